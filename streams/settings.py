@@ -1,0 +1,184 @@
+"""Every setting of the desk: name, unit, default and why. The only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENV_PREFIX = "WIREDESK_"
+# Apache Kafka refuses a shorter session (group.min.session.timeout.ms); Faust then idles without a word.
+MIN_SESSION_TIMEOUT_SECONDS = 6.0
+SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot work; the message names it and says what to write instead."""
+
+
+def _setting(default: Any, why: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"why": why, "secret": secret}, repr=not secret)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The desk's settings, read once. Every field is WIREDESK_<FIELD> in the environment, or WIREDESK_<FIELD>_FILE."""
+
+    brokers: str = _setting("127.0.0.1:9092", "host:port,... of the Kafka cluster")
+    topic_prefix: str = _setting("wire", "first part of every topic name")
+    group: str = _setting("wiredesk", "first part of every consumer group; each agent has its own group")
+    partitions: int = _setting(4, "partitions of every topic; also the number of language shards")
+    replication_factor: int = _setting(1, "copies of every topic; 3 on a real cluster")
+    state_dir: str = _setting("wiredesk-state", "folder for knowledge the user brings and Faust's own files")
+
+    window_hours: float = _setting(72.0, "event time within which two items can be copies of one another")
+    window_articles: int = _setting(1_000_000, "most articles a language shard remembers, whatever their time")
+    late_articles: int = _setting(20_000, "newest articles a shard keeps although their time is past the window")
+    revision_hours: float = _setting(720.0, "event time within which versions and kills find their item")
+
+    max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters")
+    max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold")
+    max_request_bytes: int = _setting(16_000_000, "largest request to the broker; bounds the dead letters' size too")
+
+    batch_records: int = _setting(200, "records an agent takes at once; their sends are awaited together")
+    batch_wait_seconds: float = _setting(0.01, "longest an agent waits to fill a batch")
+    mark_articles: int = _setting(32, "articles enrich marks up together")
+    stream_buffer: int = _setting(512, "Faust's buffer; larger ones idle 80 % of the time (docs/speed.md)")
+    commit_interval_seconds: float = _setting(1.0, "work repeated after a crash is about this much")
+    fetch_wait_ms: int = _setting(500, "longest a fetch waits for data; the embedded broker needs 20")
+    idempotence: bool = _setting(True, "idempotent producer; the embedded broker refuses it")  # noqa: FBT003
+    request_timeout_seconds: float = _setting(40.0, "a send not acknowledged within it stops the worker")
+    session_timeout_seconds: float = _setting(20.0, "a worker silent for longer loses its partitions; 6 at least")
+    rebalance_timeout_seconds: float = _setting(30.0, "longest a group waits for its members at a rebalance")
+
+    dead_consecutive: int = _setting(500, "dead letters in a row that stop an agent; 0 never stops it")
+    dead_ratio: float = _setting(0.8, "share of dead letters among the last 1,000 items that stops an agent; 0 never")
+    watchdog_seconds: float = _setting(120.0, "no progress with work waiting for this long ends the worker; 0 never")
+
+    security_protocol: str = _setting("PLAINTEXT", "PLAINTEXT, SSL or SASL_SSL; passwords never travel in the clear")
+    sasl_mechanism: str = _setting("SCRAM-SHA-512", "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER")
+    sasl_username: str = _setting("", "user name for SASL")
+    sasl_password: str = _setting("", "password for SASL; better WIREDESK_SASL_PASSWORD_FILE", secret=True)
+    sasl_token_provider: str = _setting("", "module:name of an async callable that returns an OAUTHBEARER token")
+    ssl_cafile: str = _setting("", "PEM file of the authority that signed the brokers' certificates")
+    ssl_certfile: str = _setting("", "PEM file of the worker's own certificate (mTLS)")
+    ssl_keyfile: str = _setting("", "PEM file of the worker's own key (mTLS)")
+    ssl_keyfile_password: str = _setting("", "password of that key", secret=True)
+
+    http_host: str = _setting("127.0.0.1", "address of health, metrics and dashboard; anything else needs a token")
+    http_port: int = _setting(0, "port of the worker's health and metrics; 0 is off")
+    dashboard_port: int = _setting(8600, "port of the dashboard; 0 is off")
+    http_token: str = _setting("", "bearer token for the dashboard away from loopback", secret=True)
+    watch_list: str = _setting("", "file of names, entity ids, phrases and sources to raise alerts for")
+    backfill_hours: float = _setting(48.0, "older articles are judged but do not touch live statistics")
+    lateness_seconds: float = _setting(120.0, "how long a statistics window waits for late articles")
+
+    tagger_backend: str = _setting("built-in", "built-in, none, or folder of a token-classification model")
+    log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work, in words.
+
+        Raises:
+            SettingsError: naming the setting.
+        """
+        if self.session_timeout_seconds < MIN_SESSION_TIMEOUT_SECONDS:
+            raise SettingsError(
+                f"WIREDESK_SESSION_TIMEOUT_SECONDS is {self.session_timeout_seconds:g}, but Kafka refuses less than "
+                f"{MIN_SESSION_TIMEOUT_SECONDS:g} and the worker would idle; set 6 or more"
+            )
+        if self.security_protocol not in SECURITY_PROTOCOLS:
+            raise SettingsError(
+                f"WIREDESK_SECURITY_PROTOCOL is {self.security_protocol!r}; write one of {', '.join(SECURITY_PROTOCOLS)}"
+                " (SASL without TLS would send the password in the clear and is refused)"
+            )
+        if self.sasl_username and self.security_protocol != "SASL_SSL":
+            raise SettingsError("WIREDESK_SASL_USERNAME is set, so WIREDESK_SECURITY_PROTOCOL must be SASL_SSL")
+        if "@" in self.brokers or "://" in self.brokers:
+            raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
+        for name in ("partitions", "replication_factor", "batch_records", "max_item_bytes", "window_articles"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{ENV_PREFIX}{name.upper()} must be 1 or more")
+        if not 0 <= self.dead_ratio <= 1:
+            raise SettingsError("WIREDESK_DEAD_RATIO is a share between 0 and 1")
+
+    @property
+    def bootstrap(self) -> list[str]:
+        """List the brokers, as clients want them."""
+        return [part.strip() for part in self.brokers.split(",") if part.strip()]
+
+    def topic(self, suffix: str) -> str:
+        """Name a topic of this desk."""
+        return f"{self.topic_prefix}.{suffix}"
+
+
+def read(environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read the settings from the environment (or the mapping given), with overrides from the command line.
+
+    WIREDESK_X_FILE names a file that holds the value of WIREDESK_X (secrets of a container).
+
+    Raises:
+        SettingsError: naming the setting, for a wrong number or an unreadable file.
+    """
+    environment = os.environ if environment is None else environment
+    known = {f.name: f for f in fields(Settings)}
+    values: dict[str, Any] = {}
+    for variable in sorted(environment):
+        if not variable.startswith(ENV_PREFIX):
+            continue
+        name = variable[len(ENV_PREFIX) :].lower()
+        text = environment[variable]
+        if name not in known and name.endswith("_file") and name[:-5] in known:
+            name = name[:-5]
+            try:
+                text = Path(text).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise SettingsError(f"{variable}: cannot read {text!r}: {error.strerror}") from None
+        if name not in known:
+            continue  # unknown() names it; the command line warns
+        values[name] = _convert(variable, text, known[name].default)
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    return Settings(**values)
+
+
+def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
+    """List WIREDESK_ variables that are no setting: most likely a typing error."""
+    environment = os.environ if environment is None else environment
+    known = {f.name for f in fields(Settings)}
+    names = ((variable, variable[len(ENV_PREFIX) :].lower()) for variable in environment if variable.startswith(ENV_PREFIX))
+    return sorted(variable for variable, name in names if name not in known and name.removesuffix("_file") not in known)
+
+
+def _convert(variable: str, text: str, default: Any) -> Any:
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.strip().lower()]
+        if isinstance(default, int):
+            return int(text)
+        if isinstance(default, float):
+            return float(text)
+    except (ValueError, KeyError):
+        raise SettingsError(f"{variable} is {text!r}; write a value like {default!r}") from None
+    return text
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """Write settings as environment variables, for a child process; defaults are left out."""
+    written = {}
+    for f in fields(settings):
+        value = getattr(settings, f.name)
+        if f.default is not MISSING and value != f.default:
+            written[ENV_PREFIX + f.name.upper()] = str(value).lower() if isinstance(value, bool) else str(value)
+    return written
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """List (variable, default, why) of every setting, for help texts and the README."""
+    return [
+        (ENV_PREFIX + f.name.upper(), "" if f.metadata["secret"] else str(f.default), f.metadata["why"])
+        for f in fields(Settings)
+    ]

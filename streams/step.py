@@ -1,0 +1,114 @@
+"""What an agent does with records, without Kafka: the shape every agent's pure part has.
+
+A step is fed records in the order of each partition and answers with results. It never waits, never reads a
+clock and never talks to a broker, so the same step runs under Faust, in `wiredesk process` and in the
+simulator of the tests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from streams.topics import Topic
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+class Record(NamedTuple):
+    """A record as it was read.
+
+    Attributes:
+        topic: Full topic name.
+        timestamp: The broker's timestamp, milliseconds since the epoch; 0 when unknown.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+    def header(self, name: str) -> str | None:
+        """Return the last header of that name (any case) as text; None when absent or not UTF-8."""
+        for key, value in reversed(self.headers):
+            if key.lower() == name:
+                try:
+                    return value.decode()
+                except (UnicodeDecodeError, AttributeError):
+                    return None
+        return None
+
+
+class Send(NamedTuple):
+    """A record to be written. `partition` None lets the key decide."""
+
+    topic: Topic
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+    partition: int | None = None
+
+
+class Keep(NamedTuple):
+    """A ledger entry to be written beside the results; value None removes it."""
+
+    key: bytes
+    value: bytes | None
+
+
+class Result(NamedTuple):
+    """Everything one record leads to.
+
+    Attributes:
+        keeps: Ledger entries; durable before any send goes out.
+        sends: Records for other topics, in order.
+        outcomes: Labels for the metrics: ("article", "new"), ("dead", "truncated-json"), ...
+    """
+
+    keeps: tuple[Keep, ...] = ()
+    sends: tuple[Send, ...] = ()
+    outcomes: tuple[tuple[str, str], ...] = ()
+
+
+class Step(Protocol):
+    """The pure part of an agent."""
+
+    name: str
+    reads: tuple[Topic, ...]
+    has_ledger: bool
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        """Answer each record, in order. Raises only for a bug: the shell then tries record by record."""
+
+    def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Forget what is known of a partition and rebuild it from its ledger."""
+
+    def forget(self, partition: int) -> None:
+        """Drop a partition that another worker has now."""
+
+    def expired(self, partition: int, committed: int) -> list[Keep]:
+        """Name the ledger entries that can go: past the window and below the committed offset.
+
+        The step drops them from its own state at once.
+        """
+
+
+class Stateless:
+    """The parts of Step that an agent without a ledger needs."""
+
+    has_ledger = False
+
+    def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Do nothing: there is no state."""
+
+    def forget(self, partition: int) -> None:
+        """Do nothing: there is no state."""
+
+    def expired(self, partition: int, committed: int) -> list[Keep]:  # noqa: ARG002
+        """Return nothing: there is no state."""
+        return []

@@ -1,0 +1,76 @@
+"""Every topic and how it is made. No topic name stands anywhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+_DAY_MS = 24 * 3600 * 1000
+# Raw records and their dead letters may be larger than what the desk reads: an oversize record must still
+# reach wire.dead with its bytes, so these two take up to this; headers need some of it.
+_RAW_MAX_BYTES = 10_000_000
+_DEAD_MAX_BYTES = 11_000_000
+# An article of max_item_bytes with its entities, quotes and evidence; the worst case measured is 2.6 times.
+_EVENT_MAX_BYTES = 8_000_000
+
+
+class Topic(NamedTuple):
+    """A topic of the desk; its full name is prefix.suffix.
+
+    Attributes:
+        key: What the record key holds, in words.
+        cleanup: Kafka's cleanup.policy.
+        retention_ms: Kafka's retention.ms for "delete"; None leaves the cluster's default.
+    """
+
+    suffix: str
+    key: str
+    what: str
+    cleanup: str
+    retention_ms: int | None
+    max_message_bytes: int
+
+    def name(self, settings: Settings) -> str:
+        """Name the topic in full."""
+        return settings.topic(self.suffix)
+
+    def config(self) -> dict[str, str]:
+        """Give Kafka's topic settings."""
+        config = {"cleanup.policy": self.cleanup, "max.message.bytes": str(self.max_message_bytes)}
+        if self.retention_ms is not None:
+            config["retention.ms"] = str(self.retention_ms)
+        return config
+
+
+RAW = Topic("raw", "any", "one wire item or feed, as sent", "delete", 7 * _DAY_MS, _RAW_MAX_BYTES)
+PREPARED = Topic("prepared", "uri", "clean article and fingerprint", "delete", 2 * _DAY_MS, _EVENT_MAX_BYTES)
+REVISED = Topic("revised", "uri", "newest version, by language shard", "delete", 2 * _DAY_MS, _EVENT_MAX_BYTES)
+JUDGED = Topic("judged", "uri", "article and verdict, to be marked up", "delete", 2 * _DAY_MS, _EVENT_MAX_BYTES)
+ARTICLES = Topic("articles", "uri", "the product: enriched article event", "compact", None, _EVENT_MAX_BYTES)
+DUPLICATES = Topic("duplicates", "uri", "verdict for an item not passed on", "compact", None, _EVENT_MAX_BYTES)
+MENTIONS = Topic("mentions", "entity id", "one event per entity per article", "delete", 30 * _DAY_MS, 1_000_000)
+STATISTICS = Topic(
+    "statistics", "window+dimension", "counts per event-time window", "compact,delete", 90 * _DAY_MS, 1_000_000
+)
+ALERTS = Topic("alerts", "rule", "bursts, watch-list hits, silence", "delete", 30 * _DAY_MS, 1_000_000)
+DEAD = Topic("dead", "source position", "original bytes and why", "delete", 30 * _DAY_MS, _DEAD_MAX_BYTES)
+
+ALL = (RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, STATISTICS, ALERTS, DEAD)
+# Where an item's one outcome stands.
+OUTCOMES = (ARTICLES, DUPLICATES, DEAD)
+
+
+def ledger_name(settings: Settings, agent: str) -> str:
+    """Name the compacted topic that holds an agent's decisions."""
+    return f"{settings.topic_prefix}.{settings.group}-{agent}-ledger"
+
+
+LEDGER_CONFIG = {
+    "cleanup.policy": "compact",
+    "max.message.bytes": "1000000",
+    # Start-up reads the ledger from its beginning, so let Kafka compact early and keep segments small.
+    "segment.bytes": str(64 * 1024 * 1024),
+    "min.cleanable.dirty.ratio": "0.2",
+}
