@@ -1,0 +1,150 @@
+"""dedupe: judge each item against everything its language shard remembers.
+
+Reads wire.revised (by language shard), writes wire.judged and wire.duplicates, keeps its ledger.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from agents.dedupe.shard import Entry, Policy, Shard
+from streams import topics
+from streams.events import duplicate_event
+from streams.news.article import Article
+from streams.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
+from streams.step import Keep, Record, Result, Send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from streams.settings import Settings
+
+_decode = msgspec.json.Decoder(Revised).decode
+_decode_entry = msgspec.msgpack.Decoder(Entry).decode
+
+
+class Dedupe:
+    """The pure part of the agent."""
+
+    name = "dedupe"
+    reads = (topics.REVISED,)
+    has_ledger = True
+
+    def __init__(self, policy: Policy) -> None:
+        """Start with nothing remembered."""
+        self._policy = policy
+        self._shards: dict[int, Shard] = {}
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        """Judge each item against its shard."""
+        return [self._one(record) for record in records]
+
+    def _one(self, record: Record) -> Result:
+        revised = _decode(record.value or b"")
+        shard = self._shards.setdefault(record.partition, Shard(self._policy))
+        stored = shard.owned(revised.source.key)
+        if stored is not None and record.offset > stored.offset:
+            # revise repeated itself after a crash; the first appearance has its answer already
+            return Result(outcomes=(("repeat", "dedupe"),))
+        if stored is not None:
+            return self._answer(record, shard, revised, stored)
+        # An item without a time, from a record without one, is as old as the newest item before it.
+        event_time = revised.event_time or shard.watermark(record.offset)
+        verdict = shard.judge(
+            revised.article,
+            revised.fingerprint,
+            offset=record.offset,
+            event_time=event_time,
+            revision=revised.verdict,
+        )
+        killer = self._killer(shard, verdict, record.offset)
+        if killer is not None:
+            evidence = {**verdict.evidence, "killed_by": msgspec.to_builtins(killer)}
+            verdict = msgspec.structs.replace(verdict, evidence=evidence)
+        entry = shard.entry(
+            revised.article,
+            revised.fingerprint,
+            verdict,
+            source=revised.source,
+            offset=record.offset,
+            event_time=event_time,
+        )
+        result = self._answer(record, shard, revised, entry)
+        shard.add(entry)
+        return result._replace(keeps=(_keep(record.partition, entry), *result.keeps))
+
+    def _killer(self, shard: Shard, verdict: Verdict, offset: int) -> Source | None:
+        """Find the kill that stands over an item because it is a copy of what was killed."""
+        if verdict.relation not in COPY_RELATIONS or verdict.of is None:
+            return None
+        return shard.killed_by(verdict.of, offset)
+
+    def _answer(self, record: Record, shard: Shard, revised: Revised, entry: Entry) -> Result:
+        article, verdict = revised.article, entry.verdict
+        if verdict.relation in WITHHELD_RELATIONS:
+            sends = [duplicate_event(revised.source, None, article, verdict)]
+            outcome = ("duplicate", verdict.relation)
+        else:
+            if "killed_by" in verdict.evidence:
+                article = msgspec.structs.replace(article, pub_status="canceled")
+            sends = [_judged(Judged(source=revised.source, article=article, verdict=verdict))]
+            outcome = ("passed", verdict.relation)
+        keeps: list[Keep] = []
+        if verdict.relation in ("kill", "correction"):
+            for copy in shard.copies_of(article.uri, record.offset):
+                sends.append(_reached(copy, revised, verdict.relation))
+                if verdict.relation == "kill" and copy.withdrawn_by is None:
+                    withdrawn = msgspec.structs.replace(copy, withdrawn_by=revised.source)
+                    shard.add(withdrawn)
+                    keeps.append(_keep(record.partition, withdrawn))
+        return Result(tuple(keeps), tuple(sends), (outcome,))
+
+    def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Rebuild a partition's shard from its ledger."""
+        shard = Shard(self._policy)
+        for entry in sorted((_decode_entry(value) for _, value in entries), key=lambda e: (e.offset, e.source)):
+            shard.add(entry)
+        self._shards[partition] = shard
+
+    def forget(self, partition: int) -> None:
+        """Drop a partition."""
+        self._shards.pop(partition, None)
+
+    def expired(self, partition: int, committed: int) -> list[Keep]:
+        """Name the entries that can go, and drop them."""
+        shard = self._shards.get(partition)
+        if shard is None:
+            return []
+        owners = shard.expired(committed)
+        for owner in owners:
+            shard.discard(owner)
+        return [Keep(f"{partition}|{owner}".encode(), None) for owner in owners]
+
+
+def _reached(copy: Entry, revised: Revised, relation: str) -> Send:
+    """Make the event by which a kill or a correction reaches a copy: no text, the copy's uri, the cause named."""
+    article = Article(
+        uri=copy.uri, version=copy.version, language=revised.shard, source=copy.outlet, pub_status="canceled"
+    )
+    evidence: dict[str, Any] = {"of": revised.article.uri, "rule": copy.verdict.rule}
+    verdict = msgspec.structs.replace(copy.verdict, evidence={f"{relation}_reached": evidence}, rule=f"{relation}/1")
+    if relation == "correction":
+        return duplicate_event(copy.source, revised.source, article, verdict)
+    return _judged(Judged(source=copy.source, article=article, verdict=verdict, cause=revised.source))
+
+
+def _judged(judged: Judged) -> Send:
+    return Send(
+        topics.JUDGED, judged.article.uri.encode("utf-8", "surrogatepass"), msgspec.json.encode(judged)
+    )
+
+
+def _keep(partition: int, entry: Entry) -> Keep:
+    return Keep(f"{partition}|{entry.source.key}".encode(), msgspec.msgpack.encode(entry))
+
+
+def make_step(settings: Settings) -> Dedupe:
+    """Make the step from the settings."""
+    return Dedupe(Policy(int(settings.window_hours * 3600), settings.window_articles, settings.late_articles))

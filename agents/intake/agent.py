@@ -1,0 +1,91 @@
+"""intake: take in copy in whatever form it comes.
+
+Reads wire.raw, writes wire.prepared and wire.dead, keeps nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from agents.intake.prepare import prepare
+from streams import topics
+from streams.dead_letters import dead_letter
+from streams.news.article import UnreadableItem
+from streams.news.fingerprint import fingerprint
+from streams.news.formats.read import read_items
+from streams.news.language import load_identifier
+from streams.records import Prepared, Source
+from streams.step import Record, Result, Send, Stateless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from streams.news.article import Article, Item
+    from streams.settings import Settings
+
+
+class Intake(Stateless):
+    """The pure part of the agent."""
+
+    name = "intake"
+    reads = (topics.RAW,)
+
+    def __init__(self, identify: Callable[[str], tuple[str, float]], max_bytes: int, max_items: int) -> None:
+        """Keep the language identifier and the caps."""
+        self._identify = identify
+        self._max_bytes = max_bytes
+        self._max_items = max_items
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        """Read each record; every item of it comes out as one prepared article or one dead letter."""
+        return [self._one(record) for record in records]
+
+    def _one(self, record: Record) -> Result:
+        try:
+            items = read_items(
+                record.value, record.header("content-type"), max_bytes=self._max_bytes, max_items=self._max_items
+            )
+        except UnreadableItem as error:
+            return dead_letter(record, self.name, error.reason, error.message, _source(record, 0, 1))
+        results = [self._item(record, item, _source(record, n, len(items))) for n, item in enumerate(items)]
+        return Result(
+            sends=tuple(send for result in results for send in result.sends),
+            outcomes=tuple(outcome for result in results for outcome in result.outcomes),
+        )
+
+    def _item(self, record: Record, item: Item | UnreadableItem, source: Source) -> Result:
+        if isinstance(item, UnreadableItem):
+            return dead_letter(record, self.name, item.reason, item.message, source)
+        try:
+            article = prepare(item, self._identify)
+        except UnreadableItem as error:
+            return dead_letter(record, self.name, error.reason, error.message, source)
+        except Exception as error:  # noqa: BLE001  one item of a feed that we fail on must not take its neighbours along
+            return dead_letter(record, self.name, "failed", "the stage failed on it", source, type(error).__name__)
+        prepared = Prepared(
+            source=source, article=article, fingerprint=fingerprint(article), event_time=event_time(article, source)
+        )
+        key = article.uri.encode("utf-8", "surrogatepass")
+        return Result(
+            sends=(Send(topics.PREPARED, key, msgspec.json.encode(prepared)),),
+            outcomes=(("prepared", article.language),),
+        )
+
+
+def event_time(article: Article, source: Source) -> int:
+    """Give the article's time in milliseconds, never later than the broker's; 0 when neither is known."""
+    if article.version_created is None:
+        return source.timestamp
+    created = int(article.version_created.timestamp() * 1000)
+    return min(created, source.timestamp) if source.timestamp else created
+
+
+def _source(record: Record, item: int, items: int) -> Source:
+    return Source(record.topic, record.partition, record.offset, item, items, record.timestamp)
+
+
+def make_step(settings: Settings) -> Intake:
+    """Make the step from the settings; reads the language model."""
+    return Intake(load_identifier(), settings.max_item_bytes, settings.max_items)

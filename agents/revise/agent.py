@@ -1,0 +1,132 @@
+"""revise: know every version of a uri, and pass on only what is newer.
+
+Reads wire.prepared (by uri), writes wire.revised (by language shard) and wire.duplicates, keeps its ledger.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from agents.revise.judge import Decision, Entry, content_digest, created_ms, decide
+from agents.revise.memory import Memory, Retention
+from streams import topics
+from streams.events import duplicate_event
+from streams.records import WITHHELD_RELATIONS, Prepared, Revised, Verdict
+from streams.step import Keep, Record, Result, Send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from streams.settings import Settings
+
+_decode = msgspec.json.Decoder(Prepared).decode
+_decode_verdict = msgspec.json.Decoder(Verdict).decode
+_decode_entry = msgspec.msgpack.Decoder(Entry).decode
+_HOUR_MS = 3_600_000
+
+
+class Revise:
+    """The pure part of the agent."""
+
+    name = "revise"
+    reads = (topics.PREPARED,)
+    has_ledger = True
+
+    def __init__(self, retention: Retention, n_shards: int) -> None:
+        """Start with nothing remembered."""
+        self._retention = retention
+        self._n_shards = n_shards
+        self._memories: dict[int, Memory] = {}
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        """Judge each item against the versions of its uri."""
+        return [self._one(record) for record in records]
+
+    def _one(self, record: Record) -> Result:
+        prepared = _decode(record.value or b"")
+        memory = self._memories.setdefault(record.partition, Memory(self._retention))
+        stored = memory.owned(prepared.source.key)
+        if stored is not None:
+            if record.offset > stored.offset:
+                # intake repeated itself after a crash; the first appearance has its answer already
+                return Result(outcomes=(("repeat", "revise"),))
+            decision = Decision(_decode_verdict(stored.verdict), stored.status, stored.shard)
+            return self._answer(prepared, decision, ())
+        article = prepared.article
+        digest = content_digest(article)
+        decision = decide(article, digest, memory.known(article.uri, record.offset))
+        entry = Entry(
+            source=prepared.source,
+            uri=article.uri,
+            version=article.version,
+            created=created_ms(article),
+            digest=digest,
+            offset=record.offset,
+            event_time=prepared.event_time,
+            watermark=max(memory.watermark, prepared.event_time),
+            shard=decision.shard,
+            is_kill=article.pub_status == "canceled",
+            status=decision.status,
+            relation=decision.verdict.relation,
+            verdict=msgspec.json.encode(decision.verdict),
+        )
+        result = self._answer(prepared, decision, (Keep(_key(record.partition, entry), msgspec.msgpack.encode(entry)),))
+        memory.add(entry)
+        return result
+
+    def _answer(self, prepared: Prepared, decision: Decision, keeps: tuple[Keep, ...]) -> Result:
+        article, verdict = prepared.article, decision.verdict
+        if verdict.relation in WITHHELD_RELATIONS:
+            send = duplicate_event(prepared.source, None, article, verdict)
+            return Result(keeps, (send,), (("duplicate", verdict.relation),))
+        revised = Revised(
+            source=prepared.source,
+            article=msgspec.structs.replace(article, pub_status=decision.status),
+            verdict=verdict,
+            shard=decision.shard,
+            fingerprint=prepared.fingerprint,
+            event_time=prepared.event_time,
+        )
+        send = Send(
+            topics.REVISED,
+            article.uri.encode("utf-8", "surrogatepass"),
+            msgspec.json.encode(revised),
+            partition=shard_partition(decision.shard, self._n_shards),
+        )
+        return Result(keeps, (send,), (("passed", verdict.relation),))
+
+    def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Rebuild a partition's memory from its ledger."""
+        memory = Memory(self._retention)
+        for entry in sorted((_decode_entry(value) for _, value in entries), key=lambda e: e.offset):
+            memory.add(entry)
+        self._memories[partition] = memory
+
+    def forget(self, partition: int) -> None:
+        """Drop a partition."""
+        self._memories.pop(partition, None)
+
+    def expired(self, partition: int, committed: int) -> list[Keep]:
+        """Name the entries that can go."""
+        memory = self._memories.get(partition)
+        if memory is None:
+            return []
+        return [Keep(_key(partition, entry), None) for entry in memory.expired(committed)]
+
+
+def shard_partition(shard: str, n_shards: int) -> int:
+    """Place a language shard on a partition of wire.revised, the same one for ever (CRC-32 of its code)."""
+    return zlib.crc32(shard.encode("utf-8", "surrogatepass")) % n_shards
+
+
+def _key(partition: int, entry: Entry) -> bytes:
+    return f"{partition}|{entry.source.key}".encode()
+
+
+def make_step(settings: Settings) -> Revise:
+    """Make the step from the settings."""
+    retention = Retention(int(settings.revision_hours * _HOUR_MS), settings.late_articles, settings.window_articles)
+    return Revise(retention, settings.partitions)

@@ -1,0 +1,144 @@
+"""Decide what an item is to the versions of the same uri that stood before it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from streams.news.article import PubStatus
+from streams.news.versions import compare_versions
+from streams.records import Source, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.news.article import Article
+
+RULE = "revise/1"
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One decided item of a uri, as the ledger keeps it (msgpack).
+
+    Attributes:
+        source: The owner: the raw record and item.
+        created: When this version was made, milliseconds since the epoch; 0 when the sender does not say.
+        digest: content_digest of the article, 16 bytes.
+        offset: First appearance of the item on the topic that is read.
+        event_time: Milliseconds since the epoch.
+        watermark: Greatest event_time of the partition up to and with this item, milliseconds.
+        shard: Language that the uri keeps.
+        is_kill: The item itself was a kill; a usable item that came after its kill is not.
+        status: What is published: "canceled" for a kill and for an item born killed.
+        verdict: JSON of the Verdict, to be sent again byte for byte.
+    """
+
+    source: Source
+    uri: str
+    version: str | None
+    created: int
+    digest: bytes
+    offset: int
+    event_time: int
+    watermark: int
+    shard: str
+    is_kill: bool
+    status: PubStatus
+    relation: str
+    verdict: bytes
+
+
+class Decision(NamedTuple):
+    """What revise decided: the verdict, the status to publish and the language shard."""
+
+    verdict: Verdict
+    status: PubStatus
+    shard: str
+
+
+def content_digest(article: Article) -> bytes:
+    """Digest what a reader sees of an item: headline, paragraphs and status; 16 bytes."""
+    text = "\x1f".join((article.pub_status, article.headline, *article.paragraphs))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def created_ms(article: Article) -> int:
+    """Give version_created in milliseconds since the epoch; 0 when the sender does not say."""
+    return int(article.version_created.timestamp() * 1000) if article.version_created else 0
+
+
+def order(version: str | None, created: int, other_version: str | None, other_created: int) -> int:
+    """Compare two versions of one uri: negative when the first is older, 0 when only arrival can tell.
+
+    The sender's own version counts before its time stamp: agencies correct old versions at later times.
+    """
+    if version is not None and other_version is not None:
+        by_version = compare_versions(version, other_version)
+        if by_version:
+            return by_version
+    if created and other_created and created != other_created:
+        return -1 if created < other_created else 1
+    return 0
+
+
+def decide(article: Article, digest: bytes, known: Sequence[Entry]) -> Decision:
+    """Decide what an item is to what is known of its uri.
+
+    Args:
+        article: The item.
+        digest: Its content_digest.
+        known: Entries of the same uri that stood before it, in offset order.
+
+    Cost: O(known).
+    """
+    is_kill = article.pub_status == "canceled"
+    created = created_ms(article)
+    items = [e for e in known if not e.is_kill and e.relation not in ("resend", "superseded")]
+    kills = [e for e in known if e.is_kill and e.relation == "kill"]
+    shard = next((e.shard for e in reversed(items)), article.language)
+
+    same = next(
+        (e for e in known if e.is_kill == is_kill and e.version == article.version and e.digest == digest), None
+    )
+    if same is not None:
+        return _decision("resend", article, article.pub_status, shard, {"first": _where(same.source)})
+
+    newest = _newest(items)
+    if is_kill:
+        if newest is not None and order(article.version, created, newest.version, newest.created) < 0:
+            return _decision("superseded", article, article.pub_status, shard, _against(newest))
+        return _decision("kill", article, "canceled", shard, _against(newest) if newest else {"waits_for_item": True})
+
+    if newest is not None and order(article.version, created, newest.version, newest.created) < 0:
+        return _decision("superseded", article, article.pub_status, shard, _against(newest))
+    kill = kills[-1] if kills else None
+    if kill is not None and order(article.version, created, kill.version, kill.created) <= 0:
+        # Without a version or a time that is later than the kill's, a killed item stays killed.
+        return _decision("kill", article, "canceled", shard, {"killed_by": _where(kill.source)})
+    if newest is None:
+        return _decision("new", article, article.pub_status, shard, {})
+    relation = "correction" if "correction" in article.signals else "version"
+    return _decision(relation, article, article.pub_status, shard, _against(newest))
+
+
+def _newest(items: Sequence[Entry]) -> Entry | None:
+    newest = None
+    for entry in items:
+        if newest is None or order(entry.version, entry.created, newest.version, newest.created) >= 0:
+            newest = entry
+    return newest
+
+
+def _decision(relation: Any, article: Article, status: PubStatus, shard: str, evidence: dict[str, Any]) -> Decision:
+    of = None if relation == "new" else article.uri
+    return Decision(Verdict(relation=relation, of=of, evidence=evidence, rule=RULE), status, shard)
+
+
+def _against(entry: Entry) -> dict[str, Any]:
+    return {"version": entry.version, "created": entry.created, "item": _where(entry.source)}
+
+
+def _where(source: Source) -> dict[str, Any]:
+    return {"topic": source.topic, "partition": source.partition, "offset": source.offset, "item": source.item}

@@ -1,0 +1,76 @@
+"""What a partition of wire.prepared remembers of every uri: derived from the ledger, bounded."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from agents.revise.judge import Entry
+
+
+class Retention(NamedTuple):
+    """How long an entry is kept, as a function of it and the record that is judged.
+
+    Attributes:
+        window_ms: Event time behind the watermark within which an entry is kept.
+        late_items: Offsets within which event time does not expire anything.
+        max_items: Cap on the entries of one partition, in offsets.
+    """
+
+    window_ms: int
+    late_items: int
+    max_items: int
+
+    def keeps(self, entry: Entry, offset: int, watermark: int) -> bool:
+        """Tell whether an entry exists for a record at that offset and watermark."""
+        distance = offset - entry.offset
+        in_window = entry.event_time >= watermark - self.window_ms
+        return 0 < distance <= self.max_items and (in_window or distance <= self.late_items)
+
+
+class Memory:
+    """The entries of one partition, by owner and by uri."""
+
+    def __init__(self, retention: Retention) -> None:
+        """Start empty."""
+        self.retention = retention
+        self.watermark = 0
+        self._by_owner: OrderedDict[str, Entry] = OrderedDict()
+        self._by_uri: dict[str, list[Entry]] = {}
+
+    def __len__(self) -> int:
+        """Count the entries."""
+        return len(self._by_owner)
+
+    def owned(self, source_key: str) -> Entry | None:
+        """Find the decision about an owner."""
+        return self._by_owner.get(source_key)
+
+    def known(self, uri: str, offset: int) -> list[Entry]:
+        """List what stood before a record at that offset, in offset order."""
+        return [e for e in self._by_uri.get(uri, ()) if self.retention.keeps(e, offset, self.watermark)]
+
+    def add(self, entry: Entry) -> None:
+        """Remember a decision; entries come in offset order."""
+        self._by_owner[entry.source.key] = entry
+        self._by_uri.setdefault(entry.uri, []).append(entry)
+        self.watermark = max(self.watermark, entry.watermark)
+
+    def expired(self, committed: int) -> list[Entry]:
+        """Remove and return what no record at or past the committed offset can see; cost O(removed + kept late)."""
+        gone = []
+        for entry in self._by_owner.values():
+            # Offset order: behind the first entry that the late lane keeps, everything is kept.
+            if committed - entry.offset <= self.retention.late_items:
+                break
+            if not self.retention.keeps(entry, committed, self.watermark):
+                gone.append(entry)
+        for entry in gone:
+            del self._by_owner[entry.source.key]
+            rest = [e for e in self._by_uri[entry.uri] if e.source != entry.source]
+            if rest:
+                self._by_uri[entry.uri] = rest
+            else:
+                del self._by_uri[entry.uri]
+        return gone

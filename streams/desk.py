@@ -1,0 +1,241 @@
+"""The shell round a step: Faust brings records, the step answers, the ledger and the outbox make it durable.
+
+Order within a batch: decide, write the decisions and await them, write the outputs and await them, acknowledge.
+Whatever fails on the way ends the process with nothing acknowledged, so the records are read again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from streams.app import make_app
+from streams.dead_letters import DeadLetterLimit, dead_letter
+from streams.ledger import Ledger
+from streams.records import Source
+from streams.step import Record, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.outbox import Outbox
+    from streams.settings import Settings
+    from streams.step import Keep, Send, Step
+
+log = logging.getLogger("wiredesk.desk")
+EXIT_FAILURE = 70  # EX_SOFTWARE: the supervisor starts the worker again
+_SWEEP_EVERY_SECONDS = 5.0
+_SWEEP_ENTRIES = 2_000
+
+
+class _OwnerOnly(msgspec.Struct):
+    source: Source
+
+
+class LostRecords(RuntimeError):  # noqa: N818  reads as what happened
+    """Records between two that Faust handed out never reached the agent; committing on would lose them."""
+
+
+class Desk:
+    """One agent at work: a Faust app, the agent's step and its ledger.
+
+    Attributes:
+        app: The Faust app, to be started by a worker.
+        is_ready: Partitions are assigned and their ledgers are read.
+    """
+
+    def __init__(self, settings: Settings, step: Step, outbox: Outbox, batch_records: int) -> None:
+        """Wire the step to Faust; nothing is opened yet."""
+        self.settings = settings
+        self.step = step
+        self.outbox = outbox
+        self.batch_records = batch_records
+        self.app = make_app(settings, step.name)
+        self.ledger = Ledger(settings, step.name, outbox) if step.has_ledger else None
+        self.limit = DeadLetterLimit(settings.dead_consecutive, settings.dead_ratio)
+        self.n_records = 0
+        self.last_progress = time.monotonic()
+        self._assigned: set[int] = set()
+        self._changed = asyncio.Event()
+        self._ready = asyncio.Event()
+        self._busy = asyncio.Lock()
+        self._next: dict[Any, int] = {}
+        self._generation = -1
+        self._swept = 0.0
+        self._wire()
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether partitions are assigned and their ledgers are read."""
+        return self._ready.is_set()
+
+    def _wire(self) -> None:
+        names = [topic.name(self.settings) for topic in self.step.reads]
+        self.app.on_partitions_assigned.connect(self._on_assigned, weak=False)
+        self.app.on_partitions_revoked.connect(self._on_revoked, weak=False)
+
+        # raw serialisers: with Faust's own decoding a poison record makes its neighbours vanish (7 of 13)
+        topic = self.app.topic(*names, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
+
+        async def agent(stream: Any) -> None:
+            async for events in stream.noack_take(self.batch_records, within=self.settings.batch_wait_seconds):
+                await self._batch(events)
+
+        self.app.agent(topic, name=self.step.name, concurrency=1)(agent)
+        self.app.task(self._keep_restored)
+
+    async def _on_assigned(self, _app: Any, assigned: Any, **_: Any) -> None:
+        names = {topic.name(self.settings) for topic in self.step.reads}
+        self._ready.clear()
+        self._assigned = {place.partition for place in assigned if place.topic in names}
+        self._changed.set()
+
+    async def _on_revoked(self, _app: Any, _revoked: Any, **_: Any) -> None:
+        # Let the batch at hand finish before another worker reads our ledger.
+        self._ready.clear()
+        async with self._busy:
+            pass
+
+    async def _keep_restored(self) -> None:
+        """Read the ledgers of what is assigned, each time that changes, then let batches through."""
+        owned: set[int] = set()
+        try:
+            while True:
+                await self._changed.wait()
+                self._changed.clear()
+                async with self._busy:
+                    assigned = set(self._assigned)
+                    if self.ledger is not None:
+                        await self._restore(self.ledger, owned, assigned)
+                    owned = assigned
+                    if not self._changed.is_set():
+                        self.last_progress = time.monotonic()
+                        self._ready.set()
+                        log.info("%s: partitions %s, ledger %s", self.step.name, sorted(owned), self.n_entries())
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  anything here would leave a worker that says Ready and does nothing
+            self.die(error)
+
+    async def _restore(self, ledger: Ledger, owned: set[int], assigned: set[int]) -> None:
+        for partition in owned - assigned:
+            ledger.forget(partition)
+            self.step.forget(partition)
+        for partition in sorted(assigned):
+            if await ledger.restore(partition) or partition not in owned:
+                self.step.restore(partition, ledger.entries(partition))
+
+    def n_entries(self) -> int:
+        """Count the ledger's entries; 0 without a ledger."""
+        return len(self.ledger) if self.ledger is not None else 0
+
+    def _fresh(self, event: Any) -> bool:
+        # A record of an older generation belongs to whoever owns the partition now. Acknowledging it would
+        # commit over the records that are being read again.
+        return bool(event.message.generation_id == self.app.consumer_generation_id)
+
+    async def _batch(self, events: Sequence[Any]) -> None:
+        try:
+            await self._ready.wait()
+            async with self._busy:
+                events = [event for event in events if self._fresh(event)]
+                if not events or not self._ready.is_set():
+                    return
+                records = [self._record(event) for event in events]
+                results = self._answer(records)
+                self.limit.count(label == "dead" for result in results for label, _ in result.outcomes)
+                await self._write(records, results)
+                # no await between the check and the acks
+                for event in events:
+                    if self._fresh(event):
+                        event.ack()
+                self.n_records += len(records)
+                self.last_progress = time.monotonic()
+                await self._sweep()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  an exception that reaches Faust acks the record: it is gone
+            self.die(error)
+
+    def _record(self, event: Any) -> Record:
+        message = event.message
+        if self._generation != message.generation_id:
+            self._generation = message.generation_id
+            self._next.clear()
+        expected = self._next.get(message.tp)
+        if expected is not None and message.offset < expected:
+            raise LostRecords(f"{message.tp} went back from offset {expected} to {message.offset} within one generation")
+        self._next[message.tp] = message.offset + 1
+        headers = message.headers or ()
+        pairs = headers.items() if hasattr(headers, "items") else headers
+        return Record(
+            topic=message.topic,
+            partition=message.partition,
+            offset=message.offset,
+            timestamp=int(message.timestamp * 1000) if message.timestamp else 0,
+            key=message.key,
+            value=message.value,
+            headers=tuple((str(name), bytes(value or b"")) for name, value in pairs),
+        )
+
+    def _answer(self, records: Sequence[Record]) -> list[Result]:
+        """Let the step answer; a record that it fails on becomes a dead letter and its neighbours live."""
+        if not self.step.has_ledger:
+            try:
+                return self.step.handle(records)
+            except Exception:  # noqa: BLE001  found again, record by record, below
+                log.warning("%s: a batch of %d failed, going record by record", self.step.name, len(records))
+        results = []
+        for record in records:
+            try:
+                results.extend(self.step.handle([record]))
+            except Exception as error:  # noqa: BLE001  whatever it is, the record must not vanish
+                log.warning("%s: %s at %s", self.step.name, type(error).__name__, record[:3])
+                results.append(failed(record, self.step.name, error))
+        return results
+
+    async def _write(self, records: Sequence[Record], results: Sequence[Result]) -> None:
+        if self.ledger is not None:
+            by_partition: dict[int, list[Keep]] = {}
+            for record, result in zip(records, results, strict=True):
+                by_partition.setdefault(record.partition, []).extend(result.keeps)
+            for partition, keeps in by_partition.items():
+                await self.ledger.keep(partition, keeps)
+        sends: list[Send] = [send for result in results for send in result.sends]
+        await self.outbox.send(sends)
+
+    async def _sweep(self) -> None:
+        """Remove expired ledger entries, now and then, below what is committed."""
+        if self.ledger is None or time.monotonic() - self._swept < _SWEEP_EVERY_SECONDS:
+            return
+        self._swept = time.monotonic()
+        for place, committed in list(self.app.consumer._committed_offset.items()):  # noqa: SLF001  Faust offers no other
+            if committed and place.partition in self._assigned and place.topic != self.ledger.topic:
+                keeps = self.step.expired(place.partition, committed)
+                for start in range(0, len(keeps), _SWEEP_ENTRIES):
+                    await self.ledger.keep(place.partition, keeps[start : start + _SWEEP_ENTRIES])
+
+    def die(self, error: BaseException) -> None:
+        """End the process at once, with nothing more acknowledged or committed."""
+        log.critical("%s stops: %s: %s", self.step.name, type(error).__name__, error, exc_info=error)
+        for stream in (sys.stderr, sys.stdout):
+            stream.flush()
+        logging.shutdown()
+        os._exit(EXIT_FAILURE)
+
+
+def failed(record: Record, stage: str, error: Exception) -> Result:
+    """Make the dead letter of a record that a step failed on; its owner is read from it where possible."""
+    source = Source(record.topic, record.partition, record.offset, 0, 1, record.timestamp)
+    if record.value:
+        try:
+            source = msgspec.json.decode(record.value, type=_OwnerOnly).source
+        except msgspec.DecodeError:  # not one of our records: its own position names it
+            pass
+    return dead_letter(record, stage, "failed", "the stage failed on it", source, type(error).__name__)

@@ -1,0 +1,136 @@
+"""Durable decisions: a compacted topic per agent, one partition for each partition the agent reads.
+
+A decision is written, and acknowledged, before anything that follows from it goes out. After a crash or a
+rebalance the partition's ledger is read from where this process last knew it; what was decided stays decided.
+Faust's tables are not used: their changelog buffer is not awaited before a commit, and their recovery hangs on
+a compacted or emptied changelog (docs/decisions/0002-ledger.md).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams import security
+from streams.outbox import ForeignWriter
+from streams.step import Keep
+from streams.topics import ledger_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.outbox import Outbox
+    from streams.settings import Settings
+
+_READ_TIMEOUT_MS = 1_000
+# A ledger that stops answering must end the start, not hang it: Faust's own recovery waits for ever.
+_MAX_EMPTY_READS = 60
+
+
+class Ledger:
+    """The ledger of one agent: the entries of every partition this worker owns.
+
+    Keys begin with the partition ("3|wire.raw:0:17:0"), so that an entry names its place by itself.
+    """
+
+    def __init__(self, settings: Settings, agent: str, outbox: Outbox) -> None:
+        """Keep the names; nothing is read yet."""
+        self._settings = settings
+        self._outbox = outbox
+        self.topic = ledger_name(settings, agent)
+        self._entries: dict[int, dict[bytes, bytes]] = {}
+        self._next: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        """Count the entries of all partitions."""
+        return sum(len(entries) for entries in self._entries.values())
+
+    def n_bytes(self) -> int:
+        """Add up keys and values of all partitions."""
+        return sum(len(k) + len(v) for entries in self._entries.values() for k, v in entries.items())
+
+    def entries(self, partition: int) -> list[tuple[bytes, bytes]]:
+        """List a partition's entries, in the order they were first written."""
+        return list(self._entries.get(partition, {}).items())
+
+    async def restore(self, partition: int) -> bool:
+        """Read what was written to a partition since this process last looked.
+
+        Returns:
+            True when something was read, so that the step must be rebuilt.
+
+        Raises:
+            TimeoutError: the broker stops answering.
+        """
+        place = TopicPartition(self.topic, partition)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.bootstrap,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=min(self._settings.fetch_wait_ms, 100),
+            max_partition_fetch_bytes=8 * 1024 * 1024,
+            **security.client_options(self._settings),
+        )
+        await consumer.start()
+        try:
+            consumer.assign([place])
+            first = (await consumer.beginning_offsets([place]))[place]
+            end = (await consumer.end_offsets([place]))[place]
+            known = self._next.get(partition)
+            if known == end:
+                return False
+            # An offset past the end: the topic was made anew, so what we know is of another life.
+            start = first if known is None or known > end or known < first else known
+            if start == first:
+                self._entries[partition] = {}
+            if start < end:
+                consumer.seek(place, start)
+                await self._read(consumer, place, end)
+            self._next[partition] = end
+            return True
+        finally:
+            await consumer.stop()
+
+    async def _read(self, consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> None:
+        entries = self._entries.setdefault(place.partition, {})
+        empty = 0
+        # Compaction leaves holes and may remove the last records: the position, not a record, says when to stop.
+        while await consumer.position(place) < end:
+            batch = await consumer.getmany(place, timeout_ms=_READ_TIMEOUT_MS, max_records=5_000)
+            records = batch.get(place, [])
+            empty = 0 if records else empty + 1
+            if empty > _MAX_EMPTY_READS:
+                raise TimeoutError(f"ledger {self.topic} partition {place.partition} stopped answering")
+            for record in records:
+                if record.value is None:
+                    entries.pop(record.key, None)
+                else:
+                    entries[record.key] = record.value
+
+    def forget(self, partition: int) -> None:
+        """Drop a partition that another worker has now."""
+        self._entries.pop(partition, None)
+        self._next.pop(partition, None)
+
+    async def keep(self, partition: int, keeps: Sequence[Keep]) -> None:
+        """Write decisions and wait until the broker has them.
+
+        Raises:
+            ForeignWriter: another worker wrote to this partition since we read it.
+        """
+        if not keeps:
+            return
+        first, last = await self._outbox.keep(self.topic, partition, keeps)
+        if first != self._next.get(partition, 0):
+            raise ForeignWriter(
+                f"ledger {self.topic} partition {partition}: expected offset {self._next.get(partition, 0)}, got {first}; "
+                "another worker owns it. This one stops and its supervisor starts it again with the ledger read anew"
+            )
+        self._next[partition] = last + 1
+        entries = self._entries.setdefault(partition, {})
+        for keep in keeps:
+            if keep.value is None:
+                entries.pop(keep.key, None)
+            else:
+                entries[keep.key] = keep.value
