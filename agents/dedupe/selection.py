@@ -1,0 +1,50 @@
+"""Which keys an item is remembered under, and asked for with: sampled wording, and names that must match whole."""
+
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from streams.news import shingles
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+# One shingle in five, at least 12 and at most 56: see docs/judging.md for recall against memory.
+SAMPLE_ONE_IN: Final = 5
+FEWEST_KEYS: Final = 12
+MOST_KEYS: Final = 56
+
+
+def word_tokens(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Drop the marks."""
+    return tokens[tokens >= shingles.FIRST_WORD]
+
+
+def asking_keys(words: NDArray[np.uint16], common: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return every key of a text that is not a known formula: what it asks the index for.
+
+    Args:
+        words: uint16, shape (n,), word tokens.
+        common: uint32, sorted; keys too common to tell texts apart.
+
+    Returns:
+        uint32, sorted, distinct.
+    """
+    keys = np.unique(shingles.scatter(shingles.shingle_keys(words)))
+    if len(common) and len(keys):
+        at = np.minimum(np.searchsorted(common, keys), len(common) - 1)
+        keys = keys[common[at] != keys]
+    return keys
+
+
+def remembered_keys(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Sample the keys an item is remembered under: the smallest, so that two texts choose alike."""
+    return keys[: min(MOST_KEYS, max(FEWEST_KEYS, len(keys) // SAMPLE_ONE_IN))]
+
+
+def name_key(kind: str, name: str | bytes) -> int:
+    """Key something that must match whole: a uri, an owner, a digest. Collisions are sorted out by the caller."""
+    return zlib.crc32(name if isinstance(name, bytes) else name.encode(), zlib.crc32(kind.encode()))

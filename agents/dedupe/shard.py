@@ -1,0 +1,366 @@
+"""Everything one language shard remembers, and what of it an item may be judged against.
+
+A shard is one partition of wire.revised. All of it is derived: adding the ledger's entries in offset order gives
+the state that living through them gave. What an item can see is a function of that item and each entry alone
+(see `Policy`), never of when an entry was physically removed.
+"""
+
+from __future__ import annotations
+
+import bisect
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+import numpy as np
+
+from agents.dedupe import judge, selection
+from agents.dedupe.postings import Postings
+from streams.news.fingerprint import Wording, exact_digest, unpack
+from streams.records import COPY_RELATIONS, Source, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from streams.news.article import Article
+
+
+class Policy(NamedTuple):
+    """What an item may be judged against. An entry E is visible to a record R iff all of these hold.
+
+    E stood before R on the topic; their event times differ by at most window_seconds; E was no more than
+    window_seconds behind the watermark at R, or is one of the late_articles before R (so that a backfill out of
+    order is still judged against itself); E is one of the max_articles before R.
+
+    Attributes:
+        window_seconds: Event-time distance, three days: Arabic outlets carry agency copy within one.
+        max_articles: Cap on the entries of one shard, in offsets.
+        late_articles: Offsets within which event time does not expire anything.
+    """
+
+    window_seconds: int = 259_200
+    max_articles: int = 1_000_000
+    late_articles: int = 20_000
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One decided item as the ledger keeps it (msgpack).
+
+    Attributes:
+        source: The owner: the raw record and item.
+        offset: First appearance of the item on the topic that is read.
+        event_time: Milliseconds since the epoch.
+        watermark: Greatest event_time before it in its partition, milliseconds; 0 for the first.
+        outlet: Name of the outlet that sent it.
+        agency: Name of the agency whose copy it is; "" when none is credited.
+        withdrawn_by: The record of the kill that reached it.
+    """
+
+    source: Source
+    uri: str
+    version: str | None
+    offset: int
+    event_time: int
+    watermark: int
+    verdict: Verdict
+    fingerprint: bytes
+    outlet: str = ""
+    agency: str = ""
+    withdrawn_by: Source | None = None
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Entry).decode
+
+# Newest items a wording key brings in: beyond these a key is a formula rather than a trace of copy.
+_MATCHES_PER_KEY = 32
+_ALL = 1 << 30
+
+
+class Shard:
+    """The memory of one language shard. See the module for what it promises."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Start with nothing remembered."""
+        self.policy = policy
+        self._judge = judge.Judge.shipped()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._postings = Postings()
+        self._entries: list[bytes | None] = []
+        self._offsets = np.zeros(1024, dtype=np.int64)
+        self._event_times = np.zeros(1024, dtype=np.int64)
+        self._watermarks = np.zeros(1024, dtype=np.int64)
+        self._n_keys = np.zeros(1024, dtype=np.uint16)
+        self._by_offset: list[int] = []  # items in offset order
+        self._n_gone = 0
+
+    def __len__(self) -> int:
+        """Count the entries that are kept."""
+        return len(self._entries) - self._n_gone
+
+    def judge(
+        self, article: Article, fingerprint: bytes, *, offset: int, event_time: int, revision: Verdict
+    ) -> Verdict:
+        """Decide whether an item is copy the desk has seen. Changes nothing.
+
+        Args:
+            article: The item as intake prepared it.
+            fingerprint: Its fingerprint.
+            offset: Its first appearance on the topic being read.
+            event_time: Milliseconds since the epoch.
+            revision: What revise decided. A kill stays; a version or correction stays unless the item's own last
+                version was withheld as a copy.
+
+        Returns:
+            The revision's verdict, or one whose relation is verbatim, abridged, expanded, update or new.
+
+        Raises:
+            FingerprintVersionError: The fingerprint was made by another version.
+        """
+        wording = unpack(fingerprint)
+        if revision.relation in ("kill", "resend", "superseded"):
+            return revision
+        seen = self._seen_by(offset, event_time)
+        own = self._named("uri", article.uri, seen, lambda entry: entry.uri == article.uri)
+        standing = revision.relation in ("version", "correction")
+        if standing and not (own and own[-1].verdict.relation in ("verbatim", "abridged")):
+            return revision
+        candidates = self._candidates(article.uri, wording, seen)
+        best = self._judge.best(wording, event_time, candidates)
+        if best is None:
+            return revision if standing else judge.apart(article)
+        verdict = self._judge.verdict(article, wording, best, self._members(best.entry, seen))
+        if standing and verdict.relation not in COPY_RELATIONS:
+            return revision
+        return verdict
+
+    def entry(
+        self, article: Article, fingerprint: bytes, verdict: Verdict, *, source: Source, offset: int, event_time: int
+    ) -> Entry:
+        """Make the ledger entry of a decided item; add() puts it into the shard."""
+        return Entry(
+            source=source,
+            uri=article.uri,
+            version=article.version,
+            offset=offset,
+            event_time=event_time,
+            watermark=self.watermark(offset),
+            verdict=verdict,
+            fingerprint=fingerprint,
+            outlet=article.source,
+            agency=article.agency.name if article.agency else "",
+        )
+
+    def add(self, entry: Entry) -> None:
+        """Remember an entry; one of the same owner is replaced."""
+        self.discard(entry.source.key)
+        keys = _keys(entry, self._judge.common)
+        at = len(self._by_offset)
+        if at and entry.offset < self._offsets[self._by_offset[-1]]:
+            # Half a batch was acknowledged before a crash; the rest comes again behind it.
+            at = bisect.bisect_right(self._by_offset, entry.offset, key=lambda item: int(self._offsets[item]))
+            item = self._postings.insert(keys, lambda other: bool(self._offsets[other] > entry.offset))
+        else:
+            item = self._postings.append(keys)
+        if item == len(self._offsets):
+            for name in ("_offsets", "_event_times", "_watermarks", "_n_keys"):
+                old = getattr(self, name)
+                grown = np.zeros(len(old) * 3 // 2, dtype=old.dtype)
+                grown[: len(old)] = old
+                setattr(self, name, grown)
+        self._entries.append(_encode(entry))
+        self._offsets[item] = entry.offset
+        self._event_times[item] = entry.event_time
+        self._watermarks[item] = entry.watermark
+        self._n_keys[item] = len(keys)
+        self._by_offset.insert(at, item)
+
+    def discard(self, source_key: str) -> None:
+        """Forget the entry of an owner; nothing happens when there is none."""
+        for item in self._items_named("owner", source_key, self._kept):
+            packed = self._entries[item]
+            if packed is not None and _decode(packed).source.key == source_key:
+                self._entries[item] = None
+                self._n_gone += 1
+        if self._n_gone > 1024 and self._n_gone * 2 > len(self._entries):
+            self._compact()
+
+    def owned(self, source_key: str) -> Entry | None:
+        """Find the decision about an owner, or None."""
+        for item in self._items_named("owner", source_key, self._kept):
+            entry = self._entry(item)
+            if entry.source.key == source_key:
+                return entry
+        return None
+
+    def watermark(self, offset: int) -> int:
+        """Return the greatest event time before an offset, milliseconds; 0 when nothing stood before it."""
+        return self.watermark(offset)
+
+    def killed_by(self, uri: str, before_offset: int) -> Source | None:
+        """Name the kill that stands over a uri before an offset; None when a later version revived it."""
+        standing: Source | None = None
+        for item in self._items_named("uri", uri, self._kept):
+            entry = self._entry(item)
+            if entry.uri != uri or entry.offset >= before_offset:
+                continue
+            standing = entry.source if entry.verdict.relation == "kill" else entry.withdrawn_by
+        return standing
+
+    def copies_of(self, uri: str, before_offset: int) -> list[Entry]:
+        """Find every item judged a copy of uri, or of such a copy, before an offset.
+
+        Returns:
+            Entries whose relation is verbatim, abridged or expanded, in offset order; none twice, never uri's own.
+        """
+        found: dict[int, Entry] = {}
+        waiting, asked = [uri], {uri}
+        while waiting:
+            name = waiting.pop()
+            for item in self._items_named("of", name, self._kept):
+                entry = self._entry(item)
+                if entry.verdict.of != name or entry.offset >= before_offset or entry.uri == uri:
+                    continue
+                found[item] = entry
+                if entry.uri not in asked:
+                    asked.add(entry.uri)
+                    waiting.append(entry.uri)
+        return sorted(found.values(), key=lambda entry: (entry.offset, entry.source))
+
+    def owned(self, source_key: str) -> Entry | None:
+        """Return the entry of an owner; None when there is none."""
+        for item in self._items_named("owner", source_key, self._kept):
+            entry = self._entry(item)
+            if entry.source.key == source_key:
+                return entry
+        return None
+
+    def killed_by(self, uri: str, before_offset: int) -> Source | None:
+        """Return the record that killed an item before an offset; None when its newest version stands."""
+        entries = self._named("uri", uri, self._kept, lambda entry: entry.uri == uri and entry.offset < before_offset)
+        newest = entries[-1] if entries else None
+        if newest is not None and newest.verdict.relation == "kill":
+            return newest.source
+        return newest.withdrawn_by if newest is not None else None
+
+    def expired(self, committed_offset: int) -> list[str]:
+        """List the owners whose entries no record from committed_offset on can see.
+
+        Returns:
+            Source keys in offset order; never one at or behind committed_offset.
+        """
+        watermark = self.watermark(committed_offset) - self.policy.window_seconds * 1000
+        owners = []
+        for item in self._by_offset:
+            age = committed_offset - int(self._offsets[item])
+            if age <= 0:
+                break
+            packed = self._entries[item]
+            too_old = self._event_times[item] < watermark and age > self.policy.late_articles
+            if packed is not None and (too_old or age > self.policy.max_articles):
+                owners.append(_decode(packed).source.key)
+        return owners
+
+    def _seen_by(self, offset: int, event_time: int) -> Callable[[NDArray[np.int64]], NDArray[np.bool_]]:
+        """Return the visibility rule of a record, over arrays of items."""
+        window = self.policy.window_seconds * 1000
+        horizon = self.watermark(offset) - window
+
+        def seen(items: NDArray[np.int64]) -> NDArray[np.bool_]:
+            ages = offset - self._offsets[items]
+            times = self._event_times[items]
+            visible: NDArray[np.bool_] = (ages > 0) & (ages <= self.policy.max_articles)
+            visible &= np.abs(times - event_time) <= window
+            visible &= (times >= horizon) | (ages <= self.policy.late_articles)
+            return visible & self._kept(items)
+
+        return seen
+
+    def _kept(self, items: NDArray[np.int64]) -> NDArray[np.bool_]:
+        entries = self._entries
+        return np.fromiter((entries[item] is not None for item in items.tolist()), dtype=np.bool_, count=len(items))
+
+    def watermark(self, offset: int) -> int:
+        """Return the greatest event time before an offset, milliseconds; 0 when nothing stood before it."""
+        at = bisect.bisect_left(self._by_offset, offset, key=lambda item: int(self._offsets[item]))
+        while at and self._entries[self._by_offset[at - 1]] is None:
+            at -= 1
+        if not at:
+            return 0
+        item = self._by_offset[at - 1]
+        return max(int(self._watermarks[item]), int(self._event_times[item]))
+
+    def _entry(self, item: int) -> Entry:
+        packed = self._entries[item]
+        assert packed is not None
+        return _decode(packed)
+
+    def _items_named(
+        self, kind: str, name: str | bytes, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+    ) -> list[int]:
+        key = np.array([selection.name_key(kind, name)], dtype=np.uint32)
+        _, items = self._postings.find(key, _ALL, seen)
+        found: list[int] = items[::-1].tolist()
+        return found
+
+    def _named(
+        self,
+        kind: str,
+        name: str,
+        seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+        really: Callable[[Entry], bool],
+    ) -> list[Entry]:
+        """Return the visible entries under a name, oldest first."""
+        entries = map(self._entry, self._items_named(kind, name, seen))
+        return [entry for entry in entries if really(entry)]
+
+    def _members(self, entry: Entry, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> list[Entry]:
+        cluster = entry.verdict.cluster or entry.uri
+        return self._named("cluster", cluster, seen, lambda other: (other.verdict.cluster or other.uri) == cluster)
+
+    def _candidates(
+        self, uri: str, wording: Wording, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+    ) -> list[judge.Candidate]:
+        """Return the items whose wording may be shared, at most judge.MOST_CANDIDATES, most promising first."""
+        words = selection.word_tokens(wording.body)
+        keys = selection.asking_keys(words, self._judge.common)
+        _, items = self._postings.find(keys, _MATCHES_PER_KEY, seen)
+        same_text = self._items_named("digest", wording.digest, seen)
+        distinct, votes = np.unique(items, return_counts=True)
+        shares = votes / np.maximum(self._n_keys[distinct], 1)
+        enough = (votes >= judge.FEWEST_VOTES) | (shares >= judge.LEAST_SHARE)
+        distinct, shares, votes = distinct[enough], shares[enough], votes[enough]
+        order = np.lexsort((-self._offsets[distinct], -shares, -votes))[: judge.MOST_CANDIDATES]
+        chosen = dict.fromkeys([*reversed(same_text[-4:]), *distinct[order].tolist()])
+        candidates = []
+        for item in chosen:
+            entry = self._entry(item)
+            if entry.uri != uri:
+                candidates.append(judge.Candidate(entry, unpack(entry.fingerprint)))
+        return candidates
+
+    def _compact(self) -> None:
+        """Give the room of forgotten entries back."""
+        entries = [self._entries[item] for item in self._by_offset]
+        self._clear()
+        for packed in entries:
+            if packed is not None:
+                self.add(_decode(packed))
+
+
+def _keys(entry: Entry, common: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the distinct keys an entry is remembered under."""
+    words = selection.word_tokens(unpack(entry.fingerprint).body)
+    names = [
+        selection.name_key("uri", entry.uri),
+        selection.name_key("owner", entry.source.key),
+        selection.name_key("digest", exact_digest(entry.fingerprint)),
+        selection.name_key("cluster", entry.verdict.cluster or entry.uri),
+    ]
+    if entry.verdict.of is not None and entry.verdict.relation in COPY_RELATIONS:
+        names.append(selection.name_key("of", entry.verdict.of))
+    sampled = selection.remembered_keys(selection.asking_keys(words, common))
+    return np.unique(np.concatenate((np.array(names, dtype=np.uint32), sampled)))

@@ -1,0 +1,129 @@
+"""Words as small numbers: how a text is turned into the token sequence that copies are judged on.
+
+A token is an unsigned 16-bit number: a stemmed word's hash, or a mark. Nothing here knows a vocabulary;
+stemming only takes off what changes between two edits of one sentence (clitics, articles, plural and tense
+endings), and only where enough of the word is left.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+# Marks stand between word tokens; every word token is >= FIRST_WORD.
+PARAGRAPH: Final = 0
+QUOTE_OPEN: Final = 1
+QUOTE_CLOSE: Final = 2
+FIRST_WORD: Final = 16
+# Tokens from here on are numbers: the judge counts names and figures apart.
+FIRST_NUMBER: Final = 0xE000
+_LAST: Final = 0xFFFF
+
+SHINGLE_WORDS: Final = 3
+
+_QUOTES: Final = re.compile('["«»“”„‟]')
+_OPENING: Final = frozenset("«“„")
+_CLOSING: Final = frozenset("»”")
+# Scripts written without spaces: every character is a word of its own.
+_UNSPACED: Final = re.compile("([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
+_ARABIC: Final = re.compile("[\u0621-\u064a]")
+
+_ARABIC_PREFIXES: Final = ("وبال", "وكال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال", "و", "ب", "ل", "ف", "س")
+_ARABIC_SUFFIXES: Final = ("هما", "هم", "ها", "ات", "ان", "ون", "ين", "يه", "ية", "ته", "ه", "ة", "ي")
+_LATIN_SUFFIXES: Final = ("ings", "ing", "ed", "es", "s", "e")
+
+
+def stem(word: str) -> str:
+    """Take off what edits change: Arabic clitics and endings, Latin plural and tense endings.
+
+    Args:
+        word: One word as streams.news.text.comparable leaves it.
+
+    Returns:
+        At least three letters of the word, or the word itself.
+    """
+    if _ARABIC.match(word):
+        for prefix in _ARABIC_PREFIXES:
+            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+                word = word[len(prefix) :]
+                break
+        for suffix in _ARABIC_SUFFIXES:
+            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+                return word[: -len(suffix)]
+        return word
+    if word.isascii():
+        for suffix in _LATIN_SUFFIXES:
+            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+                return word[: -len(suffix)]
+    return word
+
+
+# A memo, not a memory: the value depends on the word alone.
+@lru_cache(maxsize=1 << 17)
+def token(word: str) -> int:
+    """Number a word: FIRST_WORD to 0xFFFF, numbers from FIRST_NUMBER on.
+
+    crc32 is the same on every platform and in every process.
+    """
+    if word.isdecimal():
+        return FIRST_NUMBER + zlib.crc32((word.lstrip("0") or "0").encode()) % (_LAST - FIRST_NUMBER + 1)
+    return FIRST_WORD + zlib.crc32(stem(word).encode()) % (FIRST_NUMBER - FIRST_WORD)
+
+
+def words(comparable_text: str) -> list[str]:
+    """Split comparable text into words; every character of an unspaced script is one."""
+    if not comparable_text.isascii() and _UNSPACED.search(comparable_text):
+        comparable_text = _UNSPACED.sub(r" \1 ", comparable_text)
+    return comparable_text.split()
+
+
+def quoted_pieces(text: str) -> Iterator[tuple[str, bool]]:
+    """Cut a paragraph at its quotation marks.
+
+    Args:
+        text: A paragraph as published.
+
+    Yields:
+        (piece, whether it stands inside quotation marks), in order. A mark that is never closed quotes the rest.
+    """
+    start, inside = 0, False
+    for mark in _QUOTES.finditer(text):
+        yield text[start : mark.start()], inside
+        symbol = mark.group()
+        inside = symbol in _OPENING or (symbol not in _CLOSING and not inside)
+        start = mark.end()
+    yield text[start:], inside
+
+
+def shingle_keys(tokens: NDArray[np.uint16]) -> NDArray[np.uint64]:
+    """Key every run of three tokens.
+
+    Args:
+        tokens: uint16, shape (n,); word tokens only, no marks.
+
+    Returns:
+        uint64, shape (max(n - 2, 0),): the three tokens side by side, so equal keys mean equal tokens.
+    """
+    wide = tokens.astype(np.uint64)
+    if len(wide) < SHINGLE_WORDS:
+        return np.empty(0, dtype=np.uint64)
+    return (wide[:-2] << np.uint64(32)) | (wide[1:-1] << np.uint64(16)) | wide[2:]
+
+
+def scatter(keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """Spread keys over 32 bits, evenly and alike on every machine (the finaliser of MurmurHash3, top half)."""
+    mixed = keys.copy()
+    mixed ^= mixed >> np.uint64(33)
+    mixed *= np.uint64(0xFF51AFD7ED558CCD)
+    mixed ^= mixed >> np.uint64(33)
+    mixed *= np.uint64(0xC4CEB9FE1A85EC53)
+    return (mixed >> np.uint64(32)).astype(np.uint32)
