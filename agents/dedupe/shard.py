@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 import numpy as np
 
-from agents.dedupe import judge, selection
+from agents.dedupe import selection
+from agents.dedupe.judge import FEWEST_VOTES, LEAST_SHARE, MOST_CANDIDATES, Candidate, Judge, apart
 from agents.dedupe.postings import Postings
 from streams.news.fingerprint import Wording, exact_digest, unpack
 from streams.records import COPY_RELATIONS, Source, Verdict
@@ -84,7 +85,7 @@ class Shard:
     def __init__(self, policy: Policy) -> None:
         """Start with nothing remembered."""
         self.policy = policy
-        self._judge = judge.Judge.shipped()
+        self._judge = Judge.shipped()
         self._clear()
 
     def _clear(self) -> None:
@@ -131,7 +132,7 @@ class Shard:
         candidates = self._candidates(article.uri, wording, seen)
         best = self._judge.best(wording, event_time, candidates)
         if best is None:
-            return revision if standing else judge.apart(article)
+            return revision if standing else apart(article)
         verdict = self._judge.verdict(article, wording, best, self._members(best.entry, seen))
         if standing and verdict.relation not in COPY_RELATIONS:
             return revision
@@ -196,10 +197,6 @@ class Shard:
                 return entry
         return None
 
-    def watermark(self, offset: int) -> int:
-        """Return the greatest event time before an offset, milliseconds; 0 when nothing stood before it."""
-        return self.watermark(offset)
-
     def killed_by(self, uri: str, before_offset: int) -> Source | None:
         """Name the kill that stands over a uri before an offset; None when a later version revived it."""
         standing: Source | None = None
@@ -229,22 +226,6 @@ class Shard:
                     asked.add(entry.uri)
                     waiting.append(entry.uri)
         return sorted(found.values(), key=lambda entry: (entry.offset, entry.source))
-
-    def owned(self, source_key: str) -> Entry | None:
-        """Return the entry of an owner; None when there is none."""
-        for item in self._items_named("owner", source_key, self._kept):
-            entry = self._entry(item)
-            if entry.source.key == source_key:
-                return entry
-        return None
-
-    def killed_by(self, uri: str, before_offset: int) -> Source | None:
-        """Return the record that killed an item before an offset; None when its newest version stands."""
-        entries = self._named("uri", uri, self._kept, lambda entry: entry.uri == uri and entry.offset < before_offset)
-        newest = entries[-1] if entries else None
-        if newest is not None and newest.verdict.relation == "kill":
-            return newest.source
-        return newest.withdrawn_by if newest is not None else None
 
     def expired(self, committed_offset: int) -> list[str]:
         """List the owners whose entries no record from committed_offset on can see.
@@ -323,23 +304,23 @@ class Shard:
 
     def _candidates(
         self, uri: str, wording: Wording, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
-    ) -> list[judge.Candidate]:
-        """Return the items whose wording may be shared, at most judge.MOST_CANDIDATES, most promising first."""
+    ) -> list[Candidate]:
+        """Return the items whose wording may be shared, at most MOST_CANDIDATES, most promising first."""
         words = selection.word_tokens(wording.body)
         keys = selection.asking_keys(words, self._judge.common)
         _, items = self._postings.find(keys, _MATCHES_PER_KEY, seen)
         same_text = self._items_named("digest", wording.digest, seen)
         distinct, votes = np.unique(items, return_counts=True)
         shares = votes / np.maximum(self._n_keys[distinct], 1)
-        enough = (votes >= judge.FEWEST_VOTES) | (shares >= judge.LEAST_SHARE)
+        enough = (votes >= FEWEST_VOTES) | (shares >= LEAST_SHARE)
         distinct, shares, votes = distinct[enough], shares[enough], votes[enough]
-        order = np.lexsort((-self._offsets[distinct], -shares, -votes))[: judge.MOST_CANDIDATES]
+        order = np.lexsort((-self._offsets[distinct], -shares, -votes))[:MOST_CANDIDATES]
         chosen = dict.fromkeys([*reversed(same_text[-4:]), *distinct[order].tolist()])
         candidates = []
         for item in chosen:
             entry = self._entry(item)
             if entry.uri != uri:
-                candidates.append(judge.Candidate(entry, unpack(entry.fingerprint)))
+                candidates.append(Candidate(entry, unpack(entry.fingerprint)))
         return candidates
 
     def _compact(self) -> None:

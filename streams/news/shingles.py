@@ -116,7 +116,8 @@ def shingle_keys(tokens: NDArray[np.uint16]) -> NDArray[np.uint64]:
     wide = tokens.astype(np.uint64)
     if len(wide) < SHINGLE_WORDS:
         return np.empty(0, dtype=np.uint64)
-    return (wide[:-2] << np.uint64(32)) | (wide[1:-1] << np.uint64(16)) | wide[2:]
+    keys: NDArray[np.uint64] = (wide[:-2] << np.uint64(32)) | (wide[1:-1] << np.uint64(16)) | wide[2:]
+    return keys
 
 
 def scatter(keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
@@ -126,4 +127,5 @@ def scatter(keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
     mixed *= np.uint64(0xFF51AFD7ED558CCD)
     mixed ^= mixed >> np.uint64(33)
     mixed *= np.uint64(0xC4CEB9FE1A85EC53)
-    return (mixed >> np.uint64(32)).astype(np.uint32)
+    top: NDArray[np.uint64] = mixed >> np.uint64(32)
+    return top.astype(np.uint32)
