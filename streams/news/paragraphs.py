@@ -80,7 +80,7 @@ def _is_wrapped(lines: list[str]) -> bool:
     return (indents and continued) or broken * 2 > joints
 
 
-def drop_repeats(paragraphs: Sequence[str]) -> tuple[list[int], list[Removed]]:
+def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -> tuple[list[int], list[Removed]]:
     """Find the paragraphs to keep when what is pasted twice stands once.
 
     A paragraph of 7 words or more that stands before in the article, as comparable() sees it, is a repeat. A shorter
@@ -89,6 +89,7 @@ def drop_repeats(paragraphs: Sequence[str]) -> tuple[list[int], list[Removed]]:
 
     Args:
         paragraphs: Clean paragraphs, in order.
+        keys: comparable() of each, where the caller has it already.
 
     Returns:
         Indices to keep, ascending; and one Removed("repeated-paragraph", paragraph=i, of=j) for each other index,
@@ -96,7 +97,8 @@ def drop_repeats(paragraphs: Sequence[str]) -> tuple[list[int], list[Removed]]:
 
     Cost: linear in the text.
     """
-    keys = [comparable(paragraph) for paragraph in paragraphs]
+    if keys is None:
+        keys = [comparable(paragraph) for paragraph in paragraphs]
     first: dict[str, int] = {}
     twin: list[int | None] = [None] * len(keys)
     for index, key in enumerate(keys):
