@@ -13,7 +13,7 @@ from streams.news.article import PubStatus, UnreadableItem
 from streams.news.formats.instants import parse_instant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from streams.news.article import Item
@@ -210,3 +210,19 @@ class Fields:
 def wrong_type(name: str, wanted: str) -> UnreadableItem:
     """Say that a field is not of the type the desk can read."""
     return UnreadableItem("wrong-type", f"The field '{name}' must be {wanted}.")
+
+
+def credited(provider: str, sources: Sequence[str], creditline: str = "") -> tuple[str, str]:
+    """Decide who sent an item and whose copy it says it is, the same way for every standard.
+
+    Args:
+        provider: The party that the item calls its provider; "" when it calls none so.
+        sources: The information sources it names, in order.
+        creditline: The line it asks to be credited with.
+
+    Returns:
+        The outlet (the provider, else the first source) and the credit (the line, else the sources, else the provider).
+    """
+    names = [name.strip() for name in sources if name.strip()]
+    provider, creditline = provider.strip(), creditline.strip()
+    return provider or next(iter(names), ""), creditline or "; ".join(names) or provider

@@ -74,8 +74,5 @@ def _parse_iso(text: str) -> datetime | None:
 def format_instant(moment: datetime) -> str:
     """Write an aware instant as ISO 8601 in UTC with "Z", as precise as it is and no more."""
     moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
-    if not moment.microsecond:
-        precision = "seconds"
-    else:
-        precision = "microseconds" if moment.microsecond % 1000 else "milliseconds"
+    precision = "auto" if moment.microsecond % 1000 or not moment.microsecond else "milliseconds"
     return moment.isoformat(timespec=precision) + "Z"

@@ -1,0 +1,167 @@
+"""NewsML-G2: a newsItem alone, or many inside a newsMessage; the copy as NITF, XHTML or plain inline data.
+
+Knows NewsML-G2 2.x by local names, so that no schema release and no namespace slip of a sender is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from streams.news.article import PARAGRAPH_BREAK, Item, UnreadableItem
+from streams.news.formats.bodies import Copy, choose_copy, guess_copy, one_line, summary_text
+from streams.news.formats.fields import (
+    credited,
+    read_instant,
+    read_language,
+    read_signals,
+    read_status,
+    read_urgency,
+    read_uri,
+    read_version,
+    require_copy,
+)
+from streams.news.formats.nitf import Nitf, paragraphs, read_nitf
+from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
+
+ROOTS = frozenset({"newsItem", "newsMessage"})
+# What else NewsML-G2 and its family send; none of it is copy.
+OTHER_ROOTS = frozenset(
+    {"packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem", "conceptSet", "partyItem"}
+)
+
+_NO_NITF = Nitf("", "", "", "", "", "")
+_SOUND_AND_PICTURE = frozenset({"picture", "audio", "video", "graphic", "animated"})
+
+
+def newsml_elements(root: Element) -> list[Element]:
+    """Return the items of a newsItem or newsMessage document, in order, whatever they are."""
+    if local(root) == "newsItem":
+        return [root]
+    return [element for item_set in children(root, "itemSet") for element in item_set]
+
+
+def read_newsml(element: Element) -> Item:
+    """Read one newsItem.
+
+    Raises:
+        UnreadableItem: "not-copy" for a package, a planning item or a picture without text; "no-uri", "bad-uri",
+            "bad-version", "no-copy".
+
+    Cost: O(elements).
+    """
+    if local(element) != "newsItem":
+        what = local(element) if local(element) in OTHER_ROOTS else "something that is no newsItem"
+        raise UnreadableItem("not-copy", f"The message holds {what}; the desk reads newsItems only.")
+    remarks: list[str] = []
+    about, content = child(element, "itemMeta"), child(element, "contentMeta")
+    nitf, body = _body(element)
+    headline = _main_headline(content) or nitf.headline
+    abstract = summary_text(_plain_text(child(content, "description"))) or nitf.abstract
+    kind = _code(child(about, "itemClass"))
+    if kind in _SOUND_AND_PICTURE and not body.text:
+        raise UnreadableItem("not-copy", f"The item is of the class {kind} and has no text.")
+    creditline = text_of(child(content, "creditline")) or nitf.distributor
+    source, credit = credited(
+        _name(child(about, "provider")), [_name(party) for party in children(content, "infoSource")], creditline
+    )
+    item = Item(
+        uri=read_uri(element.get("guid")),
+        version=read_version(element.get("version")),
+        version_created=read_instant(text_of(child(about, "versionCreated")), "versionCreated", remarks),
+        first_created=read_instant(text_of(child(about, "firstCreated")), "firstCreated", remarks),
+        pub_status=read_status(_code(child(about, "pubStatus")), remarks),
+        language=read_language(_language(element, content), remarks),
+        headline=headline,
+        body=body.text,
+        body_type=body.type,
+        abstract=abstract,
+        byline=_byline(content) or nitf.byline,
+        credit=credit,
+        located=_name(child(content, "located")) or text_of(child(content, "dateline")) or nitf.dateline,
+        source=source,
+        slugline=text_of(child(content, "slugline")),
+        urgency=read_urgency(text_of(child(content, "urgency")), remarks),
+        signals=read_signals(
+            [_code(signal) for signal in children(about, "signal")],
+            *(text_of(note) for note in children(about, "edNote")),
+        ),
+        embargoed=read_instant(text_of(child(about, "embargoed")), "embargoed", remarks),
+        remarks=tuple(remarks),
+    )
+    return require_copy(item)
+
+
+def _body(element: Element) -> tuple[Nitf, Copy]:
+    """Read the copy from whichever renditions the contentSet has, and what NITF says beside it."""
+    nitf = _NO_NITF
+    candidates: list[Copy] = []
+    for rendition in _renditions(element):
+        if local(rendition) == "inlineData":
+            candidates.append(_inline_data(rendition))
+            continue
+        for root in list(rendition)[:1]:
+            if local(root) == "nitf":
+                nitf = read_nitf(root)
+                candidates.append(Copy(nitf.body, "text/plain"))
+            elif local(root) in {"html", "body", "div", "section", "article", "p"}:
+                page = child(root, "body") if local(root) == "html" else root
+                inner = "" if page is None else inner_html(page).strip()
+                candidates.append(Copy(f"<p>{inner}</p>" if local(root) == "p" else inner, "text/html"))
+            else:
+                candidates.append(Copy(PARAGRAPH_BREAK.join(paragraphs(root)), "text/plain"))
+    return nitf, choose_copy(candidates)
+
+
+def _renditions(element: Element) -> Iterator[Element]:
+    for content_set in children(element, "contentSet"):
+        for rendition in content_set:
+            if local(rendition) in {"inlineXML", "inlineData"}:
+                yield rendition
+
+
+def _inline_data(rendition: Element) -> Copy:
+    text = "".join(rendition.itertext()).strip()
+    stated = rendition.get("contenttype", "").lower()
+    if "html" in stated:
+        return Copy(text, "text/html")
+    return Copy(text, "text/plain") if "plain" in stated else guess_copy(text)
+
+
+def _main_headline(content: Element | None) -> str:
+    headlines = list(children(content, "headline"))
+    main = next((one for one in headlines if _tail(one.get("role", "main")) == "main"), None)
+    return text_of(main if main is not None else next(iter(headlines), None))
+
+
+def _byline(content: Element | None) -> str:
+    by = text_of(child(content, "by"))
+    return by or ", ".join(filter(None, (_name(creator) for creator in children(content, "creator"))))
+
+
+def _language(element: Element, content: Element | None) -> str | None:
+    language = child(content, "language")
+    return (None if language is None else language.get("tag")) or element.get(XML_LANG)
+
+
+def _name(element: Element | None) -> str:
+    """Return a party's or place's name in words; a bare code is not one."""
+    if element is None:
+        return ""
+    return text_of(child(element, "name")) or one_line(element.get("literal", ""))
+
+
+def _plain_text(element: Element | None) -> str:
+    return "" if element is None else PARAGRAPH_BREAK.join(paragraphs(element))
+
+
+def _code(element: Element | None) -> str:
+    """Return the bare code of a controlled value: "canceled" of "stat:canceled" or ".../pubstatusg2/canceled"."""
+    return "" if element is None else _tail(element.get("qcode") or element.get("uri") or element.get("literal") or "")
+
+
+def _tail(code: str) -> str:
+    return code.replace(":", "/").rstrip("/").rsplit("/", 1)[-1].strip()

@@ -1,0 +1,279 @@
+"""ninjs, IPTC's news in JSON: 1.x, 2.x and 3.x come in, 3.1 goes out.
+
+The only module that knows how ninjs spells things. The three families are read by one reader, each field under any
+of its spellings, because senders mix them; IPTC's own 1.6 and 2.2 examples do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from streams.news.article import Item, UnreadableItem
+from streams.news.formats.bodies import Copy, choose_copy, guess_copy, summary_text
+from streams.news.formats.fields import (
+    Fields,
+    credited,
+    read_language,
+    read_signals,
+    read_status,
+    read_urgency,
+    require_copy,
+    wrong_type,
+)
+from streams.news.formats.instants import format_instant
+from streams.news.formats.nitf import read_nitf
+from streams.news.formats.xml_tree import parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from streams.news.article import Article
+    from streams.records import Entity
+
+# An entity is what the article is about from this salience on, otherwise it is only mentioned.
+ABOUT_SALIENCE = 0.5
+
+_NOT_TEXT = frozenset({"picture", "audio", "video", "graphic", "component", "event", "planning", "package"})
+# Roles that say that a text is the copy itself, and not a caption or a teaser, in the order of trust.
+_MAIN_ROLES = ("main", "", "text", "plain", "xhtml", "html", "richtext", "nitf", "story", "article")
+_PLAIN_ROLES = frozenset({"text", "plain"})
+_MARKED_ROLES = frozenset({"xhtml", "html", "richtext"})
+_PROVIDER_ROLES = frozenset({"provider", "outlet", "publisher", "distributor"})
+_SIGNAL_WORDS = frozenset({"correction", "update"})
+
+_MINIMAL_NAMES = frozenset({"body", "published"})
+_NINJS_PREFIXES = ("body_", "headline_", "description_")
+_NINJS_NAMES = frozenset(
+    {"headlines", "bodies", "descriptions", "versioncreated", "versionCreated", "pubstatus", "pubStatus", "type"}
+    | {"infosource", "infosources", "infoSources", "representationtype", "representationType", "profile"}
+)
+
+_Text = tuple[
+    str, str, str
+]  # role, content type and value of a headline, body or description; lower case but for the value
+
+
+def is_ninjs(document: Mapping[str, Any]) -> bool:
+    """Tell whether a JSON object is ninjs of any family rather than the minimal form."""
+    if not _MINIMAL_NAMES.isdisjoint(document):
+        return False
+    return not _NINJS_NAMES.isdisjoint(document) or any(name.startswith(_NINJS_PREFIXES) for name in document)
+
+
+def read_ninjs(document: Mapping[str, Any]) -> Item:
+    """Read one ninjs object of any family.
+
+    The main headline and body are chosen by role; between the plain and the marked-up form of a body decides
+    bodies.choose_copy. People, organisations, places and associations that the sender lists are not read.
+
+    Raises:
+        UnreadableItem: "no-uri", "bad-uri", "bad-version", "no-copy", "not-copy" for a picture or the like without a
+            body, "wrong-type" when uri, version, a headline or a body is not text.
+
+    Cost: O(size).
+    """
+    fields = Fields(document)
+    body = _body(_texts(fields, "body", "bodies"))
+    kind = fields.note("type")
+    if kind in _NOT_TEXT and not body.text.strip():
+        raise UnreadableItem("not-copy", f"The item is of the type {kind} and has no text.")
+    provider, sources = _info_sources(fields)
+    source, credit = credited(provider, sources, fields.note("creditline", "creditLine", "credit"))
+    item = Item(
+        uri=fields.uri("uri"),
+        version=fields.version("version"),
+        version_created=fields.instant("versionCreated", "versioncreated"),
+        first_created=fields.instant("firstCreated", "firstcreated"),
+        pub_status=read_status(fields.value("pubStatus", "pubstatus"), fields.remarks),
+        language=read_language(fields.value("language"), fields.remarks),
+        headline=_main(_texts(fields, "headline", "headlines")) or fields.note("title"),
+        body=body.text,
+        body_type=body.type,
+        abstract=summary_text(_main(_texts(fields, "description", "descriptions"))),
+        byline=fields.note("by", "byline"),
+        credit=credit,
+        located=fields.note("located"),
+        source=source,
+        slugline=fields.note("slugline", "slugLine"),
+        urgency=read_urgency(fields.value("urgency"), fields.remarks),
+        signals=read_signals(_signals(fields), fields.note("edNote", "ednote")),
+        embargoed=fields.instant("embargoedUntil", "embargoeduntil", "embargoed"),
+        remarks=tuple(fields.remarks),
+    )
+    return require_copy(item)
+
+
+def _texts(fields: Fields, single: str, several: str) -> list[_Text]:
+    """Collect the headlines, bodies or descriptions: the array of 2.x and 3.x, then `body_*` and the like of 1.x."""
+    texts = []
+    for entry in fields.objects(several):
+        value = Fields(entry).value("value")
+        if not isinstance(value, str):
+            raise wrong_type(f"{several}.value", "text")
+        role, stated = (str(Fields(entry).value(*names) or "") for names in (("role",), ("contentType", "contenttype")))
+        texts.append((role.lower(), stated.lower(), value))
+    texts += [
+        (name[len(single) + 1 :].lower(), "", fields.copy(name))
+        for name in fields.document
+        if name == single or name.startswith(single + "_")
+    ]
+    return [text for text in texts if text[2].strip()]
+
+
+def _main(texts: Sequence[_Text]) -> str:
+    """Return the text of the most trusted role; the first of its role, or of all when no role is known."""
+    return min(texts, key=_rank, default=("", "", ""))[2]
+
+
+def _body(texts: Sequence[_Text]) -> Copy:
+    main = [text for text in sorted(texts, key=_rank) if text[0] in _MAIN_ROLES] or texts[:1]
+    return choose_copy([_typed(*text) for text in main])
+
+
+def _rank(text: _Text) -> int:
+    return _MAIN_ROLES.index(text[0]) if text[0] in _MAIN_ROLES else len(_MAIN_ROLES)
+
+
+def _typed(role: str, stated: str, value: str) -> Copy:
+    """Type a body by its content type ("body_xhtml" is what 2.x examples say), else by its role, else by its looks."""
+    if "nitf" in stated or role == "nitf":
+        return _from_nitf(value)
+    if "html" in stated or (not stated and role in _MARKED_ROLES):
+        return Copy(value, "text/html")
+    if "plain" in stated or (not stated and role in _PLAIN_ROLES):
+        return Copy(value, "text/plain")
+    return guess_copy(value)
+
+
+def _from_nitf(value: str) -> Copy:
+    try:
+        return Copy(read_nitf(parse_xml(value)).body, "text/plain")
+    except UnreadableItem:
+        # Fragments of NITF are common; its paragraphs are HTML's.
+        return guess_copy(value)
+
+
+def _info_sources(fields: Fields) -> tuple[str, list[str]]:
+    """Return the provider's name ("" when no role says so) and the names of the other sources."""
+    provider, names = "", []
+    value = fields.value("infoSources", "infosources", "infosource")
+    if value is not None and not isinstance(value, list):
+        fields.remarks.append("infoSources is not a list and was left out")
+    for entry in value if isinstance(value, list) else []:
+        name, role = (entry.get("name"), entry.get("role") or entry.get("rel")) if isinstance(entry, dict) else ("", "")
+        if not isinstance(name, str):
+            continue
+        if not provider and _tail(role) in _PROVIDER_ROLES:
+            provider = name
+        else:
+            names.append(name)
+    return provider, names
+
+
+def _signals(fields: Fields) -> list[str]:
+    """Collect signals; ninjs has no field for them, so senders add one or say it as a genre."""
+    marks = []
+    for name in ("signals", "signal", "genres", "genre"):
+        value = fields.value(name)
+        for entry in value if isinstance(value, list) else [value]:
+            words = (
+                [entry.get(key) for key in ("qcode", "uri", "code", "literal", "name")]
+                if isinstance(entry, dict)
+                else [entry]
+            )
+            known = [_tail(word) for word in words if isinstance(word, str)]
+            marks += [word for word in known if name.startswith("signal") or word in _SIGNAL_WORDS][:1]
+    return marks
+
+
+def _tail(code: Any) -> str:
+    text = code if isinstance(code, str) else ""
+    return text.replace(":", "/").rstrip("/").rsplit("/", 1)[-1].strip().lower()
+
+
+def to_ninjs(article: Article, *, entities: Sequence[Entity], wiredesk: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Write an article as valid ninjs 3.1, the value of a published event.
+
+    Empty fields are left out. A canceled article keeps its headline and loses its bodies: what is killed is not
+    published again. An entity that is only a nationality or only the copy's origin is not listed; an agency among
+    them stands in infoSources.
+
+    Args:
+        article: The cleaned article; its body is published as it is.
+        entities: What enrich found; order is kept.
+        wiredesk: The one extra property; None leaves plain ninjs.
+
+    Returns:
+        A JSON object with its properties always in the same order.
+    """
+    canceled = article.pub_status == "canceled"
+    document: dict[str, Any] = {
+        "uri": article.uri,
+        "type": "text",
+        "version": article.version,
+        "firstCreated": article.first_created and format_instant(article.first_created),
+        "versionCreated": article.version_created and format_instant(article.version_created),
+        "embargoedUntil": article.embargoed and format_instant(article.embargoed),
+        "pubStatus": article.pub_status,
+        "urgency": article.urgency,
+        "language": article.language,
+        "headlines": [{"role": "main", "contentType": "text/plain", "value": article.headline}]
+        * bool(article.headline),
+        "bodies": [] if canceled or not article.paragraphs else [_main_body(article)],
+        "people": _listed(entities, "person"),
+        "organisations": _listed(entities, "organisation"),
+        "places": _listed(entities, "place"),
+        "events": _listed(entities, "event"),
+        "infoSources": _written_sources(article, entities),
+        "by": article.byline,
+        "slugline": article.slugline,
+        "located": article.located or (article.dateline.place if article.dateline else ""),
+    }
+    document = {name: value for name, value in document.items() if value not in (None, "", [])}
+    if wiredesk is not None:
+        document["wiredesk"] = wiredesk
+    return document
+
+
+def _main_body(article: Article) -> dict[str, Any]:
+    body = article.body
+    return {
+        "role": "main",
+        "contentType": "text/plain",
+        "charCount": len(body),
+        "wordCount": article.n_words,
+        "value": body,
+    }
+
+
+def _listed(entities: Sequence[Entity], kind: str) -> list[dict[str, Any]]:
+    listed = []
+    for entity in entities:
+        if entity.type != kind or entity.related or entity.role:
+            continue
+        rel = "about" if entity.salience >= ABOUT_SALIENCE else "mentions"
+        about: dict[str, Any] = {"name": entity.name, "rel": rel, "uri": entity.id}
+        if kind == "place" and entity.geo is not None:
+            about["geoJSON"] = {"type": "Point", "coordinates": list(entity.geo)}
+        listed.append(about)
+    return listed
+
+
+def _written_sources(article: Article, entities: Sequence[Entity]) -> list[dict[str, str]]:
+    """Name the agency whose copy it is and the outlet that sent it; each party once."""
+    agencies = [entity for entity in entities if entity.role == "agency"]
+    parties: dict[str, dict[str, str]] = {}
+    if article.agency is not None:
+        known = next((agency.id for agency in agencies if agency.name == article.agency.name), "")
+        parties[article.agency.name] = {"role": "agency", "uri": article.agency.uri or known}
+    written = {party["uri"] for party in parties.values()}
+    for agency in agencies:
+        if agency.id not in written:
+            parties.setdefault(agency.name, {"role": "agency", "uri": agency.id})
+    if article.source:
+        parties.setdefault(article.source, {"role": "outlet", "uri": ""})
+    return [
+        {"name": name, "role": party["role"], **({"uri": party["uri"]} if party["uri"] else {})}
+        for name, party in parties.items()
+        if name
+    ]

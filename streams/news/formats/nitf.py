@@ -1,0 +1,70 @@
+"""NITF, the markup of agency copy that NewsML-G2 and some ninjs bodies carry inside.
+
+Knows NITF's blocks. Its paragraphs become lines of plain text, since NITF is not HTML.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from streams.news.article import PARAGRAPH_BREAK
+from streams.news.formats.bodies import one_line
+from streams.news.formats.xml_tree import child, local, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree.ElementTree import Element
+
+_BLOCKS = frozenset(
+    {"p", "hl1", "hl2", "block", "bq", "credit", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "pre", "fn"}
+    | {"nitf-table", "body.content", "abstract", "br", "hr"}
+)
+# Pictures with their captions and notes to editors are not copy.
+_LEFT_OUT = frozenset({"media", "note", "script", "style"})
+_CELLS = frozenset({"td", "th"})
+
+
+class Nitf(NamedTuple):
+    """What an NITF document says; "" where it says nothing. The body has one paragraph a line."""
+
+    headline: str
+    byline: str
+    abstract: str
+    dateline: str
+    distributor: str
+    body: str
+
+
+def read_nitf(root: Element) -> Nitf:
+    """Read an `nitf` element, with or without a namespace. Cost: O(elements)."""
+    body = child(root, "body")
+    head = child(body, "body.head")
+    content = child(body, "body.content")
+    abstract = child(head, "abstract")
+    return Nitf(
+        headline=text_of(child(head, "hedline", "hl1")),
+        byline=text_of(child(head, "byline")),
+        abstract="" if abstract is None else PARAGRAPH_BREAK.join(paragraphs(abstract)),
+        dateline=text_of(child(head, "dateline")),
+        distributor=text_of(child(head, "distributor")),
+        body="" if content is None else PARAGRAPH_BREAK.join(paragraphs(content)),
+    )
+
+
+def paragraphs(element: Element) -> list[str]:
+    """Return the text of an element block by block: one line each, none blank."""
+    pieces = "".join(_pieces(element)).split("\0")
+    return [line for line in map(one_line, pieces) if line]
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    """Give the text in document order, with NUL, which XML cannot hold, wherever a block begins or ends."""
+    name = local(element)
+    if name not in _LEFT_OUT:
+        edge = "\0" if name in _BLOCKS else " " if name in _CELLS else ""
+        yield edge
+        yield element.text or ""
+        for part in element:
+            yield from _pieces(part)
+            yield part.tail or ""
+        yield edge

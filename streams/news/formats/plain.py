@@ -1,0 +1,50 @@
+"""Plain text: an item without any metadata, whose identity is its own words.
+
+The first line that is not blank is the headline when all of this holds, otherwise the whole text is the body:
+it has at most MAX_HEADLINE_LENGTH code points; it does not end as a sentence or a broken line does (full stop,
+ellipsis, comma, colon, semicolon; closing quotes and brackets do not count); and a later line is longer than it.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+
+from streams.news.article import Item, UnreadableItem
+
+# Agency headlines stay under 100 code points, web headlines under 120; ledes are longer than 150.
+MAX_HEADLINE_LENGTH = 120
+
+_NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_NO_HEADLINE_ENDS = (".", "۔", "。", "…", ",", "،", ":", ";", "؛", "-", "–", "—")
+_CLOSING = "\"'”’»›)]） \t"
+_DIGEST_BYTES = 16
+
+
+def read_plain(text: str) -> list[Item]:
+    """Read one text as one item. Its uri is the same however its lines end and whatever blank space surrounds it.
+
+    Raises:
+        UnreadableItem: "binary" when it holds NUL, "no-copy" when it holds no letter.
+
+    Cost: O(length).
+    """
+    if "\0" in text:
+        raise UnreadableItem("binary", "The text holds NUL bytes: it is binary, or in an encoding it does not state.")
+    text = _NEWLINES.sub("\n", text).strip()
+    if not any(map(str.isalpha, text)):
+        raise UnreadableItem("no-copy", "The text does not hold a single letter.")
+    headline, body = _split_headline(text)
+    digest = blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()
+    return [Item(uri=f"urn:wiredesk:text:{digest}", headline=headline, body=body)]
+
+
+def _split_headline(text: str) -> tuple[str, str]:
+    first, _, rest = text.partition("\n")
+    first = first.strip()
+    is_headline = (
+        len(first) <= MAX_HEADLINE_LENGTH
+        and not first.rstrip(_CLOSING).endswith(_NO_HEADLINE_ENDS)
+        and any(len(line.strip()) > len(first) for line in rest.split("\n"))
+    )
+    return (first, rest.strip()) if is_headline else ("", text)

@@ -1,0 +1,143 @@
+"""RSS 2.0 and Atom: one item an entry.
+
+A feed has no versions: an entry that comes again under the same uri is told apart by its date (Atom's `updated`,
+RSS's `pubDate`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from streams.news.article import Item
+from streams.news.formats.bodies import NO_COPY, Copy, guess_copy, summary_text, without_tags
+from streams.news.formats.fields import read_instant, read_language, read_uri, require_copy
+from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+ROOTS = frozenset({"rss", "feed"})
+
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:\S")
+
+
+def feed_entries(root: Element) -> list[Element]:
+    """Return the entries of an RSS or Atom document, in order."""
+    if local(root) == "feed":
+        return list(children(root, "entry"))
+    return [item for channel in children(root, "channel") for item in children(channel, "item")]
+
+
+def read_entry(root: Element, entry: Element) -> Item:
+    """Read one entry of a feed.
+
+    Args:
+        root: The document, for what stands once for all entries: the outlet's name, the language, the author.
+        entry: One of feed_entries(root).
+
+    Raises:
+        UnreadableItem: "no-uri", "bad-uri", "no-copy".
+
+    Cost: O(elements of the entry).
+    """
+    return require_copy(_read_atom(root, entry) if local(root) == "feed" else _read_rss(child(root, "channel"), entry))
+
+
+def _read_rss(channel: Element | None, entry: Element) -> Item:
+    remarks: list[str] = []
+    full = _raw(entry.find(_CONTENT)).strip()
+    description = _raw(_own(entry, "description")).strip()
+    body = Copy(full, "text/html") if full else guess_copy(description, by_reference=True)
+    date = text_of(_own(entry, "pubDate")) or text_of(entry.find(f"{_DC}date"))
+    language = text_of(entry.find(f"{_DC}language")) or text_of(_own(channel, "language"))
+    source = without_tags(_raw(_own(channel, "title")))
+    return Item(
+        uri=read_uri(_rss_uri(channel, entry, remarks)),
+        version_created=read_instant(date, "pubDate", remarks),
+        language=read_language(language, remarks),
+        headline=without_tags(_raw(_own(entry, "title"))),
+        body=body.text,
+        body_type=body.type,
+        abstract=summary_text(description) if full else "",
+        byline=text_of(entry.find(f"{_DC}creator")) or text_of(_own(entry, "author")),
+        credit=text_of(_own(entry, "source")),
+        source=source,
+        remarks=tuple(remarks),
+    )
+
+
+def _rss_uri(channel: Element | None, entry: Element, remarks: list[str]) -> str:
+    """Name an entry: its guid, else its link.
+
+    A guid that is no absolute uri ("48812") is unique within its feed only, so the channel's link is put before it.
+    """
+    guid, link = text_of(_own(entry, "guid")), text_of(_own(entry, "link"))
+    home = text_of(_own(channel, "link"))
+    if guid and not _ABSOLUTE.match(guid):
+        if _ABSOLUTE.match(home):
+            return f"{home}#{guid}"
+        if not link:
+            remarks.append("guid is no absolute uri and the channel has no link: another feed may use the same guid")
+    return guid if _ABSOLUTE.match(guid) else link or guid
+
+
+def _read_atom(feed: Element, entry: Element) -> Item:
+    remarks: list[str] = []
+    full = _atom_copy(child(entry, "content"))
+    summary = _atom_copy(child(entry, "summary"))
+    body = full if full.text else summary
+    author = child(entry, "author")
+    origin = child(entry, "source")
+    language = next((part.get(XML_LANG) for part in (entry, feed) if part.get(XML_LANG)), None)
+    return Item(
+        uri=read_uri(text_of(child(entry, "id")) or _alternate_link(entry)),
+        version_created=read_instant(
+            text_of(child(entry, "updated")) or text_of(child(entry, "published")), "updated", remarks
+        ),
+        first_created=read_instant(text_of(child(entry, "published")), "published", remarks),
+        language=read_language(language, remarks),
+        headline=_atom_line(child(entry, "title")),
+        body=body.text,
+        body_type=body.type,
+        abstract=summary_text(summary.text) if full.text else "",
+        byline=", ".join(
+            filter(None, (text_of(child(one, "name")) for one in children(feed if author is None else entry, "author")))
+        ),
+        credit=_atom_line(child(origin, "title")),
+        source=_atom_line(child(feed, "title")),
+        remarks=tuple(remarks),
+    )
+
+
+def _atom_copy(element: Element | None) -> Copy:
+    """Read a text construct or content by its `type`; content that only points elsewhere is empty."""
+    if element is None:
+        return NO_COPY
+    kind = element.get("type", "text").lower()
+    if kind == "xhtml" or kind.endswith("xhtml+xml"):
+        page = child(element, "div")
+        return Copy(inner_html(element if page is None else page).strip(), "text/html")
+    text = _raw(element).strip()
+    return Copy(text, "text/html" if "html" in kind else "text/plain")
+
+
+def _atom_line(element: Element | None) -> str:
+    copy = _atom_copy(element)
+    return without_tags(copy.text) if copy.type == "text/html" else text_of(element)
+
+
+def _alternate_link(entry: Element) -> str:
+    links = children(entry, "link")
+    return next((link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"), "")
+
+
+def _own(element: Element | None, name: str) -> Element | None:
+    """Return RSS's own child of that name, which has no namespace: never `media:title` or `itunes:author`."""
+    return None if element is None else element.find(name)
+
+
+def _raw(element: Element | None) -> str:
+    return "" if element is None else "".join(element.itertext())

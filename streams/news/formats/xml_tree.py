@@ -1,0 +1,146 @@
+"""XML to a tree, with hostile documents refused: document types and entities, deep nesting, floods of elements.
+
+Knows XML, not news. Namespaces are kept in tags ("{uri}local"); local() drops them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element, TreeBuilder, tostring
+from xml.parsers import expat
+
+from streams.news.article import UnreadableItem
+from streams.news.formats.bodies import one_line
+from streams.news.formats.decode import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# NewsML-G2 with an XHTML table inside is about 20 deep.
+MAX_DEPTH = 100
+# A feed of 500 entries has about 10,000; an element costs about 200 bytes of memory.
+MAX_ELEMENTS = 100_000
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+# After a refusal expat still runs through the piece it was given, so pieces are small; at most 16 of them, because
+# expat before 2.6 scans an unfinished token again with every piece.
+_PIECE_BYTES = 65_536
+_MAX_PIECES = 16
+_DECLARED = re.compile(rb"\s{0,100}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+# expat's codes for a document that ends too early: no element, unclosed token, unclosed CDATA section.
+_TRUNCATED = frozenset({3, 5, 20})
+
+
+def decode_xml(value: bytes, charset: str = "") -> str:
+    """Decode an XML record: byte order mark, then the header's charset, then the XML declaration, then UTF-8."""
+    declared = _DECLARED.match(value)
+    return decode(value, charset or (declared[1].decode("ascii") if declared else ""))
+
+
+def parse_xml(text: str) -> Element:
+    """Parse one XML document.
+
+    Returns:
+        The root element; comments and processing instructions are dropped.
+
+    Raises:
+        UnreadableItem: "xml-doctype" before any entity is expanded, "html-page", "xml-too-deep" beyond MAX_DEPTH,
+            "xml-too-many-elements" beyond MAX_ELEMENTS, "truncated-xml", otherwise "broken-xml".
+
+    Cost: O(length); about 30 ms for 1 MB of copy, 300 ms for 1 MB of nothing but elements.
+    """
+    _refuse_doctype(text)
+    tree = _Tree()
+    # The text is already decoded: the override makes expat ignore what the declaration says.
+    parser = expat.ParserCreate("utf-8", namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartElementHandler = tree.start
+    parser.EndElementHandler = tree.end
+    parser.CharacterDataHandler = tree.builder.data
+    parser.StartDoctypeDeclHandler = _refuse_declaration
+    data = text.strip().encode()
+    size = max(_PIECE_BYTES, -(-len(data) // _MAX_PIECES))
+    try:
+        for start in range(0, len(data), size):
+            parser.Parse(data[start : start + size], False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        where = f"line {error.lineno}, column {error.offset + 1}"
+        if error.code in _TRUNCATED:
+            raise UnreadableItem("truncated-xml", f"The XML ends in the middle, at {where}.") from error
+        raise UnreadableItem("broken-xml", f"The XML cannot be parsed at {where}.") from error
+    return tree.builder.close()
+
+
+class _Tree:
+    """Builds the tree and counts what a hostile document would have too much of."""
+
+    def __init__(self) -> None:
+        self.builder = TreeBuilder()
+        self.depth = 0
+        self.n_elements = 0
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self.depth += 1
+        self.n_elements += 1
+        if self.depth > MAX_DEPTH:
+            raise UnreadableItem("xml-too-deep", f"The XML is nested more than {MAX_DEPTH} levels deep.")
+        if self.n_elements > MAX_ELEMENTS:
+            raise UnreadableItem("xml-too-many-elements", f"The XML has more than {MAX_ELEMENTS:,} elements.")
+        self.builder.start(_tag(name), {_tag(key): value for key, value in attributes.items()})
+
+    def end(self, name: str) -> None:
+        self.depth -= 1
+        self.builder.end(_tag(name))
+
+
+def _tag(name: str) -> str:
+    return "{" + name if "}" in name else name
+
+
+def _refuse_doctype(text: str) -> None:
+    prolog = _PROLOG.match(text)
+    opening = text[prolog.end() if prolog else 0 :][:20].lower()
+    if opening.startswith(("<html", "<!doctype html")):
+        raise UnreadableItem("html-page", "This is a web page, not a wire item.")
+    if opening.startswith("<!doctype"):
+        _refuse_declaration()
+
+
+def _refuse_declaration(*_: object) -> None:
+    raise UnreadableItem("xml-doctype", "The XML declares a document type; the desk reads no DTDs and no entities.")
+
+
+def local(element: Element) -> str:
+    """Return an element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def children(element: Element | None, name: str) -> Iterator[Element]:
+    """Iterate over the children of that local name, in order; none when there is no element."""
+    return (child for child in ([] if element is None else element) if local(child) == name)
+
+
+def child(element: Element | None, *path: str) -> Element | None:
+    """Return the first descendant down a path of local names; None when a step is missing."""
+    for name in path:
+        element = next(children(element, name), None)
+    return element
+
+
+def text_of(element: Element | None) -> str:
+    """Return all text in an element as one line; "" when there is no element."""
+    return "" if element is None else one_line("".join(element.itertext()))
+
+
+def inner_html(element: Element) -> str:
+    """Write what stands in an XHTML element as HTML, for the desk's one HTML reader. Changes the element's tags."""
+    for part in element.iter():
+        part.tag = local(part)
+        for name in [name for name in part.attrib if "}" in name]:
+            del part.attrib[name]
+    opening = html.escape(element.text or "", quote=False)
+    return opening + "".join(tostring(part, encoding="unicode", method="html") for part in element)
