@@ -1,0 +1,183 @@
+"""Decide who and where each name of an article is: one reading for each run of words, one entity for each key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field as dataclass_field
+from typing import TYPE_CHECKING
+
+from agents.enrich import cues, people
+from agents.enrich.knowledge.store import local_id
+from agents.enrich.reading import Context, Field, Reading, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agents.enrich.knowledge.records import Record
+    from agents.enrich.knowledge.store import Knowledge
+    from streams.records import EntityType, MentionField
+
+_TAG_ALONE_FROM = 0.5
+_ONE_WORD_TAG_FROM = 0.7
+
+
+@dataclass
+class Linked:
+    """An entity of an article.
+
+    Attributes:
+        key: A record's id or a local one.
+        record: What is known of it; None for a local one.
+        spans: (field, start, end, core start), in order of appearance; empty for one only named by an adjective.
+        related: Adjectives that stand for it, as (field, start, end).
+    """
+
+    key: str
+    type: EntityType
+    record: Record | None
+    spans: list[tuple[MentionField, int, int, int]] = dataclass_field(default_factory=list)
+    related: list[tuple[MentionField, int, int]] = dataclass_field(default_factory=list)
+
+
+def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
+    """Link the names of one article.
+
+    Args:
+        fields: Headline and body with hits and, when a tagger read them, its spans.
+        knowledge: The names' bearers.
+
+    Returns:
+        Entities by first mention, those only named by an adjective last. Spans never overlap within a field; of two
+        readings that want the same words the longer wins, then the surer, then the one the knowledge has.
+
+    Cost: linear in hits and words.
+    """
+    context = Context(fields)
+    named = {f.name: _composites(f, readings(f, context), knowledge) for f in fields}
+    forms = {word for f in fields for word in f.words.texts}
+    unknown = {
+        f.name: [r for r in people.unknown(f, forms, _TAG_ALONE_FROM) if _is_sure(r, f)] + people.quoted_after_title(f)
+        for f in fields
+    }
+    fulls = []
+    taken: dict[str, set[int]] = {}
+    for order, f in enumerate(fields):
+        chosen = _choose(named[f.name] + unknown[f.name])
+        taken[f.name] = set()
+        for reading in chosen:
+            if reading.type == "person" and reading.last - reading.first > 1:
+                taken[f.name].update(range(reading.first, reading.last))
+                name = f.reduced.original[reading.core : reading.end]
+                fulls.append((reading, (order, reading.first), name))
+    index = people.index_of_short_forms(fulls)
+    entities: dict[str, Linked] = {}
+    for order, f in enumerate(fields):
+        short, blocked = people.find_short(f, order, index, taken[f.name], knowledge)
+        wanted = [
+            reading
+            for reading in named[f.name] + unknown[f.name]
+            if not _gives_way(reading, f, short, blocked)
+        ]
+        for reading in _choose(wanted + short):
+            _add(entities, f, reading, knowledge)
+    spoken_of = [e for e in entities.values() if e.spans]
+    return spoken_of + [e for e in entities.values() if not e.spans]
+
+
+def _is_sure(reading: Reading, field: Field) -> bool:
+    tag = field.tag_over(reading.first, reading.last)
+    return reading.last - reading.first > 1 or tag is None or tag.score >= _ONE_WORD_TAG_FROM
+
+
+def _gives_way(reading: Reading, field: Field, short: Sequence[Reading], blocked: set[int]) -> bool:
+    """Say whether a one-word reading is the short form of a person instead."""
+    if reading.last - reading.first != 1 or reading.mode == "short":
+        return False
+    is_place_here = reading.type == "place" and _has_place_cue(field, reading)
+    if reading.first in blocked:
+        return reading.type == "place" and not is_place_here
+    for other in short:
+        if other.first <= reading.first < other.last:
+            return not is_place_here and (reading.mode != "name" or reading.key != other.key)
+    return False
+
+
+def _has_place_cue(field: Field, reading: Reading) -> bool:
+    before = field.word(reading.first - 1)
+    return before in cues.IN_ARABIC | cues.PLACE_HEADS or before in cues.PLACE_WORDS_BEFORE
+
+
+def _choose(wanted: Sequence[Reading]) -> list[Reading]:
+    """Keep readings that do not overlap: longest first, then surest."""
+    chosen: list[Reading] = []
+    occupied: set[int] = set()
+    ranked = sorted(
+        wanted,
+        key=lambda r: (r.mode == "nationality", -_claim(r, wanted), -r.score, r.record is None, r.first, r.key),
+    )
+    for reading in ranked:
+        span = range(reading.first, reading.last)
+        if not occupied.isdisjoint(span):
+            continue
+        occupied.update(span)
+        chosen.append(reading)
+    return sorted(chosen, key=lambda r: r.first)
+
+
+def _claim(reading: Reading, wanted: Sequence[Reading]) -> int:
+    """Give how many words a reading may claim against others.
+
+    A tagger's span that only adds words before a full known name (a title it took along) claims no more than that name.
+    """
+    length = reading.last - reading.first
+    if reading.mode != "tag":
+        return length
+    for other in wanted:
+        inside = reading.first <= other.first and other.last <= reading.last and other.mode == "name"
+        if not inside:
+            continue
+        known = other.last - other.first
+        if other.type == reading.type and known > 1 and other.last == reading.last:
+            return known - 1
+        # a known organisation inside a longer one keeps its words only when it is all but one word of it
+        if other.type == reading.type == "organisation" and known > 1 and length - known <= 1:
+            return known - 1
+    return length
+
+
+def _composites(field: Field, found: list[Reading], knowledge: Knowledge) -> list[Reading]:
+    """Read "Paris, Texas": of the namesakes the one that lies in the region that follows, as one mention."""
+    out = list(found)
+    by_first = {r.first: r for r in found if r.type == "place" and r.record is not None and r.record.kind == "region"}
+    for first, last, hit in field.hits:
+        region = by_first.get(last)
+        if region is None or region.record is None or not region.record.region or hit.country or hit.proclitic:
+            continue
+        if field.between(last).strip() not in {",", "،"}:
+            continue
+        for bearer in hit.bearers:
+            record = bearer.record
+            if record.country == region.record.country and record.region == region.record.region:
+                if record.kind in {"city", "capital"}:
+                    out.append(
+                        Reading(
+                            first, region.last, 2.0, record, record.id, "place", hit.start, region.end, hit.core_start, "name"
+                        )
+                    )
+                    break
+    return out
+
+
+def _add(entities: dict[str, Linked], field: Field, reading: Reading, knowledge: Knowledge) -> None:
+    if reading.mode == "nationality":
+        country = knowledge.countries.get(reading.country)
+        if country is not None:
+            entity = entities.setdefault(country.id, Linked(country.id, "place", country))
+            entity.related.append((field.name, reading.start, reading.end))
+        return
+    entity = entities.setdefault(reading.key, Linked(reading.key, reading.type, reading.record))
+    entity.spans.append((field.name, reading.start, reading.end, reading.core))
+
+
+def local_key(entity_type: str, name: str) -> str:
+    """Give the id of an entity that only its name is known of."""
+    return local_id(entity_type, name)

@@ -1,0 +1,234 @@
+"""Names in full and what later stands for them: surnames, first names, acronyms in brackets.
+
+Also the persons no knowledge has: how their names are cut out of the words around them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from agents.enrich import cues
+from agents.enrich.forms import PROCLITICS, comparable
+from agents.enrich.knowledge.store import local_id
+from agents.enrich.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from agents.enrich.knowledge.store import Knowledge
+    from agents.enrich.reading import Field
+
+_SHORT = 1.45
+_UNKNOWN = 1.1
+_LONGEST_SHORT_FORM = 4
+_LONGEST_NAME = 6
+# Names that begin with a letter that is also a conjunction; without them وليد would be "and Leed".
+_WAW_NAMES = frozenset(
+    comparable(name)
+    for name in "وليد وائل وسام وفاء وداد وجدي وهيب واصف وجيه وردة وسيم وحيد وديع وصال ولاء والي وليام ويليام وودي والتر واين ونستون "
+    "وين وانغ وو وي ولد وفيق وهبي وهاب واثق ويل ويس والاس ووكر واتسون واغنر وزير وزارة وكالة وحدة وحدات ولاية واحة وادي".split()
+)
+
+
+class Short(NamedTuple):
+    """What a short form stands for.
+
+    Attributes:
+        reading: The full mention it leans on.
+        position: (field order, word) of that mention.
+        is_first_name: A first name says less than a surname.
+    """
+
+    reading: Reading
+    position: tuple[int, int]
+    is_first_name: bool
+
+
+def units(words: Sequence[str]) -> list[str]:
+    """Join what belongs together in a name: عبد with the next word, بن with the next, von der Leyen."""
+    out: list[str] = []
+    pending = ""
+    for word in words:
+        joined = f"{pending} {word}".strip()
+        if word in cues.COMPOUND_FIRST:
+            pending = joined
+        else:
+            out.append(joined)
+            pending = ""
+    if pending:
+        out.append(pending)
+    return out
+
+
+def short_forms(name: str) -> list[tuple[str, bool]]:
+    """List the short forms of a full name: every tail of it, and its first unit (True beside it)."""
+    parts = units(comparable(name).split())
+    if len(parts) < 2 or len(parts) > _LONGEST_NAME:
+        return []
+    forms = [(" ".join(parts[i:]), False) for i in range(1, len(parts))]
+    last = parts[-1]
+    head, _, rest = last.partition(" ")
+    if rest and head in {"al", "el", "ال", "ابن", "بن"}:
+        forms.append((rest, False))
+    return [*forms, (parts[0], True)]
+
+
+def index_of_short_forms(fulls: Iterable[tuple[Reading, tuple[int, int], str]]) -> dict[str, list[Short]]:
+    """Collect the short forms of everybody named in full, in order of appearance."""
+    index: dict[str, list[Short]] = {}
+    for reading, position, name in fulls:
+        for form, is_first in short_forms(name):
+            if len(form) > 2:
+                index.setdefault(form, []).append(Short(reading, position, is_first))
+    return index
+
+
+def find_short(
+    field: Field, order: int, index: dict[str, list[Short]], taken: set[int], knowledge: Knowledge
+) -> tuple[list[Reading], set[int]]:
+    """Find short forms of persons named in full elsewhere in the article.
+
+    Args:
+        field: Where to look.
+        order: 0 for the headline, 1 for the body.
+        index: From index_of_short_forms.
+        taken: Words of full mentions, which are not looked at.
+        knowledge: Says which short forms are common words or other names too.
+
+    Returns:
+        Readings, and words that are a first name and hence not a place, but are no sure mention either.
+
+    Cost: linear in the words.
+    """
+    found: list[Reading] = []
+    blocked: set[int] = set()
+    words = field.words.texts
+    i = 0
+    while i < len(words):
+        step = 1
+        if i not in taken:
+            for proclitic, form, n in _forms_at(field, i, taken):
+                shorts = index.get(form)
+                if shorts:
+                    short = _leaned_on(shorts, (order, i))
+                    if short is not None and _is_mention(field, i, n, form, short, knowledge, (order, i)):
+                        found.append(_short_reading(field, i, n, proclitic, short))
+                        step = n
+                    elif short is not None and short.is_first_name:
+                        blocked.add(i)
+                    break
+        i += step
+    return found, blocked
+
+
+def _forms_at(field: Field, i: int, taken: set[int]) -> Iterable[tuple[str, str, int]]:
+    words = field.words.texts
+    cuts = [""]
+    if field.arabic:
+        cuts += [word for n in (1, 2) if (word := words[i][:n]) in PROCLITICS and len(words[i]) > n + 2]
+    for n in range(min(_LONGEST_SHORT_FORM, len(words) - i), 0, -1):
+        if any(i + k in taken or (k and not field.is_glued(i + k)) for k in range(n)):
+            continue
+        joined = " ".join(words[i : i + n])
+        for cut in cuts:
+            form = joined[len(cut) :]
+            yield cut, form, n
+            if cut.endswith("ل") and form.startswith("ل"):
+                yield cut, "ا" + form, n
+
+
+def _leaned_on(shorts: list[Short], position: tuple[int, int]) -> Short | None:
+    """Choose whom a short form stands for: a surname before a first name, one named before, the most often named."""
+    surnames = [short for short in shorts if not short.is_first_name] or shorts
+    before = [short for short in surnames if short.position < position or position[0] == 0] or surnames
+    keys = [short.reading.key for short in before]
+    return max(before, key=lambda short: (keys.count(short.reading.key), -before.index(short)))
+
+
+def _is_mention(
+    field: Field, i: int, n: int, form: str, short: Short, knowledge: Knowledge, position: tuple[int, int]
+) -> bool:
+    tag = field.tag_over(i, i + n)
+    tagged = tag is not None and tag.type == "person" and tag.last - tag.first <= n
+    before = field.word(i - 1)
+    spoken = before in cues.SPEECH or field.word(i + n) in cues.SPEECH or (before[:1] in "وف" and before[1:] in cues.SPEECH)
+    if not field.arabic:
+        if field.cased and not all(field.is_capital(i + k) for k in range(n) if field.word(i + k) not in cues.COMPOUND_FIRST):
+            return False
+        in_place = before in cues.PLACE_BEFORE and not tagged
+        longer = field.is_capital(i + n) and field.is_glued(i + n) and field.word(i + n) not in cues.FUNCTION_WORDS | cues.CALENDAR
+        return not (short.is_first_name and not tagged) and not in_place and not longer
+    if short.is_first_name:
+        return tagged or spoken
+    if tag is not None and tag.type == "person" and tag.last - tag.first > n + 1:
+        return False
+    common = n == 1 and (form in knowledge.nationalities or any(b.is_weak for b in knowledge.bearers.get(form, ())))
+    if common or len(form) <= 3:
+        titled = before in cues.PERSON_HEADS or before in cues.PARTICLES
+        definite = before.startswith("ال") and before not in cues.PERSON_HEADS
+        return short.position < position and not definite and (tagged or spoken or titled)
+    return True
+
+
+def _short_reading(field: Field, i: int, n: int, proclitic: str, short: Short) -> Reading:
+    start = field.words.starts[i]
+    last_word = field.words.starts[i + n - 1]
+    first, end = field.reduced.span(start, last_word + len(field.words.texts[i + n - 1]))
+    core = int(field.reduced.at[start + len(proclitic)])
+    full = short.reading
+    return Reading(i, i + n, _SHORT, full.record, full.key, full.type, first, end, core, "short")
+
+
+def unknown(field: Field, forms: set[str], least: float) -> list[Reading]:
+    """Read the tagger's persons and organisations as entities of their own, with local ids.
+
+    Args:
+        field: With its tags.
+        forms: All words of the article; a proclitic is cut where the rest also stands alone.
+        least: Score from which a span is believed.
+    """
+    found = []
+    for tag in field.tagged:
+        if tag.type not in {"person", "organisation"} or tag.score < least:
+            continue
+        first, last = tag.first, tag.last
+        while first < last - 1 and tag.type == "person" and field.word(first) in cues.PERSON_HEADS:
+            first += 1
+        word = field.word(first)
+        cut = 0
+        if field.arabic and len(word) > 3 and word not in _WAW_NAMES:
+            if word[0] == "و" or (word[0] in "فبلك" and word[1:] in forms):
+                cut = 1
+            if word.startswith(("وال", "بال", "فال", "كال")):
+                cut = 1
+        start = field.words.starts[first]
+        tail = field.words.starts[last - 1]
+        begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
+        core = int(field.reduced.at[start + cut])
+        name = field.reduced.original[core:end]
+        if len(comparable(name)) < 3 or any(char in "\n.!?؟" for char in name):
+            continue
+        key = local_id(tag.type, name)
+        kind = "person" if tag.type == "person" else "organisation"
+        found.append(Reading(first, last, _UNKNOWN + tag.score / 4, None, key, kind, begin, end, core, "tag"))  # type: ignore[arg-type]
+    return found
+
+
+def quoted_after_title(field: Field) -> list[Reading]:
+    """Find a person whose name stands in quotation marks after a title: الجنرال البريطاني "فليكس جيدني"."""
+    found = []
+    for i in range(1, len(field.words.texts)):
+        if not any(mark in field.between(i) for mark in "\"“«"):
+            continue
+        n = 1
+        while n <= 3 and field.between(i + n).strip(" ") == "" and i + n < len(field.words.texts):
+            n += 1
+        if not 2 <= n <= 4 or not any(mark in field.between(i + n) for mark in "\"”»"):
+            continue
+        titled = any(field.word(i - k) in cues.PERSON_HEADS for k in (1, 2, 3))
+        if titled and field.sentence_of[i] == field.sentence_of[i + n - 1]:
+            start, tail = field.words.starts[i], field.words.starts[i + n - 1]
+            begin, end = field.reduced.span(start, tail + len(field.words.texts[i + n - 1]))
+            key = local_id("person", field.reduced.original[begin:end])
+            found.append(Reading(i, i + n, _UNKNOWN, None, key, "person", begin, end, begin, "tag"))
+    return found
