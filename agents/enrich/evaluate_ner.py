@@ -1,0 +1,189 @@
+"""Score a tagger against a CoNLL file: exact spans, per type, unseen mentions apart.
+
+Knows the file format and the arithmetic; does not know the model, the clock or the disk.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+# Names of types in the sets people have, and ours. What stands in none of them is MISC.
+_TYPES = {
+    "PERS": "PERS", "PER": "PERS", "PERSON": "PERS",
+    "LOC": "LOC", "LOCATION": "LOC", "GPE": "LOC",
+    "ORG": "ORG", "ORGANISATION": "ORG", "ORGANIZATION": "ORG",
+}  # fmt: skip
+_EVENT_TYPES = {"person": "PERS", "place": "LOC", "organisation": "ORG", "misc": "MISC"}
+# Types that count in the micro average; MISC is nothing the desk publishes.
+COUNTED = ("PERS", "LOC", "ORG")
+
+# A CoNLL file says nothing about where an article ends: this many sentences are one article,
+# about 350 words in ANERcorp, the length of a wire article.
+SENTENCES_PER_ARTICLE = 12
+
+
+class Mention(NamedTuple):
+    """Tokens [start, end) of a sentence that name one thing."""
+
+    start: int
+    end: int
+    type: str
+
+
+class Sentence(NamedTuple):
+    """Tokens of a sentence and the mentions in it, in order."""
+
+    tokens: list[str]
+    mentions: list[Mention]
+
+
+class Figures(TypedDict):
+    """Exact-span scores, each in [0, 1], and how many mentions the gold has."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+class Report(TypedDict):
+    """What `wiredesk eval ner` prints."""
+
+    micro: Figures
+    types: dict[str, Figures]
+    unseen: dict[str, Figures]
+    articles: int
+    sentences: int
+
+
+class SpanLike(NamedTuple):
+    """A tagged span: code points [start, end) of the text and the event's type name."""
+
+    start: int
+    end: int
+    type: str
+
+
+def read_conll(text: str) -> list[Sentence]:
+    """Read token-per-line text: token first, IOB1, IOB2 or IO tag last, blank line after a sentence.
+
+    Columns are separated by a tab when the line has one, else by spaces. `-DOCSTART-` lines are skipped.
+
+    Raises:
+        ValueError: a line has no tag, with its number.
+    """
+    found: list[Sentence] = []
+    tokens: list[str] = []
+    tags: list[str] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        fields = line.split("\t") if "\t" in line else line.split()
+        if not line.strip() or fields[0] == "-DOCSTART-":
+            if tokens:
+                found.append(Sentence(tokens, _mentions(tags)))
+                tokens, tags = [], []
+            continue
+        if len(fields) < 2:
+            raise ValueError(f"line {number}: expected a token and a tag, found {line.strip()[:80]!r}")
+        tokens.append(fields[0])
+        tags.append(fields[-1].strip())
+    if tokens:
+        found.append(Sentence(tokens, _mentions(tags)))
+    return found
+
+
+def _mentions(tags: Sequence[str]) -> list[Mention]:
+    found: list[Mention] = []
+    start, kind = 0, ""
+    for at, tag in enumerate([*tags, "O"]):
+        place, _, name = tag.partition("-")
+        continues = place == "I" and name == kind
+        if kind and not continues:
+            found.append(Mention(start, at, _TYPES.get(kind.upper(), "MISC")))
+            kind = ""
+        if name and not continues:
+            start, kind = at, name
+    return found
+
+
+def articles(sentences: Sequence[Sentence], size: int = SENTENCES_PER_ARTICLE) -> Iterator[list[Sentence]]:
+    """Cut a file into articles of `size` sentences."""
+    rest = iter(sentences)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def article_text(sentences: Sequence[Sentence]) -> str:
+    """Write an article as text: tokens set apart by a space, a line a sentence."""
+    return "\n".join(" ".join(sentence.tokens) for sentence in sentences)
+
+
+def to_mentions(sentences: Sequence[Sentence], spans: Sequence[SpanLike]) -> list[list[Mention]]:
+    """Put spans of `article_text(sentences)` back onto the tokens they touch.
+
+    Returns:
+        The mentions of each sentence. A span over a line break counts in the sentence where it begins.
+    """
+    found: list[list[Mention]] = [[] for _ in sentences]
+    bounds = []
+    at = 0
+    for number, sentence in enumerate(sentences):
+        for place, token in enumerate(sentence.tokens):
+            bounds.append((at, at + len(token), number, place))
+            at += len(token) + 1
+    first = 0
+    for span in spans:
+        while first < len(bounds) and bounds[first][1] <= span.start:
+            first += 1
+        last = first
+        while last + 1 < len(bounds) and bounds[last + 1][0] < span.end and bounds[last + 1][2] == bounds[first][2]:
+            last += 1
+        if first < len(bounds):
+            _, _, number, place = bounds[first]
+            found[number].append(Mention(place, bounds[last][3] + 1, _EVENT_TYPES[span.type]))
+    return found
+
+
+def score(
+    gold: Sequence[Sentence],
+    predicted: Sequence[Sequence[Mention]],
+    seen: Callable[[str], bool] = lambda _surface: False,
+) -> Report:
+    """Compare mentions: right means same sentence, same tokens, same type.
+
+    Args:
+        gold: The labelled sentences.
+        predicted: Mentions of each of them.
+        seen: Says whether a mention's surface stood in what the model learnt from; the others
+            are scored again under "unseen", where a mention of either side counts if its own surface is new.
+    """
+    counts: Counter[tuple[str, str, bool]] = Counter()
+    for sentence, answers in zip(gold, predicted, strict=True):
+        right = set(sentence.mentions) & set(answers)
+        for side, mentions in (("gold", sentence.mentions), ("given", answers), ("right", list(right))):
+            for mention in mentions:
+                surface = " ".join(sentence.tokens[mention.start : mention.end])
+                counts[side, mention.type, seen(surface)] += 1
+    every, new = (True, False), (False,)
+    types = sorted({kind for _, kind, _ in counts} | set(COUNTED), key=(*COUNTED, "MISC").index)
+    return Report(
+        micro=_figures(counts, COUNTED, every),
+        types={kind: _figures(counts, (kind,), every) for kind in types},
+        unseen={"micro": _figures(counts, COUNTED, new)} | {kind: _figures(counts, (kind,), new) for kind in types},
+        articles=-(-len(gold) // SENTENCES_PER_ARTICLE),
+        sentences=len(gold),
+    )
+
+
+def _figures(counts: Counter[tuple[str, str, bool]], kinds: Sequence[str], seen: Sequence[bool]) -> Figures:
+    gold, given, right = (
+        sum(counts[side, kind, known] for kind in kinds for known in seen) for side in ("gold", "given", "right")
+    )
+    precision = right / given if given else 0.0
+    recall = right / gold if gold else 0.0
+    f1 = 2 * right / (gold + given) if gold + given else 0.0
+    return Figures(precision=round(precision, 4), recall=round(recall, 4), f1=round(f1, 4), support=gold)

@@ -1,0 +1,61 @@
+"""Turn the form of a word into the table rows that stand for it.
+
+Training and run time share this file: a row means the same in both. Knows rows; does not
+know what stands in them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from zlib import crc32
+
+from agents.enrich.tagger.words import MAX_WORD_LETTERS, folded, shape, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from agents.enrich.tagger.pieces import Segmenter
+
+# Rows of the table of letter sequences: small enough to ship (1 MB as int8), large enough
+# that the 40,000 commonest words share few rows.
+N_HASH_ROWS = 16_384
+N_SHAPES = 6
+
+
+class FormRows(NamedTuple):
+    """What stands for one word: its own row (0 when it has none), piece rows, hashed letter rows, shape."""
+
+    known: int
+    pieces: list[int]
+    stem_pieces: list[int]
+    letters: list[int]
+    shape: tuple[bool, ...]
+
+
+def rows_of(form: str, known: Mapping[str, int], segmenter: Segmenter) -> FormRows:
+    """Look up everything that is known about a word from its letters alone.
+
+    Args:
+        form: The word without marks, not empty.
+        known: Row of each folded form that has one of its own; rows start at 1.
+        segmenter: Gives the pieces.
+
+    Cost: bounded, because only MAX_WORD_LETTERS code points are read.
+    """
+    form = form[:MAX_WORD_LETTERS]
+    plain = folded(form)
+    return FormRows(
+        known.get(plain, 0),
+        segmenter.segment(form),
+        segmenter.segment(stem(form)),
+        letter_rows(plain),
+        shape(form),
+    )
+
+
+def letter_rows(plain: str) -> list[int]:
+    """Hash the sequences of three and four letters of a folded form, its edges marked."""
+    edged = f"<{plain}>"
+    grams = [edged[at : at + n] for n in (3, 4) for at in range(len(edged) - n + 1)]
+    grams += [edged[:3] + "^", edged[-3:] + "$", edged]
+    return [crc32(gram.encode()) % N_HASH_ROWS for gram in grams]

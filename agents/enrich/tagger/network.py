@@ -1,0 +1,222 @@
+"""The tagging network in plain numpy: forms in, label scores out.
+
+Its torch twin that learns the weights is training/network.py. Everything before the
+recurrence depends on the form of a word alone, so it is computed once per form and kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agents.enrich.tagger.forms import FormRows, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from agents.enrich.tagger.pieces import Segmenter
+
+    Floats = NDArray[np.float32]
+    Ints = NDArray[np.int64]
+
+# Forms whose projections are kept: 16,384 * 6.9 kB = 113 MB at most. A day of copy has more
+# distinct forms, but those beyond the commonest are each seen about once.
+N_KEPT_FORMS = 16_384
+# Forms with a row among the first so many are kept when the others make room.
+N_COMMON_ROWS = 6_000
+
+
+def table(arrays: Mapping[str, NDArray[Any]], name: str) -> Floats:
+    """Read a weight: int8 rows with a scale each, or half precision."""
+    values = arrays[name]
+    if values.dtype == np.int8:
+        return (values * arrays[f"{name}.scale"].astype(np.float32)[:, None]).astype(np.float32)
+    return values.astype(np.float32)
+
+
+class KeptForms:
+    """Projections of word forms into the recurrence and the head, computed once and kept.
+
+    Bounded: when N_KEPT_FORMS are in, all but the common ones go. What comes out does not
+    depend on what was kept.
+    """
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], known: Mapping[str, int], segmenter: Segmenter) -> None:
+        """Take the tables and the weights that turn their rows into projections."""
+        self._known, self._segmenter = known, segmenter
+        self._known_rows = table(arrays, "words.known")
+        # One more row of zeros stands for "none", so that no bag is ever empty.
+        self._piece_rows = np.pad(table(arrays, "words.pieces"), ((0, 1), (0, 0)))
+        self._letter_rows = table(arrays, "words.letters")
+        self._mix, self._mix_bias = table(arrays, "words.mix.weight"), table(arrays, "words.mix.bias")
+        self._into, self._into_bias = table(arrays, "into.weight"), table(arrays, "into.bias")
+        self.projected: Floats = np.empty((N_KEPT_FORMS, self._into.shape[1]), np.float32)
+        self._slots: dict[str, int] = {}
+        self._common: set[str] = set()
+        self._free: list[int] = list(range(N_KEPT_FORMS - 1, -1, -1))
+
+    def slots(self, forms: Sequence[str]) -> Ints:
+        """Give the row of `projected` of each form; at most N_KEPT_FORMS distinct ones at a time."""
+        kept = self._slots
+        new = [form for form in dict.fromkeys(forms) if form not in kept]
+        if len(new) > len(self._free):
+            self._make_room(forms)
+            new = [form for form in dict.fromkeys(forms) if form not in self._slots]
+        if new:
+            self._add(new)
+        return np.fromiter((self._slots[form] for form in forms), np.int64, len(forms))
+
+    def _make_room(self, wanted: Sequence[str]) -> None:
+        # Hostile copy can write common words in endless ways (tHE, ThE); then they go too.
+        stay = self._common if len(self._common) + len(set(wanted)) <= N_KEPT_FORMS else set()
+        for form in [form for form in self._slots if form not in stay]:
+            self._free.append(self._slots.pop(form))
+        self._common = set(stay)
+
+    def _add(self, forms: list[str]) -> None:
+        rows = [rows_of(form, self._known, self._segmenter) for form in forms]
+        slots = np.array([self._free.pop() for _ in forms])
+        self._slots.update(zip(forms, slots.tolist(), strict=True))
+        self._common.update(form for form, row in zip(forms, rows, strict=True) if 0 < row.known <= N_COMMON_ROWS)
+        self.projected[slots] = self._project(rows)
+
+    def _project(self, rows: list[FormRows]) -> Floats:
+        none = len(self._piece_rows) - 1
+        described = np.concatenate(
+            [
+                self._known_rows[[row.known for row in rows]],
+                _means(self._piece_rows, [row.pieces or [none] for row in rows]),
+                _means(self._piece_rows, [row.stem_pieces or [none] for row in rows]),
+                _means(self._letter_rows, [row.letters for row in rows]),
+                np.array([row.shape for row in rows], np.float32),
+            ],
+            axis=1,
+        )
+        return np.asarray((described @ self._mix + self._mix_bias) @ self._into + self._into_bias, np.float32)
+
+
+def _means(rows: Floats, bags: list[list[int]]) -> Floats:
+    lengths = np.array([len(bag) for bag in bags])
+    starts = np.cumsum(lengths) - lengths
+    sums = np.add.reduceat(rows[np.concatenate([np.array(bag) for bag in bags])], starts, axis=0)
+    return np.asarray(sums / lengths[:, None], np.float32)
+
+
+class Network:
+    """Two LSTM towers over sentences, a head that also sees the same name elsewhere in the document."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], known: Mapping[str, int], segmenter: Segmenter) -> None:
+        """Take the weights by the names training/export.py gives them."""
+        self.forms = KeptForms(arrays, known, segmenter)
+        self._recurrent = table(arrays, "recurrent").reshape(2, -1, arrays["recurrent"].shape[-1])
+        self._n_hidden = self._recurrent.shape[1]
+        self._from_states = table(arrays, "from_states").reshape(2, self._n_hidden, -1)
+        self._slot_bias = table(arrays, "slot.bias")
+        self._slot_to_head = table(arrays, "slot_to_head")
+        self._top, self._top_bias = table(arrays, "top.weight"), table(arrays, "top.bias")
+        self._label, self._label_bias = table(arrays, "label.weight"), table(arrays, "label.bias")
+
+    def scores(self, sentences: Sequence[Sequence[str]], names: Sequence[int]) -> tuple[Floats, Ints]:
+        """Score the labels of every word.
+
+        Args:
+            sentences: Forms of each sentence, none empty.
+            names: For every word of all sentences in order, a number that is equal for words that
+                are one name of one document. Any integers.
+
+        Returns:
+            float32 (words, labels), words in the order given; and where each sentence begins, with the end added.
+
+        Cost: about 0.9 million multiplications a word, plus a round of the recurrence per word of the longest sentence.
+        """
+        lengths = np.array([len(sentence) for sentence in sentences])
+        starts = np.concatenate([[0], np.cumsum(lengths)])
+        slots = self.forms.slots([form for sentence in sentences for form in sentence])
+        from_left, from_right, slot = self._read(slots, starts[:-1], lengths)
+        width = 8 * self._n_hidden
+        slot += self._slot_bias
+        np.tanh(slot, out=slot)
+        head = slot @ self._slot_to_head
+        head += from_left
+        head += from_right
+        head += self.forms.projected[slots, width:]
+        np.maximum(head, 0, out=head)
+        label_scores = self._judge(head, starts, np.asarray(names))
+        return label_scores, starts
+
+    def _read(self, slots: Ints, begins: Ints, lengths: Ints) -> tuple[Floats, Floats, Floats]:
+        """Run both towers; give the head's and the slot's share of their states, in word order."""
+        forward, backward, active = schedule(begins, lengths)
+        n_hidden, n_words = self._n_hidden, len(slots)
+        states = np.empty((2, n_words, n_hidden), np.float32)
+        order = np.stack([forward, backward])
+        projected, at_slot = self.forms.projected, slots[order]
+        hidden = np.zeros((2, len(lengths), n_hidden), np.float32)
+        memory = np.zeros_like(hidden)
+        four = 4 * n_hidden
+        done = 0
+        for n in active:
+            here = slice(done, done + n)
+            gates = hidden[:, :n] @ self._recurrent
+            gates[0] += projected[at_slot[0, here], :four]
+            gates[1] += projected[at_slot[1, here], four : 2 * four]
+            # The weights of the three sigmoid gates are halved in the file: sigmoid(2x) = tanh(x) / 2 + 1/2.
+            np.tanh(gates, out=gates)
+            opened = gates[:, :, : 3 * n_hidden]
+            opened *= 0.5
+            opened += 0.5
+            memory = memory[:, :n] * opened[:, :, n_hidden : 2 * n_hidden]
+            memory += opened[:, :, :n_hidden] * gates[:, :, 3 * n_hidden :]
+            hidden = np.tanh(memory)
+            hidden *= opened[:, :, 2 * n_hidden :]
+            states[:, here] = hidden
+            done += n
+        shares = states @ self._from_states
+        at_forward, at_backward = np.empty(n_words, np.int64), np.empty(n_words, np.int64)
+        at_forward[forward] = np.arange(n_words)
+        at_backward[backward] = np.arange(n_words)
+        left, right = shares[0, at_forward], shares[1, at_backward]
+        n_head = self._slot_to_head.shape[1]
+        slot = np.zeros((n_words, shares.shape[2] - n_head), np.float32)
+        slot[1:] += left[:-1, n_head:]
+        slot[begins] = 0
+        right_slot = np.zeros_like(slot)
+        right_slot[:-1] = right[1:, n_head:]
+        right_slot[begins + lengths - 1] = 0
+        slot += right_slot
+        return left[:, :n_head], right[:, :n_head], slot
+
+    def _judge(self, head: Floats, starts: Ints, names: Ints) -> Floats:
+        _, same, counts = np.unique(names, return_inverse=True, return_counts=True)
+        same = same.ravel()
+        by_name = np.argsort(same, kind="stable")
+        sums = np.add.reduceat(head[by_name], np.cumsum(counts) - counts, axis=0)
+        sums /= counts[:, None].astype(np.float32)
+        left, right = np.zeros_like(head), np.zeros_like(head)
+        left[1:], right[:-1] = head[:-1], head[1:]
+        left[starts[:-1]] = 0
+        right[starts[1:] - 1] = 0
+        joined = np.concatenate([head, left, right, sums[same]], axis=1)
+        top = joined @ self._top
+        top += self._top_bias
+        np.maximum(top, 0, out=top)
+        return np.asarray(top @ self._label + self._label_bias, np.float32)
+
+
+def schedule(begins: Ints, lengths: Ints) -> tuple[Ints, Ints, list[int]]:
+    """Plan one pass over sentences of unequal length without padding.
+
+    Returns:
+        The words in the order a forward pass reads them (first words of all sentences, longest
+        sentence first, then second words, …), the same for a backward pass, and how many
+        sentences are still running at each step.
+    """
+    ranked = np.argsort(-lengths, kind="stable")
+    begins, lengths = begins[ranked], lengths[ranked]
+    active = [int(n) for n in np.searchsorted(-lengths, -np.arange(1, lengths[0] + 1), side="right")]
+    rank = np.concatenate([np.arange(n) for n in active])
+    step = np.repeat(np.arange(len(active)), active)
+    return begins[rank] + step, begins[rank] + lengths[rank] - 1 - step, active

@@ -1,0 +1,199 @@
+"""Mark the people, organisations and places of a text.
+
+Knows texts and spans; does not know who anyone is (the linker does) nor where a text came from.
+Words are judged as they stand: an Arabic conjunction or preposition written onto a name is
+inside its span, and the linker takes it off.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from hashlib import blake2b
+from importlib import resources
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from agents.enrich.tagger.labels import TYPES, best_paths, certainty, runs
+from agents.enrich.tagger.network import Network, table
+from agents.enrich.tagger.pieces import Segmenter
+from agents.enrich.tagger.words import Word, folded, sentences, stem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+# Words that go through the network together; bounds memory (about 10 kB a word) for a text of any length.
+MAX_WORDS_AT_ONCE = 6_000
+# Words within which the same name is judged together: a long feature's, not a book's.
+MAX_DOCUMENT_WORDS = 3_000
+
+
+class Span(NamedTuple):
+    """A mention: code points [start, end) of the text, its type, and how sure the network is, in [0, 1]."""
+
+    start: int
+    end: int
+    type: str
+    score: float
+
+
+class UnsupportedLanguageError(ValueError):
+    """No model for this language is loaded."""
+
+
+class ModelError(ValueError):
+    """A model file is not one, or is damaged."""
+
+
+class _Part(NamedTuple):
+    """Some sentences of one text: text number, sentences."""
+
+    text: int
+    sentences: list[list[Word]]
+
+
+class _Model:
+    """One language's network with its decoding weights."""
+
+    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        pieces = _lines(arrays["pieces"])
+        known = {form: row for row, form in enumerate(_lines(arrays["known"]), 1)}
+        self.network = Network(arrays, known, Segmenter(pieces, arrays["piece_scores"].astype(float).tolist()))
+        self.moves = table(arrays, "moves")
+        self.version = str(bytes(arrays["version"]).decode())
+        self.learnt = frozenset(arrays["learnt"].tolist())
+        self._names: dict[str, int] = {}
+
+    def names(self, words: Sequence[Word]) -> list[int]:
+        """Number words so that one name with and without its clitics has one number."""
+        numbers: dict[str, int] = {}
+        return [numbers.setdefault(stem(folded(word.form)), len(numbers)) for word in words]
+
+
+class Tagger:
+    """Tags texts in the languages whose models it was given."""
+
+    def __init__(self, models: Mapping[str, _Model]) -> None:
+        """Take the model of each language; `load` makes them of bytes."""
+        self._models = dict(models)
+        self.languages: frozenset[str] = frozenset(models)
+        self.version: str = " ".join(f"{language}:{models[language].version}" for language in sorted(models))
+
+    @classmethod
+    def load(cls, files: Mapping[str, bytes] | None = None) -> Tagger:
+        """Read models.
+
+        Args:
+            files: Content of `<language>.npz` by that name; None reads those that come with the package.
+
+        Raises:
+            ModelError: a file cannot be read as a model.
+        """
+        models = {}
+        for name, content in (packaged_models() if files is None else files).items():
+            try:
+                with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+                    models[name.removesuffix(".npz")] = _Model({key: arrays[key] for key in arrays.files})
+            except (ValueError, KeyError, OSError, IndexError, zipfile.BadZipFile) as error:
+                raise ModelError(f"{name} is not a tagger model: {error}") from error
+        return cls(models)
+
+    def tag(self, texts: Sequence[str], language: str) -> list[list[Span]]:
+        """Find the mentions of each text.
+
+        Args:
+            texts: A micro-batch of articles, headline and body with a line break between them. Eight
+                or more at a time run about twice as fast as one.
+            language: One of `languages`.
+
+        Returns:
+            Spans of each text in order, never overlapping; text[start:end] is the surface.
+
+        Raises:
+            UnsupportedLanguageError: there is no model for the language.
+
+        Cost: linear in the words; about 4 ms for an article of 350 words in a batch of eight.
+        """
+        if language not in self._models:
+            spoken = ", ".join(sorted(self.languages)) or "none"
+            raise UnsupportedLanguageError(f"no tagger model for language {language!r}; loaded: {spoken}")
+        model = self._models[language]
+        found: list[list[Span]] = [[] for _ in texts]
+        for batch in _batches(texts):
+            for text, spans in _tag_batch(model, batch):
+                found[text] += spans
+        return found
+
+    def has_learnt(self, surface: str, language: str) -> bool:
+        """Say whether a mention with this surface stood in the text the language's model was taught."""
+        return surface_key(surface) in self._models[language].learnt
+
+
+def surface_key(surface: str) -> int:
+    """Number a mention's surface, so that a model can know it without shipping text."""
+    return int.from_bytes(blake2b(surface.encode(), digest_size=6).digest(), "big")
+
+
+def packaged_models() -> dict[str, bytes]:
+    """Read the model files that come with the package: the only place that does."""
+    folder = resources.files("agents.enrich.tagger").joinpath("models")
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(".npz")}
+
+
+def _lines(array: NDArray[Any]) -> list[str]:
+    return bytes(array).decode("utf-8").split("\n")
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[_Part]]:
+    batch: list[_Part] = []
+    size = 0
+    for number, text in enumerate(texts):
+        for part in _parts(number, text):
+            words = sum(map(len, part.sentences))
+            if batch and size + words > MAX_WORDS_AT_ONCE:
+                yield batch
+                batch, size = [], 0
+            batch.append(part)
+            size += words
+    if batch:
+        yield batch
+
+
+def _parts(number: int, text: str) -> Iterator[_Part]:
+    part: list[list[Word]] = []
+    size = 0
+    for sentence in sentences(text):
+        if part and size + len(sentence) > MAX_DOCUMENT_WORDS:
+            yield _Part(number, part)
+            part, size = [], 0
+        part.append(sentence)
+        size += len(sentence)
+    if part:
+        yield _Part(number, part)
+
+
+def _tag_batch(model: _Model, batch: list[_Part]) -> Iterator[tuple[int, list[Span]]]:
+    names: list[int] = []
+    for part in batch:
+        offset = len(names)
+        names += [offset + name for name in model.names([word for sentence in part.sentences for word in sentence])]
+    all_sentences = [sentence for part in batch for sentence in part.sentences]
+    scores, starts = model.network.scores([[word.form for word in sentence] for sentence in all_sentences], names)
+    path = best_paths(scores, starts, model.moves).tolist()
+    sure = certainty(scores)
+    begins = starts.tolist()
+    number = 0
+    for part in batch:
+        spans: list[Span] = []
+        for sentence in part.sentences:
+            begin = begins[number]
+            number += 1
+            for first, last, kind in runs(path, begin, begin + len(sentence)):
+                # Two decimals: what is beyond them may depend on how the processor adds.
+                score = round(float(sure[first : last + 1, kind].min()), 2)
+                spans.append(Span(sentence[first - begin].start, sentence[last - begin].end, TYPES[kind], score))
+        yield part.text, spans

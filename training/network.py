@@ -1,0 +1,193 @@
+"""The network in torch: words to vectors, two recurrent towers, a cloze head, a tagging head.
+
+Its run-time twin in plain numpy is agents/enrich/tagger/network.py; a test holds them together.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from agents.enrich.tagger.forms import N_HASH_ROWS, N_SHAPES, FormRows
+
+D_FORM, D_PIECE, D_LETTERS, D_WORD = 128, 128, 64, 256
+
+
+class FormTable:
+    """Rows of every form of a corpus, ready to be gathered for the distinct forms of a batch."""
+
+    def __init__(self, rows: list[FormRows]) -> None:
+        self.known = torch.tensor([row.known for row in rows])
+        self.shape = torch.tensor([row.shape for row in rows], dtype=torch.float32)
+        self.bags = {name: [np.asarray(getattr(row, name), np.int64) for row in rows]
+                     for name in ("pieces", "stem_pieces", "letters")}
+
+    def bag(self, name: str, forms: np.ndarray) -> tuple[Tensor, Tensor]:
+        """Give the flat rows of the forms and where each form's begin, for an EmbeddingBag."""
+        bags = [self.bags[name][form] for form in forms]
+        starts = np.zeros(len(bags), np.int64)
+        np.cumsum([len(bag) for bag in bags[:-1]], out=starts[1:])
+        flat = np.concatenate(bags) if bags else np.zeros(0, np.int64)
+        return torch.from_numpy(flat), torch.from_numpy(starts)
+
+
+class Words(nn.Module):
+    """Vectors of forms: an own row for common ones, pieces, stem pieces, letter sequences, shape."""
+
+    def __init__(self, n_known: int, pieces: np.ndarray) -> None:
+        super().__init__()
+        self.known = nn.Embedding(n_known + 1, D_FORM, padding_idx=0, sparse=True)
+        nn.init.normal_(self.known.weight, std=0.3)
+        self.pieces = nn.EmbeddingBag.from_pretrained(torch.from_numpy(pieces), freeze=False, mode="mean")
+        self.letters = nn.EmbeddingBag(N_HASH_ROWS, D_LETTERS, mode="mean", sparse=True)
+        nn.init.normal_(self.letters.weight, std=0.5)
+        self.mix = nn.Linear(D_FORM + 2 * D_PIECE + D_LETTERS + N_SHAPES, D_WORD)
+
+    def forward(self, table: FormTable, forms: np.ndarray, form_dropout: float = 0.0) -> Tensor:
+        known = self.known(table.known[forms])
+        if self.training and form_dropout:
+            known = known * (torch.rand(len(forms), 1) >= form_dropout)
+        return self.mix(torch.cat([
+            known,
+            self.pieces(*table.bag("pieces", forms)),
+            self.pieces(*table.bag("stem_pieces", forms)),
+            self.letters(*table.bag("letters", forms)),
+            table.shape[forms],
+        ], 1))
+
+
+class Towers(nn.Module):
+    """A forward and a backward LSTM, run together over padded sentences."""
+
+    def __init__(self, n_hidden: int) -> None:
+        super().__init__()
+        self.n_hidden = n_hidden
+        self.lstm = nn.LSTM(D_WORD, n_hidden, bidirectional=True, batch_first=True)
+
+    def forward(self, words: Tensor, lengths: Tensor | None = None) -> Tensor:
+        if lengths is None:
+            return self.lstm(words)[0]
+        packed = nn.utils.rnn.pack_padded_sequence(words, lengths, batch_first=True, enforce_sorted=False)
+        return nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)[0]
+
+
+def around(states: Tensor, n_hidden: int) -> Tensor:
+    """Give each position what the towers know of it without having read it: [f(t-1), b(t+1)]."""
+    left = nn.functional.pad(states[:, :-1, :n_hidden], (0, 0, 1, 0))
+    right = nn.functional.pad(states[:, 1:, n_hidden:], (0, 0, 0, 1))
+    return torch.cat([left, right], -1)
+
+
+class Cloze(nn.Module):
+    """Predict each word from both sides of its sentence (Baevski et al. 2019, 1903.07785)."""
+
+    def __init__(self, n_hidden: int, n_targets: int, d_out: int = 192) -> None:
+        super().__init__()
+        self.mix = nn.Linear(2 * n_hidden, d_out)
+        self.out = nn.Embedding(n_targets, d_out, sparse=True)
+        nn.init.normal_(self.out.weight, std=0.05)
+        self.bias = nn.Embedding(n_targets, 1, sparse=True)
+        nn.init.zeros_(self.bias.weight)
+
+    def forward(self, around_states: Tensor, targets: Tensor, candidates: Tensor) -> Tensor:
+        """Cross entropy among the candidates; targets are places in candidates, -1 is not counted."""
+        counted = targets >= 0
+        query = torch.tanh(self.mix(around_states[counted]))
+        return SampledLoss.apply(query, self.out(candidates), self.bias(candidates), targets[counted])
+
+
+class SampledLoss(torch.autograd.Function):
+    """Mean cross entropy of query @ keys.T + bias, its gradient made in the same pass in bfloat16."""
+
+    @staticmethod
+    def forward(ctx, query: Tensor, keys: Tensor, bias: Tensor, targets: Tensor) -> Tensor:  # type: ignore[no-untyped-def]
+        query, keys = query.bfloat16(), keys.bfloat16()
+        logits = (query @ keys.T).float()
+        logits += bias.T
+        logits -= logits.max(1, keepdim=True).values
+        right = logits.gather(1, targets[:, None])
+        logits.exp_()
+        total = logits.sum(1, keepdim=True)
+        loss = (total.log() - right).mean()
+        logits /= total
+        logits.scatter_add_(1, targets[:, None], torch.full_like(right, -1.0))
+        logits /= len(targets)
+        ctx.save_for_backward(query, keys, logits.bfloat16(), logits.sum(0)[:, None])
+        return loss
+
+    @staticmethod
+    def backward(ctx, scale: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:  # type: ignore[no-untyped-def]
+        query, keys, slope, bias_slope = ctx.saved_tensors
+        return (slope @ keys).float() * scale, (slope.T @ query).float() * scale, bias_slope * scale, None
+
+
+N_LABELS = 9
+D_SLOT, D_HEAD, D_TOP = 192, 128, 96
+
+
+class Tagger(nn.Module):
+    """Label scores of words from towers, cloze query, and what the document says of the same word."""
+
+    def __init__(self, n_hidden: int, n_known: int, pieces: np.ndarray) -> None:
+        super().__init__()
+        self.n_hidden = n_hidden
+        self.words = Words(n_known, pieces)
+        self.towers = Towers(n_hidden)
+        self.slot = nn.Linear(2 * n_hidden, D_SLOT)
+        self.head = nn.Linear(2 * n_hidden + D_SLOT + D_WORD, D_HEAD)
+        self.top = nn.Linear(4 * D_HEAD, D_TOP)
+        self.label = nn.Linear(D_TOP, N_LABELS)
+        self.moves = nn.Parameter(torch.zeros(N_LABELS + 2, N_LABELS + 2))
+        self.drop_word, self.drop_state, self.drop_form, self.drop_head = 0.3, 0.4, 0.3, 0.3
+
+    def forward(self, table: FormTable, ids: np.ndarray, lengths: np.ndarray, same: Tensor) -> Tensor:
+        """Score labels.
+
+        Args:
+            table: Rows of every form.
+            ids: Form numbers (sentences, longest), padded with any form.
+            lengths: Words of each sentence.
+            same: For each word in row order without padding, the number of its name within its document.
+
+        Returns:
+            float32 (sentences, longest, N_LABELS).
+        """
+        drop = nn.functional.dropout
+        forms, places = np.unique(ids, return_inverse=True)
+        vectors = self.words(table, forms, self.drop_form)
+        vectors = drop(vectors, self.drop_word, self.training)
+        words = nn.functional.embedding(torch.from_numpy(places.reshape(ids.shape)), vectors)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
+            states = self.towers(words, torch.from_numpy(lengths)).float()
+        valid = torch.arange(ids.shape[1])[None] < torch.from_numpy(lengths)[:, None]
+        slot = torch.tanh(self.slot(drop(around(states, self.n_hidden), 0.1, self.training)))
+        joined = torch.cat([drop(states, self.drop_state, self.training),
+                            drop(slot, self.drop_state, self.training), words], -1)
+        head = torch.relu(self.head(joined)) * valid[..., None]
+        flat = head[valid]
+        n_names = int(same.max()) + 1
+        sums = torch.zeros(n_names, D_HEAD).index_add(0, same, flat)
+        counts = torch.zeros(n_names).index_add(0, same, torch.ones(len(same)))
+        pooled = torch.zeros_like(head)
+        pooled = pooled.masked_scatter(valid[..., None], (sums / counts[:, None])[same])
+        left = nn.functional.pad(head[:, :-1], (0, 0, 1, 0))
+        right = nn.functional.pad(head[:, 1:], (0, 0, 0, 1))
+        joined = drop(torch.cat([head, left, right, pooled], -1), self.drop_head, self.training)
+        return self.label(torch.relu(self.top(joined)))
+
+
+def log_sum_paths(scores: Tensor, moves: Tensor, valid: Tensor) -> Tensor:
+    """Sum over all label paths of each sentence (Lafferty et al. 2001), in log space.
+
+    Args:
+        scores: (sentences, longest, N_LABELS); -1e4 where a label is not allowed.
+        moves: (N_LABELS + 2, N_LABELS + 2), row from, column to; the last two are start and end.
+        valid: bool (sentences, longest).
+    """
+    n = scores.shape[2]
+    total = scores[:, 0] + moves[n, :n]
+    for at in range(1, scores.shape[1]):
+        stepped = torch.logsumexp(total[:, :, None] + moves[:n, :n], 1) + scores[:, at]
+        total = torch.where(valid[:, at, None], stepped, total)
+    return torch.logsumexp(total + moves[:n, n + 1], 1)
