@@ -143,9 +143,10 @@ def read_signals(marks: list[str], *notes: str) -> tuple[str, ...]:
 
 def require_copy(item: Item) -> Item:
     """Return an item that says something. UnreadableItem "no-copy" when it does not; a kill need not."""
-    if item.pub_status == "canceled" or any(text.strip() for text in (item.headline, item.body, item.abstract)):
+    texts = (item.headline, item.body, item.abstract)
+    if item.pub_status == "canceled" or any(mark.isalnum() for text in texts for mark in text):
         return item
-    raise UnreadableItem("no-copy", "The item has neither headline nor body.")
+    raise UnreadableItem("no-copy", "The item has neither headline nor body text.")
 
 
 class Fields:

@@ -143,7 +143,7 @@ def _refuse_opening(text: str, mark: str, what: str) -> None:
 
 def _read_json(text: str, max_items: int) -> list[Entry]:
     document = parse_json(text)
-    if isinstance(document, list):
+    if isinstance(document, list) and all(isinstance(entry, dict) for entry in document):
         return _read_each(_read_object, document, max_items)
     return [_read_object(document)]
 
@@ -157,7 +157,7 @@ def _read_lines(value: bytes, max_items: int) -> list[Entry]:
 
 def _read_object(document: Any) -> Item:
     if not isinstance(document, dict):
-        raise UnreadableItem("not-an-object", "The JSON is no object, so it is no news item.")
+        raise UnreadableItem("not-an-object", "The JSON is neither an object nor a list of objects: no news item.")
     return read_ninjs(document) if is_ninjs(document) else read_minimal(document)
 
 
