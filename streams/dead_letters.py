@@ -26,7 +26,9 @@ _RECENT = 1_000
 _RECENT_MINIMUM = 200
 
 
-def dead_letter(record: Record, stage: str, reason: str, message: str, source: Source, error: str = "") -> Result:
+def dead_letter(  # noqa: PLR0917  the parts of a letter
+    record: Record, stage: str, reason: str, message: str, source: Source, error: str = ""
+) -> Result:
     """Make the dead letter of an item: the record's own bytes and key position, and why.
 
     Args:

@@ -13,29 +13,23 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from streams.answer import answer
 from streams.app import make_app
-from streams.dead_letters import DeadLetterLimit, dead_letter
+from streams.dead_letters import DeadLetterLimit
 from streams.ledger import Ledger
-from streams.records import Source
-from streams.step import Record, Result
+from streams.step import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from streams.outbox import Outbox
     from streams.settings import Settings
-    from streams.step import Keep, Send, Step
+    from streams.step import Keep, Result, Send, Step
 
 log = logging.getLogger("wiredesk.desk")
 EXIT_FAILURE = 70  # EX_SOFTWARE: the supervisor starts the worker again
 _SWEEP_EVERY_SECONDS = 5.0
 _SWEEP_ENTRIES = 2_000
-
-
-class _OwnerOnly(msgspec.Struct):
-    source: Source
 
 
 class LostRecords(RuntimeError):  # noqa: N818  reads as what happened
@@ -148,7 +142,7 @@ class Desk:
                 if not events or not self._ready.is_set():
                     return
                 records = [self._record(event) for event in events]
-                results = self._answer(records)
+                results = answer(self.step, records)
                 self.limit.count(label == "dead" for result in results for label, _ in result.outcomes)
                 await self._write(records, results)
                 # no await between the check and the acks
@@ -170,7 +164,7 @@ class Desk:
             self._next.clear()
         expected = self._next.get(message.tp)
         if expected is not None and message.offset < expected:
-            raise LostRecords(f"{message.tp} went back from offset {expected} to {message.offset} within one generation")
+            raise LostRecords(f"{message.tp} went back from {expected} to {message.offset} within one generation")
         self._next[message.tp] = message.offset + 1
         headers = message.headers or ()
         pairs = headers.items() if hasattr(headers, "items") else headers
@@ -183,22 +177,6 @@ class Desk:
             value=message.value,
             headers=tuple((str(name), bytes(value or b"")) for name, value in pairs),
         )
-
-    def _answer(self, records: Sequence[Record]) -> list[Result]:
-        """Let the step answer; a record that it fails on becomes a dead letter and its neighbours live."""
-        if not self.step.has_ledger:
-            try:
-                return self.step.handle(records)
-            except Exception:  # noqa: BLE001  found again, record by record, below
-                log.warning("%s: a batch of %d failed, going record by record", self.step.name, len(records))
-        results = []
-        for record in records:
-            try:
-                results.extend(self.step.handle([record]))
-            except Exception as error:  # noqa: BLE001  whatever it is, the record must not vanish
-                log.warning("%s: %s at %s", self.step.name, type(error).__name__, record[:3])
-                results.append(failed(record, self.step.name, error))
-        return results
 
     async def _write(self, records: Sequence[Record], results: Sequence[Result]) -> None:
         if self.ledger is not None:
@@ -228,14 +206,3 @@ class Desk:
             stream.flush()
         logging.shutdown()
         os._exit(EXIT_FAILURE)
-
-
-def failed(record: Record, stage: str, error: Exception) -> Result:
-    """Make the dead letter of a record that a step failed on; its owner is read from it where possible."""
-    source = Source(record.topic, record.partition, record.offset, 0, 1, record.timestamp)
-    if record.value:
-        try:
-            source = msgspec.json.decode(record.value, type=_OwnerOnly).source
-        except msgspec.DecodeError:  # not one of our records: its own position names it
-            pass
-    return dead_letter(record, stage, "failed", "the stage failed on it", source, type(error).__name__)

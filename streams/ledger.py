@@ -14,7 +14,6 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams import security
 from streams.outbox import ForeignWriter
-from streams.step import Keep
 from streams.topics import ledger_name
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from streams.outbox import Outbox
     from streams.settings import Settings
+    from streams.step import Keep
 
 _READ_TIMEOUT_MS = 1_000
 # A ledger that stops answering must end the start, not hang it: Faust's own recovery waits for ever.
@@ -78,25 +78,27 @@ class Ledger:
             first = (await consumer.beginning_offsets([place]))[place]
             end = (await consumer.end_offsets([place]))[place]
             known = self._next.get(partition)
-            if known == end:
-                return False
             # An offset past the end: the topic was made anew, so what we know is of another life.
             start = first if known is None or known > end or known < first else known
             if start == first:
                 self._entries[partition] = {}
-            if start < end:
+            if first < end:
                 consumer.seek(place, start)
-                await self._read(consumer, place, end)
+                end = await self._read(consumer, place, end)
             self._next[partition] = end
-            return True
+            return end != known
         finally:
             await consumer.stop()
 
-    async def _read(self, consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> None:
+    async def _read(self, consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> int:
+        """Read up to the end, and return where it really is.
+
+        The embedded broker names the first offset of the last batch as the end; what it says beside a fetch is right.
+        """
         entries = self._entries.setdefault(place.partition, {})
         empty = 0
         # Compaction leaves holes and may remove the last records: the position, not a record, says when to stop.
-        while await consumer.position(place) < end:
+        while (highwater := consumer.highwater(place)) is None or await consumer.position(place) < max(end, highwater):
             batch = await consumer.getmany(place, timeout_ms=_READ_TIMEOUT_MS, max_records=5_000)
             records = batch.get(place, [])
             empty = 0 if records else empty + 1
@@ -107,6 +109,7 @@ class Ledger:
                     entries.pop(record.key, None)
                 else:
                     entries[record.key] = record.value
+        return max(end, highwater)
 
     def forget(self, partition: int) -> None:
         """Drop a partition that another worker has now."""
@@ -124,8 +127,8 @@ class Ledger:
         first, last = await self._outbox.keep(self.topic, partition, keeps)
         if first != self._next.get(partition, 0):
             raise ForeignWriter(
-                f"ledger {self.topic} partition {partition}: expected offset {self._next.get(partition, 0)}, got {first}; "
-                "another worker owns it. This one stops and its supervisor starts it again with the ledger read anew"
+                f"ledger {self.topic} partition {partition}: expected offset {self._next.get(partition, 0)}, "
+                f"got {first}; another worker owns it. This one stops; started again, it reads the ledger anew"
             )
         self._next[partition] = last + 1
         entries = self._entries.setdefault(partition, {})

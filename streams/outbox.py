@@ -83,9 +83,7 @@ class Outbox:
         Returns:
             First and last offset they got; a gap between two calls means that somebody else wrote too.
         """
-        acks = [
-            await self._producer.send(topic, value=keep.value, key=keep.key, partition=partition) for keep in keeps
-        ]
+        acks = [await self._producer.send(topic, value=keep.value, key=keep.key, partition=partition) for keep in keeps]
         written = await asyncio.gather(*acks)
         offsets = [metadata.offset for metadata in written]
         return min(offsets), max(offsets)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from streams.news.article import Agency, Article, Removed  # noqa: TC001  msgspec resolves annotations at run time
+from streams.news.article import Agency, Article, Removed
 
 SCHEMA_VERSION = "1.0.0"
 

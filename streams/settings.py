@@ -50,7 +50,7 @@ class Settings:
     stream_buffer: int = _setting(512, "Faust's buffer; larger ones idle 80 % of the time (docs/speed.md)")
     commit_interval_seconds: float = _setting(1.0, "work repeated after a crash is about this much")
     fetch_wait_ms: int = _setting(500, "longest a fetch waits for data; the embedded broker needs 20")
-    idempotence: bool = _setting(True, "idempotent producer; the embedded broker refuses it")  # noqa: FBT003
+    idempotence: bool = _setting(True, "idempotent producer; the embedded broker refuses it")
     request_timeout_seconds: float = _setting(40.0, "a send not acknowledged within it stops the worker")
     session_timeout_seconds: float = _setting(20.0, "a worker silent for longer loses its partitions; 6 at least")
     rebalance_timeout_seconds: float = _setting(30.0, "longest a group waits for its members at a rebalance")
@@ -93,7 +93,7 @@ class Settings:
             )
         if self.security_protocol not in SECURITY_PROTOCOLS:
             raise SettingsError(
-                f"WIREDESK_SECURITY_PROTOCOL is {self.security_protocol!r}; write one of {', '.join(SECURITY_PROTOCOLS)}"
+                f"WIREDESK_SECURITY_PROTOCOL is {self.security_protocol!r}; write {' or '.join(SECURITY_PROTOCOLS)}"
                 " (SASL without TLS would send the password in the clear and is refused)"
             )
         if self.sasl_username and self.security_protocol != "SASL_SSL":
@@ -149,8 +149,8 @@ def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
     """List WIREDESK_ variables that are no setting: most likely a typing error."""
     environment = os.environ if environment is None else environment
     known = {f.name for f in fields(Settings)}
-    names = ((variable, variable[len(ENV_PREFIX) :].lower()) for variable in environment if variable.startswith(ENV_PREFIX))
-    return sorted(variable for variable, name in names if name not in known and name.removesuffix("_file") not in known)
+    ours = {v: v[len(ENV_PREFIX) :].lower() for v in environment if v.startswith(ENV_PREFIX)}
+    return sorted(v for v, name in ours.items() if name not in known and name.removesuffix("_file") not in known)
 
 
 def _convert(variable: str, text: str, default: Any) -> Any:

@@ -1,0 +1,148 @@
+"""wiredesk doctor: is everything there that the desk needs, and if not, what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import shutil
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+from streams import admin, security, topics
+from streams.app import AGENTS
+from streams.commands.output import say
+from streams.settings import describe
+from streams.version import VERSION
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable
+
+    from streams.settings import Settings
+
+_LOW_DISK_BYTES = 1_000_000_000
+_CLOCK_SECONDS = 60.0
+
+
+class Complaint(Exception):  # noqa: N818  what a doctor hears
+    """Something is wrong; the message says what and what to do."""
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Check everything; 1 when something would keep the desk from working."""
+    del given
+    return asyncio.run(_all(settings))
+
+
+async def _all(settings: Settings) -> int:
+    failed = 0
+    checks: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [
+        ("python", _python),
+        ("packages", _packages),
+        ("disk", _disk),
+        ("broker", _broker),
+        ("topics", _topics),
+        ("clock", _clock),
+        ("lag", _lag),
+    ]
+    for name, check in checks:
+        try:
+            say(f"ok    {name:<9} {await check(settings)}")
+        except Complaint as complaint:
+            failed += 1
+            say(f"WRONG {name:<9} {complaint}")
+        except (KafkaError, admin.TopicsError, OSError) as error:
+            failed += 1
+            say(f"WRONG {name:<9} {admin.explain(error, settings)}")
+    say()
+    for variable, default, why in describe():
+        say(f"{variable:<38} {default or '-':<22} {why}")
+    return 1 if failed else 0
+
+
+async def _python(_: Settings) -> str:
+    agents = importlib.import_module("agents")
+    return f"{sys.version.split()[0]}, wiredesk {VERSION}, agents from {Path(next(iter(agents.__path__))).parent}"
+
+
+async def _packages(_: Settings) -> str:
+    clash = [d for d in importlib.metadata.packages_distributions().get("agents", []) if d != "wiredesk"]
+    if clash:
+        raise Complaint(f"{', '.join(clash)} installs a package `agents` too; give Wiredesk an environment of its own")
+    names = ("faust-streaming", "aiokafka", "orjson", "msgspec")
+    return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+
+
+async def _disk(settings: Settings) -> str:
+    folder = Path(settings.state_dir).absolute()  # noqa: ASYNC240  a command of its own, nothing else waits
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free < _LOW_DISK_BYTES:
+        raise Complaint(f"{folder} has {free // 1_000_000} MB left; WIREDESK_STATE_DIR needs about 1 GB")
+    return f"{free // 1_000_000_000} GB free at {folder}"
+
+
+async def _broker(settings: Settings) -> str:
+    client = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, **security.client_options(settings))
+    await client.start()
+    try:
+        described = await client.describe_cluster()
+    finally:
+        await client.close()
+    return f"{len(described.get('brokers', []))} brokers at {settings.brokers} ({settings.security_protocol})"
+
+
+async def _topics(settings: Settings) -> str:
+    await admin.check(settings)
+    return f"all {len(admin.wanted(settings))} stand with {settings.partitions} partitions"
+
+
+async def _clock(settings: Settings) -> str:
+    """Compare our clock with the newest record's broker time: it cannot lie ahead of ours."""
+    name = topics.RAW.name(settings)
+    consumer = AIOKafkaConsumer(bootstrap_servers=settings.bootstrap, **security.client_options(settings))
+    await consumer.start()
+    try:
+        places = [TopicPartition(name, partition) for partition in range(settings.partitions)]
+        ahead = await consumer.offsets_for_times(dict.fromkeys(places, int((time.time() + _CLOCK_SECONDS) * 1000)))
+    finally:
+        await consumer.stop()
+    if any(found is not None and found.offset is not None and found.offset >= 0 for found in ahead.values()):
+        raise Complaint("the raw topic holds records from the future: check this machine's clock and the producers'")
+    return "no record of the raw topic is ahead of it"
+
+
+async def _lag(settings: Settings) -> str:
+    waiting = {}
+    for agent in AGENTS:
+        group = f"{settings.group}-{agent}"
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=settings.bootstrap,
+            group_id=group,
+            enable_auto_commit=False,
+            **security.client_options(settings),
+        )
+        await consumer.start()
+        try:
+            total = 0
+            for topic in _reads(agent):
+                places = [TopicPartition(topic.name(settings), p) for p in range(settings.partitions)]
+                ends = await consumer.end_offsets(places)
+                for place in places:
+                    total += ends[place] - (await consumer.committed(place) or 0)
+            waiting[agent] = max(0, total)
+        finally:
+            await consumer.stop()
+    return ", ".join(f"{agent} {count}" for agent, count in waiting.items()) + " records waiting"
+
+
+def _reads(agent: str) -> tuple[topics.Topic, ...]:
+    reads = {"intake": topics.RAW, "revise": topics.PREPARED, "dedupe": topics.REVISED, "enrich": topics.JUDGED}
+    return (reads[agent],) if agent in reads else ()

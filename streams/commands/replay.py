@@ -1,0 +1,75 @@
+"""wiredesk replay: chosen dead letters back to the raw topic."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from aiokafka.errors import KafkaError
+
+from streams import admin, topics
+from streams.commands import wire
+from streams.commands.output import note, say
+from streams.dead_letters import HEADER_PREFIX
+
+if TYPE_CHECKING:
+    import argparse
+
+    from streams.settings import Settings
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Send the chosen dead letters' own bytes to the raw topic again."""
+    if not (given.all or given.reason or given.stage or given.offset):
+        note("wiredesk: choose dead letters by --reason, --stage or --offset, or take --all")
+        return 2
+    try:
+        count, left = asyncio.run(_replay(settings, given))
+    except LookupError as error:
+        note(f"wiredesk: {error.args[0]}")
+        return 1
+    except (KafkaError, OSError) as error:
+        note(f"wiredesk: {admin.explain(error, settings)}")
+        return 1
+    say(f"{'would send' if given.dry_run else 'sent'} {count} records to {topics.RAW.name(settings)}")
+    if left:
+        note(f"{left} dead letters of later stages hold no sender's bytes and are no longer in the raw topic")
+    return 0
+
+
+async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, int]:
+    letters: dict[tuple[int, int], Any] = {}
+    async for record in wire.read(settings, topics.DEAD.name(settings)):
+        headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
+        if _chosen(given, headers):
+            # A feed whose items died one by one has one letter each, all with the same bytes: send them once.
+            place = int(headers["wiredesk_partition"]), int(headers["wiredesk_offset"])
+            letters.setdefault(place, record)
+    later = {place for place, letter in letters.items() if any(k == "wiredesk_read_topic" for k, _ in letter.headers)}
+    raw = {}
+    if later:
+        async for record in wire.read(settings, topics.RAW.name(settings)):
+            if (record.partition, record.offset) in later:
+                raw[record.partition, record.offset] = record
+    sendable = [raw.get(place) if place in later else letter for place, letter in letters.items()]
+    found = [letter for letter in sendable if letter is not None]
+    if not given.dry_run:
+        producer = await wire.producer(settings)
+        try:
+            for letter in found:
+                headers = [header for header in letter.headers if not header[0].startswith(HEADER_PREFIX)]
+                await producer.send_and_wait(topics.RAW.name(settings), value=letter.value, headers=headers)
+        finally:
+            await producer.stop()
+    return len(found), len(sendable) - len(found)
+
+
+def _chosen(given: argparse.Namespace, headers: dict[str, str]) -> bool:
+    if given.all:
+        return True
+    if given.reason and headers.get("wiredesk_reason") != given.reason:
+        return False
+    if given.stage and headers.get("wiredesk_stage") != given.stage:
+        return False
+    place = f"{headers.get('wiredesk_partition')}:{headers.get('wiredesk_offset')}"
+    return not given.offset or place in given.offset

@@ -1,0 +1,91 @@
+"""wiredesk tail: follow a topic."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import sys
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from aiokafka.errors import KafkaError
+
+from streams import admin, topics
+from streams.commands import wire
+from streams.commands.output import note, say
+from streams.dead_letters import printable
+
+if TYPE_CHECKING:
+    import argparse
+
+    from streams.settings import Settings
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Print records until stopped, or until the end with --exit-at-end."""
+    suffixes = {topic.suffix: topic.name(settings) for topic in topics.ALL}
+    name = suffixes.get(given.topic, given.topic)
+    try:
+        asyncio.run(_tail(settings, name, given))
+    except LookupError as error:
+        note(f"wiredesk: {error.args[0]}; the desk's topics are {', '.join(suffixes)}")
+        return 1
+    except (KafkaError, OSError) as error:
+        note(f"wiredesk: {admin.explain(error, settings)}")
+        return 1
+    return 0
+
+
+async def _tail(settings: Settings, name: str, given: argparse.Namespace) -> None:
+    async for record in wire.read(settings, name, from_beginning=given.from_beginning, to_end=given.exit_at_end):
+        if given.json:
+            sys.stdout.buffer.write(orjson.dumps(as_json(record)) + b"\n")
+            sys.stdout.buffer.flush()
+        else:
+            say(as_line(record))
+
+
+def as_json(record: Any) -> dict[str, Any]:
+    """Describe a record: position, key, headers, and the value as JSON, text or base64."""
+    return {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "timestamp": record.timestamp,
+        "key": record.key.decode("utf-8", "replace") if record.key is not None else None,
+        "headers": {key: value.decode("utf-8", "replace") for key, value in record.headers},
+        **_value(record.value),
+    }
+
+
+def _value(value: bytes | None) -> dict[str, Any]:
+    if value is None:
+        return {"value": None}
+    try:
+        return {"value": orjson.loads(value)}
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return {"value": value.decode()}
+    except UnicodeDecodeError:
+        return {"value_base64": base64.b64encode(value).decode()}
+
+
+def as_line(record: Any) -> str:
+    """Tell a record in one line for a person; control characters escaped."""
+    place = f"{record.partition}:{record.offset}"
+    headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
+    if "wiredesk_reason" in headers:
+        where = f"{headers['wiredesk_topic']} {headers['wiredesk_partition']}:{headers['wiredesk_offset']}"
+        return f"{place} dead {headers['wiredesk_reason']}: {printable(headers['wiredesk_error'])} ({where})"
+    value = _value(record.value).get("value")
+    if not isinstance(value, dict):
+        return f"{place} {printable(str(value))}"
+    desk = value.get("wiredesk", {})
+    verdict = desk.get("verdict", {})
+    headline = next((h.get("value", "") for h in value.get("headlines", [])), desk.get("headline", ""))
+    names = ", ".join(entity["name"] for entity in desk.get("entities", [])[:5])
+    if verdict:
+        of = f" of {verdict['of']}" if verdict.get("of") else ""
+        return printable(f"{place} {value['uri']} {verdict['relation']}{of} | {headline} | {names}")
+    return f"{place} {printable(orjson.dumps(value).decode())}"
