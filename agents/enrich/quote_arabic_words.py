@@ -1,0 +1,150 @@
+"""What single Arabic words can be in a sentence that tells who said something."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from agents.enrich.quote_lexicon import arabic_verb_forms, section
+
+_FINITE, _PARTICIPLES = arabic_verb_forms()
+_ROLES = section("arabic", "roles")
+_ORGANISATIONS = section("arabic", "organisations")
+_DOCUMENTS = section("arabic", "documents")
+_INNER = section("arabic", "inner nouns")
+_COUNTRIES = section("arabic", "countries")
+_PREPOSITIONS = section("arabic", "prepositions")
+_CLAUSE = section("arabic", "clause words")
+_TIMES = section("arabic", "times")
+_GIVEN_M = section("arabic", "given m")
+_GIVEN_F = section("arabic", "given f")
+_PARTS = section("arabic", "name parts")
+_RELAYED = section("arabic", "relayed")
+_CONTINUING = section("arabic", "continuing verbs")
+_WEAK = section("arabic", "weak verbs")
+_JUDGING = section("arabic", "judging verbs")
+_CROWD_ENDINGS = ("ون", "ين")
+_CROWDS = frozenset("سكان اهالي عمال طلاب خبراء علماء نواب اعضاء ممثلو ركاب مصادر شهود مشجعون مسؤولو".split())
+_NOT_PLURAL = frozenset("امين المجاهدين الدين حسين ياسين".split())
+_POSSESSIVE = ("ها", "هم", "ه")
+_CACHE = 50_000
+
+
+class Word(NamedTuple):
+    """What a word can be.
+
+    Attributes:
+        base: Without conjunction, preposition and article.
+        definite: Carries the article, or is a country or city.
+        conj: Begins with the conjunction و or ف.
+        to: Begins with ل or لل, taken as the preposition.
+        verb: Gender of a finite speech verb ("m", "f", "p"), "" for none; participle likewise.
+    """
+
+    base: str
+    definite: bool
+    conj: bool
+    to: bool
+    verb: str
+    participle: str
+    role: bool
+    organisation: bool
+    document: bool
+    inner: bool
+    given: str
+    part: bool
+    preposition: bool
+    clause: bool
+    time: bool
+    relayed: bool
+    continuing: bool
+    weak: bool
+    judging: bool
+    crowd: bool
+    possessed: bool
+
+    @property
+    def noun(self) -> bool:
+        """Tell whether the word can stand in a title or in an organisation's name."""
+        return self.role or self.organisation or self.inner or self.document
+
+    @property
+    def gender(self) -> str:
+        """Return the gender of a title: by its ending."""
+        if self.crowd:
+            return "p"
+        return "f" if self.base.endswith("ة") and self.base != "خليفة" else "m"
+
+
+def _known(word: str) -> bool:
+    return (
+        word in _ROLES or word in _ORGANISATIONS or word in _DOCUMENTS or word in _INNER
+        or word in _GIVEN_M or word in _GIVEN_F or word in _COUNTRIES
+    )  # fmt: skip
+
+
+def _strip(norm: str) -> tuple[str, bool, bool, bool]:
+    """Split off conjunction, preposition and article: base, definite, conj, to."""
+    if _known(norm) or norm in _PARTS or norm in _PREPOSITIONS or norm in _CLAUSE or norm in _TIMES:
+        return norm, norm in _COUNTRIES, False, False
+    word, conj, to, definite = norm, False, False, False
+    if len(word) > 3 and word[0] in "وف" and (word[1:3] in ("ال", "لل") or _known(word[1:])):
+        word, conj = word[1:], True
+    if word.startswith("لل") and len(word) > 4:
+        return word[2:], True, conj, True
+    if word.startswith("ال") and len(word) > 3:
+        word, definite = word[2:], True
+    elif len(word) > 4 and word[0] in "بك" and word[1:3] == "ال":
+        word, definite = word[3:], True
+    elif len(word) > 3 and word[0] == "ل" and _known(word[1:]):
+        word, to = word[1:], True
+    return word, definite or word in _COUNTRIES, conj, to
+
+
+@lru_cache(_CACHE)
+def facts(norm: str) -> Word:
+    """Tell what a folded word can be."""
+    base, definite, conj, to = _strip(norm)
+    verb_form, verb_conj = norm, False
+    if norm not in _FINITE and norm not in _RELAYED and norm[:1] in "وف" and len(norm) > 2:
+        verb_form, verb_conj = norm[1:], True
+        if verb_form[:1] == "س" and verb_form[1:] in _FINITE:
+            verb_form = verb_form[1:]
+    named = norm in _GIVEN_M or norm in _GIVEN_F
+    blocked = norm in _PREPOSITIONS or norm in _CLAUSE or norm in _ROLES
+    verb = "" if blocked or named else _FINITE.get(verb_form, "")
+    relayed = verb_form in _RELAYED
+    participle = "" if blocked or named or definite else _PARTICIPLES.get(verb_form, "")
+    possessed, role = False, base in _ROLES
+    if not role and not definite:
+        for ending in _POSSESSIVE:
+            stem = base.removesuffix(ending)
+            if stem != base and (stem in _ROLES or (stem.endswith("ت") and stem[:-1] + "ة" in _ROLES)):
+                base, role, possessed = (stem if stem in _ROLES else stem[:-1] + "ة"), True, True
+                break
+    crowd = base in _CROWDS or (
+        len(base) > 4 and base.endswith(_CROWD_ENDINGS) and norm not in _NOT_PLURAL and base not in _NOT_PLURAL and not named
+    )
+    return Word(
+        base=base,
+        definite=definite or possessed,
+        conj=conj or (verb_conj and bool(verb or participle or relayed)),
+        to=to,
+        verb=verb or ("m" if relayed else ""),
+        participle=participle,
+        role=role,
+        organisation=base in _ORGANISATIONS,
+        document=base in _DOCUMENTS,
+        inner=base in _INNER,
+        given="m" if base in _GIVEN_M else "f" if base in _GIVEN_F else "",
+        part=norm in _PARTS,
+        preposition=norm in _PREPOSITIONS or (norm[:1] in "وف" and norm[1:] in _PREPOSITIONS and len(norm) > 2),
+        clause=norm in _CLAUSE or (norm[:1] in "وف" and norm[1:] in _CLAUSE),
+        time=norm in _TIMES or (norm[:1] in "وف" and norm[1:] in _TIMES),
+        relayed=relayed,
+        continuing=verb_form in _CONTINUING,
+        weak=verb_form in _WEAK,
+        judging=verb_form in _JUDGING,
+        crowd=crowd,
+        possessed=possessed,
+    )

@@ -1,0 +1,139 @@
+"""What stands between marks: speech, or the name of a work, a law, a campaign, a group, a nickname."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agents.enrich.quote_arabic_words import facts
+from agents.enrich.quote_lexicon import section
+from agents.enrich.quote_speech import CONTINUED, LOOSE, NONE, TIGHT, Cue
+
+if TYPE_CHECKING:
+    from agents.enrich.quote_text import Narrative
+
+# Fewer words than this are quoted only where a verb says so directly.
+FEW_WORDS = 3
+# So many words in marks are speech even where no verb is near.
+MANY_WORDS = 8
+_SMALL = frozenset("a an the of and or in on at to for from by with is as not no my your our but nor vs de la el".split())
+_OPENERS = frozenset(":،,")
+_SPEECH_ENDS = frozenset(".!?؟…,،")
+_WRITTEN_ON = frozenset("read reads says said كتب reading saying bearing".split())
+
+
+class KindReader:
+    """Tells quotes from names, by what stands next to the marks and inside them."""
+
+    def __init__(self, narrative: Narrative, *, arabic: bool) -> None:
+        """Load the words that announce a name in this language."""
+        self.narrative = narrative
+        self.arabic = arabic
+        self.naming = section("arabic" if arabic else "english", "naming")
+        self.works = frozenset() if arabic else section("english", "naming works")
+
+    def is_name(self, number: int) -> bool:
+        """Tell whether a word before or after the marks announces a name."""
+        span = self.narrative.spans[number]
+        norms = self.narrative.norms
+        begin, stop = self.narrative.bounds(span.first)
+        at = span.first - 1
+        if at >= begin:
+            norm = norms[at]
+            if norm in ("ب", "ل", "ك") and at > begin:
+                at, norm = at - 1, norms[at - 1]
+                if norm in ("عرف", "يعرف", "تعرف", "المعروف", "المعروفة", "لقب", "يلقب", "الملقب", "الملقبة", "المكني", "المسمي", "المسماة", "عرفت", "سمي", "يسمي", "تسمي", "الموسوم", "المعنون", "المعنونة"):
+                    return True
+                return False
+            if norm == "," and not self.arabic and at > begin:
+                # the film, "X", opened: only where the whole is set off
+                return norms[at - 1] in self.works and norms[span.last + 1 : span.last + 2] == [","]
+            if norm == "as" and at > begin and norms[at - 1] == "known":
+                return True
+            if norm in self.naming:
+                return not self._said_so(at, begin)
+            if norm in self.works and self.narrative.text[span.start].isupper() and not self.narrative.text[span.end - 1] in _SPEECH_ENDS:
+                return True
+            if self.arabic and norm[0] in "وفبلك" and (norm[1:] in self.naming or (norm[1:3] == "ال" and norm[3:] in self.naming)):
+                return not self._said_so(at, begin)
+            if self.arabic and norm.startswith("ال") and norm[2:] in self.naming and span.n_words <= MANY_WORDS:
+                return norm[2:] not in ("كلمة", "عبارة", "رسالة", "لوحة", "بيان", "تقرير", "خطة", "قضية", "مدينة")
+        return self._title_case(number, at, begin, stop)
+
+    def _said_so(self, at: int, begin: int) -> bool:
+        """Tell whether a naming word does another job here: كتب كلمة, called it."""
+        norm = self.narrative.norms[at]
+        return norm in ("called", "words", "term") and at > begin and self.narrative.norms[at - 1] in ("in", "it", "him", "her", "them")
+
+    def _title_case(self, number: int, at: int, begin: int, stop: int) -> bool:
+        """Tell whether an English text in marks is capitalised like a title."""
+        if self.arabic:
+            return False
+        span = self.narrative.spans[number]
+        text = self.narrative.text[span.start : span.end]
+        words = text.split()
+        if not 1 <= len(words) <= MANY_WORDS or text[-1] in _SPEECH_ENDS:
+            return False
+        big = [word for word in words if word.lower() not in _SMALL]
+        if not big or not all(word[0].isupper() or word[0].isdigit() for word in big) or not words[0][0].isupper():
+            return False
+        if at >= begin and self.narrative.norms[at] in (":", ","):
+            return False
+        if at >= begin and facts_of_verb(self.narrative.norms[at]):
+            return False
+        following = self.narrative.norms[span.last + 1 : min(stop, span.last + 4)]
+        return not any(facts_of_verb(norm) for norm in following) and len(big) > 1 or len(big) == 1 and len(words) == 1 and at >= begin
+
+    def stands_alone(self, number: int) -> bool:
+        """Tell whether the quote is the whole of its sentence, or all that is left of it."""
+        span = self.narrative.spans[number]
+        begin, stop = self.narrative.bounds(span.first)
+        norms = self.narrative.norms
+        starts = all(not norms[at][0].isalnum() for at in range(begin, span.first))
+        if not starts:
+            return False
+        text = self.narrative.text[span.start : span.end]
+        ends = all(not norms[at][0].isalnum() for at in range(span.last + 1, min(stop, span.last + 3)))
+        return ends or text[-1] in ".!?؟…"
+
+    def is_quote(self, number: int, cue: Cue) -> bool:
+        """Tell whether a span is speech, given what the words around it say."""
+        span = self.narrative.spans[number]
+        text = self.narrative.text[span.start : span.end]
+        before = self.narrative.norms[span.first - 1] if span.first else ""
+        if span.n_words < FEW_WORDS:
+            return self._few(number, cue, text, before)
+        if cue.strength == TIGHT or cue.judging:
+            return True
+        if cue.strength == LOOSE:
+            return True
+        if cue.strength == CONTINUED:
+            return cue.speaker is not None or span.n_words >= FEW_WORDS
+        if cue.strength == NONE:
+            return before == ":" or span.n_words >= MANY_WORDS or text[-1] in ".!?؟"
+        return False
+
+    def _few(self, number: int, cue: Cue, text: str, before: str) -> bool:
+        span = self.narrative.spans[number]
+        if cue.strength == TIGHT:
+            if before in _OPENERS or text[-1] in _SPEECH_ENDS or cue.judging:
+                return before != "," or not self._name_like(number)
+            return self._introduced(number, before) or self.narrative.bounds(span.first)[0] == span.first
+        if cue.judging and cue.strength == LOOSE:
+            return self._introduced(number, before) or not self.arabic
+        return cue.strength == CONTINUED and text[-1] in ".!?؟"
+
+    def _name_like(self, number: int) -> bool:
+        return self.narrative.spans[number].n_words == 1
+
+    def _introduced(self, number: int, before: str) -> bool:
+        """Tell whether a particle or a verb opens the marks: بأنه "هش", was "reckless"."""
+        if self.arabic:
+            return before in ("بانه", "بانها", "بانهم", "انه", "انها", "ب", "ان", "بان", "انهم") or bool(
+                before[:1].isalpha() and (facts(before).verb or facts(before).participle)
+            )
+        return facts_of_verb(before) or before in ("was", "is", "as", "were", "are", "be", "been", "a", "an", "so", "it", "him", "them", "her")
+
+
+def facts_of_verb(norm: str) -> bool:
+    """Tell whether an English word is a verb of speech."""
+    return norm in section("english", "verbs")

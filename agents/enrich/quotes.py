@@ -1,0 +1,122 @@
+"""Quotations and who says them: direct speech between marks, in Arabic and English.
+
+Marks are paired first (quote_marks), then a grammar of the language looks for the words that say who speaks
+(quote_arabic, quote_english); what has no such words, or follows a word that announces a title, is no quote.
+Works without a tagger; mentions it found make the names and their ids sure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from agents.enrich.quote_arabic import ArabicGrammar
+from agents.enrich.quote_english import EnglishGrammar
+from agents.enrich.quote_kinds import KindReader
+from agents.enrich.quote_marks import MAX_MARKS, outer_pairs, plain
+from agents.enrich.quote_speech import LOOSE, NO_CUE, TIGHT, Cue, PersonSpan, Said
+from agents.enrich.quote_text import Narrative
+from streams.records import Quote, Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["MAX_QUOTES", "PersonSpan", "find_quotes"]
+
+MAX_QUOTES = 200
+# Code points read; a wire article is a hundredth of it.
+MAX_TEXT = 200_000
+_ARABIC = frozenset(("ar", "fa", "ur", "ckb", "arz", "ary"))
+
+
+class Grammar(Protocol):
+    """What a language tells about its quotes."""
+
+    def cue_before(self, number: int, first: int, said: list[Said]) -> Cue:
+        """Read the cue between a token and a quote."""
+
+    def cue_after(self, number: int, said: list[Said]) -> Cue:
+        """Read the cue that follows a quote."""
+
+    def continued(self, number: int, said: list[Said]) -> Cue:
+        """Read a quote that stands by itself."""
+
+
+def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> list[Quote]:
+    """Find the direct speech of an article and who says it.
+
+    Args:
+        body: Body text; paragraphs are separated by line breaks.
+        language: BCP 47 primary code; every language but those in Arabic script is read as English.
+        people: Mentions of people and organisations, when a tagger has found them.
+
+    Returns:
+        Outer quotes in order, at most MAX_QUOTES; the speaker is None where the text does not say.
+    """
+    clean = plain(body[:MAX_TEXT])
+    pairs = outer_pairs(clean.text)[:MAX_MARKS]
+    if not pairs:
+        return []
+    narrative = Narrative(clean.text, pairs)
+    if not narrative.spans:
+        return []
+    known = [
+        one._replace(start=clean.forth(one.start), end=clean.forth(one.end)) for one in people if one.end <= len(body)
+    ]
+    arabic = language in _ARABIC
+    grammar: Grammar = ArabicGrammar(narrative, known) if arabic else EnglishGrammar(narrative, known)
+    reader = _QuoteReader(narrative, grammar, KindReader(narrative, arabic=arabic))
+    quotes: list[Quote] = []
+    for number, cue in reader.read():
+        start, end = clean.back(narrative.spans[number].start, narrative.spans[number].end)
+        speaker = Speaker(cue.speaker.name, cue.speaker.id) if cue.speaker else None
+        quotes.append(Quote(body[start:end], start, end, speaker))
+    return quotes
+
+
+class _QuoteReader:
+    """Goes over the spans of an article in order, telling quotes from names and their speakers."""
+
+    def __init__(self, narrative: Narrative, grammar: Grammar, kinds: KindReader) -> None:
+        """Start with nothing said."""
+        self.narrative = narrative
+        self.grammar = grammar
+        self.kinds = kinds
+        self.said: list[Said] = []
+
+    def read(self) -> list[tuple[int, Cue]]:
+        """Return the spans that are quotes, each with its cue."""
+        found: list[tuple[int, Cue]] = []
+        for number in range(len(self.narrative.spans)):
+            if self.kinds.is_name(number):
+                continue
+            cue = self._cue(number)
+            if not self.kinds.is_quote(number, cue):
+                continue
+            found.append((number, cue))
+            span = self.narrative.spans[number]
+            sentence = self.narrative.sentence[span.last]
+            self.said.append(Said(span.last, sentence, self.narrative.paragraph[span.last], cue.speaker))
+            if len(found) >= MAX_QUOTES:
+                break
+        return found
+
+    def _cue(self, number: int) -> Cue:
+        span = self.narrative.spans[number]
+        begin = self.narrative.bounds(span.first)[0]
+        previous = self.said[-1] if self.said and self.said[-1].token >= begin else None
+        first = previous.token + 1 if previous else begin
+        before = self.grammar.cue_before(number, first, self.said) if span.first > first else NO_CUE
+        if before.strength == TIGHT:
+            return before
+        after = self.grammar.cue_after(number, self.said)
+        if after.strength == TIGHT:
+            return after
+        if before.strength >= LOOSE:
+            return before
+        if previous is not None:
+            return Cue(previous.speaker, LOOSE)
+        if after.strength >= LOOSE:
+            return after
+        if self.kinds.stands_alone(number):
+            return self.grammar.continued(number, self.said)
+        return NO_CUE
