@@ -39,7 +39,8 @@ class Expectation(NamedTuple):
         also: Relations that a good editor could defend as well.
         language: BCP 47 primary code of the text; None for a dead record.
         pub_status: ninjs' word for the article event; "canceled" for a kill and for an item born killed.
-        agency: English name of the agency that the copy credits; None where it is not asserted.
+        agency: English name of the agency whose copy it is; "" where it is the outlet's own although an agency is
+            named (quoted, or credited with the photograph only); None where nothing is asserted.
         story: Label of the running story; only items of one label may be related, and a story has a label a language.
         trap: Why a naive judge would link this item with another: "template", "digest", "background", "quotation",
             "statement"; None where nothing lures.
