@@ -32,6 +32,17 @@ if TYPE_CHECKING:
     from streams.news.article import Article
 
 _JSON = (("content-type", b"application/json"),)
+_VERDICT_DEFAULTS: dict[str, Any] = {
+    "relation": None,
+    "of": None,
+    "cluster": "",
+    "canonical": "",
+    "containment": None,
+    "similarity": None,
+    "evidence": {},
+    "rule": "",
+}
+_ENTITY_DEFAULTS: dict[str, Any] = {"labels": {}, "salience": 0.0, "mentions": []}
 
 
 def event_id(source: Source, cause: Source | None, uri: str) -> str:
@@ -74,13 +85,24 @@ def article_event(judged: Judged, marking: Marking) -> Send:
         remarks=article.remarks,
         pipeline=Pipeline(VERSION, marking.models),
     )
-    event = to_ninjs(article, entities=entities, wiredesk=msgspec.to_builtins(desk))
+    said = msgspec.to_builtins(desk)
+    said["verdict"] = verdict_of(article.uri, judged.verdict)
+    said["entities"] = [_ENTITY_DEFAULTS | entity for entity in said["entities"]]
+    event = to_ninjs(article, entities=entities, wiredesk=said)
     return Send(
         topics.ARTICLES,
         article.uri.encode("utf-8", "surrogatepass"),
         orjson.dumps(event),
         cloud_event(desk.event_id, "article", judged.source, article.version_created),
     )
+
+
+def verdict_of(uri: str, verdict: Verdict) -> dict[str, Any]:
+    """Write a verdict with every key, empty ones too: consumers need no cases. Alone, an item is its own cluster."""
+    said = _VERDICT_DEFAULTS | msgspec.to_builtins(verdict)
+    said["cluster"] = said["cluster"] or uri
+    said["canonical"] = said["canonical"] or uri
+    return said
 
 
 def duplicate_event(source: Source, cause: Source | None, article: Article, verdict: Verdict) -> Send:
@@ -98,7 +120,7 @@ def duplicate_event(source: Source, cause: Source | None, article: Article, verd
             "language": article.language,
             "infoSource": article.source or None,
             "agency": msgspec.to_builtins(article.agency),
-            "verdict": msgspec.to_builtins(verdict),
+            "verdict": verdict_of(article.uri, verdict),
             "text": {"removed": msgspec.to_builtins(article.removed)},
             "pipeline": {"version": VERSION},
         },

@@ -5,11 +5,16 @@ Reads wire.judged, writes wire.articles and wire.mentions, keeps nothing.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from agents.enrich.mark import load_marker
+from agents.enrich.knowledge.records import Record as Known
+from agents.enrich.knowledge.store import Knowledge, load_default
+from agents.enrich.mark import Marker
+from agents.enrich.quotes import PersonSpan, find_quotes
+from agents.enrich.tagger.tagger import Tagger
 from streams import topics
 from streams.events import article_event, mention_events
 from streams.records import Judged, Marking
@@ -18,9 +23,13 @@ from streams.step import Record, Result, Stateless
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from agents.enrich.mark import Marker
+    from agents.enrich.mark import NamedSpan
+    from streams.records import Quote
     from streams.settings import Settings
 
+# Where `wiredesk knowledge import` keeps what the user brings, below WIREDESK_STATE_DIR.
+KNOWLEDGE_FOLDER = "knowledge"
+_decode_known = msgspec.json.Decoder(Known).decode
 _decode = msgspec.json.Decoder(Judged).decode
 _NOT_MARKED = Marking(status={"mark": "skipped: withdrawn"})
 
@@ -48,6 +57,26 @@ class Enrich(Stateless):
         return Result(sends=sends, outcomes=((kind, judged.verdict.relation),))
 
 
+def load_knowledge(state_dir: str) -> Knowledge:
+    """Read the shipped knowledge and what the user has brought, file by file in order of name."""
+    folder = Path(state_dir) / KNOWLEDGE_FOLDER
+    brought = [
+        [_decode_known(line) for line in file.read_bytes().splitlines() if line.strip()]
+        for file in sorted(folder.glob("*.jsonl"))
+    ]
+    return load_default(*brought)
+
+
+def load_marker(settings: Settings) -> Marker:
+    """Load knowledge, taggers and quote rules."""
+    taggers = [Tagger.load()] if settings.tagger_backend == "built-in" else []
+    return Marker(load_knowledge(settings.state_dir), taggers, _quotes)
+
+
+def _quotes(body: str, language: str, people: Sequence[NamedSpan]) -> list[Quote]:
+    return find_quotes(body, language, [PersonSpan(*span) for span in people])
+
+
 def make_step(settings: Settings) -> Enrich:
     """Make the step from the settings; reads the models and the knowledge."""
-    return Enrich(load_marker(settings.tagger_backend, settings.state_dir))
+    return Enrich(load_marker(settings))

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from agents.intake.identifier import shipped_identifier
 from agents.intake.prepare import prepare
 from streams import topics
 from streams.dead_letters import dead_letter
 from streams.news.article import UnreadableItem
 from streams.news.fingerprint import fingerprint
 from streams.news.formats.read import read_items
-from streams.news.language import load_identifier
 from streams.records import Prepared, Source
 from streams.step import Record, Result, Send, Stateless
 
@@ -88,4 +88,4 @@ def _source(record: Record, item: int, items: int) -> Source:
 
 def make_step(settings: Settings) -> Intake:
     """Make the step from the settings; reads the language model."""
-    return Intake(load_identifier(), settings.max_item_bytes, settings.max_items)
+    return Intake(shipped_identifier(), settings.max_item_bytes, settings.max_items)
