@@ -15,7 +15,7 @@ def _words(text: str) -> frozenset[str]:
 # A word before the name that makes it a thing named after the place or person: no mention of either.
 NAMESAKES = _words(
     "شارع شوارع طريق ميدان ساحة قاعة جادة زقاق نفق دوار ملعب استاد ستاد مستشفى مدرسة ثانوية مسجد كنيسة فندق برج جائزة كأس "
-    "وسام حديقة متحف قصر جسر مكتبة مركز محطة مسرح سينما مطعم مقهى بطولة مؤسسة صيدلية جامع معهد مجمع مول حي عملية كتيبة لواء"
+    "وسام حديقة متحف قصر جسر مكتبة مركز محطة مسرح سينما مطعم مقهى بطولة مؤسسة صيدلية جامع معهد مجمع مول حي"
 )
 # After the name, in English.
 NAMESAKES_AFTER = _words(
@@ -45,7 +45,8 @@ PERSON_HEADS = _words(
     "السيد السيدة الزعيم المرشد البابا الحاخام النائب السناتور السيناتور السفير القائد المهندس المحامي الأستاذ الفنان الفنانة "
     "المطرب المطربة المغني المغنية الممثل الممثلة اللاعب المدرب المهاجم المدافع الحارس الرئيسة الوزيرة الملكة الأميرة العالم "
     "الكاتب الشاعر المخرج المبعوث الأمين نظيره نظيرها خصمه صهره نجله زوجته شقيقه والده ابنه ابنته سلفه خلفه المرشح المرشحة "
-    "المستشار المستشارة القاضي البطريرك الإمام آية حجة سماحة فخامة معالي سمو نظام قوات عائلة إدارة حكومة عهد"
+    "المستشار المستشارة القاضي البطريرك الإمام آية حجة سماحة فخامة معالي سمو نظام قوات عائلة إدارة حكومة عهد الطفلة الطفل الشاب الشابة الفتاة المواطن المواطنة الطالب الطالبة المدعو المدعوة الطبيب الطبيبة المعلم "
+    "المعلمة المخرجة الكاتبة النجم النجمة الراحل الراحلة الصحفي الصحافي الصحفية الصحافية الضحية"
 )
 SPEECH = _words(
     "قال قالت يقول تقول أضاف أضافت أكد أكدت أوضح أوضحت أعلن أعلنت صرح صرحت تابع تابعت ذكر ذكرت أشار أشارت اعتبر اعتبرت رأى رأت "
@@ -63,6 +64,11 @@ SPORT = _words(
     "صفقة الجولة الموسم الكرة لكرة القدم انتقالات الفوز فوز تغلب جماهير سجل هزم خسر النادي نادي أندية "
     "match matches goal goals league striker midfielder defender goalkeeper coach scored champions cup season football soccer "
     "win won beat drew lost fixture derby penalty premier club fans signed transfer final semifinal squad kickoff half"
+)
+BUSINESS = _words(
+    "profit profits shares share stock stocks revenue revenues earnings quarterly company companies ceo investors sales merger "
+    "output oil gas barrel iphone iphones carmaker automaker factory products smartphone electric vehicles vehicle "
+    "أرباح سهم أسهم شركة الشركة إيرادات مبيعات النفط الغاز مصنع سيارات حصة استحواذ إنتاج المصفاة الهواتف"
 )
 # English.
 PLACE_BEFORE = _words("in near from to at around outside across toward towards inside into through throughout via visiting visit leaving left")

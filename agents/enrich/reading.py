@@ -32,6 +32,10 @@ _IN = 0.25
 _SPORT, _NO_SPORT, _CITY_IN_SPORT = 0.6, -0.5, -0.4
 _COUNTRY_OF_ARTICLE, _COUNTRY_OF_SENTENCE = 0.3, 0.4
 _SPOKEN = 0.4
+_LIKE_AN_ADJECTIVE = 0.8
+_COORDINATED = 0.5
+_BUSINESS = 0.5
+_AFTER_A_PERSON = 0.9
 _NEVER = -5.0
 _SENTENCE_ENDS = frozenset(".!?؟\n")
 # A tagger's word counts from this score; under it the span is a guess.
@@ -96,10 +100,17 @@ class Field:
         self.hits: list[tuple[int, int, Hit]] = []
         self.tagged: list[Tagged] = []
         self.has_tags = False
+        self.order = 0
         self.sentence_of = self._sentences()
-        self.sport: set[int] = {
-            self.sentence_of[i] for i, word in enumerate(self.words.texts) if _stripped(word) & cues.SPORT
-        }
+        self.sport: set[int] = set()
+        self.business: set[int] = set()
+        for sentence, word in zip(self.sentence_of, self.words.texts, strict=True):
+            stem = word[1:] if word[:1] in "وبلف" and word[1:] in cues.SPORT else word
+            if stem in cues.SPORT:
+                self.sport.add(sentence)
+            elif word in cues.BUSINESS:
+                self.business.add(sentence)
+        self.settled_places: set[int] = set()
 
     def _sentences(self) -> list[int]:
         number, numbers = 0, []
@@ -115,7 +126,11 @@ class Field:
 
     def add_hits(self, hits: Iterable[Hit]) -> None:
         """Take the matcher's hits, in order."""
+        hits = list(hits)
         self.hits = [(self.words.index(hit.first), self.words.index(hit.last - 1) + 1, hit) for hit in hits]
+        for first, last, hit in self.hits:
+            if hit.bearers and hit.bearers[0].record.kind in {"country", "capital"} and not hit.bearers[0].is_weak:
+                self.settled_places.update(range(first, last))
 
     def add_tags(self, spans: Iterable[tuple[int, int, str, float]]) -> None:
         """Take a tagger's spans: start, end in code points of the original text, type, score."""
@@ -183,10 +198,11 @@ class Context:
     def __init__(self, fields: Sequence[Field]) -> None:
         """Count countries and collect full names that need no other sign."""
         self.countries: Counter[str] = Counter()
-        self.full: Counter[str] = Counter()
+        self.full: dict[str, tuple[int, int]] = {}
         self.by_sentence: dict[tuple[str, int], Counter[str]] = {}
         self.sport = any(field.sport for field in fields)
-        for field in fields:
+        for order, field in enumerate(fields):
+            field.order = order
             for first, last, hit in field.hits:
                 self._count(field, first, last, hit)
 
@@ -195,7 +211,7 @@ class Context:
         if not country:
             best = hit.bearers[0]
             if not best.is_weak and (last - first > 1 or best.record.kind in {"country", "region"}):
-                self.full[best.record.id] += 1
+                self.full.setdefault(best.record.id, (field.order, first))
             settled = len(hit.bearers) == 1 or best.record.kind == "country"
             if settled and not best.is_weak and best.record.type == "place":
                 country = best.record.country
@@ -258,13 +274,13 @@ def _against_all(field: Field, first: int, last: int, hit: Hit) -> float:
     before = field.word(first - 1)
     if field.arabic:
         glued = field.is_glued(first) and field.sentence_of[first] == field.sentence_of[max(first - 1, 0)]
-        if glued and not hit.proclitic and last - first == 1 and _stripped(before) & cues.NAMESAKES:
+        if glued and not hit.proclitic and _stripped(before) & cues.NAMESAKES:
             return _NEVER
         two_before = field.word(first - 2)
         title = before in cues.PERSON_HEADS
         if glued and title and not hit.proclitic and _stripped(two_before) & cues.NAMESAKES:
             return _NEVER
-        if last - first == 1 and _is_accusative(hit.key, before):
+        if last - first == 1 and not hit.proclitic and _is_accusative(hit.key, before):
             return _NEVER
         if last - first <= 2 and field.word(last) in cues.NAME_CONTINUES and field.is_glued(last):
             return _NEVER
@@ -327,18 +343,44 @@ def _score(
         start == last and other.country == record.country for start, _, other in field.hits
     ):
         score += _ADJECTIVE
-    if context.full[record.id] and bearer.is_weak:
+    named = context.full.get(record.id)
+    # the headline may lean on the body; in the body the full name comes first
+    if bearer.is_weak and named is not None and (named < (field.order, first) or field.order == 0):
         score += _FULL_ELSEWHERE
+    if _is_adjective_like(field, first, last, hit) and bearer.is_weak:
+        score -= _LIKE_AN_ADJECTIVE
     if record.type == "place":
-        score += _place_signs(field, context, first, hit, record, before, own)
+        score += _place_signs(field, context, (first, last), hit, record, before, own)
     elif record.kind == "club":
         score += _SPORT if field.sentence_of[first] in field.sport else _NO_SPORT / (2 if context.sport else 1)
         score -= _IN if _is_in(field, first, hit, before) else 0.0
     elif record.type == "person":
         score += _SPOKEN if before & cues.SPEECH or after in cues.SPEECH else 0.0
     elif bearer.is_weak:
+        if record.kind == "company" and field.sentence_of[first] in field.business:
+            score += _BUSINESS
         score += context.for_country(record.country, field, first, own) / 2
     return score + _tag_signs(field, first, last, record, bearer)
+
+
+def _is_adjective_like(field: Field, first: int, last: int, hit: Hit) -> bool:
+    """Say whether a definite word follows a definite noun: القمة العربية is no summit of Al Arabiya."""
+    before = field.word(first - 1)
+    return (
+        last - first == 1
+        and hit.key.startswith("ال")
+        and not hit.proclitic
+        and field.is_glued(first)
+        and any(form.startswith("ال") for form in _stripped(before))
+        and not any(_stripped(before) & heads for heads, _ in cues.HEADS)
+    )
+
+
+def _is_coordinated(field: Field, first: int, last: int, hit: Hit) -> bool:
+    """Say whether the name stands in a row of places: السنغال ومالي والنيجر."""
+    rows = field.settled_places
+    after = field.word(last)
+    return (hit.proclitic.startswith("و") and first - 1 in rows) or (after.startswith("و") and last in rows)
 
 
 def _is_in(field: Field, first: int, hit: Hit, before: set[str]) -> bool:
@@ -348,9 +390,14 @@ def _is_in(field: Field, first: int, hit: Hit, before: set[str]) -> bool:
 
 
 def _place_signs(
-    field: Field, context: Context, first: int, hit: Hit, record: Record, before: set[str], own: str
+    field: Field, context: Context, at: tuple[int, int], hit: Hit, record: Record, before: set[str], own: str
 ) -> float:
+    first, last = at
     score = context.for_country(record.country, field, first, own) if record.kind != "country" else 0.0
+    if field.arabic and _is_coordinated(field, first, last, hit):
+        score += _COORDINATED
+    if field.arabic and any(form.startswith("ال") for form in before & cues.PERSON_HEADS):
+        score -= _AFTER_A_PERSON
     if _is_in(field, first, hit, before):
         score += _IN
     elif field.sentence_of[first] in field.sport and any(b.record.kind == "club" for b in hit.bearers):

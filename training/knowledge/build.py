@@ -91,7 +91,9 @@ class Names:
             flags &= ~Flag.WEAK
         have = self.found.get((key, "latin" if latin else "arabic"))
         if have is not None:
-            flags = Flag(have.flags) & flags if Flag(have.flags) & Flag.FULL == flags & Flag.FULL else Flag(have.flags) | flags
+            before = Flag(have.flags)
+            # a strict reason to doubt a name must hold for every source of it
+            flags = (before | flags) & ~Flag.WEAK | (before & flags & Flag.WEAK)
             languages = " ".join(sorted({*have.languages.split(), *languages.split()}))
             text = have.text
         self.found[key, "latin" if latin else "arabic"] = Name(text, languages, int(flags))
@@ -109,6 +111,7 @@ class Build:
         self.territories = {t.code: t for t in get_territories()}
         self.records: dict[str, Record] = {}
         self.weak = {_mark(r["alias"]) for r in kb("ambiguous_aliases.tsv")}
+        self.weak_words: set[str] = set()
         self.strong: set[str] = set()
         self.drop: set[str] = set()
         by_hand: dict[str, set[str]] = {"weak": set(), "strong": set(), "drop": set()}
@@ -120,8 +123,10 @@ class Build:
                 found[row[1]].add(row[0])
             self.weak = (self.weak | found["weak"] | found["drop"]) - found["strong"]
             self.drop = found["drop"]
+            self.weak_words = found["weak"]
         self.weak = (self.weak | by_hand["weak"] | by_hand["drop"]) - by_hand["strong"]
         self.drop = (self.drop | by_hand["drop"]) - by_hand["strong"] - by_hand["weak"]
+        self.weak_words = (self.weak_words | by_hand["weak"]) - by_hand["strong"]
         self.strong = by_hand["strong"]
         self.english_words = set() if plain else {row[0] for row in table("common_words_en.tsv")}
         self.by_city_name: dict[tuple[str, str], list[dict]] = defaultdict(list)
@@ -135,7 +140,8 @@ class Build:
         return Names(self.weak, self.strong)
 
     def city_names(self) -> Names:
-        return Names(self.weak, self.strong, self.drop)
+        # the seed's list of doubtful aliases is about its own entities: Liverpool the club, not the city
+        return Names(self.weak_words, self.strong, self.drop)
 
     # countries -------------------------------------------------------------------------------------------------
     def center(self, iso: str) -> tuple[float, float] | None:
@@ -269,7 +275,10 @@ class Build:
     def add_kb(self) -> None:
         self.country_keys = {comparable(n.text) for r in self.records.values() for n in r.names}
         points = {row[0]: (float(row[1]), float(row[2]), row[3]) for row in table("points.tsv")}
-        for row in kb("entities.tsv") + kb("names_without_id.tsv"):
+        rows = kb("entities.tsv") + kb("names_without_id.tsv") + kb("../names_extra.tsv")
+        self.seed_keys = {comparable(n) for r in rows for n in [r["label_ar"], *split(r["aliases_ar"])]}
+        self.seed_places = {(comparable(r["label_en"]), self.note_country(r["note"])) for r in rows if r["type"] == "place"}
+        for row in rows:
             if row["qid"] and row["qid"] in self.records:
                 continue
             names = self.names()
@@ -281,15 +290,17 @@ class Build:
                 if city is not None:
                     self.taken.add(city["geonameid"])
                     geo, same = (city["longitude"], city["latitude"]), (f"{GEONAMES}{city['geonameid']}/",)
+                    names.add(row["label_en"].split(",")[0], "en", Flag.FULL)
                     weight, region = max(weight, min(0.89, math.log10(city["population"] + 1) / 8)), city["admin1code"]
                     for alternate in city["alternatenames"]:
                         plain = comparable(alternate)
-                        if ARABIC.match(alternate) and len(plain) > 2 and plain not in self.drop and plain not in self.country_keys:
+                        if ARABIC.match(alternate) and len(plain) > 2 and not self.is_odd(plain, city):
                             names.add(alternate, "ar", Flag.WEAK if plain in self.weak or len(plain) < 4 else Flag.NONE)
                 else:
                     print("no point for", row["qid"], row["label_en"], row["note"], file=sys.stderr)
-            if row["qid"] in points:
-                geo, country = points[row["qid"]][:2], points[row["qid"]][2] or country
+            point = points.get(row["qid"] or row["label_en"])
+            if point is not None:
+                geo, country = point[:2], point[2] or country
             elif row["type"] == "place" and geo is None:
                 print("no point for", row["qid"], row["label_en"], row["note"], file=sys.stderr)
             label = {k: v for k, v in (("ar", without_diacritics(row["label_ar"])), ("en", row["label_en"])) if v}
@@ -298,6 +309,11 @@ class Build:
                 id=ident, type=row["type"], kind=kind, labels=label, names=names.all(), geo=geo, country=country,
                 region=region, weight=round(weight, 4), same_as=same, note=row["note"],
             )
+
+    def is_odd(self, plain: str, city: dict) -> bool:
+        """Say whether a further Arabic spelling would do harm: another's name, or the name without its article."""
+        spellings = {comparable(n) for n in city["alternatenames"]}
+        return plain in self.drop | self.country_keys | self.seed_keys or "ال" + plain in spellings | self.seed_keys
 
     # cities ----------------------------------------------------------------------------------------------------
     def add_cities(self) -> None:
@@ -314,16 +330,20 @@ class Build:
             iso, population, ident = city["countrycode"], city["population"], city["geonameid"]
             if ident in self.taken or iso.lower() not in self.territories:
                 continue
+            if not self.seed_places.isdisjoint({(comparable(city["name"]), iso), (comparable(city["name"]), "")}):
+                continue
             capital = capitals.get((comparable(city["name"]), iso)) == ident
             floor = 5_000 if iso in MIDDLE_EAST else 15_000
             if population < floor and not capital and str(ident) not in patches:
                 continue
             names, labels = self.city_names(), {"en": city["name"]}
             small = Flag.WEAK if population < 100_000 and not capital else Flag.NONE
+            spellings = {comparable(n) for n in city["alternatenames"]}
             arabic = patches.get(str(ident), []) + [n for n in city["alternatenames"] if ARABIC.match(n)]
             for n, alternate in enumerate(arabic):
                 plain = without_diacritics(alternate)
-                if len(comparable(plain)) < 3:
+                spelled = comparable(plain)
+                if len(spelled) < 3 or ("ال" + spelled in spellings and str(ident) not in patches):
                     continue
                 short = Flag.WEAK if len(comparable(plain)) <= 3 else Flag.NONE
                 names.add(plain, "ar", (Flag.FULL if n == 0 else Flag.NONE) | small | short)
