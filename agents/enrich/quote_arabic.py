@@ -26,8 +26,11 @@ _OBJECTS = section("arabic", "pronoun objects")
 _REPORTED_IN = section("arabic", "reported in")
 _MEDIA = section("arabic", "media")
 _AGENCIES = section("arabic", "agencies")
+# after these a verb describes somebody, or is no verb: who said, without naming
+_NOT_A_CUE = frozenset("الذي التي الذين عدم دون".split())
+_NAMING = section("arabic", "naming")
 _AUXILIARIES = frozenset("كان كانت وكان وكانت قد وقد كما لكن ولكن فيما بينما لقد فقد وفيما".split())
-_BRIDGES = frozenset("ان انه انها انهم بان بانه بانها بانهم فان ب الي ل علي انني باننا اننا بانني".split())
+_BRIDGES = frozenset("ان انه انها انهم بان بانه بانها بانهم فان ب الي ل على انني باننا اننا بانني".split())
 _LIKE = frozenset("كما حسبما وفقما مثلما هكذا بحسبما".split())
 _AS = frozenset("ما لما".split())
 _TERMS = frozenset("قول تعبير وصف زعم كلام قوله قولها تعبيره تعبيرها وصفه وصفها زعمه زعمها تعبيرهم قولهم".split())
@@ -58,6 +61,8 @@ class ArabicGrammar:
                     at += 1
                 subject = True
             word = self.nouns.word(at)
+            if self.narrative.inside[at] >= 0 and at and self.norms[at - 1] in _NAMING:
+                word = None
             if word is None:
                 at = here + 1 if not subject else at + 1
                 continue
@@ -95,9 +100,20 @@ class ArabicGrammar:
                 return None
             actor = self._titled(phrase) or self._new_unnamed(phrase)
         else:
+            if not speaks and not self._surely_named(phrase):
+                return None
             actor = self._person(phrase)
         self.cast.mention(phrase.first, self.narrative.sentence[phrase.first], actor, subject=subject, speaks=speaks)
         return actor
+
+    def _surely_named(self, phrase: NounPhrase) -> bool:
+        """Tell whether a phrase away from a verb of speech holds a name and not just unknown words."""
+        if phrase.known >= 0 or phrase.roles:
+            return True
+        words = [facts(self.norms[at]) for at in range(phrase.name_first, phrase.name_stop)]
+        if len(words) > 1:
+            return any(word.given or word.part for word in words)
+        return self.cast.named(self._words(phrase.name_first, phrase.name_stop)) is not None
 
     def _words(self, first: int, stop: int) -> tuple[str, ...]:
         return tuple(self.norms[at] for at in range(first, stop) if self.norms[at][0].isalnum())
@@ -107,6 +123,9 @@ class ArabicGrammar:
         words = self._words(phrase.name_first, phrase.name_stop)
         known = self.known.get(phrase.name_first)
         actor = known.actor if known else self.cast.named(words)
+        if actor is None and len(words) > 1 and not facts(words[0]).given:
+            # a surname already met, and a word that is no part of the name
+            actor = self.cast.named(words[:1])
         if actor is None:
             name = self.narrative.slice(phrase.name_first, phrase.name_stop).strip("\"“”«»")
             actor = self.cast.shorter(words)
@@ -188,13 +207,14 @@ class ArabicGrammar:
                 at, moved = at + 1, True
             elif self.nouns.addressee(at):
                 at, moved = self.nouns.skip_to(at, stop), True
-            elif word.preposition and norm not in _BRIDGES - {"علي", "الي"} and not word.given:
+            elif word.preposition and norm not in _BRIDGES - {"على", "الي"} and not word.given:
                 at, moved = self.nouns.skip_to(at + 1, stop), True
             elif word.clause or word.participle or (word.verb and not word.given):
                 return None
             else:
                 phrase = self.nouns.read(at, stop)
-                if phrase and moved and phrase.name_first < 0 and not facts(norm).noun:
+                bare = phrase and moved and not phrase.roles and not self._surely_named(phrase)
+                if phrase and bare and (phrase.name_first < 0 or norm[0] == "ب") and not facts(norm).noun:
                     return None
                 return phrase
         return None
@@ -204,6 +224,9 @@ class ArabicGrammar:
         if facts(self.norms[verb]).conj and self.norms[verb].startswith("و"):
             return None
         at = verb
+        if at - 1 > first and self.norms[verb][0] == "ف" and self.norms[at - 1] in ("،", ","):
+            at -= 1
+            verb = at
         while at > first and verb - at < MAX_REACH // 2:
             word = self.nouns.word(at - 1)
             if word is None or (word.clause and self.norms[at - 1] not in _AUXILIARIES) or (word.verb and not word.given):
@@ -240,13 +263,12 @@ class ArabicGrammar:
         word, norms = facts(self.norms[verb]), self.norms
         if word.relayed:
             return self._source(verb + 1, stop, said), False
+        if norms[verb].lstrip("وف") in ("كتب", "كتبت"):
+            follows = norms[verb + 1 : verb + 3]
+            if follows[:1] and follows[0 if follows[0] not in ("على", "في") else -1] in _WALLS:
+                return None, True
         phrase = self._subject_after(verb, stop)
         if phrase is None:
-            follows = norms[verb + 1 : verb + 3]
-            if norms[verb].lstrip("وف") in ("كتب", "كتبت") and (
-                follows[:1] and (follows[0] in _WALLS or (follows[0] in ("علي", "في") and follows[1:] and follows[1] in _WALLS))
-            ):
-                return None, True
             phrase = self._subject_before(verb, first)
         if phrase is not None:
             actor = self._who(phrase, said)
@@ -268,6 +290,7 @@ class ArabicGrammar:
         """Read the cue between a token and a quote."""
         start = self.narrative.spans[number].first
         low = max(first, start - MAX_REACH)
+        source: Actor | None = None
         for at in range(start - 1, low - 1, -1):
             norm = self.norms[at]
             if not norm[0].isalpha():
@@ -285,14 +308,14 @@ class ArabicGrammar:
                 cue = self._reported_in(at, start, said)
                 if cue:
                     return cue
-            if word.verb and not (word.weak and distance > WEAK_REACH) and not (at and _relative(self.norms[at - 1])):
+            if word.verb and not (word.weak and distance > WEAK_REACH) and not (at and self.norms[at - 1] in _NOT_A_CUE):
                 actor, nobody = self._verb_subject(at, low, start, said)
                 tight = nobody or self._tight(at + 1, start)
                 return Cue(actor, TIGHT if tight else LOOSE, word.judging)
             if norm.lstrip("وف") in _ACCORDING or norm in _ACCORDING:
-                actor = self._according(at, start, said)
-                if actor:
-                    return Cue(actor, LOOSE)
+                source = source or self._according(at, start, said)
+        if source:
+            return Cue(source, LOOSE)
         if start > first and self.norms[start - 1] == ":":
             phrase = self.nouns.read(first, start)
             if phrase and (phrase.name_first >= 0 or facts(self.norms[first]).noun):
@@ -303,7 +326,7 @@ class ArabicGrammar:
     def _saying(self, at: int, low: int, said: list[Said]) -> Cue | None:
         """Read قوله, قولها, بالقول: the source after عن, else the subject of the sentence."""
         norm = self.norms[at]
-        gender = "f" if norm.endswith("ها") else "p" if norm.endswith("هم") else "m" if norm.endswith("ه") else ""
+        gender = "" if self.norms[at - 1 : at] in (["ما"], ["من"]) else "f" if norm.endswith("ها") else "p" if norm.endswith("هم") else "m" if norm.endswith("ه") else ""
         for here in range(at - 1, low - 1, -1):
             if self.norms[here] in ("عن", "عنه", "عنها", "لسان"):
                 if self.norms[here] == "لسان":
@@ -336,7 +359,7 @@ class ArabicGrammar:
             norm = self.norms[here]
             if norm in ("فيه", "فيها"):
                 return Cue(self._document(here) or self._pronoun("", here, said), TIGHT)
-            if norm in ("في", "علي"):
+            if norm in ("في", "على"):
                 return Cue(self._maker(here + 1, stop, said), TIGHT)
         return None
 
@@ -407,7 +430,7 @@ class ArabicGrammar:
             return Cue(actor, TIGHT if actor or nobody else LOOSE)
         if norm == "نقلا" or word.relayed:
             return Cue(self._source(at, stop, said), TIGHT)
-        if norm == "علي" and norms[at + 1 : at + 2] in (["حد"], ["لسان"]) and at + 2 < stop:
+        if norm == "على" and norms[at + 1 : at + 2] in (["حد"], ["لسان"]) and at + 2 < stop:
             term = norms[at + 2]
             if term in _TERMS and term[-1] in "هام":
                 return Cue(self._pronoun("f" if term.endswith("ها") else "m", at, said, continuing=True), TIGHT)
@@ -424,9 +447,4 @@ class ArabicGrammar:
         if said and said[-1].speaker and self.narrative.paragraph[token] - said[-1].paragraph <= 2:
             return Cue(said[-1].speaker, CONTINUED)
         return Cue(None, CONTINUED)
-
-
-def _relative(norm: str) -> bool:
-    """Tell whether a word makes the verb after it a description: the minister *who* said."""
-    return norm in ("الذي", "التي", "الذين")
 

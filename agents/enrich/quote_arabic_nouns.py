@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich.quote_arabic_words import Word, facts
@@ -12,10 +13,13 @@ if TYPE_CHECKING:
 
 MAX_TITLE = 14
 MAX_NAME = 5
+# "he will ...": never a name
+_FUTURE = re.compile("[وف]?س[يتن]\\w{3,}$")
 _BARE_TITLES = frozenset("دكتور دكتورة د سيد سيدة انسة مهندس مهندسة شيخ استاذ استاذة".split())
 _COMPOUND = frozenset("عبد ابو ابي ابا ابن بن بنت ام ال ولد دي فان فون دا دو ديل لا".split())
 _MEDIA = section("arabic", "media")
 _AGENCIES = section("arabic", "agencies")
+_SAYINGS = section("arabic", "sayings")
 _STATEMENTS = section("arabic", "statements")
 _OBJECTS = section("arabic", "pronoun objects")
 _ADJECTIVES = frozenset(
@@ -76,10 +80,17 @@ class NounReader:
             if (word.preposition or word.clause or word.verb or word.participle) and not (word.given and lead and definite):
                 if lead is None:
                     return None
-                ahead = self._given_ahead(at + 1, stop) if word.preposition and definite and lead.role else -1
+                ahead = -1
+                if word.preposition and definite and (lead.role or not lead.noun):
+                    ahead = self._given_ahead(at + 1, stop)
                 if ahead >= 0:
                     return self._with_name(first, ahead, stop, roles, heads, lead)
                 break
+            if word.conj and lead is not None and lead.role and definite and word.definite and not word.role and not word.time:
+                # a portfolio of two: the minister of youth *and sport*
+                roles.add(word.base)
+                at += 1
+                continue
             if word.time or (word.conj and lead is not None and not word.given):
                 break
             given = bool(word.given) and not word.definite
@@ -97,6 +108,8 @@ class NounReader:
                 definite = definite or word.definite
                 at += 1
                 continue
+            if lead is None and _FUTURE.match(self.narrative.norms[at]):
+                return None
             title = lead is not None and (definite or self._base(at - 1) in _BARE_TITLES)
             if lead is None or (title and lead.role) or (title and not lead.noun):
                 return self._with_name(first, at, stop, roles, heads, lead)
@@ -107,6 +120,12 @@ class NounReader:
             definite, at = True, at + 1
         if lead is None:
             return None
+        if lead.role and not definite and at + 1 < stop and self.narrative.norms[at] == "في":
+            # an official in the ministry of X
+            body = self.word(at + 1)
+            inner = self.read(at + 1, stop, apposition=False) if body and body.organisation else None
+            if inner and inner.kind == "organisation":
+                at = inner.stop
         if apposition and lead.role and at + 1 < stop and self.narrative.words[at] in "،,":
             named = self._apposition(first, at + 1, stop, roles, heads, lead)
             if named:
@@ -136,15 +155,25 @@ class NounReader:
         if word is None or word.conj or word.verb or word.clause or word.preposition or word.participle or word.time:
             return None
         found = self.read(at, stop, apposition=False)
+        if (found is None or found.name_first < 0) and not (word.definite or word.role or word.organisation or word.document):
+            end = next((here for here in range(at + 1, min(stop, at + 4)) if self._closes(here)), -1)
+            if end > at + 1:
+                found = NounPhrase(at, end, at, end, "person", word.given, frozenset(), frozenset(), -1)
         if found is None or found.name_first < 0:
             return None
         sure = found.known >= 0 or word.role or bool(word.given) or word.part
-        closed = found.stop < len(self.narrative) and self.narrative.words[found.stop] in "،,"
-        if not (sure or (closed and found.stop - at <= MAX_NAME)):
+        if not (sure or (self._closes(found.stop) and found.stop - at <= MAX_NAME)):
             return None
         return found._replace(
             first=first, roles=found.roles | roles, heads=found.heads | heads, gender=found.gender or lead.gender
         )
+
+    def _closes(self, at: int) -> bool:
+        """Tell whether a name can end before this token: a mark, a particle, a preposition, "his saying"."""
+        if at >= len(self.narrative):
+            return True
+        word = self.word(at)
+        return word is None or word.clause or word.preposition or self.narrative.norms[at] in _SAYINGS
 
     def _with_name(
         self, first: int, at: int, stop: int, roles: set[str], heads: set[str], lead: Word | None
@@ -169,12 +198,14 @@ class NounReader:
             if word is None or word.verb or word.clause:
                 return -1
             if ahead in self.known or (word.given and not word.definite and not word.role and not word.to):
-                return ahead
+                before = self.word(ahead - 1) if ahead > at else None
+                fresh = before and not (before.noun or before.definite or before.preposition or before.to or before.conj)
+                return ahead - 1 if fresh and ahead not in self.known else ahead
         return -1
 
     def _name_end(self, at: int, stop: int) -> int:
         """Return one past the last token of the name that starts here."""
-        begin, surname, compound = at, False, False
+        begin, surname, compound, settled = at, False, False, False
         while at < stop:
             word = self.word(at)
             if word is None:
@@ -183,6 +214,7 @@ class NounReader:
             if compound:
                 surname = surname or (self.narrative.norms[at - 1] != "عبد" and word.definite)
                 compound, at = norm in _COMPOUND, at + 1
+                settled = at - begin > 2
                 continue
             if norm in _COMPOUND:
                 compound, at = True, at + 1
@@ -196,9 +228,12 @@ class NounReader:
                 if word.noun and not given and not (word.definite and at == begin + 1):
                     break
                 first = self.word(begin)
-                if at - begin >= 2 and not (given or word.definite or bool(first and first.given)):
+                closed = self._closes(at + 1)
+                if settled and not (given or word.definite):
                     break
-                if norm.endswith("ا") and at - begin >= 2 and not given:
+                if at - begin >= 2 and not (given or word.definite or closed or bool(first and first.given)):
+                    break
+                if norm.endswith("ا") and at - begin >= 2 and not given and not closed:
                     break
             surname = word.definite and not norm.startswith("لل")
             at += 1
@@ -214,8 +249,8 @@ class NounReader:
             at += 1
             while at < stop and (norms[at] in _ADJECTIVES or norms[at] in _OBJECTS):
                 at += 1
-            if at < stop and (self.addressee(at) or norms[at] in ("مع", "عبر", "علي")):
-                at = self.skip_to(at + (norms[at] in ("مع", "عبر", "علي")), stop)
+            if at < stop and (self.addressee(at) or norms[at] in ("مع", "عبر", "على")):
+                at = self.skip_to(at + (norms[at] in ("مع", "عبر", "على")), stop)
             return at
         base = norms[at].lstrip("ل") if word.to or self.addressee(at) else norms[at]
         if base in _AGENCIES or word.base in _AGENCIES:

@@ -13,7 +13,7 @@ _ORGANISATIONS = section("arabic", "organisations")
 _DOCUMENTS = section("arabic", "documents")
 _INNER = section("arabic", "inner nouns")
 _COUNTRIES = section("arabic", "countries")
-_PREPOSITIONS = section("arabic", "prepositions")
+_PREPOSITIONS = section("arabic", "prepositions") | {"على"}
 _CLAUSE = section("arabic", "clause words")
 _TIMES = section("arabic", "times")
 _GIVEN_M = section("arabic", "given m")
@@ -90,7 +90,7 @@ def _strip(norm: str) -> tuple[str, bool, bool, bool]:
     word, conj, to, definite = norm, False, False, False
     if len(word) > 3 and word[0] in "وف" and (word[1:3] in ("ال", "لل") or _known(word[1:])):
         word, conj = word[1:], True
-    if word.startswith("لل") and len(word) > 4:
+    if word.startswith("لل") and len(word) > 3:
         return word[2:], True, conj, True
     if word.startswith("ال") and len(word) > 3:
         word, definite = word[2:], True

@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 from agents.enrich.quote_actors import Actor, Cast
 from agents.enrich.quote_english_nouns import (
-    ADVERBS,
-    CLAUSE,
     DETERMINERS,
     DOCUMENTS,
     ORGANISATIONS,
-    PREPOSITIONS,
     PRONOUNS,
     ROLE_NOUNS,
     VERBS,
@@ -31,12 +28,10 @@ AFTER_REACH = 24
 _TRANSITIVE = section("english", "transitive")
 _WEAK = section("english", "weak verbs")
 _JUDGING = section("english", "judging verbs")
-_CONTINUING = section("english", "continuing verbs")
 _IMPERSONAL = section("english", "impersonal")
 _AGENCIES = section("english", "agencies")
 _FEMALE_ROLES = section("english", "female roles")
 _MALE_ROLES = section("english", "male roles")
-_DAYS = section("english", "days")
 _THINGS = ORGANISATIONS | DOCUMENTS
 _BRIDGES = frozenset("that as it was is so to the a an him her them this with from be".split())
 
@@ -155,8 +150,12 @@ class EnglishGrammar:
         if said and said[-1].speaker and sentence - said[-1].sentence <= 4:
             last, actor = said[-1], said[-1].speaker
             newer = self.cast.subject_of(last.token + 1, token, gender)
-            if actor.gender == gender or (not gender) or (not actor.gender and newer is None):
-                if newer is None or newer.gender != gender or not gender:
+            if actor.gender in ("", gender) or not gender:
+                sure = newer is not None and newer is not actor and gender and (
+                    newer.gender == gender or bool(newer.roles) or any(one.speaker is newer for one in said)
+                )
+                if not sure:
+                    actor.gender = actor.gender or gender
                     return actor
         return self.cast.recent(token, sentence, gender)
 
@@ -176,14 +175,14 @@ class EnglishGrammar:
         low = max(first, start - MAX_REACH)
         for at in range(start - 1, low - 1, -1):
             norm = self.norms[at]
-            if norm in VERBS and not (norm in _WEAK and start - at > WEAK_REACH) and self.narrative.inside[at] < 0:
+            if self._speaks(at, start - at):
                 judging = norm in _JUDGING
                 if at + 1 < start and norm in ("quoted", "quotes", "quoting") and self.norms[start - 1] == "saying":
                     continue
                 actor, nobody, begin = self._subject(at, first, said)
                 if actor is None and not nobody:
                     actor = self._inherited(at, first, number, said)
-                elif begin > first and self.norms[begin - 1] == "by" and self.norms[at] not in ("saying",):
+                elif begin > first + 1 and self.norms[begin - 1] == "by" and self.norms[begin - 2] in VERBS:
                     continue
                 tight = nobody or self._tight(at + 1, start)
                 return Cue(actor, TIGHT if tight else LOOSE, judging)
@@ -198,6 +197,18 @@ class EnglishGrammar:
                     return Cue(self._actor(phrase), TIGHT)
             return Cue(None, LOOSE)
         return NO_CUE
+
+    def _speaks(self, at: int, distance: int) -> bool:
+        """Tell whether a token is a verb of speech near enough to be a cue."""
+        norm = self.norms[at]
+        if norm not in VERBS or self.narrative.inside[at] >= 0 or (norm in _WEAK and distance > WEAK_REACH):
+            return False
+        return self.words[at][0].islower() or at == self.narrative.bounds(at)[0]
+
+    def _titles(self, first: int, stop: int) -> bool:
+        """Tell whether only more titles stand before a name: Scott's chairman and chief executive X."""
+        between = self.norms[first:stop]
+        return len(between) <= 6 and "and" in between and any(norm in ROLE_NOUNS for norm in between)
 
     def _inherited(self, verb: int, first: int, number: int, said: list[Said]) -> Actor | None:
         """Return the subject a verb shares with an earlier one of its sentence: X came in and said."""
@@ -252,9 +263,9 @@ class EnglishGrammar:
         begin = at + (norms[at] == "as")
         for verb in range(begin + 1, stop):
             norm = norms[verb]
-            if norm in VERBS and not (norm in _WEAK and verb - begin > WEAK_REACH):
+            if self._speaks(verb, verb - begin):
                 phrase = self.nouns.before(verb, begin)
-                if phrase is None or phrase.first > begin:
+                if phrase is None or (phrase.first > begin and not self._titles(begin, phrase.first)):
                     return NO_CUE
                 actor = self._resolve(phrase, said)
                 return Cue(actor, TIGHT)
@@ -267,7 +278,9 @@ class EnglishGrammar:
         token = self.narrative.spans[number].first
         if said and said[-1].speaker and self.narrative.paragraph[token] - said[-1].paragraph <= 2:
             return Cue(said[-1].speaker, CONTINUED)
+        if not said:
+            actor = self.cast.recent(token, self.narrative.sentence[token], "")
+            if actor is not None and (actor.gender in "mf" or actor.roles or len(actor.words) > 1):
+                return Cue(actor, CONTINUED)
         return Cue(None, CONTINUED)
 
-
-_UNUSED = (ADVERBS, CLAUSE, PREPOSITIONS, ROLE_NOUNS, _CONTINUING, _DAYS)

@@ -24,6 +24,7 @@ _NOT_NAMES = section("english", "not names")
 _DAYS = section("english", "days")
 _FEMALE = section("english", "female")
 _MALE = section("english", "male")
+_SHORT = frozenset("dr mr mrs ms gen sen rep gov prof lt col capt sgt rev st jr sr".split())
 _PARTICLES = frozenset("de da del della der van von bin ibn al el la le di du dos den ter ten st y af".split())
 _NOUNS = ROLE_NOUNS | ORGANISATIONS | DOCUMENTS | section("english", "impersonal")
 MAX_NAME = 7
@@ -62,7 +63,7 @@ class EnglishNouns:
         word = self.words[at]
         if not word[0].isupper() or self.norms[at] in _DAYS:
             return False
-        if self.norms[at] in _NOT_NAMES:
+        if self.norms[at] in _NOT_NAMES or self.norms[at].endswith(("-based", "-born", "-led", "-backed")):
             return False
         if at in self._begins:
             following = self.words[at + 1] if at + 1 < len(self.words) else ""
@@ -83,10 +84,13 @@ class EnglishNouns:
             word = self.words[stop]
             if stop in self.known or self.words[stop - 1].endswith(("'s", "’s")):
                 break
-            if self.capital(stop) or (word == "." and self.norms[stop - 1] in TITLES | {"st"}) or (
+            if self.capital(stop) or (word == "." and self.norms[stop - 1] in _SHORT) or (
                 word == "." and len(self.words[stop - 1]) == 1
             ):
                 stop += 1
+            elif self.norms[stop] == "of" and stop + 2 < limit and all(norm in TITLES for norm in self.norms[at:stop]):
+                # Secretary of State, Chancellor of the Exchequer
+                stop += 3 if self.norms[stop + 1] == "the" else 2
             elif self.norms[stop] in _PARTICLES and stop + 1 < limit and self.words[stop + 1][0].isupper():
                 stop += 2
             else:
@@ -95,7 +99,10 @@ class EnglishNouns:
 
     def _split(self, at: int, stop: int, roles: frozenset[str]) -> Phrase | None:
         """Split a run of capitals into titles and name."""
-        name = at
+        last = max((here for here in range(at, stop - 1) if self.norms[here] in TITLES), default=at - 1)
+        name = last + 1
+        if self.norms[name : name + 1] == ["of"]:
+            name += 3 if self.norms[name + 1] == "the" else 2
         while name < stop and (self.norms[name] in TITLES or self.words[name] == "." or (name > at and self.norms[name] == "of")):
             name += 1
         titles = frozenset(norm for norm in self.norms[at:name] if norm[0].isalpha()) | roles
@@ -175,7 +182,12 @@ class EnglishNouns:
         if self.norms[at] in PRONOUNS:
             return Phrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
         if self.norms[at] in ("who", "which") and at > first:
-            return self.before(at, first) if self.words[at - 1] != "," else self._chunk(at - 2, first)
+            last = at - 2 if self.words[at - 1] == "," and at - 2 >= first else at - 1
+            begin = last
+            while begin > first and self.capital(begin) and self.capital(begin - 1):
+                begin -= 1
+            found = self.name_at(begin)
+            return found if found and found.stop == last + 1 else self._chunk(last, first)
         return self._chunk(at, first)
 
     def _chunk(self, last: int, first: int) -> Phrase | None:
@@ -183,7 +195,7 @@ class EnglishNouns:
         at = last
         while at >= max(first, last - MAX_PHRASE):
             norm, word = self.norms[at], self.words[at]
-            if not word[0].isalnum() and not (word == "." and self.norms[at - 1] in TITLES) and not self._possessive(at):
+            if not word[0].isalnum() and not (word == "." and self.norms[at - 1] in _SHORT) and not self._possessive(at):
                 break
             if norm in CLAUSE or norm in VERBS or (norm in ADVERBS and at < last) or norm in PRONOUNS:
                 break
@@ -235,7 +247,7 @@ class EnglishNouns:
         end, named = at, False
         while end < min(stop, at + MAX_PHRASE):
             norm, word = self.norms[end], self.words[end]
-            if not word[0].isalnum() and not (word == "." and self.norms[end - 1] in TITLES) and not self._possessive(end):
+            if not word[0].isalnum() and not (word == "." and self.norms[end - 1] in _SHORT) and not self._possessive(end):
                 break
             if norm in CLAUSE or norm in VERBS or norm in _DAYS or (norm in ADVERBS and norm not in ("first",)):
                 break

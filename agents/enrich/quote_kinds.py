@@ -18,6 +18,11 @@ MANY_WORDS = 8
 _SMALL = frozenset("a an the of and or in on at to for from by with is as not no my your our but nor vs de la el".split())
 _OPENERS = frozenset(":،,")
 _SPEECH_ENDS = frozenset(".!?؟…,،")
+# with the article these tell of something said, or of the thing the sentence is about
+_SPOKEN_OF = frozenset("كلمة عبارة رسالة لوحة بيان تقرير خطة قضية مدينة نظام شركة منطقة اتفاق وضع".split())
+_PARTICLES = frozenset("ان بان لا لن لم ليس قد سوف ما كان كانت انه انها".split())
+_THAT = frozenset("ان بان انه انها بانه بانها انهم فان فانه".split())
+_HEADED = frozenset("عنوان بعنوان عنوانها عنوانه شعار اسم titled entitled title headline".split())
 _WRITTEN_ON = frozenset("read reads says said كتب reading saying bearing".split())
 
 
@@ -39,6 +44,10 @@ class KindReader:
         at = span.first - 1
         if at >= begin:
             norm = norms[at]
+            if norm == ":" and at > begin and norms[at - 1] in _HEADED:
+                return True
+            if self.arabic and span.n_words <= FEW_WORDS and self._is_subject(number, at, begin, stop):
+                return True
             if norm in ("ب", "ل", "ك") and at > begin:
                 at, norm = at - 1, norms[at - 1]
                 if norm in ("عرف", "يعرف", "تعرف", "المعروف", "المعروفة", "لقب", "يلقب", "الملقب", "الملقبة", "المكني", "المسمي", "المسماة", "عرفت", "سمي", "يسمي", "تسمي", "الموسوم", "المعنون", "المعنونة"):
@@ -55,9 +64,22 @@ class KindReader:
                 return True
             if self.arabic and norm[0] in "وفبلك" and (norm[1:] in self.naming or (norm[1:3] == "ال" and norm[3:] in self.naming)):
                 return not self._said_so(at, begin)
-            if self.arabic and norm.startswith("ال") and norm[2:] in self.naming and span.n_words <= MANY_WORDS:
-                return norm[2:] not in ("كلمة", "عبارة", "رسالة", "لوحة", "بيان", "تقرير", "خطة", "قضية", "مدينة")
+            if self.arabic and norm.startswith("ال") and norm[2:] in self.naming and span.n_words <= FEW_WORDS + 1:
+                return norm[2:] not in _SPOKEN_OF and norms[at - 1] not in _PARTICLES and norms[span.first] not in _PARTICLES
         return self._title_case(number, at, begin, stop)
+
+    def _is_subject(self, number: int, at: int, begin: int, stop: int) -> bool:
+        """Tell whether the marks hold the name of the one who speaks: وتابع "جيدني"، وهو نائب القائد."""
+        norms, span = self.narrative.norms, self.narrative.spans[number]
+        if not norms[at][0].isalpha():
+            return False
+        word = facts(norms[at])
+        following = norms[span.last + 1 : min(stop, span.last + 2)]
+        if word.verb and not word.judging:
+            return bool(following) and (following[0] in ("،", ",", "ان", ":", "انه") or self.narrative.inside[span.last + 1] >= 0)
+        return word.verb == "" and at > begin and bool(facts(norms[at - 1]).verb) and (word.definite or word.role) and (
+            bool(following) and following[0] in ("،", ",", "ان", ":")
+        )
 
     def _said_so(self, at: int, begin: int) -> bool:
         """Tell whether a naming word does another job here: كتب كلمة, called it."""
@@ -109,7 +131,7 @@ class KindReader:
         if cue.strength == CONTINUED:
             return cue.speaker is not None or span.n_words >= FEW_WORDS
         if cue.strength == NONE:
-            return before == ":" or span.n_words >= MANY_WORDS or text[-1] in ".!?؟"
+            return before == ":" or before in _THAT or span.n_words >= MANY_WORDS or text[-1] in ".!?؟"
         return False
 
     def _few(self, number: int, cue: Cue, text: str, before: str) -> bool:
@@ -128,10 +150,10 @@ class KindReader:
     def _introduced(self, number: int, before: str) -> bool:
         """Tell whether a particle or a verb opens the marks: بأنه "هش", was "reckless"."""
         if self.arabic:
-            return before in ("بانه", "بانها", "بانهم", "انه", "انها", "ب", "ان", "بان", "انهم") or bool(
+            return before in ("بانه", "بانها", "بانهم", "انه", "انها", "ب", "ان", "بان", "انهم", "كان", "كانت", "ليس", "ليست", "هو", "هي", "يكون", "تكون", "بات", "باتت", "اصبح") or bool(
                 before[:1].isalpha() and (facts(before).verb or facts(before).participle)
             )
-        return facts_of_verb(before) or before in ("was", "is", "as", "were", "are", "be", "been", "a", "an", "so", "it", "him", "them", "her")
+        return facts_of_verb(before) or before in ("was", "is", "as", "were", "are", "be", "been", "so", "it", "him", "them", "her")
 
 
 def facts_of_verb(norm: str) -> bool:

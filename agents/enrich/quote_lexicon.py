@@ -51,8 +51,6 @@ def arabic_verb_forms() -> tuple[dict[str, str], dict[str, str]]:
         finite.setdefault("ت" + present[1:], "f")
         finite.setdefault(stem + "وا", "p")
         finite.setdefault(present + "ون", "p")
-        if not past.endswith("ي"):
-            finite.setdefault(past + "ا", "p")
         finite.setdefault("ل" + present, "m")
         finite.setdefault("لت" + present[1:], "f")
         participles.setdefault(participle + "ا", "m")

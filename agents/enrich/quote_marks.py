@@ -26,6 +26,8 @@ _HIDDEN = re.compile(
 )
 _KASHIDA = re.compile("(?<=\\w)\u0640+(?=\\w)")
 _OPENING_NEIGHBOURS = frozenset("([{<:،,؛;–—-ـ/=|*•…#.")
+_CLOSING_NEIGHBOURS = frozenset(".,،؛;:!?؟)]}")
+_AFTER_WHICH_EITHER = frozenset(":،,؛;.")
 _SINGLES = frozenset("'‘’‚")
 _FAMILY = {"«": "g", "»": "g", "‹": "g", "›": "g", '"': "s", "“": "c", "”": "c", "„": "c", "‟": "c"}
 _FAMILY.update(dict.fromkeys(_SINGLES, "1"))
@@ -100,6 +102,7 @@ class _Reader:
         self.carried: list[_Carried] = []
         self.paragraph = 0
         self.start = 0
+        self.orphan = -1
 
     def read(self) -> list[Pair]:
         """Pair all marks and return the outer pairs in order."""
@@ -134,20 +137,25 @@ class _Reader:
             if len(self.stack) >= MAX_DEPTH:
                 del self.stack[0]
             self.stack.append(_Open(at, family, mark))
-        elif closes and family != "1":
-            self._close_carried(at)
+        elif closes and family != "1" and not self._close_carried(at):
+            if self.orphan >= 0 and not any(pair.left > self.orphan for pair in self.pairs[-1:]):
+                # two marks that both lean to the left: the first was set close by mistake
+                self.pairs.append(Pair(self.orphan, at))
+                self.orphan = -1
+            else:
+                self.orphan = at
 
     def _straight(self, at: int, before: str, after: str) -> tuple[bool, bool]:
         if before.isdigit() and _INCHES.search(self.text[max(0, at - 6) : at]):
             return False, False
         waiting = any(one.family in "sc" for one in self.stack)
-        may_open = _clear(before) and not after.isspace()
-        may_close = not before.isspace() and (_clear_after(after))
-        if may_open and may_close:
-            # ("" or a mark between two marks): whichever keeps the count even
-            return not waiting, waiting
-        if may_open or may_close:
-            return may_open, may_close
+        if before == "." and after.isspace():
+            return False, True
+        if before not in _AFTER_WHICH_EITHER:
+            if _clear(before) and not after.isspace() and after not in _CLOSING_NEIGHBOURS:
+                return True, False
+            if not before.isspace() and not after.isalnum():
+                return False, True
         return not waiting, waiting
 
     def _typographic(self, mark: str, before: str, after: str) -> tuple[bool, bool]:
@@ -202,10 +210,12 @@ class _Reader:
         del self.stack[depth:]
         return True
 
-    def _close_carried(self, at: int) -> None:
+    def _close_carried(self, at: int) -> bool:
         """Close a mark that an earlier paragraph left open."""
         if self.carried and _FAMILY[self.text[at]] == self.carried[-1].mark.family:
             self.pairs.append(Pair(self.carried.pop().mark.at, at))
+            return True
+        return False
 
     def _drop_carried(self, paragraph: int) -> None:
         """Forget marks left open too long ago; speech after a colon ends with its paragraph."""
@@ -220,6 +230,7 @@ class _Reader:
             self._settle(end)
             self.paragraph += 1
         self.stack.clear()
+        self.orphan = -1
         self.start = end + 1
 
     def _settle(self, end: int) -> None:
@@ -233,6 +244,11 @@ class _Reader:
         if first is None:
             return
         inner = next((pair for pair in reversed(self.pairs[-8:]) if pair.left > first.at), None)
+        second = next((one for one in self.stack if one.family == first.family and one.at > first.at), None)
+        if inner is None and second is not None and self.text[second.at - 1].isspace():
+            # both lean to the right: the second was meant to close
+            self.pairs.append(Pair(first.at, second.at))
+            return
         if inner is None:
             rest = self.text[first.at + 1 : end].strip()
             after_colon = self.text[max(self.start, first.at - 2) : first.at].rstrip().endswith(":")

@@ -12,8 +12,10 @@ from agents.enrich.quote_marks import Pair
 SHORT_WORDS = 3
 QUOTE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
-_TOKEN = re.compile(r"\w+(?:['’‑-]\w+)*|[^\w\s]|\n")
+_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:['’‑-]\w+)*|[^\w\s]|\n")
 _WORDS = re.compile(r"\w+(?:['’‑-]\w+)*")
+# على, once folded, would be the given name علي
+_ON = frozenset(("على", "وعلى"))
 _ENDS = frozenset(".!?؟\n…")
 _ABBREVIATED = frozenset(
     "dr mr mrs ms st gen sen rep gov prof lt col jr sr no vs u s e a b c d f g h i j k l m n o p q r t v w x y z د أ م".split()
@@ -68,7 +70,7 @@ class Narrative:
         for pair in pairs:
             self._read(at, pair.left, -1)
             self._add_span(pair)
-            at = pair.right + 1
+            at = pair.right + (text[pair.right : pair.right + 1] != "\n")
         self._read(at, len(text), -1)
         self._bounds.append(len(self.words))
 
@@ -121,8 +123,12 @@ class Narrative:
         for match in _TOKEN.finditer(self.text, start, end):
             first, last = match.span()
             word = match.group()
+            if word == "#":
+                continue
             norm = folded[first:last].lower()
-            if "ـ" in norm:
+            if word in _ON:
+                norm = word.removeprefix("و")
+            elif "ـ" in norm:
                 norm = norm.replace("ـ", "")
             self._add(word, norm, first, last, inside)
             if word in _ENDS and inside < 0 and self._ends_sentence(word, last):

@@ -13,7 +13,7 @@ from agents.enrich.quote_arabic import ArabicGrammar
 from agents.enrich.quote_english import EnglishGrammar
 from agents.enrich.quote_kinds import KindReader
 from agents.enrich.quote_marks import MAX_MARKS, outer_pairs, plain
-from agents.enrich.quote_speech import LOOSE, NO_CUE, TIGHT, Cue, PersonSpan, Said
+from agents.enrich.quote_speech import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, PersonSpan, Said
 from agents.enrich.quote_text import Narrative
 from streams.records import Quote, Speaker
 
@@ -98,6 +98,15 @@ class _QuoteReader:
             self.said.append(Said(span.last, sentence, self.narrative.paragraph[span.last], cue.speaker))
             if len(found) >= MAX_QUOTES:
                 break
+        return self._lend(found)
+
+    def _lend(self, found: list[tuple[int, Cue]]) -> list[tuple[int, Cue]]:
+        """Give a quote whose marks are taken up again in the next paragraph the speaker of that one."""
+        for at in range(len(found) - 2, -1, -1):
+            number, cue = found[at]
+            right = self.narrative.spans[number].right
+            if cue.strength <= CONTINUED and cue.speaker is None and self.narrative.text[right : right + 1] in ("\n", ""):
+                found[at] = (number, cue._replace(speaker=found[at + 1][1].speaker))
         return found
 
     def _cue(self, number: int) -> Cue:
