@@ -70,7 +70,8 @@ async def _replay(settings: Settings, rate: float, console: Console) -> None:
         with console.status("sending the sample feed") as status:
             for count, record in enumerate(records, 1):
                 headers = [("content-type", record.content_type.encode())] if record.content_type else []
-                await producer.send_and_wait(name, value=record.value, key=record.key, headers=headers)
+                key = record.key if record.value is not None else record.key or b"null"  # aiokafka wants one of them
+                await producer.send_and_wait(name, value=record.value, key=key, headers=headers)
                 status.update(f"sending the sample feed: {count} of {len(records)} ({record.name})")
                 await asyncio.sleep(1 / rate if rate > 0 else 0)
     finally:

@@ -1,0 +1,70 @@
+"""Brokers for the suites: the embedded one by default, Apache Kafka with --kafka. Neither is ever skipped."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, settings as hypothesis_settings
+
+from streams import broker, settings as settings_module
+from tests.running import RunningDesk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from streams.settings import Settings
+
+# Machines are small and shared: a slow example is no failure.
+hypothesis_settings.register_profile("wiredesk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("wiredesk")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kafka", action="store_true", help="run the broker suites on Apache Kafka 4.3.0")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --kafka only what needs a broker runs again."""
+    if config.getoption("--kafka"):
+        kept = [item for item in items if item.get_closest_marker("broker")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_environment() -> None:
+    for name in [name for name in os.environ if name.startswith("WIREDESK_")]:
+        del os.environ[name]
+
+
+@pytest.fixture(scope="session")
+def broker_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings for the broker of this run, which stands until the session ends."""
+    folder = tmp_path_factory.mktemp("broker")
+    if request.config.getoption("--kafka"):
+        from tests.kafka.broker import KafkaNode
+
+        node = KafkaNode(folder / "kafka")
+        node.start()
+        try:
+            yield settings_module.read(
+                {"WIREDESK_BROKERS": node.address, "WIREDESK_SESSION_TIMEOUT_SECONDS": "6"},
+                rebalance_timeout_seconds=8.0,
+            )
+        finally:
+            node.stop()
+    else:
+        with broker.embedded(str(folder / "broker.log")) as address:
+            yield settings_module.read(broker.embedded_settings(address))
+
+
+@pytest.fixture
+def desk(broker_settings: Settings, tmp_path: Any) -> Iterator[RunningDesk]:
+    """Topics of its own; workers are started by the test and stopped here."""
+    running = RunningDesk(broker_settings, tmp_path)
+    try:
+        yield running
+    finally:
+        running.stop_all()
