@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from streams.news.article import PubStatus, UnreadableItem
+from streams.news.formats.bodies import without_tags
 from streams.news.formats.instants import parse_instant
 
 if TYPE_CHECKING:
@@ -143,7 +144,8 @@ def read_signals(marks: list[str], *notes: str) -> tuple[str, ...]:
 
 def require_copy(item: Item) -> Item:
     """Return an item that says something. UnreadableItem "no-copy" when it does not; a kill need not."""
-    texts = (item.headline, item.body, item.abstract)
+    body = without_tags(item.body) if item.body_type == "text/html" else item.body
+    texts = (item.headline, body, item.abstract)
     if item.pub_status == "canceled" or any(mark.isalnum() for text in texts for mark in text):
         return item
     raise UnreadableItem("no-copy", "The item has neither headline nor body text.")

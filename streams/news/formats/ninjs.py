@@ -147,10 +147,11 @@ def _typed(role: str, stated: str, value: str) -> Copy:
 
 def _from_nitf(value: str) -> Copy:
     try:
-        return Copy(read_nitf(parse_xml(value)).body, "text/plain")
+        body = read_nitf(parse_xml(value)).body
     except UnreadableItem:
-        # Fragments of NITF are common; its paragraphs are HTML's.
-        return guess_copy(value)
+        body = ""
+    # Fragments of NITF are common; its paragraphs are spelled as HTML's.
+    return Copy(body, "text/plain") if body else guess_copy(value)
 
 
 def _info_sources(fields: Fields) -> tuple[str, list[str]]:
