@@ -18,5 +18,5 @@ def shipped_identifier() -> Callable[[str], tuple[str, float]]:
 
     Cost: 10 ms, 3 MB.
     """
-    with as_file(files("streams.news").joinpath("models", MODEL)) as path:
+    with as_file(files("streams.news") / "models" / MODEL) as path:
         return load_identifier(path)

@@ -77,19 +77,18 @@ def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits:
     remarks = list(item.remarks)
     set_aside: list[Removed] = []
     if not sent and abstract:
-        sent = [abstract]
-    elif abstract:
-        reason = "abstract-repeated" if stands_in(abstract, sent) else "abstract-set-aside"
-        set_aside.append(Removed(reason=reason, text=excerpt(abstract)))
-    if not headline and not sent and item.pub_status != "canceled":
-        raise UnreadableItem("no-text", "The item has neither a headline nor a body.")
-
+        sent, abstract = [abstract], ""
     keys = [comparable(paragraph) for paragraph in sent]
+    if abstract:
+        reason = "abstract-repeated" if stands_in(abstract, keys) else "abstract-set-aside"
+        set_aside.append(Removed(reason=reason, text=excerpt(abstract)))
     byline = clean(item.byline)
     source = clean(item.source)
     attribution = attribute(byline=byline, credit=clean(item.credit), source=source, paragraphs=sent, keys=keys)
     remarks.extend(remark for remark in attribution.remarks if remark not in remarks)
     paragraphs, removed = _without_debris(sent, keys, byline)
+    if not headline and not paragraphs and item.pub_status != "canceled":
+        raise UnreadableItem("no-text", "The item has neither a headline nor a body.")
     line = read_line(byline, source=source)
     located = clean(item.located)
 

@@ -29,10 +29,12 @@ MAX_SEARCHED: Final = 4_000
 
 _TRAILER = re.compile(r"(?:[(\[«/]|--|[—–]|\s-)\s*([^()\[\]«»/—–]{1,60}?)\s*[)\]»/]?[\s.]*$")
 _SENTENCE = re.compile(r"[^.!?؟\n]+[.!?؟]*[\"»”')]*")
-# Reuters signs its copy in these words, in both languages.
-_SIGNED_BY_REUTERS = re.compile(r"\b(?:reporting|writing) by [^;]{3,300}; ?editing by|للنشر[هة] العربي[هة]", re.IGNORECASE)
+# Reuters signs its copy in these words, in both languages; as comparable() writes them.
+_SIGNED_BY_REUTERS = re.compile(r"\b(?:reporting|writing) by .{3,300} editing by |للنشره العربيه")
 _AGENCY_WORD = re.compile(r"وكال|agency|agence|ajans|خبرگزاری", re.IGNORECASE)
-_PHOTO_WORDS: Final = frozenset("صوره الصوره تصوير عدسه photo photos image picture photograph foto getty".split())
+_PHOTO_WORDS: Final = frozenset(
+    ["صوره", "الصوره", "تصوير", "عدسه", "photo", "photos", "image", "picture", "photograph", "foto", "getty"]
+)
 
 
 @cache
@@ -53,7 +55,8 @@ def _closing_phrase() -> re.Pattern[str]:
     french = r"(?:selon|d apres)(?: l)?(?: agence)? "
     reported = rf"(?:{names}) (?:reported|reports|news agency reported)"
     return re.compile(
-        rf"(?:^| )(?:(?:{arabic}|{english}|{french})(?P<named>{names})(?: للانباء| news agency| (?:{names}))?|{reported})$"
+        rf"(?:^| )(?:(?:{arabic}|{english}|{french})(?P<named>{names})(?: للانباء| news agency| (?:{names}))?"
+        rf"|{reported})$"
     )
 
 
@@ -146,7 +149,7 @@ def trailer(paragraph: str, key: str) -> Known | None:
         line = read_line(paragraph)
         if line.only_credits and line.agencies:
             return line.agencies[0]
-    if _SIGNED_BY_REUTERS.search(paragraph[-600:]):
+    if _SIGNED_BY_REUTERS.search(key[-400:]):
         return known_names()["reuters"]
     match = _TRAILER.search(paragraph[-END_CODE_POINTS:])
     if match is None:

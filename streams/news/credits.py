@@ -145,7 +145,9 @@ def segments(line: str) -> list[Segment]:
     position, opened = 0, False
     for match in _SEPARATOR.finditer(line):
         mark = (match[1] or ",")[0]
-        found.extend(_segment(line[position : match.start()], bracketed=opened and mark in ")]", dashed=mark in _DASHES))
+        found.extend(
+            _segment(line[position : match.start()], bracketed=opened and mark in ")]", dashed=mark in _DASHES)
+        )
         # a dash behind a bracket belongs to what stood before the bracket: "غزة (فلسطين) - رويترز"
         if found and not line[position : match.start()].strip() and mark in _DASHES:
             found[-1] = found[-1]._replace(dashed=True)

@@ -22,7 +22,7 @@ MAX_PLACE_WORDS: Final = 6
 
 _END = re.compile(r"\s*(?:--+|[–—:/]|(?<=[\s)\]])[-ـ‒]+|[-ـ‒]+(?=\s))\s*")
 _BRACKET_END = re.compile(r"[)\]]\s+(?=\w)")
-_QUOTE = re.compile("[\"“”]")
+_QUOTE = re.compile('["“”]')
 _DATE_TAIL = re.compile(r"\s+(?:في\s+)?\d.*$")
 
 
@@ -82,7 +82,7 @@ def _read(text: str, mark: str, after: str) -> tuple[Dateline, Known | None] | N
     place = _DATE_TAIL.sub("", places[0].text).strip() if places else ""
     known = not places or places[0].kind == "place" or _is_known_with_date(place)
     if credited:
-        # without a dash the place must be one we know: "القاهرة (أ ف ب) قال" opens a report, 'وقال لـ"رويترز": ' a quote
+        # without a dash the place must be one we know: "القاهرة (أ ف ب) قال" opens a report
         accepted = known or mark not in ":/)"
         # a credit closes a dateline, or opens it ("واس - الرياض"); inside, it is part of a sentence
         accepted = accepted and any(part.kind in ("agency", "outlet") for part in (parts[0], parts[-1]))
@@ -101,8 +101,10 @@ def _is_place_list(places: Sequence[Segment], *, credited: bool) -> bool:
         return False
     # an unknown name may follow a place only to explain it ("دبي، الإمارات العربية المتحدة"), so never after a dash
     unknown = [index for index, part in enumerate(places) if part.kind == "other"]
-    return len(places) <= 3 and len(unknown) <= 1 + (places[0].kind == "other") and not (
-        any(index > 0 and places[index - 1].dashed for index in unknown)
+    return (
+        len(places) <= 3
+        and len(unknown) <= 1 + (places[0].kind == "other")
+        and not (any(index > 0 and places[index - 1].dashed for index in unknown))
     )
 
 

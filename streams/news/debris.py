@@ -81,6 +81,7 @@ def rules() -> Rules:
 # The words that precede such a mark; a label is short.
 _LABEL = re.compile(r"[^:/|…–—]{0,60}?(?=[:/|،…(\[«–—]|\.\.|\s-|-\s)")
 _SENTENCE_END = re.compile(r"(?:[.!:؛…]|[.!؟?][\"»”')\]]+|\.\s*\d+)\s*$")
+_FINISHED = re.compile(r"[.!؟?…»”\"')\]]\s*$")
 _NUMBER = re.compile(r"\b\d+")
 # "Team (land) - Team (land)", an address, a minute of play
 _LIST_ROW = re.compile(r"\) - |@|https?:|www\.|\+\d|^\s*د ?\.? ?\d")
@@ -158,32 +159,30 @@ def _reason(paragraph: str, key: str, byline: str, *, head: bool, tail: bool) ->
         return ""
     words = key.split(" ")
     table = rules()
-    for rule in (*table.first_word.get(words[0], ()), *table.last_word.get(words[-1], ()), *table.held):
-        if len(words) > rule.max_words or (rule.place == "head" and not head) or (rule.place == "tail" and not tail):
-            continue
-        if _applies(rule, paragraph, key):
-            return rule.reason
-    return ""
+    candidates = (*table.first_word.get(words[0], ()), *table.last_word.get(words[-1], ()), *table.held)
+    places = ("any", "head") if head else ("any", "tail") if tail else ("any",)
+    return next(
+        (
+            rule.reason
+            for rule in candidates
+            if len(words) <= rule.max_words and rule.place in places and _applies(rule, paragraph, key)
+        ),
+        "",
+    )
 
 
 def _applies(rule: Rule, paragraph: str, key: str) -> bool:
     """Say whether one rule takes the whole paragraph."""
     phrase = rule.phrase
-    if rule.how == "whole":
-        return key == phrase
-    if rule.how == "starts":
-        return key == phrase or key.startswith(phrase + " ")
-    if rule.how == "ends":
-        return key == phrase or key.endswith(" " + phrase)
-    if rule.how == "holds":
-        return phrase in key
-    if rule.how == "label":
-        if key == phrase:
-            return True
+    if rule.how == "label" and key != phrase:
         label = _LABEL.match(paragraph)
         # a sentence after the label is copy ("فيديو: قال الرئيس ...") unless it is as short as a headline
         return label is not None and comparable(label[0]) == phrase and not _reads_as_copy(paragraph)
-    return False
+    return key == phrase or (
+        (rule.how == "starts" and key.startswith(phrase + " "))
+        or (rule.how == "ends" and key.endswith(" " + phrase))
+        or (rule.how == "holds" and phrase in key)
+    )
 
 
 def _reads_as_copy(paragraph: str) -> bool:
@@ -199,6 +198,8 @@ MAX_HEADLINE_RUN: Final = 7
 # Without a label, only two or more such lines in a row, in an article whose own paragraphs end like sentences.
 MIN_UNLABELLED_RUN: Final = 2
 MIN_SENTENCE_SHARE: Final = 0.8
+# The longest label that stands alone over its links ("اقرأ أيضا في بي بي سي:").
+MAX_LABEL_WORDS: Final = 6
 # Lines that open with one word as often as this are fields of a list ("تأليف: ...", "الناشر: ...").
 MIN_LIST_ROWS: Final = 3
 
@@ -219,7 +220,7 @@ def _related_headlines(paragraphs: Sequence[str], keys: Sequence[str], reasons: 
     n = len(paragraphs)
     form = [index not in reasons and _is_headline(paragraphs[index], keys[index]) for index in range(n)]
     copy = [index for index in range(n) if index not in reasons and not form[index]]
-    ended = sum(bool(_SENTENCE_END.search(paragraphs[index]) or paragraphs[index][-1:] in "؟?\"»”") for index in copy)
+    ended = sum(bool(_SENTENCE_END.search(paragraphs[index]) or paragraphs[index][-1:] in '؟?"»”') for index in copy)
     punctuated = len(copy) >= MIN_HEADLINE_WORDS and ended >= MIN_SENTENCE_SHARE * len(copy)
     openings = Counter(keys[row].split(" ", 1)[0] for row in range(n) if form[row])
     found: list[int] = []
@@ -232,9 +233,12 @@ def _related_headlines(paragraphs: Sequence[str], keys: Sequence[str], reasons: 
         while index < n and form[index]:
             index += 1
         before, length = start - 1, index - start
-        labelled = before >= 0 and reasons.get(before) == "related-link"
+        # a bare label only: after "للمزيد: ..." with its own headline the next short line is a cross-head
+        labelled = reasons.get(before) == "related-link" and keys[before].count(" ") < MAX_LABEL_WORDS
+        while before >= 0 and before in reasons:
+            before -= 1
         # a list is announced ("ومن أبرزها:"); headlines interrupt after a finished sentence
-        interrupts = punctuated and start > 0 and not paragraphs[before].rstrip().endswith((":", "،", ","))
+        interrupts = punctuated and before >= 0 and bool(_FINISHED.search(paragraphs[before]))
         unlabelled = (
             interrupts
             and length >= MIN_UNLABELLED_RUN
@@ -258,29 +262,59 @@ def _is_list(lines: Sequence[str], keys: Sequence[str]) -> bool:
 
 
 def _cut_ends(paragraph: str, key: str, *, is_last: bool) -> tuple[str, list[Removed]]:
-    """Cut debris that is glued to the beginning of any paragraph, or to the end of the last one."""
-    cuts: list[Removed] = []
-    table = rules()
-    while True:
-        candidates = table.first_word.get(key.split(" ", 1)[0], ())
-        rule = next((r for r in candidates if r.how == "cut-head" and key.startswith(r.phrase + " ")), None)
-        if rule is None:
-            break
-        end = comparable_with_offsets(paragraph[:END_CODE_POINTS]).ends[len(rule.phrase) - 1]
-        cuts.append(Removed(reason=rule.reason, text=excerpt(paragraph[:end])))
-        paragraph, key = paragraph[end:].lstrip(" .:|،,-–—"), key[len(rule.phrase) + 1 :]
-    while is_last:
-        candidates = table.last_word.get(key.rsplit(" ", 1)[-1], ())
-        rule = next((r for r in candidates if r.how == "cut-tail" and key.endswith(" " + r.phrase)), None)
-        if rule is None:
-            break
-        offset = max(0, len(paragraph) - END_CODE_POINTS)
-        folded = comparable_with_offsets(paragraph[offset:])
-        start = offset + folded.starts[len(folded.text) - len(rule.phrase)]
-        rest = paragraph[:start].rstrip(" (-–—")
+    """Cut debris that is glued to the beginning of any paragraph, or to the end of the last one.
+
+    Positions move, text is sliced once: a paragraph that is nothing but glued share buttons costs its length.
+    """
+    start, end = 0, len(paragraph)
+    at, to = 0, len(key)  # the same, in the key
+    head, tail = _cut_at_head(key, at), _cut_at_tail(key, at, to) if is_last else None
+    if head is None and tail is None:
+        return paragraph, []
+    folded = comparable_with_offsets(paragraph)  # its text is the key
+    cuts: list[tuple[str, int, int]] = []
+    while head is not None:
+        after = folded.ends[at + len(head.phrase) - 1]
+        cuts.append((head.reason, start, after))
+        at += len(head.phrase) + 1
+        while after < end and paragraph[after] in " .:|،,-–—":
+            after += 1
+        start = after
+        head = _cut_at_head(key, at)
+    while tail is not None and to - len(tail.phrase) > at:
+        before = folded.starts[to - len(tail.phrase)]
+        rest = paragraph[max(start, before - END_CODE_POINTS) : before].rstrip(" (-–—")
         # glued debris follows a finished sentence; otherwise it is the sentence's own last word
         if not _SENTENCE_END.search(rest):
             break
-        cuts.append(Removed(reason=rule.reason, text=excerpt(paragraph[start:])))
-        paragraph, key = rest, key[: -len(rule.phrase) - 1]
-    return paragraph, cuts
+        cuts.append((tail.reason, before, end))
+        to -= len(tail.phrase) + 1
+        end = before
+        while end > start and paragraph[end - 1] in " (-–—":
+            end -= 1
+        tail = _cut_at_tail(key, at, to)
+    return paragraph[start:end], _merged(cuts, paragraph)
+
+
+def _cut_at_head(key: str, at: int) -> Rule | None:
+    """Find the longest phrase to cut off the beginning, never all that is left."""
+    space = key.find(" ", at)
+    candidates = rules().first_word.get(key[at:space], ()) if space > 0 else ()
+    return next((r for r in candidates if r.how == "cut-head" and key.startswith(r.phrase + " ", at)), None)
+
+
+def _cut_at_tail(key: str, at: int, to: int) -> Rule | None:
+    """Find the longest phrase to cut off the end, never all that is left."""
+    candidates = rules().last_word.get(key[key.rfind(" ", at, to) + 1 : to], ())
+    return next((r for r in candidates if r.how == "cut-tail" and key.endswith(" " + r.phrase, at, to)), None)
+
+
+def _merged(cuts: list[tuple[str, int, int]], paragraph: str) -> list[Removed]:
+    """List cuts that touch and have one reason as one."""
+    merged: list[tuple[str, int, int]] = []
+    for reason, start, end in sorted(cuts, key=lambda cut: cut[1]):
+        if merged and merged[-1][0] == reason and not paragraph[merged[-1][2] : start].strip(" .:|،,-–—("):
+            merged[-1] = (reason, merged[-1][1], end)
+        else:
+            merged.append((reason, start, end))
+    return [Removed(reason=reason, text=excerpt(paragraph[start:end])) for reason, start, end in merged]

@@ -6,6 +6,7 @@ It compares by comparable() only; what a paragraph says or sells is debris.py's 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from streams.news.article import Removed
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 # Longest text a Removed entry carries, in code points (article.py).
 MAX_REMOVED_TEXT: Final = 200
 
-# A paragraph repeated word for word is a paste error from this many words on. Shorter ones repeat on purpose: in 22,241
-# Arabic articles of 2018 the 36 repeats of 1 to 4 words were cross-heads, refrains and table rows ("دفنوه...",
-# "التوقيت: غرينتش + 3 ساعات."); of the 21 from 7 words on, one was meant (the weather of two stadiums in one city).
+# A paragraph repeated word for word is a paste error from this many words on. Shorter ones repeat on purpose: in
+# 22,241 Arabic articles of 2018 the 36 repeats of 1 to 4 words were cross-heads, refrains and table rows ("دفنوه...");
+# of the 21 from 7 words on, one was meant (the weather of two stadiums in one city).
 MIN_REPEATED_WORDS: Final = 7
 
 # A lead cut short is at least this much text, so that a headline-like first line is never taken for one.
@@ -27,7 +28,7 @@ MIN_CUT_WORDS: Final = 8
 
 # Hard-wrapped wire copy: lines no longer than this, paragraphs marked by indent or blank lines.
 MAX_WRAPPED_LINE: Final = 90
-_SENTENCE_END = re.compile(r"[.!?؟…:\"»”)،؛]\s*$")
+MIN_WRAPPED_LINE: Final = 45
 _CUT = re.compile(r"(?:\.{2,}|…|\[…\]|\[\.{3}\])\s*$")
 
 
@@ -40,8 +41,8 @@ def split_plain(text: str) -> list[str]:
     """Cut plain text into paragraphs, none of them blank; lines are not cleaned.
 
     A line is a paragraph, as most feeds send it, unless the copy is hard-wrapped: no line longer than 90 code
-    points, and either lines without indent follow lines with one, or most lines break inside a sentence. Then an
-    indented line or a blank line begins a paragraph, which is how agencies set it ("    Velayati, visiting the").
+    points (the longest at least 45), and either paragraphs are indented and lines without indent follow, or most lines are as full as the next
+    word allows. Then an indented line or a blank line begins a paragraph, which is how agencies set it ("    Velayati, visiting the").
 
     Cost: linear.
     """
@@ -62,22 +63,21 @@ def split_plain(text: str) -> list[str]:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Say whether lines were broken by width: short lines, most of them followed on inside a sentence."""
-    if any(len(line) > MAX_WRAPPED_LINE for line in lines):
+    """Say whether lines were broken by width: the next line's first word would not have fitted."""
+    width = max(map(len, lines), default=0)
+    if not MIN_WRAPPED_LINE <= width <= MAX_WRAPPED_LINE:
         return False
     joints = broken = 0
-    indents = continued = False
-    for line, after in zip(lines, lines[1:], strict=False):
+    indents = False
+    for line, after in pairwise(lines):
         if not line.strip() or not after.strip():
             continue
-        if after.startswith(("  ", "\t")):
-            indents = True
+        if after[0] in " \t\x03":
+            indents = indents or after.startswith(("  ", "\t"))
             continue
-        continued = continued or after[0] not in " \t\x03"
         joints += 1
-        # a line broken by width is nearly full; a list of short lines is not
-        broken += len(line) >= MAX_WRAPPED_LINE // 2 and not _SENTENCE_END.search(line)
-    return (indents and continued) or broken * 2 > joints
+        broken += len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
+    return joints > 0 and (indents or 2 * broken > joints)
 
 
 def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -> tuple[list[int], list[Removed]]:
@@ -102,11 +102,9 @@ def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -
     first: dict[str, int] = {}
     twin: list[int | None] = [None] * len(keys)
     for index, key in enumerate(keys):
-        if not key:
-            continue
-        of = first.setdefault(key, index)
-        if of != index:
-            twin[index] = of
+        standing = first.setdefault(key, index) if key else index
+        if standing != index:
+            twin[index] = standing
     repeat = [of is not None and keys[index].count(" ") + 1 >= MIN_REPEATED_WORDS for index, of in enumerate(twin)]
     for order, step in ((range(1, len(keys)), 1), (range(len(keys) - 2, -1, -1), -1)):
         for index in order:
@@ -146,17 +144,13 @@ def drop_repeated_lead(paragraphs: Sequence[str]) -> Removed | None:
     return Removed(reason="abstract-repeated", text=excerpt(paragraphs[0]), paragraph=0, of=1)
 
 
-def stands_in(abstract: str, paragraphs: Sequence[str]) -> bool:
-    """Say whether an abstract repeats the body: its words, less a broken end, begin a paragraph or run over several.
+def stands_in(abstract: str, keys: Sequence[str]) -> bool:
+    """Say whether an abstract repeats the body: its words, less a broken end, stand there in one run.
 
-    Cost: linear in the first 5,000 code points of the body; an abstract is a lead, not an ending.
+    Args:
+        abstract: Clean text; an ellipsis at its end is ignored, and the last word may be cut.
+        keys: comparable() of the body's paragraphs; a run may go on over several.
+
+    Cost: linear.
     """
-    cut = comparable(_CUT.sub("", abstract))
-    head: list[str] = []
-    size = 0
-    for paragraph in paragraphs:
-        head.append(paragraph[:5000])
-        size += len(head[-1])
-        if size >= 5000:
-            break
-    return not cut or cut in comparable(" ".join(head))
+    return comparable(_CUT.sub("", abstract)) in " ".join(keys)
