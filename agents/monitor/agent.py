@@ -1,0 +1,154 @@
+"""The monitor: makes a fact of every outcome, counts all facts in one place, publishes statistics and alerts.
+
+Two hops in one step. Outcomes are read in parallel and each becomes a fact on TALLY, partition 0; whoever owns that
+partition counts the whole wire. No clock, no random number: docs/monitoring.md says what each figure means.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from agents.monitor.facts import IS_MADE, TALLY, TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
+from agents.monitor.tally import Counted, Policy, Tally
+from agents.monitor.watches import Watches, WatchListError
+from streams import metrics, topics
+from streams.settings import SettingsError
+from streams.step import Keep, Record, Result, Send, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from streams.settings import Settings
+    from streams.topics import Topic
+
+_PREFIX: Final = b"%d|" % TALLY_PARTITION
+
+
+class Monitor:
+    """The step of the monitor.
+
+    A record of an outcome topic that no desk wrote is passed over and counted as "ignored": a dead letter for it
+    would be an outcome of nothing.
+    """
+
+    name = "monitor"
+    reads: tuple[Topic, ...] = (*topics.OUTCOMES, TALLY) if IS_MADE else topics.OUTCOMES
+    has_ledger = True
+    is_counting = IS_MADE
+
+    def __init__(self, settings: Settings, watches: Watches) -> None:
+        """Start with nothing counted."""
+        self._settings = settings
+        self._watches = watches
+        self._tally_topic = TALLY.name(settings)
+        policy = Policy(
+            raw=topics.RAW.name(settings),
+            origin=f"/{self._tally_topic}/{TALLY_PARTITION}",
+            lateness_ms=int(settings.lateness_seconds * 1000),
+            backfill_ms=int(settings.backfill_hours * 3_600_000),
+        )
+        self.tally = Tally(policy)
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        """Answer each record, in order."""
+        return [self._count(record) if record.topic == self._tally_topic else self._tell(record) for record in records]
+
+    def _tell(self, record: Record) -> Result:
+        try:
+            fact = fact_of(record, self._settings, self._watches)
+        except NotAnOutcome:
+            return Result(outcomes=(("ignored", "not-an-outcome"),))
+        if fact is None:
+            return Result(outcomes=(("ignored", "tombstone"),))
+        if not self.is_counting:
+            return Result(outcomes=(("ignored", "no-tally"),))
+        send = Send(TALLY, fact.source.key.encode(), write_fact(fact), (), TALLY_PARTITION)
+        return Result(sends=(send,), outcomes=(("fact", fact.outcome),))
+
+    def _count(self, record: Record) -> Result:
+        if record.partition != TALLY_PARTITION or record.value is None:
+            return Result(outcomes=(("ignored", "not-a-fact"),))
+        try:
+            keep, sends, counted = self.tally.count(record.offset, record.value)
+        except NotAnOutcome:
+            return Result(outcomes=(("ignored", "not-a-fact"),))
+        if keep is None:
+            return Result(sends=sends, outcomes=(("counted", "again"),))
+        self._measure(read_fact(record.value), counted)
+        keeps = (Keep(_PREFIX + keep.key, keep.value),)
+        return Result(keeps=keeps, sends=sends, outcomes=(("counted", counted.verdict),))
+
+    def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Rebuild the counting from the ledger; other partitions have none."""
+        if partition == TALLY_PARTITION:
+            self.tally.restore((key[len(_PREFIX) :], value) for key, value in entries if key.startswith(_PREFIX))
+
+    def forget(self, partition: int) -> None:
+        """Drop the counting, which another worker does now, and its gauges with it."""
+        if partition == TALLY_PARTITION:
+            self.tally = Tally(self.tally.policy)
+            metrics.forget("wiredesk_law_items")
+            metrics.forget("wiredesk_law_position")
+            metrics.forget("wiredesk_law_open_items")
+            metrics.forget("wiredesk_watermark_timestamp_seconds")
+
+    def expired(self, partition: int, committed: int) -> list[Keep]:  # noqa: ARG002
+        """Replace the facts in the ledger by a snapshot, now and then.
+
+        The shell asks between batches, when everything answered so far is acknowledged; so it need not wait for
+        `committed`: facts below the snapshot owe nothing.
+        """
+        if partition != TALLY_PARTITION:
+            return []
+        return [Keep(_PREFIX + keep.key, keep.value) for keep in self.tally.snapshot()]
+
+    def _measure(self, fact: Fact, counted: Counted) -> None:
+        state = self.tally.state
+        if counted.verdict in ("live", "backfill", "dead"):
+            metrics.count(
+                "wiredesk_items_total",
+                outcome=fact.outcome,
+                relation=fact.relation or "none",
+                language=fact.language or "none",
+            )
+            law = state.laws[fact.source.partition]
+            metrics.gauge("wiredesk_law_items", law.counts[fact.outcome], partition=law.partition, outcome=fact.outcome)
+            metrics.gauge("wiredesk_law_position", law.position, partition=law.partition)
+            metrics.gauge("wiredesk_law_open_items", law.n_open, partition=law.partition)
+        if counted.verdict in ("live", "backfill"):
+            metrics.observe("wiredesk_item_seconds", max(fact.done - fact.arrived, 0) / 1000, outcome=fact.outcome)
+        if counted.verdict == "backfill":
+            metrics.count("wiredesk_backfill_items_total")
+        if counted.verdict == "live":
+            metrics.gauge("wiredesk_watermark_timestamp_seconds", state.windows.watermark / 1000)
+            late = state.windows.n_late - self._n_late
+            self._n_late = state.windows.n_late
+            metrics.count("wiredesk_late_items_total", max(late, 0))
+        for window in counted.published:
+            metrics.count("wiredesk_windows_published_total", size=f"{window.kind} {window.size}", why=window.why)
+        for alert in counted.rung:
+            if alert.state == "raised":
+                metrics.count("wiredesk_alerts_total", rule=alert.rule)
+            if alert.rule == "law":
+                metrics.count("wiredesk_law_broken_total", partition=alert.detail["partition"], how=alert.detail["how"])
+
+    _n_late = 0
+
+
+def make_step(settings: Settings) -> Step:
+    """Make the monitor's step.
+
+    Raises:
+        SettingsError: the watch list cannot be read or used.
+    """
+    entries: list[str] = []
+    if settings.watch_list:
+        try:
+            entries = Path(settings.watch_list).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"WIREDESK_WATCH_LIST: cannot read {settings.watch_list!r}: {error}") from None
+    try:
+        return Monitor(settings, Watches(entries))
+    except WatchListError as error:
+        raise SettingsError(f"WIREDESK_WATCH_LIST: {error}") from None

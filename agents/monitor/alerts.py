@@ -1,0 +1,274 @@
+"""When to call somebody: bursts, watch-list hits, silences, too many dead letters, the law broken.
+
+Nothing here reads a clock. Silence needs time to pass, and the only time a replay repeats is the wire's own: the
+greatest arrival time (broker's timestamp of a raw record) of the live facts. So an outlet is silent when the others
+go on without it. A wire that is silent as a whole moves no time; Prometheus sees that (deploy/prometheus/rules).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+import msgspec
+
+from agents.monitor.windows import DAY_MS, HOUR_MS, MINUTE_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from agents.monitor.facts import Fact
+    from agents.monitor.law import Hole
+    from agents.monitor.trends import Burst
+
+Rule = Literal["burst", "watch", "silence", "dead-letters", "law"]
+
+# A burst that goes on is one alert; told again after so long without it.
+BURST_QUIET_MS: Final = 6 * HOUR_MS
+# Before so many items an outlet has no rhythm to fall out of.
+RHYTHM_ITEMS: Final = 20
+SHORTEST_SILENCE_MS: Final = 15 * MINUTE_MS
+# Nights are learnt from the first full day on; before that the longest pause has to be exceeded threefold.
+PAUSE_FACTOR: Final = 1.5
+PAUSE_FACTOR_AT_FIRST: Final = 3.0
+RHYTHM_DAYS: Final = 7
+MOST_RHYTHMS: Final = 2_000
+DEAD_RECENT: Final = 200
+DEAD_LEAST: Final = 50
+DEAD_RAISED: Final = 0.2
+DEAD_RESOLVED: Final = 0.1
+# A hole in the law older than this, in arrival time, is reported; a backlog keeps items in flight for long.
+LAW_PATIENCE_MS: Final = HOUR_MS
+MOST_ACTIVE: Final = 5_000
+
+
+class Alert(NamedTuple):
+    """Something a person should look at.
+
+    Attributes:
+        subject: What it is about; with `rule` it names the alert for ever.
+        time: Milliseconds since the epoch, in the wire's own time.
+        summary: One sentence.
+    """
+
+    rule: Rule
+    subject: str
+    state: Literal["raised", "resolved"]
+    severity: Literal["info", "warning", "critical"]
+    time: int
+    summary: str
+    detail: dict[str, Any]
+
+
+class Rhythm(msgspec.Struct, array_like=True):
+    """How an outlet or a language usually comes.
+
+    Attributes:
+        last: Arrival of its newest item, milliseconds.
+        pauses: Day number to the longest pause that ended on it, milliseconds.
+    """
+
+    first: int
+    last: int
+    n: int = 1
+    pauses: dict[int, int] = {}
+    silent: bool = False
+
+    def come(self, arrived: int) -> None:
+        """Note an arrival; one out of order changes no pause."""
+        self.n += 1
+        if arrived <= self.last:
+            return
+        day = arrived // DAY_MS
+        self.pauses[day] = max(self.pauses.get(day, 0), arrived - self.last)
+        for old in [old for old in self.pauses if old < day - RHYTHM_DAYS]:
+            del self.pauses[old]
+        self.last = arrived
+
+    def patience(self) -> int | None:
+        """Return after how many milliseconds its silence is remarkable; None while it has no rhythm."""
+        if self.n < RHYTHM_ITEMS:
+            return None
+        factor = PAUSE_FACTOR if self.last - self.first >= DAY_MS else PAUSE_FACTOR_AT_FIRST
+        return max(SHORTEST_SILENCE_MS, int(factor * max(self.pauses.values(), default=0)))
+
+
+class Bells(msgspec.Struct):
+    """What rings, and what has rung already.
+
+    Attributes:
+        clock: Greatest arrival time of a live fact, milliseconds.
+        active: "rule|subject" to when it was last seen.
+        rhythms: "source|..." and "language|..." to their rhythm; the least recent go first.
+        dead: Whether each of the last DEAD_RECENT outcomes was a dead letter.
+    """
+
+    clock: int = 0
+    active: dict[str, int] = {}
+    rhythms: dict[str, Rhythm] = {}
+    dead: list[bool] = []
+    dead_rings: bool = False
+
+    def watch(self, fact: Fact) -> list[Alert]:
+        """Ring for every watch-list entry an article hits."""
+        return [
+            Alert(
+                "watch",
+                entry,
+                "raised",
+                "info",
+                fact.event_time,
+                f"{entry} in: {fact.headline or fact.uri}",
+                {
+                    "uri": fact.uri,
+                    "headline": fact.headline,
+                    "language": fact.language,
+                    "source": fact.outlet,
+                    "cluster": fact.cluster,
+                },
+            )
+            for entry in fact.watches
+        ]
+
+    def count_dead(self, fact: Fact) -> list[Alert]:
+        """Ring when too many of the last outcomes are dead letters, and when that is over."""
+        self.dead.append(fact.outcome == "dead")
+        if len(self.dead) > DEAD_RECENT:
+            del self.dead[0]
+        share = sum(self.dead) / len(self.dead)
+        rings = len(self.dead) >= DEAD_LEAST and share >= (DEAD_RESOLVED if self.dead_rings else DEAD_RAISED)
+        if rings == self.dead_rings:
+            return []
+        self.dead_rings = rings
+        return [
+            Alert(
+                "dead-letters",
+                "ratio",
+                "raised" if rings else "resolved",
+                "critical" if rings else "info",
+                fact.arrived,
+                f"{share:.0%} of the last {len(self.dead)} items were dead letters",
+                {"share": round(share, 4), "of": len(self.dead), "reason": fact.reason, "stage": fact.stage},
+            )
+        ]
+
+    def come(self, fact: Fact) -> list[Alert]:
+        """Note a live arrival; tell of silences that end with it and of those its time reveals."""
+        alerts = []
+        for key in (f"source|{fact.outlet}" if fact.outlet else "", f"language|{fact.language}"):
+            if not key:
+                continue
+            rhythm = self.rhythms.pop(key, None)
+            if rhythm is None:
+                rhythm = Rhythm(fact.arrived, fact.arrived)
+            else:
+                pause = fact.arrived - rhythm.last
+                if rhythm.silent and pause > 0:
+                    rhythm.silent = False
+                    alerts.append(_silence(key, "resolved", fact.arrived, pause))
+                rhythm.come(fact.arrived)
+            self.rhythms[key] = rhythm
+            if len(self.rhythms) > MOST_RHYTHMS:
+                del self.rhythms[next(iter(self.rhythms))]
+        old, self.clock = self.clock, max(self.clock, fact.arrived)
+        if old // MINUTE_MS != self.clock // MINUTE_MS:
+            alerts.extend(self._silences())
+        return alerts
+
+    def _silences(self) -> Iterable[Alert]:
+        for key, rhythm in self.rhythms.items():
+            patience = rhythm.patience()
+            if patience is not None and not rhythm.silent and self.clock - rhythm.last > patience:
+                rhythm.silent = True
+                yield _silence(key, "raised", self.clock, self.clock - rhythm.last)
+
+    def burst(self, bursts: Iterable[Burst], end: int, window: str) -> list[Alert]:
+        """Ring for each burst that does not ring already."""
+        alerts = []
+        for burst in bursts:
+            if self._fresh(f"burst|{burst.entity.id}", end, BURST_QUIET_MS):
+                name = burst.entity.en or burst.entity.name
+                alerts.append(
+                    Alert(
+                        "burst",
+                        burst.entity.id,
+                        "raised",
+                        "warning",
+                        end,
+                        f"{name}: {burst.stories} stories from {burst.voices} voices in {window}, "
+                        f"{burst.expected:.1f} expected",
+                        {
+                            "id": burst.entity.id,
+                            "type": burst.entity.type,
+                            "name": burst.entity.name,
+                            "labels": {
+                                code: text for code, text in (("ar", burst.entity.ar), ("en", burst.entity.en)) if text
+                            },
+                            "stories": burst.stories,
+                            "voices": burst.voices,
+                            "expected": round(burst.expected, 3),
+                            "score": round(burst.score, 2),
+                            "against": burst.against,
+                            "window": window,
+                        },
+                    )
+                )
+        return alerts
+
+    def _fresh(self, key: str, now: int, quiet_ms: int) -> bool:
+        last = self.active.pop(key, None)
+        self.active[key] = now if last is None else max(now, last)
+        if len(self.active) > MOST_ACTIVE:
+            del self.active[next(iter(self.active))]
+        return last is None or now - last > quiet_ms
+
+    def holes(self, topic: str, holes: Iterable[Hole]) -> list[Alert]:
+        """Ring for raw records without an outcome."""
+        return [
+            Alert(
+                "law",
+                f"{topic}:{hole.partition}:{hole.first}",
+                "raised",
+                "critical",
+                self.clock,
+                f"{hole.last - hole.first + 1} records of {topic} partition {hole.partition} from offset {hole.first} "
+                "have no outcome although later ones have",
+                {"topic": topic, "partition": hole.partition, "first": hole.first, "last": hole.last, "how": "missing"},
+            )
+            for hole in holes
+        ]
+
+    def twice(self, fact: Fact) -> Alert:
+        """Ring for an item that ended in two different ways."""
+        return Alert(
+            "law",
+            fact.source.key,
+            "raised",
+            "critical",
+            fact.arrived,
+            f"{fact.source.key} has a second, different outcome: {fact.outcome}",
+            {
+                "topic": fact.source.topic,
+                "partition": fact.source.partition,
+                "offset": fact.source.offset,
+                "how": "twice",
+            },
+        )
+
+
+def _silence(key: str, state: Literal["raised", "resolved"], now: int, pause: int) -> Alert:
+    kind, name = key.split("|", 1)
+    minutes = pause // MINUTE_MS
+    said = (
+        f"nothing from {kind} {name} for {minutes} min"
+        if state == "raised"
+        else f"{kind} {name} is back after {minutes} min"
+    )
+    return Alert(
+        "silence",
+        f"{kind}:{name}",
+        state,
+        "warning" if state == "raised" else "info",
+        now,
+        said,
+        {"kind": kind, "name": name, "seconds": pause // 1000},
+    )

@@ -1,0 +1,133 @@
+"""The conservation law, proved from the outcomes alone: every raw item ends as one article, duplicate or dead letter.
+
+Every outcome names its raw record, so the raw topic need not be read: offsets that have all their outcomes are kept
+as ranges, and a hole between two ranges is an item in flight, or lost. The same ranges say whether an outcome was
+counted before, exactly and for ever, in memory that grows with the number of holes only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import Final
+
+import msgspec
+
+# A hole that nothing fills (a transaction marker, a record lost) costs one range; so many are remembered.
+MOST_RANGES: Final = 4_096
+# Outcomes remembered by kind, to tell a repeat from a second, different end of the same item.
+RECENT: Final = 5_000
+
+
+class Range(msgspec.Struct, array_like=True):
+    """Offsets start <= offset < stop, all of them done.
+
+    Attributes:
+        noticed: When the hole before this range was first seen: raw timestamp in milliseconds.
+        told: The hole before it has been reported.
+    """
+
+    start: int
+    stop: int
+    noticed: int = 0
+    told: bool = False
+
+
+class Hole(msgspec.Struct, frozen=True):
+    """Raw offsets first <= offset <= last that have no complete outcome although later ones have."""
+
+    partition: int
+    first: int
+    last: int
+
+
+class PartitionLaw(msgspec.Struct):
+    """What became of the records of one raw partition.
+
+    Attributes:
+        counts: Outcome to number of items.
+        partial: Offset of a record with several items, to the items still missing (a set of their indexes).
+        recent: "offset:item" to its outcome, oldest first.
+        given_up: Records whose hole was forgotten because there were more than MOST_RANGES.
+        twice: Items that ended in two different ways.
+    """
+
+    partition: int
+    counts: dict[str, int] = {}
+    ranges: list[Range] = []
+    partial: dict[int, set[int]] = {}
+    recent: dict[str, str] = {}
+    given_up: int = 0
+    twice: int = 0
+
+    def seen(self, offset: int, item: int) -> bool:
+        """Tell whether this item's outcome was counted."""
+        at = bisect_right(self.ranges, offset, key=lambda r: r.start) - 1
+        if at >= 0 and offset < self.ranges[at].stop:
+            return True
+        return offset in self.partial and item not in self.partial[offset]
+
+    def account(self, offset: int, item: int, items: int, outcome: str, arrived: int) -> str:
+        """Count an outcome once.
+
+        Returns:
+            "counted"; "again" for a repeat; "twice" when the item had ended in another way before.
+        """
+        name = f"{offset}:{item}"
+        if self.seen(offset, item):
+            if self.recent.get(name, outcome) != outcome:
+                self.twice += 1
+                self.recent[name] = outcome
+                return "twice"
+            return "again"
+        self.counts[outcome] = self.counts.get(outcome, 0) + 1
+        self.recent[name] = outcome
+        if len(self.recent) > RECENT:
+            del self.recent[next(iter(self.recent))]
+        if items > 1:
+            missing = self.partial.setdefault(offset, set(range(items)))
+            missing.discard(item)
+            if missing:
+                return "counted"
+            del self.partial[offset]
+        self._complete(offset, arrived)
+        return "counted"
+
+    @property
+    def position(self) -> int:
+        """Return the offset below which every record since the first one seen has all its outcomes; 0 at first."""
+        return self.ranges[0].stop if self.ranges else 0
+
+    @property
+    def n_open(self) -> int:
+        """Count the records without all their outcomes although a later one has them."""
+        return sum(b.start - a.stop for a, b in zip(self.ranges, self.ranges[1:], strict=False))
+
+    def overdue(self, before: int) -> list[Hole]:
+        """List the holes first noticed before an instant (raw timestamp, milliseconds), each once."""
+        holes = []
+        for earlier, later in zip(self.ranges, self.ranges[1:], strict=False):
+            if not later.told and later.noticed < before:
+                later.told = True
+                holes.append(Hole(self.partition, earlier.stop, later.start - 1))
+        return holes
+
+    def _complete(self, offset: int, arrived: int) -> None:
+        ranges = self.ranges
+        at = bisect_right(ranges, offset, key=lambda r: r.start)
+        before = ranges[at - 1] if at else None
+        after = ranges[at] if at < len(ranges) else None
+        joins_before = before is not None and before.stop == offset
+        joins_after = after is not None and after.start == offset + 1
+        if before is not None and joins_before:
+            before.stop = offset + 1
+            if after is not None and joins_after:
+                before.stop = after.stop
+                del ranges[at]
+        elif after is not None and joins_after:
+            after.start = offset
+        else:
+            ranges.insert(at, Range(offset, offset + 1, arrived))
+            if len(ranges) > MOST_RANGES:
+                first, second = ranges[0], ranges[1]
+                self.given_up += second.start - first.stop
+                ranges[0:2] = [Range(first.start, second.stop)]

@@ -1,0 +1,177 @@
+"""What stands on wire.statistics and wire.alerts: windows, laws and alerts as records.
+
+A record's key names its window and dimension, so a correction replaces what it corrects; `revision` says which is
+newer. Pure: the same state gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from agents.monitor.windows import NONE, Pane, Published, quantile
+from streams import topics
+from streams.records import SCHEMA_VERSION
+from streams.step import Headers, Send
+
+if TYPE_CHECKING:
+    from agents.monitor.alerts import Alert
+    from agents.monitor.law import PartitionLaw
+    from agents.monitor.trends import Ranked
+
+# Beside `entity`, in every window; wire.statistics carries one record for each that counted something.
+DIMENSIONS: Final = (
+    "outcome", "relation", "language", "source", "agency", "status", "removed", "reason", "latency", "delay",
+)  # fmt: skip
+HISTOGRAMS: Final = ("latency", "delay")
+TOP_ENTITIES: Final = 50
+
+
+def window_sends(window: Published, ranked: list[Ranked] | None, origin: str) -> list[Send]:
+    """Write a window: one record a dimension, and one of its top entities where they were ranked.
+
+    Args:
+        window: Closed or corrected.
+        ranked: Its entities; None where a window is too short to rank any.
+        origin: Topic and partition the counting reads, for ce_source.
+    """
+    pane = window.pane
+    sends = [
+        _window_send(
+            window,
+            dimension,
+            {"total": sum(counts.values()), "counts": _ordered(counts), **_quantiles(dimension, counts)},
+            origin,
+        )
+        for dimension in DIMENSIONS
+        if (counts := pane.counts.get(dimension))
+    ]
+    sends.append(_window_send(window, "story", _stories(pane), origin))
+    if ranked is not None:
+        body = {"total": len(ranked), "entities": [_entity(r) for r in ranked[:TOP_ENTITIES]]}
+        sends.append(_window_send(window, "entity", body, origin))
+    return sends
+
+
+def _stories(pane: Pane) -> dict[str, Any]:
+    voices = {voice for story in pane.stories.values() for voice in story.voices}
+    carriage = sum(len(story.outlets) for story in pane.stories.values())
+    counts = {"stories": len(pane.stories), "carriage": carriage, "voices": len(voices)}
+    return {"total": counts["stories"], "counts": counts}
+
+
+def _entity(r: Ranked) -> dict[str, Any]:
+    labels = {code: text for code, text in (("ar", r.entity.ar), ("en", r.entity.en)) if text}
+    return {
+        "id": r.entity.id,
+        "type": r.entity.type,
+        "name": r.entity.name,
+        "labels": labels,
+        "voices": r.voices,
+        "stories": r.stories,
+        "carriage": r.carriage,
+    }
+
+
+def _quantiles(dimension: str, counts: dict[str, int]) -> dict[str, Any]:
+    if dimension not in HISTOGRAMS:
+        return {}
+    return {
+        "quantiles": {name: quantile(counts, share) for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}
+    }
+
+
+def _ordered(counts: dict[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _window_send(window: Published, dimension: str, body: dict[str, Any], origin: str) -> Send:
+    start, end = instant(window.start), instant(window.end)
+    key = f"{window.kind}:{window.size}:{start}:{dimension}"
+    value = {
+        "schema": SCHEMA_VERSION,
+        "kind": window.kind,
+        "size": window.size,
+        "seconds": (window.end - window.start) // 1000,
+        "windowStart": start,
+        "windowEnd": end,
+        "dimension": dimension,
+        "revision": window.revision,
+        "why": window.why,
+        "late": window.pane.n_late,
+        **body,
+    }
+    return Send(
+        topics.STATISTICS,
+        key.encode(),
+        orjson.dumps(value),
+        _headers(f"{key}:{window.revision}", "statistic", origin, window.end),
+    )
+
+
+def law_send(topic: str, law: PartitionLaw, republished: int, clock: int, origin: str) -> Send:
+    """Write the law of one raw partition as it stands: a running total, not a window."""
+    key = f"law:{topic}:{law.partition}"
+    value = {
+        "schema": SCHEMA_VERSION,
+        "kind": "total",
+        "dimension": "law",
+        "topic": topic,
+        "partition": law.partition,
+        "position": law.position,
+        "total": sum(law.counts.values()),
+        "counts": {name: law.counts.get(name, 0) for name in ("article", "duplicate", "dead")},
+        "open": law.n_open,
+        "givenUp": law.given_up,
+        "twice": law.twice,
+        "republished": republished,
+        "asOf": instant(clock),
+    }
+    body = orjson.dumps(value)
+    identifier = f"{key}:{hashlib.blake2b(body, digest_size=8).hexdigest()}"
+    return Send(topics.STATISTICS, key.encode(), body, _headers(identifier, "statistic", origin, clock))
+
+
+def alert_send(alert: Alert, place: str, origin: str) -> Send:
+    """Write an alert. Its id is a function of what raised it (`place`), so a repeat after a crash is recognised."""
+    text = f"{alert.rule}\n{alert.subject}\n{alert.state}\n{place}"
+    identifier = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    value = {
+        "schema": SCHEMA_VERSION,
+        "alertId": identifier,
+        "rule": alert.rule,
+        "subject": alert.subject,
+        "state": alert.state,
+        "severity": alert.severity,
+        "time": instant(alert.time),
+        "summary": alert.summary,
+        "detail": alert.detail,
+    }
+    return Send(
+        topics.ALERTS, alert.rule.encode(), orjson.dumps(value), _headers(identifier, "alert", origin, alert.time)
+    )
+
+
+def instant(milliseconds: int) -> str:
+    """Write an instant as RFC 3339 in UTC, to the second."""
+    try:
+        when = datetime.fromtimestamp(milliseconds // 1000, timezone.utc)
+    except (ValueError, OverflowError, OSError):  # a year the calendar does not have
+        return NONE
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _headers(identifier: str, kind: str, origin: str, time: int) -> Headers:
+    attributes = {
+        "specversion": "1.0",
+        "id": identifier,
+        "type": f"wiredesk.{kind}",
+        "source": origin,
+        "time": instant(time),
+        "dataschema": f"urn:wiredesk:schema:{kind}:{SCHEMA_VERSION}",
+    }
+    pairs = tuple((f"ce_{name}", value.encode()) for name, value in attributes.items())
+    return (("content-type", b"application/json"), *pairs)

@@ -1,0 +1,129 @@
+"""The watch list: names in any script, entity ids, phrases and outlets that somebody wants to hear of.
+
+One entry a line; empty lines and lines that begin with # say nothing:
+
+    Q810                     an entity id: a Wikidata or GeoNames number, or the whole uri
+    source: الميناء          an outlet
+    "وقف إطلاق النار"        words that stand together in the headline or the body
+    أنطونيو غوتيريش          a name: of a marked entity in any language, or standing in the text
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_ENTRIES: Final = 5_000
+_LONGEST_ENTRY: Final = 200
+_ENTITY_ID: Final = re.compile(r"(?:Q\d{1,12}|https?://\S+|urn:\S+)\Z")
+# One-letter words that Arabic writes together with the next: "and", "so", "by", "for", "as", and their likes.
+_CLITICS: Final = "وفبلك"
+_MARKS: Final = frozenset({"Mn", "Cf"})
+_FOLD: Final = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ی": "ي", "ک": "ك"}
+)
+
+
+class WatchListError(ValueError):
+    """A watch list that cannot be used; the message says which line and why."""
+
+
+class Watches:
+    """A watch list ready for matching. Matching costs O(length of the text), whatever the number of entries."""
+
+    def __init__(self, entries: Iterable[str] = ()) -> None:
+        """Read entries.
+
+        Raises:
+            WatchListError: too many, or one too long.
+        """
+        self.entries: list[str] = []
+        self._ids: dict[str, str] = {}
+        self._outlets: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._phrases: dict[tuple[str, ...], str] = {}
+        self._lengths: dict[str, set[int]] = {}
+        for number, line in enumerate(entries, 1):
+            entry = line.strip()
+            if entry and not entry.startswith("#"):
+                self._add(entry, number)
+
+    def _add(self, entry: str, number: int) -> None:
+        if len(entry) > _LONGEST_ENTRY:
+            raise WatchListError(f"watch list, line {number}: longer than {_LONGEST_ENTRY} characters")
+        if len(self.entries) >= MOST_ENTRIES:
+            raise WatchListError(f"watch list, line {number}: more than {MOST_ENTRIES} entries")
+        self.entries.append(entry)
+        if entry.lower().startswith("source:"):
+            self._outlets[_folded(entry[7:])] = entry
+            return
+        if _ENTITY_ID.match(entry):
+            self._ids[_bare(entry)] = entry
+            return
+        quoted = len(entry) > 2 and entry[0] in '"«“' and entry[-1] in '"»”'
+        words = tuple(_words(entry))
+        if not words:
+            raise WatchListError(f"watch list, line {number}: {entry!r} has no word in it")
+        if not quoted:
+            self._names[" ".join(words)] = entry
+        self._phrases[words] = entry
+        self._lengths.setdefault(words[0], set()).add(len(words))
+
+    def hits(self, text: str, ids: Iterable[str], names: Iterable[str], outlet: str) -> tuple[str, ...]:
+        """List the entries an article hits, in the order of the list.
+
+        Args:
+            text: Headline and body.
+            ids: Ids of its entities.
+            names: Their names and labels, in every language known.
+            outlet: Who sent it.
+        """
+        if not self.entries:
+            return ()
+        hit = {self._ids[bare] for bare in map(_bare, ids) if bare in self._ids}
+        if self._names:
+            hit.update(self._names[name] for name in (" ".join(_words(n)) for n in names) if name in self._names)
+        folded = _folded(outlet)
+        if folded in self._outlets:
+            hit.add(self._outlets[folded])
+        if self._phrases:
+            hit.update(self._phrases_in(_words(text)))
+        return tuple(entry for entry in dict.fromkeys(self.entries) if entry in hit)
+
+    def _phrases_in(self, words: list[str]) -> set[str]:
+        found = set()
+        for at, word in enumerate(words):
+            for first in _forms(word):
+                for length in self._lengths.get(first, ()):
+                    entry = self._phrases.get((first, *words[at + 1 : at + length]))
+                    if entry is not None:
+                        found.add(entry)
+        return found
+
+
+def _forms(word: str) -> list[str]:
+    """Return a word and what it is without the one-letter words written together with it, two at most."""
+    forms = [word]
+    while len(forms) < 3 and len(forms[-1]) > 3 and forms[-1][0] in _CLITICS:
+        forms.append(forms[-1][1:])
+    # "لل" hides the article: للأمم is ل + الأمم.
+    return [*forms, *("ال" + form[2:] for form in list(forms) if form.startswith("لل"))]
+
+
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold().translate(_FOLD)
+    return "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in _MARKS).strip()
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", _folded(text))
+
+
+def _bare(identifier: str) -> str:
+    """Return the number of a Wikidata or GeoNames uri ("Q810", "292223"), anything else as it is."""
+    known = re.match(r"https?://(?:www\.wikidata\.org/(?:entity|wiki)|sws\.geonames\.org)/([A-Z]?\d+)/?\Z", identifier)
+    return known[1] if known else identifier
