@@ -5,10 +5,11 @@ Reads wire.revised (by language shard), writes wire.judged and wire.duplicates, 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from agents.dedupe.reach import reached
 from agents.dedupe.shard import Entry, Policy, Shard
 from streams import topics
 from streams.events import duplicate_event
@@ -86,6 +87,10 @@ class Dedupe:
         if verdict.relation in WITHHELD_RELATIONS:
             sends = [duplicate_event(revised.source, None, article, verdict)]
             outcome = ("duplicate", verdict.relation)
+            if "killed_by" in verdict.evidence:
+                # The kill came first; say of the copy what the kill would have said of it.
+                killer = msgspec.convert(verdict.evidence["killed_by"], Source)
+                sends.append(_withdrawn(entry, revised.shard, verdict.of or "", killer))
         else:
             if "killed_by" in verdict.evidence:
                 article = msgspec.structs.replace(article, pub_status="canceled")
@@ -93,8 +98,11 @@ class Dedupe:
             outcome = ("passed", verdict.relation)
         keeps: list[Keep] = []
         if verdict.relation in ("kill", "correction"):
-            for copy in shard.copies_of(article.uri, record.offset):
-                sends.append(_reached(copy, revised, verdict.relation))
+            for copy in reached(shard, article.uri, record.offset):
+                if verdict.relation == "kill":
+                    sends.append(_withdrawn(copy, revised.shard, article.uri, revised.source))
+                else:
+                    sends.append(_corrected(copy, revised))
                 if verdict.relation == "kill" and copy.withdrawn_by is None:
                     withdrawn = msgspec.structs.replace(copy, withdrawn_by=revised.source)
                     shard.add(withdrawn)
@@ -123,22 +131,23 @@ class Dedupe:
         return [Keep(f"{partition}|{owner}".encode(), None) for owner in owners]
 
 
-def _reached(copy: Entry, revised: Revised, relation: str) -> Send:
-    """Make the event by which a kill or a correction reaches a copy: no text, the copy's uri, the cause named."""
-    article = Article(
-        uri=copy.uri, version=copy.version, language=revised.shard, source=copy.outlet, pub_status="canceled"
-    )
-    evidence: dict[str, Any] = {"of": revised.article.uri, "rule": copy.verdict.rule}
-    verdict = msgspec.structs.replace(copy.verdict, evidence={f"{relation}_reached": evidence}, rule=f"{relation}/1")
-    if relation == "correction":
-        return duplicate_event(copy.source, revised.source, article, verdict)
-    return _judged(Judged(source=copy.source, article=article, verdict=verdict, cause=revised.source))
+def _withdrawn(copy: Entry, language: str, of: str, killer: Source) -> Send:
+    """Make the event by which a kill reaches a copy: canceled, no text, the kill named as the cause."""
+    article = Article(uri=copy.uri, version=copy.version, language=language, source=copy.outlet, pub_status="canceled")
+    verdict = msgspec.structs.replace(copy.verdict, evidence={"kill_reached": of}, rule="kill/1")
+    return _judged(Judged(source=copy.source, article=article, verdict=verdict, cause=killer))
+
+
+def _corrected(copy: Entry, revised: Revised) -> Send:
+    """Tell the readers of verdicts that the item a copy was made from has been corrected since."""
+    article = Article(uri=copy.uri, version=copy.version, language=revised.shard, source=copy.outlet)
+    evidence = {"correction_reached": revised.article.uri}
+    verdict = msgspec.structs.replace(copy.verdict, evidence=evidence, rule="correction/1")
+    return duplicate_event(copy.source, revised.source, article, verdict)
 
 
 def _judged(judged: Judged) -> Send:
-    return Send(
-        topics.JUDGED, judged.article.uri.encode("utf-8", "surrogatepass"), msgspec.json.encode(judged)
-    )
+    return Send(topics.JUDGED, judged.article.uri.encode("utf-8", "surrogatepass"), msgspec.json.encode(judged))
 
 
 def _keep(partition: int, entry: Entry) -> Keep:
