@@ -99,7 +99,7 @@ def article_event(judged: Judged, marking: Marking) -> Send:
 
 def verdict_of(uri: str, verdict: Verdict) -> dict[str, Any]:
     """Write a verdict with every key, empty ones too: consumers need no cases. Alone, an item is its own cluster."""
-    said = _VERDICT_DEFAULTS | msgspec.to_builtins(verdict)
+    said: dict[str, Any] = _VERDICT_DEFAULTS | msgspec.to_builtins(verdict)
     said["cluster"] = said["cluster"] or uri
     said["canonical"] = said["canonical"] or uri
     return said

@@ -113,5 +113,7 @@ def of_event(kind: str, value: bytes) -> Outcome:
 
 def of_dead(headers: Mapping[str, bytes]) -> Outcome:
     """Read the outcome from a dead letter's headers."""
-    place = (int(headers[f"wiredesk_{name}"]) for name in ("partition", "offset", "item", "items"))
-    return Outcome("dead", *place, relation=headers["wiredesk_reason"].decode())
+    partition, offset, item, items = (
+        int(headers[f"wiredesk_{name}"]) for name in ("partition", "offset", "item", "items")
+    )
+    return Outcome("dead", partition, offset, item, items, relation=headers["wiredesk_reason"].decode())

@@ -75,8 +75,8 @@ class Ledger:
         await consumer.start()
         try:
             consumer.assign([place])
-            first = (await consumer.beginning_offsets([place]))[place]
-            end = (await consumer.end_offsets([place]))[place]
+            first: int = (await consumer.beginning_offsets([place]))[place]
+            end: int = (await consumer.end_offsets([place]))[place]
             known = self._next.get(partition)
             # An offset past the end: the topic was made anew, so what we know is of another life.
             start = first if known is None or known > end or known < first else known
@@ -109,7 +109,8 @@ class Ledger:
                     entries.pop(record.key, None)
                 else:
                     entries[record.key] = record.value
-        return max(end, highwater)
+        end = max(end, highwater)
+        return end
 
     def forget(self, partition: int) -> None:
         """Drop a partition that another worker has now."""

@@ -197,13 +197,17 @@ class Shard:
                 return entry
         return None
 
+    def entries_of(self, uri: str, before_offset: int) -> list[Entry]:
+        """List the entries of a uri before an offset, in offset order."""
+        entries = [self._entry(item) for item in self._items_named("uri", uri, self._kept)]
+        return sorted(
+            (entry for entry in entries if entry.uri == uri and entry.offset < before_offset), key=lambda e: e.offset
+        )
+
     def killed_by(self, uri: str, before_offset: int) -> Source | None:
         """Name the kill that stands over a uri before an offset; None when a later version revived it."""
         standing: Source | None = None
-        for item in self._items_named("uri", uri, self._kept):
-            entry = self._entry(item)
-            if entry.uri != uri or entry.offset >= before_offset:
-                continue
+        for entry in self.entries_of(uri, before_offset):
             standing = entry.source if entry.verdict.relation == "kill" else entry.withdrawn_by
         return standing
 

@@ -46,7 +46,7 @@ async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, i
             place = int(headers["wiredesk_partition"]), int(headers["wiredesk_offset"])
             letters.setdefault(place, record)
     later = {place for place, letter in letters.items() if any(k == "wiredesk_read_topic" for k, _ in letter.headers)}
-    raw = {}
+    raw: dict[tuple[int, int], Any] = {}
     if later:
         async for record in wire.read(settings, topics.RAW.name(settings)):
             if (record.partition, record.offset) in later:
@@ -57,8 +57,8 @@ async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, i
         producer = await wire.producer(settings)
         try:
             for letter in found:
-                headers = [header for header in letter.headers if not header[0].startswith(HEADER_PREFIX)]
-                await producer.send_and_wait(topics.RAW.name(settings), value=letter.value, headers=headers)
+                theirs = [header for header in letter.headers if not header[0].startswith(HEADER_PREFIX)]
+                await producer.send_and_wait(topics.RAW.name(settings), value=letter.value, headers=theirs)
         finally:
             await producer.stop()
     return len(found), len(sendable) - len(found)
