@@ -93,6 +93,10 @@ FUNCTION_WORDS = _words(
     "will would could should may might must do does did said says new old several former actor around despite unlike like via per within "
     "without supporters thousands hundreds dozens doctors soldiers people women men children leaders fans forces fighters militants state"
 )
+SAID = _words(
+    "said says told added asked argued warned wrote insisted claimed confirmed denied announced replied explained recalled believes "
+    "thinks admitted testified resigned died won scored was is has had will"
+)
 # A first word that makes two words one other name: "صلاح الدين" is not "صلاح".
 NAME_CONTINUES = _words("الدين الله الرحمن")
 COMPOUND_FIRST = _words("عبد أبو ابو أبي أبا بن ابن بو أم آل بنت دي دو دا دوس ديل ديلا فون فان دير دن لا لو لي سان مك بني ذو de von van der den la le al el bin ibn abu mac di da dos del st")

@@ -55,7 +55,8 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
     named = {f.name: _composites(f, readings(f, context), knowledge) for f in fields}
     forms = {word for f in fields for word in f.words.texts}
     unknown = {
-        f.name: [r for r in people.unknown(f, forms, _TAG_ALONE_FROM) if _is_sure(r, f)] + people.quoted_after_title(f)
+        f.name: [r for r in people.unknown(f, forms, _TAG_ALONE_FROM) if _is_sure(r, f)]
+        + (people.quoted_after_title(f) if f.arabic else people.capitalised(f))
         for f in fields
     }
     fulls = []

@@ -103,10 +103,11 @@ def find_short(
     found: list[Reading] = []
     blocked: set[int] = set()
     words = field.words.texts
+    begins = {form.split(" ", 1)[0] for form in index}
     i = 0
     while i < len(words):
         step = 1
-        if i not in taken:
+        if i not in taken and _may_begin(words[i], begins, arabic=field.arabic):
             for proclitic, form, n in _forms_at(field, i, taken):
                 shorts = index.get(form)
                 if shorts:
@@ -119,6 +120,16 @@ def find_short(
                     break
         i += step
     return found, blocked
+
+
+def _may_begin(word: str, begins: set[str], *, arabic: bool) -> bool:
+    """Say cheaply whether a word, with or without proclitics, begins a short form: most do not."""
+    if word in begins:
+        return True
+    if not arabic or word[:1] not in "وفبلك":
+        return False
+    rest, shorter = word[1:], word[2:]
+    return rest in begins or shorter in begins or "ا" + rest in begins or "ا" + shorter in begins
 
 
 def _forms_at(field: Field, i: int, taken: set[int]) -> Iterable[tuple[str, str, int]]:
@@ -214,21 +225,82 @@ def unknown(field: Field, forms: set[str], least: float) -> list[Reading]:
     return found
 
 
+_OPENING, _CLOSING = "\"“«", "\"”»"
+
+
 def quoted_after_title(field: Field) -> list[Reading]:
-    """Find a person whose name stands in quotation marks after a title: الجنرال البريطاني "فليكس جيدني"."""
+    """Find a person whose name stands in quotation marks after a title: الجنرال البريطاني «فليكس جيدني»."""
     found = []
-    for i in range(1, len(field.words.texts)):
-        if not any(mark in field.between(i) for mark in "\"“«"):
+    original, words = field.reduced.original, field.words
+    position = -1
+    while (position := _next_of(original, _OPENING, position + 1)) >= 0:
+        i = words.index(field.reduced.position(position + 1))
+        close = _next_of(original, _CLOSING, position + 1)
+        if close < 0 or not 0 < i < len(words.texts):
             continue
-        n = 1
-        while n <= 3 and field.between(i + n).strip(" ") == "" and i + n < len(field.words.texts):
-            n += 1
-        if not 2 <= n <= 4 or not any(mark in field.between(i + n) for mark in "\"”»"):
-            continue
+        last = words.index(max(field.reduced.position(close) - 1, 0))
         titled = any(field.word(i - k) in cues.PERSON_HEADS for k in (1, 2, 3))
-        if titled and field.sentence_of[i] == field.sentence_of[i + n - 1]:
-            start, tail = field.words.starts[i], field.words.starts[i + n - 1]
-            begin, end = field.reduced.span(start, tail + len(field.words.texts[i + n - 1]))
-            key = local_id("person", field.reduced.original[begin:end])
-            found.append(Reading(i, i + n, _UNKNOWN, None, key, "person", begin, end, begin, "tag"))
+        if titled and 2 <= last + 1 - i <= 4 and field.is_plain_run(i, last + 1):
+            found.append(_local(field, i, last + 1))
     return found
+
+
+def _next_of(text: str, marks: str, start: int) -> int:
+    return min((at for mark in marks if (at := text.find(mark, start)) >= 0), default=-1)
+
+
+def _local(field: Field, first: int, last: int) -> Reading:
+    """Read words as a person of their own."""
+    start, tail = field.words.starts[first], field.words.starts[last - 1]
+    begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
+    key = local_id("person", field.reduced.original[begin:end])
+    return Reading(first, last, _UNKNOWN, None, key, "person", begin, end, begin, "tag")
+
+
+_ARTICLES = frozenset({"a", "an", "the"})
+
+
+def capitalised(field: Field) -> list[Reading]:
+    """Find English persons by capitals and what stands beside them, for names no knowledge and no tagger has.
+
+    Two or three capitalised words in a row that are no known name, with a title before them, a verb of speech after
+    them, or an age or a description set off by commas. Cost: linear in the words.
+    """
+    if not field.cased:
+        return []
+    found = []
+    known = {i for first, last, _ in field.hits if last - first > 1 for i in range(first, last)}
+    words = field.words.texts
+    i = 0
+    while i < len(words):
+        n = 0
+        while i + n < len(words) and i + n not in known and _may_be_name(field, i + n, begins=n == 0):
+            n += 1
+        if 2 <= n <= 3 and _is_person(field, i, i + n):
+            found.append(_local(field, i, i + n))
+        i += max(n, 1)
+    return found
+
+
+def _may_be_name(field: Field, i: int, *, begins: bool) -> bool:
+    word = field.word(i)
+    return (
+        field.is_capital(i)
+        and len(word) > 1
+        and word not in cues.FUNCTION_WORDS
+        and word not in cues.TITLES
+        and word not in cues.CALENDAR
+        and word not in cues.NAMESAKES_AFTER
+        and not field.surface(i).isupper()
+        and (begins or field.between(i) == " ")
+        and field.nationality_at(i) is None
+    )
+
+
+def _is_person(field: Field, first: int, last: int) -> bool:
+    before, after = field.word(first - 1), field.word(last)
+    if before in cues.TITLES and field.between(first) == " ":
+        return True
+    if after in cues.SAID and field.between(last) == " ":
+        return True
+    return field.between(last).startswith(",") and (after in _ARTICLES or after.isdigit() or after in cues.SAID)

@@ -111,6 +111,7 @@ class Field:
             elif word in cues.BUSINESS:
                 self.business.add(sentence)
         self.settled_places: set[int] = set()
+        self._nationalities: dict[int, str] = {}
 
     def _sentences(self) -> list[int]:
         number, numbers = 0, []
@@ -128,6 +129,7 @@ class Field:
         """Take the matcher's hits, in order."""
         hits = list(hits)
         self.hits = [(self.words.index(hit.first), self.words.index(hit.last - 1) + 1, hit) for hit in hits]
+        self._nationalities = {first: hit.country for first, _, hit in self.hits if hit.country}
         for first, last, hit in self.hits:
             if hit.bearers and hit.bearers[0].record.kind in {"country", "capital"} and not hit.bearers[0].is_weak:
                 self.settled_places.update(range(first, last))
@@ -164,6 +166,14 @@ class Field:
     def is_glued(self, index: int) -> bool:
         """Say whether nothing but a space or a quotation mark stands before a word."""
         return all(char in " \u00a0\"“”«»'‘’„" for char in self.between(index))
+
+    def is_plain_run(self, first: int, last: int) -> bool:
+        """Say whether only single spaces stand between the words of a range."""
+        return all(self.between(i) == " " for i in range(first + 1, last))
+
+    def nationality_at(self, index: int) -> str | None:
+        """Give the country of a nationality word; None for any other word."""
+        return self._nationalities.get(index)
 
     def is_capital(self, index: int) -> bool:
         """Say whether a word begins with a capital letter."""
