@@ -65,7 +65,8 @@ def test_withdrawn_and_canceled_are_kills_and_the_unknown_is_withheld(
         ("<inlineXML><story><p>أ</p><p>ب</p></story></inlineXML>", "أ\nب", "text/plain"),
         (
             (
-                "<inlineXML><nitf><body><body.content>سابق<p>أ\n  <em>ب</em></p><block><p>ج</p><media>صورة</media></block>"
+                "<inlineXML><nitf><body><body.content>سابق<p>أ\n  <em>ب</em></p><block><p>ج</p>"
+                "<media>صورة</media></block>"
                 "<note>للمحرر</note><table><tr><td>1</td><td>2</td></tr></table><hl2>فرعي</hl2></body.content></body>"
                 "</nitf></inlineXML>"
             ),
