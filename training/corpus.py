@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from agents.enrich.evaluate_ner import article_text, read_conll
 from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, folded, sentences
 
 # A form seen less often than this gets no row of its own: its pieces stand for it.
@@ -18,8 +19,11 @@ MIN_COUNT = 4
 
 
 def article_texts(paths: list[Path]) -> Iterator[str]:
-    """Yield headline and body of each article of the gzipped JSON lines files."""
+    """Yield headline and body of each article of the gzipped JSON lines files, and the text of CoNLL files."""
     for path in paths:
+        if path.suffix == ".conll":
+            yield article_text(read_conll(path.read_text(encoding="utf-8")))
+            continue
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 article = json.loads(line)
@@ -30,6 +34,7 @@ def main() -> None:
     """Write forms, their counts and every distinct sentence as form numbers."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=Path, nargs="+", required=True)
+    parser.add_argument("--min-count", type=int, default=MIN_COUNT)
     parser.add_argument("--max-forms", type=int, default=40_000)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -51,7 +56,7 @@ def main() -> None:
             stream.extend(ids)
             ends.append(len(stream))
             counts.update(folded(word.form) for word in sentence)
-    common = [form for form, n in counts.most_common(args.max_forms) if n >= MIN_COUNT]
+    common = [form for form, n in counts.most_common(args.max_forms) if n >= args.min_count]
     print(f"{len(ends)} sentences, {len(stream)} words, {len(numbers)} surface forms, {len(counts)} folded, "
           f"{len(common)} with a row of their own")
     with args.out.open("wb") as file:

@@ -48,7 +48,11 @@ def examples(gold: Sentence, partial: str | None = None) -> list[Example]:
     found, at = [], 0
     for sentence in cut:
         allowed = np.zeros((len(sentence), N_LABELS), bool)
-        for row, label in enumerate(labels[at : at + len(sentence)]):
+        here = labels[at : at + len(sentence)]
+        # A mention that the tagger's sentence end cuts in two is two: no path begins inside one.
+        here = ["B" + label[1:] if label != "O" and (row == 0 or here[row - 1][1:] != label[1:]) else label
+                for row, label in enumerate(here)]
+        for row, label in enumerate(here):
             if partial is None:
                 allowed[row, NUMBER[label]] = True
             elif label.endswith(partial):

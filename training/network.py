@@ -68,8 +68,17 @@ class Towers(nn.Module):
     def forward(self, words: Tensor, lengths: Tensor | None = None) -> Tensor:
         if lengths is None:
             return self.lstm(words)[0]
-        packed = nn.utils.rnn.pack_padded_sequence(words, lengths, batch_first=True, enforce_sorted=False)
-        return nn.utils.rnn.pad_packed_sequence(self.lstm(packed)[0], batch_first=True)[0]
+        # A packed sequence would leave the fast bfloat16 kernel; so each tower reads for itself,
+        # the backward one each sentence turned round in place.
+        at = torch.arange(words.shape[1])[None]
+        turned = torch.where(at < lengths[:, None], lengths[:, None] - 1 - at, at)[..., None]
+        forward = self._one_way(words, self.lstm.all_weights[0])
+        backward = self._one_way(torch.take_along_dim(words, turned, 1), self.lstm.all_weights[1])
+        return torch.cat([forward, torch.take_along_dim(backward, turned, 1)], -1)
+
+    def _one_way(self, words: Tensor, weights: list[Tensor]) -> Tensor:
+        empty = words.new_zeros(1, len(words), self.n_hidden)
+        return torch.lstm(words, (empty, empty), weights, True, 1, 0.0, self.training, False, True)[0]
 
 
 def around(states: Tensor, n_hidden: int) -> Tensor:
@@ -154,27 +163,54 @@ class Tagger(nn.Module):
             float32 (sentences, longest, N_LABELS).
         """
         drop = nn.functional.dropout
-        forms, places = np.unique(ids, return_inverse=True)
+        owner = torch.from_numpy(np.repeat(np.arange(len(lengths)), lengths))
+
+        def lock(values: Tensor, rate: float) -> Tensor:
+            """Drop the same features at every word of a sentence (Gal and Ghahramani 2016); cheap to draw."""
+            if not self.training:
+                return values
+            mask = (torch.rand(len(lengths), values.shape[1]) >= rate) / (1 - rate)
+            return values * nn.functional.embedding(owner, mask)
+
+        inside = np.arange(ids.shape[1])[None] < lengths[:, None]
+        forms, places = np.unique(ids[inside], return_inverse=True)
         vectors = self.words(table, forms, self.drop_form)
         vectors = drop(vectors, self.drop_word, self.training)
-        words = nn.functional.embedding(torch.from_numpy(places.reshape(ids.shape)), vectors)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
-            states = self.towers(words, torch.from_numpy(lengths)).float()
-        valid = torch.arange(ids.shape[1])[None] < torch.from_numpy(lengths)[:, None]
-        slot = torch.tanh(self.slot(drop(around(states, self.n_hidden), 0.1, self.training)))
-        joined = torch.cat([drop(states, self.drop_state, self.training),
-                            drop(slot, self.drop_state, self.training), words], -1)
-        head = torch.relu(self.head(joined)) * valid[..., None]
-        flat = head[valid]
+        words = nn.functional.embedding(torch.from_numpy(places), vectors)
+        states = self._read(words, lengths)
+        first = torch.zeros(len(words), 1, dtype=torch.bool)
+        first[np.cumsum(lengths) - lengths] = True
+        last = first.roll(-1, 0)
+        before = states[:, : self.n_hidden].roll(1, 0).masked_fill(first, 0)
+        after = states[:, self.n_hidden :].roll(-1, 0).masked_fill(last, 0)
+        slot = torch.tanh(self.slot(lock(torch.cat([before, after], -1), 0.1)))
+        joined = torch.cat([lock(torch.cat([states, slot], -1), self.drop_state), words], -1)
+        head = torch.relu(self.head(joined))
         n_names = int(same.max()) + 1
-        sums = torch.zeros(n_names, D_HEAD).index_add(0, same, flat)
+        sums = torch.zeros(n_names, D_HEAD).index_add(0, same, head)
         counts = torch.zeros(n_names).index_add(0, same, torch.ones(len(same)))
-        pooled = torch.zeros_like(head)
-        pooled = pooled.masked_scatter(valid[..., None], (sums / counts[:, None])[same])
-        left = nn.functional.pad(head[:, :-1], (0, 0, 1, 0))
-        right = nn.functional.pad(head[:, 1:], (0, 0, 0, 1))
-        joined = drop(torch.cat([head, left, right, pooled], -1), self.drop_head, self.training)
-        return self.label(torch.relu(self.top(joined)))
+        pooled = nn.functional.embedding(same, sums / counts[:, None])
+        left, right = head.roll(1, 0).masked_fill(first, 0), head.roll(-1, 0).masked_fill(last, 0)
+        joined = lock(torch.cat([head, left, right, pooled], -1), self.drop_head)
+        scores = self.label(torch.relu(self.top(joined)))
+        padded = torch.zeros(*ids.shape, N_LABELS)
+        return padded.masked_scatter(torch.from_numpy(inside)[..., None], scores)
+
+    def _read(self, words: Tensor, lengths: np.ndarray) -> Tensor:
+        """Run the towers over flat words, sentences of like length together."""
+        starts = np.cumsum(lengths) - lengths
+        found, places = [], []
+        for group in np.array_split(np.argsort(lengths, kind="stable"), max(1, len(lengths) // 16)):
+            at = np.arange(lengths[group].max())[None]
+            inside = at < lengths[group][:, None]
+            rows = np.where(inside, starts[group][:, None] + at, starts[group][:, None])
+            with torch.autocast("cpu", torch.bfloat16, enabled=self.training):
+                states = self.towers(nn.functional.embedding(torch.from_numpy(rows), words),
+                                     torch.from_numpy(lengths[group])).float()
+            found.append(states[torch.from_numpy(inside)])
+            places.append(rows[inside])
+        back = np.argsort(np.concatenate(places))
+        return torch.cat(found)[torch.from_numpy(back)]
 
 
 def log_sum_paths(scores: Tensor, moves: Tensor, valid: Tensor) -> Tensor:

@@ -40,9 +40,10 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=8)
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--batch-words", type=int, default=4096)
-    parser.add_argument("--candidates", type=int, default=2048)
+    parser.add_argument("--candidates", type=int, default=512)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--resume", type=Path, help="weights to go on from")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
@@ -66,6 +67,10 @@ def main() -> None:
     noise = np.cumsum(counts**0.6 / (counts**0.6).sum())
 
     words, towers, cloze = Words(len(known), pieces["vectors"]), Towers(args.hidden), Cloze(args.hidden, len(known) + 1)
+    if args.resume:
+        before = torch.load(args.resume, weights_only=False)
+        for part, name in ((words, "words"), (towers, "towers"), (cloze, "cloze")):
+            part.load_state_dict(before[name])
     sparse = [words.known.weight, words.letters.weight, cloze.out.weight, cloze.bias.weight]
     dense = [words.pieces.weight, *words.mix.parameters(), *towers.parameters(), *cloze.mix.parameters()]
     optimisers = [torch.optim.SparseAdam(sparse, lr=args.rate), torch.optim.Adam(dense, lr=args.rate)]
@@ -108,7 +113,7 @@ def main() -> None:
                 speed = 100 * args.batch_words / (time.monotonic() - since)
                 since = time.monotonic()
                 print(f"step {step} {progress:.3f} loss {smooth:.4f} {speed:.0f} words/s", flush=True)
-            if step % 1000 == 0:
+            if step % 500 == 0:
                 save(args, corpus, pieces, words, towers, cloze)
         else:
             continue

@@ -38,12 +38,13 @@ def main() -> None:
     for form in forms:
         for piece in tokenizer.encode(form, add_bos=False, add_eos=False):
             occurring.add(piece)
-    # Single letters always stay: they are how a word without longer pieces is read.
+    # Single letters always stay: they are how a word without longer pieces is read. So do
+    # capitalised pieces, which are mostly names that the small English sets do not hold.
     rows = [
         row
         for row, piece in enumerate(tokenizer._pieces)
         if (body := piece.removeprefix(WORD_START)) and all(map(fits, body))
-        and (row in occurring or len(body) == 1 or args.language == "ar")
+        and (row in occurring or len(body) == 1 or args.language == "ar" or body[0].isupper())
     ]
     with np.load(resources / "weights.npz", allow_pickle=False) as weights:
         table = np.empty((N_CHUNKS * len(weights["q1"]), weights["q1"].shape[1]), np.float32)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +25,8 @@ COUNTED = ("PERS", "LOC", "ORG")
 # A CoNLL file says nothing about where an article ends: this many sentences are one article,
 # about 350 words in ANERcorp, the length of a wire article.
 SENTENCES_PER_ARTICLE = 12
+# What the agent really gets together under load.
+ARTICLES_PER_BATCH = 16
 
 
 class Mention(NamedTuple):
@@ -59,14 +61,28 @@ class Report(TypedDict):
     unseen: dict[str, Figures]
     articles: int
     sentences: int
+    articles_per_second: float
 
 
 class SpanLike(NamedTuple):
-    """A tagged span: code points [start, end) of the text and the event's type name."""
+    """The least a span says: code points [start, end) of the text and the event's type name."""
 
     start: int
     end: int
     type: str
+
+
+class _Tagged(Protocol):
+    """Any tagger's span."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+    @property
+    def type(self) -> str: ...
 
 
 def read_conll(text: str) -> list[Sentence]:
@@ -122,7 +138,7 @@ def article_text(sentences: Sequence[Sentence]) -> str:
     return "\n".join(" ".join(sentence.tokens) for sentence in sentences)
 
 
-def to_mentions(sentences: Sequence[Sentence], spans: Sequence[SpanLike]) -> list[list[Mention]]:
+def to_mentions(sentences: Sequence[Sentence], spans: Sequence[_Tagged]) -> list[list[Mention]]:
     """Put spans of `article_text(sentences)` back onto the tokens they touch.
 
     Returns:
@@ -176,7 +192,47 @@ def score(
         unseen={"micro": _figures(counts, COUNTED, new)} | {kind: _figures(counts, (kind,), new) for kind in types},
         articles=-(-len(gold) // SENTENCES_PER_ARTICLE),
         sentences=len(gold),
+        articles_per_second=0.0,
     )
+
+
+def evaluate(
+    conll: str,
+    tag: Callable[[list[str]], Sequence[Sequence[_Tagged]]],
+    *,
+    clock: Callable[[], float],
+    seen: Callable[[str], bool] = lambda _surface: False,
+    batch: int = ARTICLES_PER_BATCH,
+) -> Report:
+    """Tag a CoNLL file as the desk tags articles, and score it.
+
+    Args:
+        conll: The labelled text.
+        tag: Gives the spans of each text of a micro-batch.
+        clock: Seconds from anywhere, such as time.perf_counter; only tagging is timed.
+        seen: As for `score`.
+        batch: Articles that are tagged together.
+
+    Returns:
+        The scores, and how many articles of SENTENCES_PER_ARTICLE sentences were tagged a second.
+
+    Raises:
+        ValueError: the text is not CoNLL, or there is none.
+    """
+    gold = read_conll(conll)
+    if not gold:
+        raise ValueError("no sentence in the file")
+    chunks = list(articles(gold))
+    texts = [article_text(chunk) for chunk in chunks]
+    tagged: list[Sequence[_Tagged]] = []
+    begun = clock()
+    for at in range(0, len(texts), batch):
+        tagged += tag(texts[at : at + batch])
+    seconds = clock() - begun
+    predicted = [found for chunk, spans in zip(chunks, tagged, strict=True) for found in to_mentions(chunk, spans)]
+    report = score(gold, predicted, seen)
+    report["articles_per_second"] = round(len(texts) / seconds, 1) if seconds > 0 else 0.0
+    return report
 
 
 def _figures(counts: Counter[tuple[str, str, bool]], kinds: Sequence[str], seen: Sequence[bool]) -> Figures:

@@ -98,7 +98,7 @@ class Tagger:
             try:
                 with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
                     models[name.removesuffix(".npz")] = _Model({key: arrays[key] for key in arrays.files})
-            except (ValueError, KeyError, OSError, IndexError, zipfile.BadZipFile) as error:
+            except (ValueError, KeyError, OSError, EOFError, IndexError, zipfile.BadZipFile) as error:
                 raise ModelError(f"{name} is not a tagger model: {error}") from error
         return cls(models)
 

@@ -29,8 +29,10 @@ _WORD = re.compile(
 _SENTENCE_END = frozenset(".!?؟…")
 # A full stop after one of these ends no sentence.
 _ABBREVIATIONS = frozenset(
-    ("mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "sgt", "gov", "sen", "rep", "st", "jr", "sr")
-    + ("inc", "ltd", "co", "corp", "vs", "no", "jan", "feb")
+    {
+        *("mr", "mrs", "ms", "dr", "prof", "gen", "lt", "col", "sgt", "gov", "sen", "rep", "st", "jr", "sr"),
+        *("inc", "ltd", "co", "corp", "vs", "no", "jan", "feb"),
+    }
 )
 
 # Words. A longer stretch without a stop is cut here, so that hostile copy cannot make one

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import random
+import time
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agents.enrich.tagger.tagger import Span, Tagger
+from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, sentences
+
+ARABIC = (
+    "بغداد (رويترز) - قال الجنرال البريطاني فليكس جيدني إن التحالف الدولي يتقدم.\n"
+    "والتقى وزير الخارجية المصري سامح شكري نظيره السوداني إبراهيم غندور في القاهرة اليوم. "
+    "وأضاف شكري أن الأمم المتحدة ستعقد اجتماعا في جنيف، وأن واشنطن وموسكو تشاركان.\n"
+    "من جهته قال محمد صلاح لاعب نادي ليفربول إنه سيعود إلى مصر."
+)
+ENGLISH = "Kofi Annan flew from New York to Geneva.\nAnnan said the United Nations would help Reuters find John Smith."
+# What newsroom systems add without changing a letter: diacritics, tatweel, bidi and zero-width marks.
+SILENT = "\u064b\u064e\u064f\u0650\u0651\u0652\u0670\u0640\u200e\u200f\u202a\u202c\u2067\u2069\u200b\ufeff"
+TEXTS = st.text(
+    st.sampled_from(
+        "ابتثجحخدذرزسشصضطظعغفقكلمنهويءأإآةى .,،؛:!؟?\n\t-_'\"«»()#@/\\0123456789٠١٢abcXYZ’éЖ中🙂\u200f\u064e\u0640"
+    ),
+    max_size=400,
+)
+
+
+@cache
+def tagger() -> Tagger:
+    return Tagger.load()
+
+
+def assert_lawful(text: str, spans: list[Span]) -> None:
+    end = 0
+    for span in spans:
+        assert end <= span.start < span.end <= len(text)
+        assert text[span.start : span.end].strip() == text[span.start : span.end]
+        assert span.type in {"person", "organisation", "place", "misc"}
+        assert 0.0 <= span.score <= 1.0
+        end = span.end
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_spans_stand_in_the_text_in_order_and_never_overlap(text: str) -> None:
+    for language in sorted(tagger().languages):
+        assert_lawful(text, tagger().tag([text], language)[0])
+
+
+@given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_words_are_cut_from_the_text_in_order(text: str) -> None:
+    end = 0
+    for sentence in sentences(text):
+        assert 0 < len(sentence) <= MAX_SENTENCE_WORDS
+        for word in sentence:
+            assert end <= word.start < word.end <= len(text)
+            assert word.form
+            end = word.end
+
+
+@given(st.integers(0, 2**32), st.floats(0.02, 0.5))
+@settings(max_examples=25, deadline=None)
+def test_marks_without_a_letter_change_no_entity(seed: int, share: float) -> None:
+    draw = random.Random(seed)
+    marked, place = "", []
+    for letter in ARABIC:
+        place.append(len(marked))
+        marked += letter
+        # After letters only: a mark between words would be a word's to keep or not.
+        while letter.isalpha() and draw.random() < share:
+            marked += draw.choice(SILENT)
+    plain = tagger().tag([ARABIC], "ar")[0]
+    found = tagger().tag([marked], "ar")[0]
+    assert [(span.start, span.type) for span in found] == [(place[span.start], span.type) for span in plain]
+    for one, other in zip(found, plain, strict=True):
+        bare = "".join(letter for letter in marked[one.start : one.end] if letter not in SILENT)
+        assert bare == ARABIC[other.start : other.end]
+    assert_lawful(marked, found)
+
+
+def test_tagging_twice_gives_the_same_spans() -> None:
+    again = Tagger.load()
+    for text, language in ((ARABIC, "ar"), (ENGLISH, "en")):
+        first = tagger().tag([text], language)
+        assert first == tagger().tag([text], language) == again.tag([text], language)
+        assert first[0]
+
+
+def test_neighbours_in_a_batch_change_no_span() -> None:
+    texts = [*ARABIC.split("\n"), ARABIC, "", " \n ", "كلمة " * 300]
+    together = tagger().tag(texts, "ar")
+    assert together == [tagger().tag([text], "ar")[0] for text in texts]
+    assert together == tagger().tag(texts[::-1], "ar")[::-1]
+    assert [together[4], together[5]] == [[], []]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ا" * 100_000,
+        "a" * 100_000,
+        "\u0651" * 100_000,
+        "'" * 50_000 + "a" * 50_000,
+        "a'" * 50_000,
+        "1," * 50_000,
+        "." * 100_000,
+        "\n" * 100_000,
+        "".join(chr(0x0621 + n % 40) + chr(0x41 + n % 26) + str(n) + " " for n in range(14_000)),
+    ],
+    ids=["long word", "long latin word", "only marks", "quotes", "apostrophes", "number", "stops", "lines", "all new"],
+)
+def test_hostile_text_costs_no_more_than_news(text: str) -> None:
+    tagger().tag([ARABIC], "ar")
+    begun = time.process_time()
+    assert_lawful(text, tagger().tag([text], "ar")[0])
+    # 100,000 characters of news take about 0.3 s; a quadratic step anywhere would take minutes.
+    assert time.process_time() - begun < 20
+
+
+def test_a_text_longer_than_a_batch_is_tagged_to_its_end() -> None:
+    text = "\n".join([ARABIC] * 120)
+    spans = tagger().tag([text], "ar")[0]
+    assert_lawful(text, spans)
+    assert spans[-1].start > len(text) - len(ARABIC)

@@ -1,0 +1,73 @@
+"""Floors under the tagger's figures: on our own sentences everywhere, on ANERcorp where the data is at hand.
+
+Own sentences are few and easy: they catch a broken model or a broken path, not a slightly worse one.
+The ANERcorp part is the last tenth by document order, which no shipped model was taught or tuned on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from agents.enrich import evaluate_ner
+from agents.enrich.tagger.tagger import Tagger
+
+HERE = Path(__file__).parent
+FLOORS = json.loads((HERE / "ner_floors.json").read_text(encoding="utf-8"))
+SHARED = HERE.parents[1].parent / "shared"
+ANERCORP = SHARED / "data" / "ner" / "ar" / "ANERcorp_train.conll"
+_BRACKET = re.compile(r"\[(PERS|LOC|ORG|MISC) ([^\]]+)\]")
+
+pytestmark = pytest.mark.quality
+
+
+@cache
+def tagger() -> Tagger:
+    return Tagger.load()
+
+
+def own_sentences(language: str) -> str:
+    """Write the bracketed sentences as CoNLL."""
+    lines: list[str] = []
+    for sentence in (HERE / f"ner_sentences_{language}.txt").read_text(encoding="utf-8").splitlines():
+        at = 0
+        for found in _BRACKET.finditer(sentence):
+            lines += [f"{token} O" for token in sentence[at : found.start()].split()]
+            kind, surface = found.groups()
+            lines += [f"{token} {'I' if place else 'B'}-{kind}" for place, token in enumerate(surface.split())]
+            at = found.end()
+        lines += [*(f"{token} O" for token in sentence[at:].split()), ""]
+    return "\n".join(lines)
+
+
+def figures_of(conll: str, language: str) -> evaluate_ner.Report:
+    return evaluate_ner.evaluate(
+        conll,
+        lambda texts: tagger().tag(texts, language),
+        clock=time.perf_counter,
+        seen=lambda surface: tagger().has_learnt(surface, language),
+    )
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_own_sentences_are_tagged_no_worse_than_pinned(language: str) -> None:
+    report = figures_of(own_sentences(language), language)
+    print(json.dumps(report))
+    assert report["micro"]["f1"] >= FLOORS[f"own_{language}"]["micro"]
+
+
+@pytest.mark.skipif(not ANERCORP.exists(), reason="the labelled sets are not part of the repository")
+def test_the_last_tenth_of_anercorp_is_tagged_no_worse_than_pinned() -> None:
+    sentences = ANERCORP.read_text(encoding="utf-8").strip().split("\n\n")
+    report = figures_of("\n\n".join(sentences[int(len(sentences) * 0.9) :]), "ar")
+    print(json.dumps(report))
+    floors = FLOORS["anercorp_last_tenth"]
+    assert report["micro"]["f1"] >= floors["micro"]
+    assert report["unseen"]["PERS"]["f1"] >= floors["unseen_persons"]
+    for kind in evaluate_ner.COUNTED:
+        assert report["types"][kind]["f1"] >= floors[kind], kind

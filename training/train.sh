@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Train the taggers from the labelled and unlabelled sets to the files that ship.
+# Usage: bash training/train.sh ARABIC|ENGLISH DATA_FOLDER WORK_FOLDER
+#   PYTHON: interpreter with training/requirements.txt installed; MINUTES: language-model time.
+set -euo pipefail
+language=$1 data=$2 work=$3
+python=${PYTHON:-python3} minutes=${MINUTES:-60} threads=${THREADS:-1} seeds=${SEEDS:-"1 2"}
+release=${RELEASE:-$(date +%Y.%m)}
+export PYTHONPATH=. OMP_WAIT_POLICY=passive OMP_NUM_THREADS=$threads
+# Large arrays are made and dropped at every step: keep their pages instead of asking for new ones.
+export MALLOC_MMAP_THRESHOLD_=4000000000 MALLOC_TRIM_THRESHOLD_=8000000000 MALLOC_TOP_PAD_=100000000
+mkdir -p "$work"
+run() { nice -n 15 "$python" -m "$@"; }
+case $language in
+  ARABIC)
+    articles=("$data/dedup/ant2018_dev.jsonl.gz" "$data/replay/ant_jawharafm.jsonl.gz")
+    gold=(--gold "$data/ner/ar/ANERcorp_train.conll" --persons "$data/ner/ar/AQMAR.conll")
+    run training.corpus --articles "${articles[@]}" --out "$work/ar.corpus"
+    run training.pretrained --language ar --corpus "$work/ar.corpus" --out "$work/ar.pieces"
+    run training.pretrain --corpus "$work/ar.corpus" --pieces "$work/ar.pieces" --hidden 200 \
+      --minutes "$minutes" --threads "$threads" --out "$work/ar.lm"
+    # The teacher labels news text; it and its pupils never see the last tenth of the gold set.
+    run training.finetune --lm "$work/ar.lm" "${gold[@]}" --train-on train+tune --epochs 8 --threads "$threads" \
+      --out "$work/ar.teacher"
+    run training.export --tagger "$work/ar.teacher" --name teacher --out "$work/ar.teacher.npz"
+    run training.silver --articles "${articles[@]}" --models "$work/ar.teacher.npz" --out "$work/ar.silver"
+    pupils=()
+    for seed in $seeds; do
+      run training.finetune --lm "$work/ar.lm" "${gold[@]}" --silver "$work/ar.silver" --train-on train+tune \
+        --seed "$seed" --threads "$threads" --out "$work/ar.$seed"
+      pupils+=("$work/ar.$seed")
+    done
+    run training.average --taggers "${pupils[@]}" --out "$work/ar.tagger"
+    run training.export --tagger "$work/ar.tagger" --name "$release" --out agents/enrich/tagger/models/ar.npz
+    ;;
+  ENGLISH)
+    run training.english --sets "$data/ner/en/wikigold.conll" "$data/ner/en/re3d_no_bbc.conll" --out "$work/en"
+    run training.corpus --articles "$work/en/train.conll" "$work/en/tune.conll" --min-count 2 --out "$work/en.corpus"
+    run training.pretrained --language en --corpus "$work/en.corpus" --out "$work/en.pieces"
+    run training.pretrain --corpus "$work/en.corpus" --pieces "$work/en.pieces" --hidden 128 --batch-words 1024 \
+      --epochs 15 --minutes 10 --threads "$threads" --out "$work/en.lm"
+    run training.finetune --lm "$work/en.lm" --gold "$work/en/all.conll" --train-on train+tune --epochs 14 \
+      --threads "$threads" --out "$work/en.tagger"
+    run training.export --tagger "$work/en.tagger" --name "$release" --out agents/enrich/tagger/models/en.npz
+    ;;
+  *) echo "ARABIC or ENGLISH, not $language" >&2; exit 2 ;;
+esac
