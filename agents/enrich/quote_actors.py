@@ -87,7 +87,11 @@ class Cast:
         """Return the actor whose name holds all these words in this order; the one with most words."""
         best: Actor | None = None
         for actor in self._by_word.get(words[-1], ()) if words else ():
-            if actor.kind in kinds and _within(words, actor.words) and (best is None or len(actor.words) > len(best.words)):
+            if (
+                actor.kind in kinds
+                and _within(words, actor.words)
+                and (best is None or len(actor.words) > len(best.words))
+            ):
                 best = actor
         return best
 
@@ -111,13 +115,19 @@ class Cast:
         """Return who bears this title: the one named last before the token, else the first after it."""
 
         def fits(actor: Actor) -> bool:
-            return roles <= actor.roles and (not gender or not actor.gender or actor.gender == gender) and head in actor.heads
+            return (
+                roles <= actor.roles
+                and (not gender or not actor.gender or actor.gender == gender)
+                and head in actor.heads
+            )
 
         return self._nearest(fits, token)
 
     def headed(self, head: str, token: int) -> Actor | None:
         """Return the organisation or document whose name begins with this word."""
-        return self._nearest(lambda actor: head in actor.heads and actor.kind != "person" and len(actor.words) > 1, token)
+        return self._nearest(
+            lambda actor: head in actor.heads and actor.kind != "person" and len(actor.words) > 1, token
+        )
 
     def _nearest(self, fits: Callable[[Actor], bool], token: int) -> Actor | None:
         before: Actor | None = None

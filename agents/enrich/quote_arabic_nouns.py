@@ -15,16 +15,14 @@ MAX_TITLE = 14
 MAX_NAME = 5
 # "he will ...": never a name
 _FUTURE = re.compile("[وف]?س[يتن]\\w{3,}$")
-_BARE_TITLES = frozenset("دكتور دكتورة د سيد سيدة انسة مهندس مهندسة شيخ استاذ استاذة".split())
-_COMPOUND = frozenset("عبد ابو ابي ابا ابن بن بنت ام ال ولد دي فان فون دا دو ديل لا".split())
+_BARE_TITLES = section("arabic", "bare titles")
+_COMPOUND = section("arabic", "compound")
 _MEDIA = section("arabic", "media")
 _AGENCIES = section("arabic", "agencies")
 _SAYINGS = section("arabic", "sayings")
 _STATEMENTS = section("arabic", "statements")
 _OBJECTS = section("arabic", "pronoun objects")
-_ADJECTIVES = frozenset(
-    "صحفي صحافي رسمي خاص مشترك متلفز مقتضب تلفزيوني اذاعي سابق لاحق مكتوب مسجل مصور صحفية صحافية رسمية خاصة مكتوبة هاتفي قصير قصيرة".split()
-)
+_ADJECTIVES = section("arabic", "adjectives")
 
 
 class NounPhrase(NamedTuple):
@@ -46,6 +44,56 @@ class NounPhrase(NamedTuple):
     known: int
 
 
+# What a word does to a title that is being read.
+_ON, _NAME, _END, _NOTHING = range(4)
+
+
+class _Title:
+    """A title being read: its first word, whether it is definite yet, its words and heads."""
+
+    def __init__(self, first: int) -> None:
+        """Start with no words."""
+        self.first = first
+        self.lead: Word | None = None
+        self.definite = False
+        self.roles: set[str] = set()
+        self.heads: set[str] = set()
+
+    def extend(self, word: Word) -> int:
+        """Add a noun; returns what it does to the title."""
+        if self.lead is None and word.to and not word.noun:
+            return _NOTHING
+        if not self.heads or (word.role and self.definite and (word.definite or word.base in _BARE_TITLES)):
+            self.heads.add(word.base)
+        elif (
+            self.lead is not None
+            and self.lead.role
+            and self.definite
+            and word.role
+            and not (word.definite or word.inner)
+        ):
+            return _END
+        self.roles.add(word.base)
+        self.lead = self.lead or word
+        self.definite = self.definite or word.definite
+        return _ON
+
+
+def _unnamed(title: _Title, stop: int) -> NounPhrase:
+    """Make a phrase of a title without a name, an organisation, a document or a crowd."""
+    lead = title.lead
+    assert lead is not None
+    if lead.crowd:
+        kind = "crowd"
+    elif lead.organisation and not (lead.role and lead.definite):
+        kind = "organisation"
+    elif lead.document:
+        kind = "document"
+    else:
+        kind = "unnamed"
+    return NounPhrase(title.first, stop, -1, -1, kind, lead.gender, frozenset(title.roles), frozenset(title.heads), -1)
+
+
 class NounReader:
     """Reads noun phrases from a narrative; `known` maps a token to the known mention that starts there."""
 
@@ -53,109 +101,110 @@ class NounReader:
         """Keep the narrative; known is {first token: (one past the last, number)}."""
         self.narrative = narrative
         self.known = known
+        self._facts = [facts(norm) if norm[0].isalpha() else None for norm in narrative.norms]
 
     def word(self, at: int) -> Word | None:
         """Return the facts of a token, or None when it is a mark, a figure or a quote."""
-        norm = self.narrative.norms[at]
-        return facts(norm) if norm[0].isalpha() else None
+        return self._facts[at]
 
     def read(self, first: int, stop: int, *, apposition: bool = True) -> NounPhrase | None:
         """Read the noun phrase that starts at a token."""
-        at = first
-        roles: set[str] = set()
-        heads: set[str] = set()
-        definite = False
-        lead: Word | None = None
+        title = _Title(first)
         stop = min(stop, first + MAX_TITLE)
+        at = first
         while at < stop:
-            word = self.word(at)
+            word = self._facts[at]
             if word is None:
                 break
-            if at in self.known:
-                return self._with_name(first, at, stop, roles, heads, lead)
-            if lead is not None and self.narrative.norms[at] == "باسم" and word.base not in heads:
-                # the spokesman of X: what follows is X, not the name
-                definite, at = False, at + 1
-                continue
-            if (word.preposition or word.clause or word.verb or word.participle) and not (word.given and lead and definite):
-                if lead is None:
-                    return None
-                ahead = -1
-                if word.preposition and definite and (lead.role or not lead.noun):
-                    ahead = self._given_ahead(at + 1, stop)
-                if ahead >= 0:
-                    return self._with_name(first, ahead, stop, roles, heads, lead)
-                break
-            if word.conj and lead is not None and lead.role and definite and word.definite and not word.role and not word.time:
-                # a portfolio of two: the minister of youth *and sport*
-                roles.add(word.base)
-                at += 1
-                continue
-            if word.time or (word.conj and lead is not None and not word.given):
-                break
-            given = bool(word.given) and not word.definite
-            if word.part or (given and (definite or not lead or (lead.role and not word.role))):
-                return self._with_name(first, at, stop, roles, heads, lead)
-            if word.noun or word.definite or word.to:
-                if lead is None and word.to and not word.noun:
-                    return None
-                if not heads or (word.role and (word.definite or word.base in _BARE_TITLES) and definite):
-                    heads.add(word.base)
-                elif lead is not None and lead.role and not word.definite and definite and word.role and not word.inner:
-                    break
-                roles.add(word.base)
-                lead = lead or word
-                definite = definite or word.definite
-                at += 1
-                continue
-            if lead is None and _FUTURE.match(self.narrative.norms[at]):
+            step = _NAME if at in self.known else self._step(title, at, word)
+            if step == _NOTHING:
                 return None
-            title = lead is not None and (definite or self._base(at - 1) in _BARE_TITLES)
-            if lead is None or (title and lead.role) or (title and not lead.noun):
-                return self._with_name(first, at, stop, roles, heads, lead)
-            if definite:
+            if step == _NAME:
+                return self._with_name(title, at)
+            if step == _END:
+                ahead = self._name_after_preposition(title, at, stop, word)
+                if ahead >= 0:
+                    return self._with_name(title, ahead)
                 break
-            # an unknown bare word after a title: the place or body it belongs to
-            roles.add(word.base)
-            definite, at = True, at + 1
-        if lead is None:
+            at += 1
+        if title.lead is None:
             return None
-        if lead.role and not definite and at + 1 < stop and self.narrative.norms[at] == "في":
-            # an official in the ministry of X
-            body = self.word(at + 1)
-            inner = self.read(at + 1, stop, apposition=False) if body and body.organisation else None
-            if inner and inner.kind == "organisation":
-                at = inner.stop
-        if apposition and lead.role and at + 1 < stop and self.narrative.words[at] in "،,":
-            named = self._apposition(first, at + 1, stop, roles, heads, lead)
+        at = self._body(title, at, stop)
+        if apposition and title.lead.role and at + 1 < stop and self.narrative.words[at] in "،,":
+            named = self._apposition(title, at + 1, stop)
             if named:
                 return named
-        return self._unnamed(first, at, lead, roles, heads)
+        return _unnamed(title, at)
+
+    def _step(self, title: _Title, at: int, word: Word) -> int:  # noqa: PLR0911  cases of a grammar, in order
+        """Decide what a word does to the title so far: goes on, begins the name, ends it, or is no noun."""
+        lead = title.lead
+        given = bool(word.given) and not word.definite
+        if lead is not None and self.narrative.norms[at] == "باسم" and word.base not in title.heads:
+            # the spokesman of X: what follows is X, not the name
+            title.definite = False
+            return _ON
+        if (word.preposition or word.clause or word.verb or word.participle) and not (
+            given and lead and title.definite
+        ):
+            return _END if lead else _NOTHING
+        portfolio = word.conj and lead is not None and lead.role and title.definite and word.definite
+        if portfolio and not word.role and not word.time:
+            # a portfolio of two: the minister of youth *and sport*
+            title.roles.add(word.base)
+            return _ON
+        if word.time or (word.conj and lead is not None and not word.given):
+            return _END
+        if word.part or (given and (title.definite or not lead or (lead.role and not word.role))):
+            return _NAME
+        if word.noun or word.definite or word.to:
+            return title.extend(word)
+        return self._unknown(title, at)
+
+    def _unknown(self, title: _Title, at: int) -> int:
+        """Decide about a word that is neither a noun of titles nor a known name."""
+        lead = title.lead
+        if lead is None:
+            return _NOTHING if _FUTURE.match(self.narrative.norms[at]) else _NAME
+        if title.definite or self._base(at - 1) in _BARE_TITLES:
+            if lead.role or not lead.noun:
+                return _NAME
+            if title.definite:
+                return _END
+        # an unknown bare word after a title: the place or body it belongs to
+        title.roles.add(facts(self.narrative.norms[at]).base)
+        title.definite = True
+        return _ON
+
+    def _name_after_preposition(self, title: _Title, at: int, stop: int, word: Word) -> int:
+        """Find the name behind a title that goes on with a preposition; -1 when there is none."""
+        lead = title.lead
+        if lead is None or not word.preposition or not title.definite or (lead.noun and not lead.role):
+            return -1
+        return self._given_ahead(at + 1, stop)
+
+    def _body(self, title: _Title, at: int, stop: int) -> int:
+        """Take in what an official belongs to: an official *in the ministry of X*."""
+        if title.lead and title.lead.role and not title.definite and at + 1 < stop and self.narrative.norms[at] == "في":
+            body = self._facts[at + 1]
+            inner = self.read(at + 1, stop, apposition=False) if body and body.organisation else None
+            if inner and inner.kind == "organisation":
+                return inner.stop
+        return at
 
     def _base(self, at: int) -> str:
         word = self.word(at)
         return word.base if word else ""
 
-    def _unnamed(self, first: int, stop: int, lead: Word, roles: set[str], heads: set[str]) -> NounPhrase:
-        if lead.crowd:
-            kind = "crowd"
-        elif lead.organisation and not (lead.role and lead.definite):
-            kind = "organisation"
-        elif lead.document:
-            kind = "document"
-        else:
-            kind = "unnamed"
-        return NounPhrase(first, stop, -1, -1, kind, lead.gender, frozenset(roles), frozenset(heads), -1)
-
-    def _apposition(
-        self, first: int, at: int, stop: int, roles: set[str], heads: set[str], lead: Word
-    ) -> NounPhrase | None:
+    def _apposition(self, title: _Title, at: int, stop: int) -> NounPhrase | None:
         """Read the name that follows a title and a comma."""
         word = self.word(at)
         if word is None or word.conj or word.verb or word.clause or word.preposition or word.participle or word.time:
             return None
         found = self.read(at, stop, apposition=False)
-        if (found is None or found.name_first < 0) and not (word.definite or word.role or word.organisation or word.document):
+        if (found is None or found.name_first < 0) and not (
+            word.definite or word.role or word.organisation or word.document
+        ):
             end = next((here for here in range(at + 1, min(stop, at + 4)) if self._closes(here)), -1)
             if end > at + 1:
                 found = NounPhrase(at, end, at, end, "person", word.given, frozenset(), frozenset(), -1)
@@ -165,7 +214,10 @@ class NounReader:
         if not (sure or (self._closes(found.stop) and found.stop - at <= MAX_NAME)):
             return None
         return found._replace(
-            first=first, roles=found.roles | roles, heads=found.heads | heads, gender=found.gender or lead.gender
+            first=title.first,
+            roles=found.roles | title.roles,
+            heads=found.heads | title.heads,
+            gender=found.gender or (title.lead.gender if title.lead else ""),
         )
 
     def _closes(self, at: int) -> bool:
@@ -175,21 +227,19 @@ class NounReader:
         word = self.word(at)
         return word is None or word.clause or word.preposition or self.narrative.norms[at] in _SAYINGS
 
-    def _with_name(
-        self, first: int, at: int, stop: int, roles: set[str], heads: set[str], lead: Word | None
-    ) -> NounPhrase | None:
-        known = self.known.get(at)
-        if known:
-            end, number = known
-        else:
-            end, number = self._name_end(at, min(len(self.narrative), at + MAX_NAME + 2)), -1
+    def _with_name(self, title: _Title, at: int) -> NounPhrase | None:
+        """Finish a phrase whose name starts at a token."""
+        lead = title.lead
+        end, number = self.known.get(at) or (self._name_end(at, min(len(self.narrative), at + MAX_NAME + 2)), -1)
         if end <= at:
             return None
-        word = self.word(at)
-        gender = lead.gender if lead and lead.role and not lead.crowd else (word.given if word else "")
         if lead is not None and lead.organisation and not lead.role:
-            return self._unnamed(first, end, lead, roles, heads)
-        return NounPhrase(first, end, at, end, "person", gender, frozenset(roles), frozenset(heads), number)
+            return _unnamed(title, end)
+        word = self._facts[at]
+        gender = lead.gender if lead and lead.role and not lead.crowd else (word.given if word else "")
+        return NounPhrase(
+            title.first, end, at, end, "person", gender, frozenset(title.roles), frozenset(title.heads), number
+        )
 
     def _given_ahead(self, at: int, stop: int) -> int:
         """Find a given name behind the rest of a title: the deputy *in the council for X* Omar."""
@@ -199,11 +249,13 @@ class NounReader:
                 return -1
             if ahead in self.known or (word.given and not word.definite and not word.role and not word.to):
                 before = self.word(ahead - 1) if ahead > at else None
-                fresh = before and not (before.noun or before.definite or before.preposition or before.to or before.conj)
+                fresh = before and not (
+                    before.noun or before.definite or before.preposition or before.to or before.conj
+                )
                 return ahead - 1 if fresh and ahead not in self.known else ahead
         return -1
 
-    def _name_end(self, at: int, stop: int) -> int:
+    def _name_end(self, at: int, stop: int) -> int:  # noqa: C901  cases of a grammar, in order
         """Return one past the last token of the name that starts here."""
         begin, surname, compound, settled = at, False, False, False
         while at < stop:
@@ -239,7 +291,7 @@ class NounReader:
             at += 1
         return at
 
-    def skip_to(self, at: int, stop: int) -> int:
+    def skip_to(self, at: int, stop: int) -> int:  # noqa: C901, PLR0911  cases of a grammar, in order
         """Pass over an addressee or the object of a preposition; return the next token."""
         norms = self.narrative.norms
         word = self.word(at)

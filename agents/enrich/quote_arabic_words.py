@@ -24,8 +24,8 @@ _CONTINUING = section("arabic", "continuing verbs")
 _WEAK = section("arabic", "weak verbs")
 _JUDGING = section("arabic", "judging verbs")
 _CROWD_ENDINGS = ("ون", "ين")
-_CROWDS = frozenset("سكان اهالي عمال طلاب خبراء علماء نواب اعضاء ممثلو ركاب مصادر شهود مشجعون مسؤولو".split())
-_NOT_PLURAL = frozenset("امين المجاهدين الدين حسين ياسين".split())
+_CROWDS = section("arabic", "crowds")
+_NOT_PLURAL = section("arabic", "not plural")
 _POSSESSIVE = ("ها", "هم", "ه")
 _CACHE = 50_000
 
@@ -37,6 +37,7 @@ class Word(NamedTuple):
         base: Without conjunction, preposition and article.
         definite: Carries the article, or is a country or city.
         conj: Begins with the conjunction و or ف.
+        trigger: May begin the mention of somebody who can speak, or is a verb of speech.
         to: Begins with ل or لل, taken as the preposition.
         verb: Gender of a finite speech verb ("m", "f", "p"), "" for none; participle likewise.
     """
@@ -62,6 +63,7 @@ class Word(NamedTuple):
     judging: bool
     crowd: bool
     possessed: bool
+    trigger: bool
 
     @property
     def noun(self) -> bool:
@@ -123,8 +125,14 @@ def facts(norm: str) -> Word:
                 base, role, possessed = (stem if stem in _ROLES else stem[:-1] + "ة"), True, True
                 break
     crowd = base in _CROWDS or (
-        len(base) > 4 and base.endswith(_CROWD_ENDINGS) and norm not in _NOT_PLURAL and base not in _NOT_PLURAL and not named
+        len(base) > 4
+        and base.endswith(_CROWD_ENDINGS)
+        and norm not in _NOT_PLURAL
+        and base not in _NOT_PLURAL
+        and not named
     )
+    given = "m" if base in _GIVEN_M else "f" if base in _GIVEN_F else ""
+    opens = role or base in _ORGANISATIONS or base in _DOCUMENTS or bool(given and not definite)
     return Word(
         base=base,
         definite=definite or possessed,
@@ -136,7 +144,7 @@ def facts(norm: str) -> Word:
         organisation=base in _ORGANISATIONS,
         document=base in _DOCUMENTS,
         inner=base in _INNER,
-        given="m" if base in _GIVEN_M else "f" if base in _GIVEN_F else "",
+        given=given,
         part=norm in _PARTS,
         preposition=norm in _PREPOSITIONS or (norm[:1] in "وف" and norm[1:] in _PREPOSITIONS and len(norm) > 2),
         clause=norm in _CLAUSE or (norm[:1] in "وف" and norm[1:] in _CLAUSE),
@@ -147,4 +155,5 @@ def facts(norm: str) -> Word:
         judging=verb_form in _JUDGING,
         crowd=crowd,
         possessed=possessed,
+        trigger=opens or bool(verb),
     )

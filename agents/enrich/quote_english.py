@@ -33,7 +33,7 @@ _AGENCIES = section("english", "agencies")
 _FEMALE_ROLES = section("english", "female roles")
 _MALE_ROLES = section("english", "male roles")
 _THINGS = ORGANISATIONS | DOCUMENTS
-_BRIDGES = frozenset("that as it was is so to the a an him her them this with from be".split())
+_BRIDGES = section("english", "bridges")
 
 
 class EnglishGrammar:
@@ -96,7 +96,13 @@ class EnglishGrammar:
             core = words[1:] if words[0] in DETERMINERS and len(words) > 1 else words
             actor = self.cast.named(core, ("unnamed", "organisation", "document"))
         if actor is None:
-            kind = "document" if phrase.head in DOCUMENTS else "organisation" if phrase.head in ORGANISATIONS else "unnamed"
+            kind = (
+                "document"
+                if phrase.head in DOCUMENTS
+                else "organisation"
+                if phrase.head in ORGANISATIONS
+                else "unnamed"
+            )
             actor = self.cast.add(
                 Actor(self.narrative.slice(phrase.first, phrase.stop), words, kind, heads={phrase.head})
             )
@@ -117,8 +123,11 @@ class EnglishGrammar:
         if len(roles) == 1 and phrase.head in ORGANISATIONS:
             for mention in reversed(self.cast.mentions):
                 named = mention.actor
-                if mention.token < phrase.first and named.kind != "unnamed" and named.gender in ("", "n") and (
-                    mention.subject and not named.roles
+                if (
+                    mention.token < phrase.first
+                    and named.kind != "unnamed"
+                    and named.gender in ("", "n")
+                    and (mention.subject and not named.roles)
                 ):
                     return named
         return None
@@ -134,7 +143,9 @@ class EnglishGrammar:
             if actor is not None:
                 self.cast.rename(actor, name, words)
             else:
-                organisation = bool(set(words) & ORGANISATIONS) or (len(words) == 1 and name.isupper() and len(name) > 1)
+                organisation = bool(set(words) & ORGANISATIONS) or (
+                    len(words) == 1 and name.isupper() and len(name) > 1
+                )
                 kind = "organisation" if organisation else "person"
                 actor = self.cast.add(Actor(name, words, kind, heads=set(words) & _THINGS))
                 actor.gender = "n" if organisation else self.nouns.gender(words[0])
@@ -151,8 +162,11 @@ class EnglishGrammar:
             last, actor = said[-1], said[-1].speaker
             newer = self.cast.subject_of(last.token + 1, token, gender)
             if actor.gender in ("", gender) or not gender:
-                sure = newer is not None and newer is not actor and gender and (
-                    newer.gender == gender or bool(newer.roles) or any(one.speaker is newer for one in said)
+                sure = (
+                    newer is not None
+                    and newer is not actor
+                    and gender
+                    and (newer.gender == gender or bool(newer.roles) or any(one.speaker is newer for one in said))
                 )
                 if not sure:
                     actor.gender = actor.gender or gender
@@ -169,7 +183,7 @@ class EnglishGrammar:
         actor = self._actor(phrase)
         return actor, actor is None, phrase.first
 
-    def cue_before(self, number: int, first: int, said: list[Said]) -> Cue:
+    def cue_before(self, number: int, first: int, said: list[Said]) -> Cue:  # noqa: C901  cases of a grammar, in order
         """Read the cue between a token and a quote."""
         start = self.narrative.spans[number].first
         low = max(first, start - MAX_REACH)
@@ -234,7 +248,7 @@ class EnglishGrammar:
             return self._pronoun(phrase.pronoun, phrase.first, said)
         return self._actor(phrase)
 
-    def cue_after(self, number: int, said: list[Said]) -> Cue:
+    def cue_after(self, number: int, said: list[Said]) -> Cue:  # noqa: C901, PLR0911, PLR0912  cases of a grammar, in order
         """Read the cue that follows a quote: said X, X said, according to X."""
         norms = self.norms
         at = self.narrative.spans[number].last + 1
@@ -276,11 +290,10 @@ class EnglishGrammar:
     def continued(self, number: int, said: list[Said]) -> Cue:
         """Read a quote that stands by itself: whoever spoke last goes on."""
         token = self.narrative.spans[number].first
-        if said and said[-1].speaker and self.narrative.paragraph[token] - said[-1].paragraph <= 2:
+        if said and said[-1].speaker and self.narrative.paragraph(token) - said[-1].paragraph <= 2:
             return Cue(said[-1].speaker, CONTINUED)
         if not said:
             actor = self.cast.recent(token, self.narrative.sentence[token], "")
             if actor is not None and (actor.gender in "mf" or actor.roles or len(actor.words) > 1):
                 return Cue(actor, CONTINUED)
         return Cue(None, CONTINUED)
-

@@ -24,8 +24,8 @@ _NOT_NAMES = section("english", "not names")
 _DAYS = section("english", "days")
 _FEMALE = section("english", "female")
 _MALE = section("english", "male")
-_SHORT = frozenset("dr mr mrs ms gen sen rep gov prof lt col capt sgt rev st jr sr".split())
-_PARTICLES = frozenset("de da del della der van von bin ibn al el la le di du dos den ter ten st y af".split())
+_SHORT = section("english", "short")
+_PARTICLES = section("english", "particles")
 _NOUNS = ROLE_NOUNS | ORGANISATIONS | DOCUMENTS | section("english", "impersonal")
 MAX_NAME = 7
 MAX_PHRASE = 14
@@ -52,7 +52,9 @@ class EnglishNouns:
         self.norms = narrative.norms
         self.words = narrative.words
         self.known = known
-        self._begins = {at for at in range(len(self.norms)) if not at or narrative.sentence[at] != narrative.sentence[at - 1]}
+        self._begins = {
+            at for at in range(len(self.norms)) if not at or narrative.sentence[at] != narrative.sentence[at - 1]
+        }
 
     def gender(self, given: str) -> str:
         """Return the gender a given name says, "" when it is not known."""
@@ -67,8 +69,12 @@ class EnglishNouns:
             return False
         if at in self._begins:
             following = self.words[at + 1] if at + 1 < len(self.words) else ""
-            return following[:1].isupper() or self.norms[at] in _FEMALE or self.norms[at] in _MALE or not word.isascii() or (
-                following.lower() in VERBS or self.norms[at] in TITLES or following in ("'s", ",")
+            return (
+                following[:1].isupper()
+                or self.norms[at] in _FEMALE
+                or self.norms[at] in _MALE
+                or not word.isascii()
+                or (following.lower() in VERBS or self.norms[at] in TITLES or following in ("'s", ","))
             )
         return True
 
@@ -84,8 +90,10 @@ class EnglishNouns:
             word = self.words[stop]
             if stop in self.known or self.words[stop - 1].endswith(("'s", "’s")):
                 break
-            if self.capital(stop) or (word == "." and self.norms[stop - 1] in _SHORT) or (
-                word == "." and len(self.words[stop - 1]) == 1
+            if (
+                self.capital(stop)
+                or (word == "." and self.norms[stop - 1] in _SHORT)
+                or (word == "." and len(self.words[stop - 1]) == 1)
             ):
                 stop += 1
             elif self.norms[stop] == "of" and stop + 2 < limit and all(norm in TITLES for norm in self.norms[at:stop]):
@@ -103,7 +111,9 @@ class EnglishNouns:
         name = last + 1
         if self.norms[name : name + 1] == ["of"]:
             name += 3 if self.norms[name + 1] == "the" else 2
-        while name < stop and (self.norms[name] in TITLES or self.words[name] == "." or (name > at and self.norms[name] == "of")):
+        while name < stop and (
+            self.norms[name] in TITLES or self.words[name] == "." or (name > at and self.norms[name] == "of")
+        ):
             name += 1
         titles = frozenset(norm for norm in self.norms[at:name] if norm[0].isalpha()) | roles
         if stop in self.known:
@@ -157,10 +167,12 @@ class EnglishNouns:
         roles = frozenset(norm for norm in norms[: head + 1] if norm[0].isalpha() and norm not in DETERMINERS)
         return Phrase(first, stop, -1, -1, roles, norms[head])
 
-    def before(self, verb: int, first: int) -> Phrase | None:
+    def before(self, verb: int, first: int) -> Phrase | None:  # noqa: C901, PLR0911  cases of a grammar, in order
         """Read the subject before a verb, past adverbs and appositions."""
         at = verb - 1
-        while at >= first and (self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())):
+        while at >= first and (
+            self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())
+        ):
             at -= 1
         if at >= first and self.norms[at] == "as":
             at -= 1
@@ -172,7 +184,9 @@ class EnglishNouns:
             comma = next((here for here in range(at - 1, max(first, at - 30) - 1, -1) if self.words[here] == ","), -1)
             if comma > first:
                 head = self._chunk(comma - 1, first)
-                inner = self._chunk(at - 1, comma + 1) if self.norms[comma + 1] not in ("who", "whose", "which") else None
+                inner = (
+                    self._chunk(at - 1, comma + 1) if self.norms[comma + 1] not in ("who", "whose", "which") else None
+                )
                 if head and head.name_first < 0 and inner and inner.name_first >= 0 and inner.first == comma + 1:
                     return inner._replace(first=head.first, roles=inner.roles | head.roles)
                 if head and head.name_first >= 0 and inner and inner.name_first < 0:
@@ -195,7 +209,11 @@ class EnglishNouns:
         at = last
         while at >= max(first, last - MAX_PHRASE):
             norm, word = self.norms[at], self.words[at]
-            if not word[0].isalnum() and not (word == "." and self.norms[at - 1] in _SHORT) and not self._possessive(at):
+            if (
+                not word[0].isalnum()
+                and not (word == "." and self.norms[at - 1] in _SHORT)
+                and not self._possessive(at)
+            ):
                 break
             if norm in CLAUSE or norm in VERBS or (norm in ADVERBS and at < last) or norm in PRONOUNS:
                 break
@@ -228,32 +246,49 @@ class EnglishNouns:
             else:
                 at += 1
         if run and run.name_first >= 0 and run.stop >= linked:
-            lower = frozenset(norm for norm in self.norms[first : run.name_first] if norm in ROLE_NOUNS or norm in TITLES)
+            lower = frozenset(
+                norm for norm in self.norms[first : run.name_first] if norm in ROLE_NOUNS or norm in TITLES
+            )
             return run._replace(first=first, roles=run.roles | lower)
         if run is None and linked < stop and linked - first > 3:
             return None
         return self._unnamed(first, stop)
 
-    def after(self, at: int, stop: int) -> Phrase | None:
+    def after(self, at: int, stop: int) -> Phrase | None:  # noqa: C901, PLR0912  cases of a grammar, in order
         """Read the noun phrase that starts at a token: said X, according to X."""
-        while at < stop and (self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())):
+        while at < stop and (
+            self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())
+        ):
             at += 1
         if at >= stop or not self.norms[at][0].isalnum():
             return None
         if self.norms[at] in PRONOUNS:
             return Phrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
-        if self.norms[at] in PREPOSITIONS or self.norms[at] in CLAUSE or self.norms[at] in VERBS or self.norms[at] in _DAYS:
+        if (
+            self.norms[at] in PREPOSITIONS
+            or self.norms[at] in CLAUSE
+            or self.norms[at] in VERBS
+            or self.norms[at] in _DAYS
+        ):
             return None
         end, named = at, False
         while end < min(stop, at + MAX_PHRASE):
             norm, word = self.norms[end], self.words[end]
-            if not word[0].isalnum() and not (word == "." and self.norms[end - 1] in _SHORT) and not self._possessive(end):
+            if (
+                not word[0].isalnum()
+                and not (word == "." and self.norms[end - 1] in _SHORT)
+                and not self._possessive(end)
+            ):
                 break
-            if norm in CLAUSE or norm in VERBS or norm in _DAYS or (norm in ADVERBS and norm not in ("first",)):
+            if norm in CLAUSE or norm in VERBS or norm in _DAYS or (norm in ADVERBS and norm != "first"):
                 break
             if norm in PREPOSITIONS and (named or norm not in ("of", "for", "at", "from", "in", "with")):
                 break
-            if self.capital(end) and end not in self._begins and not any(self.norms[k] in PREPOSITIONS for k in range(at, end)):
+            if (
+                self.capital(end)
+                and end not in self._begins
+                and not any(self.norms[k] in PREPOSITIONS for k in range(at, end))
+            ):
                 named = named or (self.norms[end] not in TITLES and not self._role_follows(end, stop))
             elif named and self.norms[end] in _NOUNS:
                 named = False

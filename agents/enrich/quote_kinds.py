@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 FEW_WORDS = 3
 # So many words in marks are speech even where no verb is near.
 MANY_WORDS = 8
-_SMALL = frozenset("a an the of and or in on at to for from by with is as not no my your our but nor vs de la el".split())
+_SMALL = section("english", "small")
 _OPENERS = frozenset(":،,")
 _SPEECH_ENDS = frozenset(".!?؟…,،")
 # with the article these tell of something said, or of the thing the sentence is about
-_SPOKEN_OF = frozenset("كلمة عبارة رسالة لوحة بيان تقرير خطة قضية مدينة نظام شركة منطقة اتفاق وضع".split())
-_PARTICLES = frozenset("ان بان لا لن لم ليس قد سوف ما كان كانت انه انها".split())
-_THAT = frozenset("ان بان انه انها بانه بانها انهم فان فانه".split())
-_HEADED = frozenset("عنوان بعنوان عنوانها عنوانه شعار اسم titled entitled title headline".split())
-_WRITTEN_ON = frozenset("read reads says said كتب reading saying bearing".split())
+_SPOKEN_OF = section("arabic", "spoken of")
+_PARTICLES = section("arabic", "particles")
+_THAT = section("arabic", "that")
+_KNOWN_AS = section("arabic", "known as")
+_HEADED = section("arabic", "headed")
 
 
 class KindReader:
@@ -37,36 +37,50 @@ class KindReader:
         self.works = frozenset() if arabic else section("english", "naming works")
 
     def is_name(self, number: int) -> bool:
-        """Tell whether a word before or after the marks announces a name."""
+        """Tell whether the words before the marks announce a name, or what stands in them looks like one."""
         span = self.narrative.spans[number]
         norms = self.narrative.norms
         begin, stop = self.narrative.bounds(span.first)
         at = span.first - 1
-        if at >= begin:
-            norm = norms[at]
-            if norm == ":" and at > begin and norms[at - 1] in _HEADED:
-                return True
-            if self.arabic and span.n_words <= FEW_WORDS and self._is_subject(number, at, begin, stop):
-                return True
-            if norm in ("ب", "ل", "ك") and at > begin:
-                at, norm = at - 1, norms[at - 1]
-                if norm in ("عرف", "يعرف", "تعرف", "المعروف", "المعروفة", "لقب", "يلقب", "الملقب", "الملقبة", "المكني", "المسمي", "المسماة", "عرفت", "سمي", "يسمي", "تسمي", "الموسوم", "المعنون", "المعنونة"):
-                    return True
-                return False
-            if norm == "," and not self.arabic and at > begin:
-                # the film, "X", opened: only where the whole is set off
-                return norms[at - 1] in self.works and norms[span.last + 1 : span.last + 2] == [","]
-            if norm == "as" and at > begin and norms[at - 1] == "known":
-                return True
-            if norm in self.naming:
-                return not self._said_so(at, begin)
-            if norm in self.works and self.narrative.text[span.start].isupper() and not self.narrative.text[span.end - 1] in _SPEECH_ENDS:
-                return True
-            if self.arabic and norm[0] in "وفبلك" and (norm[1:] in self.naming or (norm[1:3] == "ال" and norm[3:] in self.naming)):
-                return not self._said_so(at, begin)
-            if self.arabic and norm.startswith("ال") and norm[2:] in self.naming and span.n_words <= FEW_WORDS + 1:
-                return norm[2:] not in _SPOKEN_OF and norms[at - 1] not in _PARTICLES and norms[span.first] not in _PARTICLES
-        return self._title_case(number, at, begin, stop)
+        if at < begin:
+            return self._title_case(number, at, begin, stop)
+        before = norms[at - 1] if at > begin else ""
+        if norms[at] == ":" and before in _HEADED:
+            return True
+        if self.arabic:
+            return self._announced_in_arabic(number, at, begin, stop)
+        return self._announced_in_english(number, at, before) or self._title_case(number, at, begin, stop)
+
+    def _announced_in_arabic(self, number: int, at: int, begin: int, stop: int) -> bool:
+        """Tell whether an Arabic word before the marks announces a name: a law, a paper, a nickname."""
+        span, norms = self.narrative.spans[number], self.narrative.norms
+        norm = norms[at]
+        if span.n_words <= FEW_WORDS and self._is_subject(number, at, begin, stop):
+            return True
+        if norm in ("ب", "ل", "ك"):
+            return at > begin and norms[at - 1] in _KNOWN_AS
+        if norm in self.naming:
+            return True
+        if norm[0] in "وفبلك" and norm[1:].removeprefix("ال") in self.naming:
+            return True
+        if norm.startswith("ال") and norm[2:] in self.naming and span.n_words <= FEW_WORDS + 1:
+            told = norms[at - 1] in _PARTICLES or norms[span.first] in _PARTICLES
+            return norm[2:] not in _SPOKEN_OF and not told
+        return False
+
+    def _announced_in_english(self, number: int, at: int, before: str) -> bool:
+        """Tell whether an English word before the marks announces a name: a film, a bill, nicknamed."""
+        span, norms = self.narrative.spans[number], self.narrative.norms
+        norm = norms[at]
+        if norm == ",":
+            # the film, "X", opened: only where the whole is set off
+            return before in self.works and norms[span.last + 1 : span.last + 2] == [","]
+        if norm in self.naming:
+            return not (norm in ("called", "words", "term") and before in ("in", "it", "him", "her", "them"))
+        if norm == "as":
+            return before == "known"
+        text = self.narrative.text
+        return norm in self.works and text[span.start].isupper() and text[span.end - 1] not in _SPEECH_ENDS
 
     def _is_subject(self, number: int, at: int, begin: int, stop: int) -> bool:
         """Tell whether the marks hold the name of the one who speaks: وتابع "جيدني"، وهو نائب القائد."""
@@ -76,15 +90,16 @@ class KindReader:
         word = facts(norms[at])
         following = norms[span.last + 1 : min(stop, span.last + 2)]
         if word.verb and not word.judging:
-            return bool(following) and (following[0] in ("،", ",", "ان", ":", "انه") or self.narrative.inside[span.last + 1] >= 0)
-        return word.verb == "" and at > begin and bool(facts(norms[at - 1]).verb) and (word.definite or word.role) and (
-            bool(following) and following[0] in ("،", ",", "ان", ":")
+            return bool(following) and (
+                following[0] in ("،", ",", "ان", ":", "انه") or self.narrative.inside[span.last + 1] >= 0
+            )
+        return (
+            word.verb == ""
+            and at > begin
+            and bool(facts(norms[at - 1]).verb)
+            and (word.definite or word.role)
+            and (bool(following) and following[0] in ("،", ",", "ان", ":"))
         )
-
-    def _said_so(self, at: int, begin: int) -> bool:
-        """Tell whether a naming word does another job here: كتب كلمة, called it."""
-        norm = self.narrative.norms[at]
-        return norm in ("called", "words", "term") and at > begin and self.narrative.norms[at - 1] in ("in", "it", "him", "her", "them")
 
     def _title_case(self, number: int, at: int, begin: int, stop: int) -> bool:
         """Tell whether an English text in marks is capitalised like a title."""
@@ -103,7 +118,9 @@ class KindReader:
         if at >= begin and facts_of_verb(self.narrative.norms[at]):
             return False
         following = self.narrative.norms[span.last + 1 : min(stop, span.last + 4)]
-        return not any(facts_of_verb(norm) for norm in following) and len(big) > 1 or len(big) == 1 and len(words) == 1 and at >= begin
+        return (not any(facts_of_verb(norm) for norm in following) and len(big) > 1) or (
+            len(big) == 1 and len(words) == 1 and at >= begin
+        )
 
     def stands_alone(self, number: int) -> bool:
         """Tell whether the quote is the whole of its sentence, or all that is left of it."""
@@ -139,21 +156,53 @@ class KindReader:
         if cue.strength == TIGHT:
             if before in _OPENERS or text[-1] in _SPEECH_ENDS or cue.judging:
                 return before != "," or not self._name_like(number)
-            return self._introduced(number, before) or self.narrative.bounds(span.first)[0] == span.first
+            return self._introduced(before) or self.narrative.bounds(span.first)[0] == span.first
         if cue.judging and cue.strength == LOOSE:
-            return self._introduced(number, before) or not self.arabic
+            return self._introduced(before) or not self.arabic
         return cue.strength == CONTINUED and text[-1] in ".!?؟"
 
     def _name_like(self, number: int) -> bool:
         return self.narrative.spans[number].n_words == 1
 
-    def _introduced(self, number: int, before: str) -> bool:
+    def _introduced(self, before: str) -> bool:
         """Tell whether a particle or a verb opens the marks: بأنه "هش", was "reckless"."""
         if self.arabic:
-            return before in ("بانه", "بانها", "بانهم", "انه", "انها", "ب", "ان", "بان", "انهم", "كان", "كانت", "ليس", "ليست", "هو", "هي", "يكون", "تكون", "بات", "باتت", "اصبح") or bool(
-                before[:1].isalpha() and (facts(before).verb or facts(before).participle)
-            )
-        return facts_of_verb(before) or before in ("was", "is", "as", "were", "are", "be", "been", "so", "it", "him", "them", "her")
+            return before in (
+                "بانه",
+                "بانها",
+                "بانهم",
+                "انه",
+                "انها",
+                "ب",
+                "ان",
+                "بان",
+                "انهم",
+                "كان",
+                "كانت",
+                "ليس",
+                "ليست",
+                "هو",
+                "هي",
+                "يكون",
+                "تكون",
+                "بات",
+                "باتت",
+                "اصبح",
+            ) or bool(before[:1].isalpha() and (facts(before).verb or facts(before).participle))
+        return facts_of_verb(before) or before in (
+            "was",
+            "is",
+            "as",
+            "were",
+            "are",
+            "be",
+            "been",
+            "so",
+            "it",
+            "him",
+            "them",
+            "her",
+        )
 
 
 def facts_of_verb(norm: str) -> bool:

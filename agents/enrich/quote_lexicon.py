@@ -6,12 +6,15 @@ from functools import cache
 from importlib import resources
 
 # One code point for one, so that offsets stay: spellings of alef, and alef maqsura.
-ARABIC_FOLD = str.maketrans("أإآٱىی", "اااايي")
+_FOLDED = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ٱ", "ا"), ("ى", "ي"), ("ی", "ي"))
 
 
 def fold_arabic(text: str) -> str:
     """Fold the spellings of alef and ya; the length stays the same."""
-    return text.translate(ARABIC_FOLD)
+    for spelling, letter in _FOLDED:
+        if spelling in text:
+            text = text.replace(spelling, letter)
+    return text
 
 
 @cache

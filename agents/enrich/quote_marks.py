@@ -22,9 +22,9 @@ SHARED_CLOSE_WORDS = 3
 
 _MARK = re.compile("[\"«»“”„‟‹›'‘’‚]|\n")
 _HIDDEN = re.compile(
-    "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0300-\u036f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+    "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0300-\u036f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+    "|(?<=\\w)\u0640+(?=\\w)"
 )
-_KASHIDA = re.compile("(?<=\\w)\u0640+(?=\\w)")
 _OPENING_NEIGHBOURS = frozenset("([{<:،,؛;–—-ـ/=|*•…#.")
 _CLOSING_NEIGHBOURS = frozenset(".,،؛;:!?؟)]}")
 _AFTER_WHICH_EITHER = frozenset(":،,؛;.")
@@ -65,13 +65,18 @@ class Plain(NamedTuple):
 
 def plain(source: str) -> Plain:
     """Take out what is not seen or not spelled: diacritics, bidi and zero-width marks, tatweel within words."""
-    hidden = {at for match in _HIDDEN.finditer(source) for at in range(*match.span())} if _HIDDEN.search(source) else set()
-    if "\u0640" in source:
-        hidden.update(at for match in _KASHIDA.finditer(source) for at in range(*match.span()))
-    if not hidden:
+    kept: list[str] = []
+    origin: list[int] = []
+    at = 0
+    for match in _HIDDEN.finditer(source):
+        kept.append(source[at : match.start()])
+        origin.extend(range(at, match.start()))
+        at = match.end()
+    if not at:
         return Plain(source, None, source)
-    origin = [at for at in range(len(source)) if at not in hidden]
-    return Plain("".join([source[at] for at in origin]), origin, source)
+    kept.append(source[at:])
+    origin.extend(range(at, len(source)))
+    return Plain("".join(kept), origin, source)
 
 
 class _Open(NamedTuple):
@@ -179,7 +184,7 @@ class _Reader:
             return False, False
         if mark == "‚":
             return _clear(before) and after.isalpha(), False
-        if mark != "’" and _clear(before) and (after.isalnum() or after in "\"“«") and not after.isdigit():
+        if mark != "’" and _clear(before) and (after.isalnum() or after in '"“«') and not after.isdigit():
             return True, False
         if before.isspace() or not _clear_after(after):
             return False, False
@@ -252,7 +257,9 @@ class _Reader:
         if inner is None:
             rest = self.text[first.at + 1 : end].strip()
             after_colon = self.text[max(self.start, first.at - 2) : first.at].rstrip().endswith(":")
-            self.carried.append(_Carried(first, self.paragraph, end, after_colon and not _SENTENCE_GOES_ON.search(rest)))
+            self.carried.append(
+                _Carried(first, self.paragraph, end, after_colon and not _SENTENCE_GOES_ON.search(rest))
+            )
             return
         ends = not self.text[inner.right + 1 : end].strip(" .،,؛;!?؟")
         introduced = self.text[max(self.start, inner.left - 2) : inner.left].rstrip().endswith(":")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from agents.enrich.quote_actors import Actor, Cast
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agents.enrich.quote_text import Narrative
 
 # How surely the words around a pair of marks say that somebody says what stands in it.
@@ -63,9 +65,10 @@ class Known(NamedTuple):
     actor: Actor
 
 
-def enter_known(narrative: Narrative, cast: Cast, people: list[PersonSpan], fold: object) -> dict[int, Known]:
+def enter_known(
+    narrative: Narrative, cast: Cast, people: list[PersonSpan], fold: Callable[[str], str]
+) -> dict[int, Known]:
     """Enter the mentions a tagger found; returns them by first token."""
-    assert callable(fold)
     found: dict[int, Known] = {}
     actors: dict[tuple[str, str], Actor] = {}
     first = 0

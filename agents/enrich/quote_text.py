@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from bisect import bisect_left
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from agents.enrich.quote_lexicon import fold_arabic
-from agents.enrich.quote_marks import Pair
+from agents.enrich.quote_lexicon import fold_arabic, section
+
+if TYPE_CHECKING:
+    from agents.enrich.quote_marks import Pair
 
 # Pairs of marks around at most this many words may hold a name, so their words are read as well.
 SHORT_WORDS = 3
 QUOTE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
-_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:['’‑-]\w+)*|[^\w\s]|\n")
+_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:['’‑-]\w+)*|[^\w\s#]|\n")
 _WORDS = re.compile(r"\w+(?:['’‑-]\w+)*")
 # على, once folded, would be the given name علي
 _ON = frozenset(("على", "وعلى"))
 _ENDS = frozenset(".!?؟\n…")
-_ABBREVIATED = frozenset(
-    "dr mr mrs ms st gen sen rep gov prof lt col jr sr no vs u s e a b c d f g h i j k l m n o p q r t v w x y z د أ م".split()
-)
+_ABBREVIATED = section("arabic", "abbreviated")
+
+
+_SPECIAL = _ENDS | _ON
+
+
+def _lower(text: str) -> str:
+    """Lower the case, code point for code point."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
 class Span(NamedTuple):
@@ -47,24 +60,23 @@ class Narrative:
         words: The token as it stands; QUOTE for a quote of more than SHORT_WORDS words.
         norms: The token folded for look-up, lower case.
         starts: Where it starts in the text; `ends` where it ends.
-        sentence: Number of the sentence it stands in; `paragraph` likewise.
+        sentence: Number of the sentence it stands in.
         inside: Index of the span the token stands in, or -1.
     """
 
     def __init__(self, text: str, pairs: list[Pair]) -> None:
         """Cut the text into tokens and sentences."""
         self.text = text
-        self.folded = fold_arabic(text)
+        self._folded = _lower(fold_arabic(text))
         self.words: list[str] = []
         self.norms: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.sentence: list[int] = []
-        self.paragraph: list[int] = []
         self.inside: list[int] = []
         self.spans: list[Span] = []
         self._sentences = 0
-        self._paragraphs = 0
+        self._line_breaks: list[int] = []
         self._bounds: list[int] = [0]
         at = 0
         for pair in pairs:
@@ -93,11 +105,8 @@ class Narrative:
             start += 1
         while end > start and self.text[end - 1].isspace():
             end -= 1
-        n_words = 0
-        for n_words, _ in enumerate(_WORDS.finditer(self.text, start, end), 1):
-            if n_words > SHORT_WORDS:
-                n_words = end - start  # long; the exact figure is counted where it matters
-                break
+        # counting stops where the text is known to be long
+        n_words = sum(1 for _ in islice(_WORDS.finditer(self.text, start, end), SHORT_WORDS + 1))
         if n_words == 0:
             return
         first = len(self.words)
@@ -105,42 +114,54 @@ class Narrative:
         if n_words <= SHORT_WORDS:
             self._read(start, end, number)
         else:
-            self._add(QUOTE, QUOTE, start, end, number)
+            self._quote(start, end, number)
             n_words = len(self.text[start:end].split())
         self.spans.append(Span(pair.left, pair.right, start, end, n_words, first, len(self.words) - 1))
 
-    def _add(self, word: str, norm: str, start: int, end: int, inside: int) -> None:
-        self.words.append(word)
-        self.norms.append(norm)
+    def _read(self, start: int, end: int, inside: int) -> None:
+        """Cut what stands between two marks into tokens."""
+        text, folded, base = self.text, self._folded, len(self.words)
+        ranges = [match.span() for match in _TOKEN.finditer(text, start, end)]
+        words = [text[first:last] for first, last in ranges]
+        norms = [folded[first:last] for first, last in ranges]
+        self.words += words
+        self.norms += norms
+        self.starts += [first for first, _ in ranges]
+        self.ends += [last for _, last in ranges]
+        self.inside += [inside] * len(words)
+        sentences, number = self.sentence, self._sentences
+        for at, word in enumerate(words, base):
+            sentences.append(number)
+            if word in _SPECIAL:
+                if word in _ON:
+                    self.norms[at] = word.removeprefix("و")
+                elif inside < 0 and self._ends_sentence(word, at):
+                    number += 1
+                    self._bounds.append(at + 1)
+                    if word == "\n":
+                        self._line_breaks.append(at)
+            elif "ـ" in word:
+                self.norms[at] = norms[at - base].replace("ـ", "") or word
+        self._sentences = number
+
+    def _quote(self, start: int, end: int, inside: int) -> None:
+        """Enter a quote as one token."""
+        self.words.append(QUOTE)
+        self.norms.append(QUOTE)
         self.starts.append(start)
         self.ends.append(end)
-        self.sentence.append(self._sentences)
-        self.paragraph.append(self._paragraphs)
         self.inside.append(inside)
+        self.sentence.append(self._sentences)
 
-    def _read(self, start: int, end: int, inside: int) -> None:
-        folded = self.folded
-        for match in _TOKEN.finditer(self.text, start, end):
-            first, last = match.span()
-            word = match.group()
-            if word == "#":
-                continue
-            norm = folded[first:last].lower()
-            if word in _ON:
-                norm = word.removeprefix("و")
-            elif "ـ" in norm:
-                norm = norm.replace("ـ", "")
-            self._add(word, norm, first, last, inside)
-            if word in _ENDS and inside < 0 and self._ends_sentence(word, last):
-                self._sentences += 1
-                self._bounds.append(len(self.words))
-                if word == "\n":
-                    self._paragraphs += 1
+    def paragraph(self, token: int) -> int:
+        """Return the number of the paragraph a token stands in."""
+        return bisect_left(self._line_breaks, token)
 
-    def _ends_sentence(self, word: str, last: int) -> bool:
+    def _ends_sentence(self, word: str, at: int) -> bool:
+        last = self.ends[at]
         if word != ".":
             return True
         if last < len(self.text) and not (self.text[last].isspace() or self.text[last] in "\"”»’'"):
             return False
-        before = self.norms[-2] if len(self.norms) > 1 else ""
+        before = self.norms[at - 1] if at else ""
         return before not in _ABBREVIATED

@@ -95,7 +95,7 @@ class _QuoteReader:
             found.append((number, cue))
             span = self.narrative.spans[number]
             sentence = self.narrative.sentence[span.last]
-            self.said.append(Said(span.last, sentence, self.narrative.paragraph[span.last], cue.speaker))
+            self.said.append(Said(span.last, sentence, self.narrative.paragraph(span.last), cue.speaker))
             if len(found) >= MAX_QUOTES:
                 break
         return self._lend(found)
@@ -105,11 +105,15 @@ class _QuoteReader:
         for at in range(len(found) - 2, -1, -1):
             number, cue = found[at]
             right = self.narrative.spans[number].right
-            if cue.strength <= CONTINUED and cue.speaker is None and self.narrative.text[right : right + 1] in ("\n", ""):
+            if (
+                cue.strength <= CONTINUED
+                and cue.speaker is None
+                and self.narrative.text[right : right + 1] in ("\n", "")
+            ):
                 found[at] = (number, cue._replace(speaker=found[at + 1][1].speaker))
         return found
 
-    def _cue(self, number: int) -> Cue:
+    def _cue(self, number: int) -> Cue:  # noqa: PLR0911  cases of a grammar, in order
         span = self.narrative.spans[number]
         begin = self.narrative.bounds(span.first)[0]
         previous = self.said[-1] if self.said and self.said[-1].token >= begin else None
