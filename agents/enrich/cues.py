@@ -14,96 +14,123 @@ def _words(text: str) -> frozenset[str]:
 
 # A word before the name that makes it a thing named after the place or person: no mention of either.
 NAMESAKES = _words(
-    "شارع شوارع طريق ميدان ساحة قاعة جادة زقاق نفق دوار ملعب استاد ستاد مستشفى مدرسة ثانوية مسجد كنيسة فندق برج جائزة كأس "
-    "وسام حديقة متحف قصر جسر مكتبة مركز محطة مسرح سينما مطعم مقهى بطولة مؤسسة صيدلية جامع معهد مجمع مول حي"
+    "شارع شوارع طريق ميدان ساحة قاعة جادة زقاق نفق دوار ملعب استاد ستاد مستشفى مدرسة ثانوية مسجد كنيسة فندق برج "
+    "جائزة كأس وسام حديقة متحف قصر جسر مكتبة مركز محطة مسرح سينما مطعم مقهى بطولة مؤسسة صيدلية جامع معهد مجمع مول "
+    "حي"
 )
 # After the name, in English.
 NAMESAKES_AFTER = _words(
-    "street avenue road lane square boulevard drive hotel hospital stadium bridge park hall prize award university college "
-    "school theatre theater museum cathedral foundation institute station tower airlines airways bank times post herald club "
-    "united city fc railway press building mall house castle palace bay beach cup open trophy"
+    "street avenue road lane square boulevard drive hotel hospital stadium bridge park hall prize award "
+    "university college school theatre theater museum cathedral foundation institute station tower airlines "
+    "airways bank times post herald club united city fc railway press building mall house castle palace bay beach "
+    "cup open trophy"
 )
 PLACE_HEADS = _words(
-    "مدينة بلدة قرية محافظة ولاية إقليم مقاطعة منطقة ناحية قضاء ضاحية ضواحي بلدية ميناء مطار سجن جزيرة إمارة مديرية ريف مخيم "
-    "معبر سد قاعدة وسط شمال جنوب شرق غرب شرقي غربي شمالي جنوبي أطراف محيط قرب العاصمة بمدينة عاصمة سكان أهالي سلطات دائرة عمالة "
-    "صحراء جبل جبال وادي سهل هضبة شبه ساحل سواحل مرفأ مدينتي بلدتي قريتي محافظتي ولايتي"
+    "مدينة بلدة قرية محافظة ولاية إقليم مقاطعة منطقة ناحية قضاء ضاحية ضواحي بلدية ميناء مطار سجن جزيرة إمارة "
+    "مديرية ريف مخيم معبر سد قاعدة وسط شمال جنوب شرق غرب شرقي غربي شمالي جنوبي أطراف محيط قرب العاصمة بمدينة "
+    "عاصمة سكان أهالي سلطات دائرة عمالة صحراء جبل جبال وادي سهل هضبة شبه ساحل سواحل مرفأ مدينتي بلدتي قريتي "
+    "محافظتي ولايتي"
 )
 WATER_HEADS = _words("نهر بحر بحيرة مضيق خليج قناة حوض ضفاف ضفتي مياه رافد نهري دلتا")
 GROUP_HEADS = _words(
-    "تنظيم حركة جماعة جبهة حزب فصيل ميليشيا ميليشيات كتائب جيش قوات منظمة مقاتلي مقاتلو عناصر مسلحي مسلحو مسلحين قيادي قادة زعيم "
-    "مقاتلين متشددي هيئة تحالف اتحاد كتلة حكم متمردي أنصار مفاوضي حكومة وفد"
+    "تنظيم حركة جماعة جبهة حزب فصيل ميليشيا ميليشيات كتائب جيش قوات منظمة مقاتلي مقاتلو عناصر مسلحي مسلحو مسلحين "
+    "قيادي قادة زعيم مقاتلين متشددي هيئة تحالف اتحاد كتلة حكم متمردي أنصار مفاوضي حكومة وفد"
 )
 MEDIA_HEADS = _words(
-    "قناة صحيفة جريدة مجلة شبكة تلفزيون إذاعة وكالة موقع فضائية مراسل مراسلة مراسلو لقناة لصحيفة لوكالة محطة صحافي صحفي مؤسسة صحيفتا"
+    "قناة صحيفة جريدة مجلة شبكة تلفزيون إذاعة وكالة موقع فضائية مراسل مراسلة مراسلو لقناة لصحيفة لوكالة محطة "
+    "صحافي صحفي مؤسسة صحيفتا"
 )
 COMPANY_HEADS = _words(
-    "شركة مجموعة بنك مصرف عملاق عملاقة منصة سيارات سيارة سهم أسهم مصنع مصانع مصفاة هواتف هاتف موقع تطبيق شركات رئيس متجر طائرة طائرات"
+    "شركة مجموعة بنك مصرف عملاق عملاقة منصة سيارات سيارة سهم أسهم مصنع مصانع مصفاة هواتف هاتف موقع تطبيق شركات "
+    "رئيس متجر طائرة طائرات"
 )
-CLUB_HEADS = _words("نادي فريق لاعب لاعبو لاعبي مدرب جماهير مهاجم مدافع حارس قائد نجم جمهور مباراة هجوم دفاع مرمى ضيفه مضيفه غريمه منافسه")
+CLUB_HEADS = _words(
+    "نادي فريق لاعب لاعبو لاعبي مدرب جماهير مهاجم مدافع حارس قائد نجم جمهور مباراة هجوم دفاع مرمى ضيفه مضيفه "
+    "غريمه منافسه"
+)
 PERSON_HEADS = _words(
-    "الرئيس رئيس الوزير وزير الملك ملك الأمير أمير الشيخ السلطان سلطان الجنرال اللواء العميد العقيد المشير الفريق الدكتور الدكتورة "
-    "السيد السيدة الزعيم المرشد البابا الحاخام النائب السناتور السيناتور السفير القائد المهندس المحامي الأستاذ الفنان الفنانة "
-    "المطرب المطربة المغني المغنية الممثل الممثلة اللاعب المدرب المهاجم المدافع الحارس الرئيسة الوزيرة الملكة الأميرة العالم "
-    "الكاتب الشاعر المخرج المبعوث الأمين نظيره نظيرها خصمه صهره نجله زوجته شقيقه والده ابنه ابنته سلفه خلفه المرشح المرشحة "
-    "المستشار المستشارة القاضي البطريرك الإمام آية حجة سماحة فخامة معالي سمو نظام قوات عائلة إدارة حكومة عهد الطفلة الطفل الشاب الشابة الفتاة المواطن المواطنة الطالب الطالبة المدعو المدعوة الطبيب الطبيبة المعلم "
-    "المعلمة المخرجة الكاتبة النجم النجمة الراحل الراحلة الصحفي الصحافي الصحفية الصحافية الضحية"
+    "الرئيس رئيس الوزير وزير الملك ملك الأمير أمير الشيخ السلطان سلطان الجنرال اللواء العميد العقيد المشير الفريق "
+    "الدكتور الدكتورة السيد السيدة الزعيم المرشد البابا الحاخام النائب السناتور السيناتور السفير القائد المهندس "
+    "المحامي الأستاذ الفنان الفنانة المطرب المطربة المغني المغنية الممثل الممثلة اللاعب المدرب المهاجم المدافع "
+    "الحارس الرئيسة الوزيرة الملكة الأميرة العالم الكاتب الشاعر المخرج المبعوث الأمين نظيره نظيرها خصمه صهره نجله "
+    "زوجته شقيقه والده ابنه ابنته سلفه خلفه المرشح المرشحة المستشار المستشارة القاضي البطريرك الإمام آية حجة "
+    "سماحة فخامة معالي سمو نظام قوات عائلة إدارة حكومة عهد الطفلة الطفل الشاب الشابة الفتاة المواطن المواطنة "
+    "الطالب الطالبة المدعو المدعوة الطبيب الطبيبة المعلم المعلمة المخرجة الكاتبة النجم النجمة الراحل الراحلة "
+    "الصحفي الصحافي الصحفية الصحافية الضحية"
 )
 SPEECH = _words(
-    "قال قالت يقول تقول أضاف أضافت أكد أكدت أوضح أوضحت أعلن أعلنت صرح صرحت تابع تابعت ذكر ذكرت أشار أشارت اعتبر اعتبرت رأى رأت "
-    "شدد شددت دعا دعت طالب طالبت حذر حذرت نفى نفت اتهم اتهمت كتب كتبت لفت لفتت زعم زعمت تعهد تعهدت توقع توقعت اعترف أقر رد ردت "
-    "انتقد انتقدت واصل استقبل التقى بحث ناقش زار وصل غادر احتفل سجل أهدر دافع تمنى كشف أبدى عبر رحب ندد أدان استنكر وعد هدد تحدث "
-    "استعرض تسلم افتتح ترأس يرى يعتبر يؤكد يعتزم عاد فاز خسر حصل تولى غرد مضى استطرد بين علق أصر وجه أمر قرر وافق رفض أجرى يجري ختم "
-    "أبلغ حث حثت شكر أعرب أعربت تسلمت وصفت وصف"
+    "قال قالت يقول تقول أضاف أضافت أكد أكدت أوضح أوضحت أعلن أعلنت صرح صرحت تابع تابعت ذكر ذكرت أشار أشارت اعتبر "
+    "اعتبرت رأى رأت شدد شددت دعا دعت طالب طالبت حذر حذرت نفى نفت اتهم اتهمت كتب كتبت لفت لفتت زعم زعمت تعهد تعهدت "
+    "توقع توقعت اعترف أقر رد ردت انتقد انتقدت واصل استقبل التقى بحث ناقش زار وصل غادر احتفل سجل أهدر دافع تمنى "
+    "كشف أبدى عبر رحب ندد أدان استنكر وعد هدد تحدث استعرض تسلم افتتح ترأس يرى يعتبر يؤكد يعتزم عاد فاز خسر حصل "
+    "تولى غرد مضى استطرد بين علق أصر وجه أمر قرر وافق رفض أجرى يجري ختم أبلغ حث حثت شكر أعرب أعربت تسلمت وصفت وصف"
 )
 # After these a bare name that is also an adjective is a name: "قال السوداني", "مع السوداني".
-PARTICLES = _words("إن أن لكن مع إلى عن من على ضد بين عند لدى أما بأن وأن فإن وإن أنه كان وكان بقيادة برئاسة حسب وفق يد مثل")
+PARTICLES = _words(
+    "إن أن لكن مع إلى عن من على ضد بين عند لدى أما بأن وأن فإن وإن أنه كان وكان بقيادة برئاسة حسب وفق يد مثل"
+)
 IN_ARABIC = _words("في من إلى نحو داخل خارج بين عبر قرب باتجاه على حول عن")
 SPORT = _words(
-    "مباراة المباراة مباريات لاعب لاعبا اللاعب لاعبي اللاعبين هدف هدفا أهداف هدفين الدوري دوري كأس الكأس نقاط البطولة بطولة الملعب ملعب "
-    "مدرب المدرب فريق الفريق فريقه مرمى ركلة المهاجم مهاجم المدافع الحارس شباك الشوط التعادل تعادل المنتخب ذهاب إياب نهائي النهائي "
-    "صفقة الجولة الموسم الكرة لكرة القدم انتقالات الفوز فوز تغلب جماهير سجل هزم خسر النادي نادي أندية "
-    "match matches goal goals league striker midfielder defender goalkeeper coach scored champions cup season football soccer "
-    "win won beat drew lost fixture derby penalty premier club fans signed transfer final semifinal squad kickoff half"
+    "مباراة المباراة مباريات لاعب لاعبا اللاعب لاعبي اللاعبين هدف هدفا أهداف هدفين الدوري دوري كأس الكأس نقاط "
+    "البطولة بطولة الملعب ملعب مدرب المدرب فريق الفريق فريقه مرمى ركلة المهاجم مهاجم المدافع الحارس شباك الشوط "
+    "التعادل تعادل المنتخب ذهاب إياب نهائي النهائي صفقة الجولة الموسم الكرة لكرة القدم انتقالات الفوز فوز تغلب "
+    "جماهير سجل هزم خسر النادي نادي أندية match matches goal goals league striker midfielder defender goalkeeper "
+    "coach scored champions cup season football soccer win won beat drew lost fixture derby penalty premier club "
+    "fans signed transfer final semifinal squad kickoff half"
 )
 BUSINESS = _words(
-    "profit profits shares share stock stocks revenue revenues earnings quarterly company companies ceo investors sales merger "
-    "output oil gas barrel iphone iphones carmaker automaker factory products smartphone electric vehicles vehicle "
-    "أرباح سهم أسهم شركة الشركة إيرادات مبيعات النفط الغاز مصنع سيارات حصة استحواذ إنتاج المصفاة الهواتف"
+    "profit profits shares share stock stocks revenue revenues earnings quarterly company companies ceo investors "
+    "sales merger output oil gas barrel iphone iphones carmaker automaker factory products smartphone electric "
+    "vehicles vehicle أرباح سهم أسهم شركة الشركة إيرادات مبيعات النفط الغاز مصنع سيارات حصة استحواذ إنتاج المصفاة "
+    "الهواتف"
 )
 # English.
-PLACE_BEFORE = _words("in near from to at around outside across toward towards inside into through throughout via visiting visit leaving left")
-PLACE_WORDS_BEFORE = PLACE_BEFORE | _words("of between and over against northern southern eastern western central downtown greater city town")
+PLACE_BEFORE = _words(
+    "in near from to at around outside across toward towards inside into through throughout via visiting visit "
+    "leaving left"
+)
+PLACE_WORDS_BEFORE = PLACE_BEFORE | _words(
+    "of between and over against northern southern eastern western central downtown greater city town"
+)
 TITLES = _words(
-    "president minister premier king queen prince princess sheikh sultan emir general colonel major captain lieutenant sergeant mr mrs ms "
-    "dr doctor professor sir lord lady senator congressman congresswoman representative secretary chancellor governor mayor judge justice "
-    "ambassador envoy pope bishop archbishop rabbi imam ayatollah coach actor actress singer footballer striker midfielder goalkeeper "
-    "defender director chief chairman chairwoman spokesman spokeswoman analyst lawyer journalist leader commander speaker rep sen gov prof"
+    "president minister premier king queen prince princess sheikh sultan emir general colonel major captain "
+    "lieutenant sergeant mr mrs ms dr doctor professor sir lord lady senator congressman congresswoman "
+    "representative secretary chancellor governor mayor judge justice ambassador envoy pope bishop archbishop "
+    "rabbi imam ayatollah coach actor actress singer footballer striker midfielder goalkeeper defender director "
+    "chief chairman chairwoman spokesman spokeswoman analyst lawyer journalist leader commander speaker rep sen "
+    "gov prof"
 )
 CALENDAR = _words(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december gmt am pm"
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
+    "september october november december gmt am pm"
 )
 FUNCTION_WORDS = _words(
-    "the a an in on at of for from to by with and or but as if when while where who which that this these those it its he she they his her "
-    "their we our you your i after before during since until under over into near not no nor so than then there here both each all some "
-    "many most more other another such only also just even still yet now once today yesterday tomorrow last next first two three four "
-    "five six seven eight nine ten about against between among through across because although though however meanwhile police troops "
-    "officials residents voters rebels protesters researchers firefighters scientists students workers farmers authorities government "
-    "president minister prime foreign defence defense northern southern eastern western central outside inside is was were are has had have "
-    "will would could should may might must do does did said says new old several former actor around despite unlike like via per within "
-    "without supporters thousands hundreds dozens doctors soldiers people women men children leaders fans forces fighters militants state"
+    "the a an in on at of for from to by with and or but as if when while where who which that this these those "
+    "it its he she they his her their we our you your i after before during since until under over into near not "
+    "no nor so than then there here both each all some many most more other another such only also just even "
+    "still yet now once today yesterday tomorrow last next first two three four five six seven eight nine ten "
+    "about against between among through across because although though however meanwhile police troops officials "
+    "residents voters rebels protesters researchers firefighters scientists students workers farmers authorities "
+    "government president minister prime foreign defence defense northern southern eastern western central "
+    "outside inside is was were are has had have will would could should may might must do does did said says new "
+    "old several former actor around despite unlike like via per within without supporters thousands hundreds "
+    "dozens doctors soldiers people women men children leaders fans forces fighters militants state"
 )
 SAID = _words(
-    "said says told added asked argued warned wrote insisted claimed confirmed denied announced replied explained recalled believes "
-    "thinks admitted testified resigned died won scored was is has had will"
+    "said says told added asked argued warned wrote insisted claimed confirmed denied announced replied explained "
+    "recalled believes thinks admitted testified resigned died won scored was is has had will"
 )
 # A first word that makes two words one other name: "صلاح الدين" is not "صلاح".
 NAME_CONTINUES = _words("الدين الله الرحمن")
-COMPOUND_FIRST = _words("عبد أبو ابو أبي أبا بن ابن بو أم آل بنت دي دو دا دوس ديل ديلا فون فان دير دن لا لو لي سان مك بني ذو de von van der den la le al el bin ibn abu mac di da dos del st")
+COMPOUND_FIRST = _words(
+    "عبد أبو ابو أبي أبا بن ابن بو أم آل بنت دي دو دا دوس ديل ديلا فون فان دير دن لا لو لي سان مك بني ذو de von "
+    "van der den la le al el bin ibn abu mac di da dos del st"
+)
 # An accusative adjective looks like its country (روسيا, ليبيا): after these it is the country all the same.
 NOT_ACCUSATIVE = _words(
-    "أما وأما فأما هذا وهذا ما لا إذا لما كما فيما بينما عندما حينما حيثما هنا إلا إنما سيما لاسيما مهما ربما دعا كلما طالما ولا وما بما مما لولا سوى "
-    "حاليا سابقا أيضا لاحقا خصوصا وخصوصا خاصة تحديدا رسميا مؤخرا غدا يوما معا دوما دائما عدا ماعدا وعلى خلا"
+    "أما وأما فأما هذا وهذا ما لا إذا لما كما فيما بينما عندما حينما حيثما هنا إلا إنما سيما لاسيما مهما ربما دعا "
+    "كلما طالما ولا وما بما مما لولا سوى حاليا سابقا أيضا لاحقا خصوصا وخصوصا خاصة تحديدا رسميا مؤخرا غدا يوما معا "
+    "دوما دائما عدا ماعدا وعلى خلا"
 )
 AGENCY_HEADS = _words("وكالة وكالات صحيفة مراسل مراسلة")
 # kinds of records each class of heads speaks for
@@ -115,4 +142,10 @@ HEADS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (COMPANY_HEADS, frozenset({"company"})),
     (CLUB_HEADS, frozenset({"club"})),
     (PERSON_HEADS, frozenset({"person"})),
+)
+# Names that begin with a letter that is also a conjunction; without them وليد would be "and Leed".
+WAW_NAMES = _words(
+    "وليد وائل وسام وفاء وداد وجدي وهيب واصف وجيه وردة وسيم وحيد وديع وصال ولاء والي وليام ويليام وودي والتر "
+    "واين ونستون وين وانغ وو وي ولد وفيق وهبي وهاب واثق ويل ويس والاس ووكر واتسون واغنر وزير وزارة وكالة "
+    "وحدة وحدات ولاية واحة وادي"
 )

@@ -9,7 +9,8 @@ Only mentions count: entities named by an adjective or flagged as origin without
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from streams.records import Entity, Marking
 
 _LANGUAGE = "lang"
+_SAME = "NIL:same:"
 
 
 @dataclass
@@ -89,7 +91,7 @@ def evaluate(passages: Sequence[dict[str, Any]], mark: Callable[[Sequence[Articl
     total, by_language = Score(), dict[str, Score]()
     for number, (passage, marking) in enumerate(zip(passages, markings, strict=True)):
         for score in (total, by_language.setdefault(passage[_LANGUAGE], Score())):
-            _score_passage(passage, marking, score, str(passage.get("n", number)))
+            _Passage(passage, marking, score, str(passage.get("n", number))).judge()
     return {
         "all": total.figures(),
         "languages": {language: score.figures() for language, score in sorted(by_language.items())},
@@ -108,55 +110,64 @@ def public_ids(entity: Entity) -> set[str]:
     return ids
 
 
-def _score_passage(passage: dict[str, Any], marking: Marking, score: Score, number: str) -> None:
-    mentions = [(m.start, m.end, e) for e in marking.entities for m in e.mentions if m.field == "body"]
-    used: set[tuple[int, int]] = set()
+class _Passage:
+    """One passage beside its marking."""
 
-    def note(what: str, surface: str, wanted: str, got: str) -> None:
-        score.errors.append(
-            {"n": number, "what": what, "surface": surface, "wanted": wanted, "got": got, "phenomena": str(passage.get("phenomena", ""))}
-        )
+    def __init__(self, passage: dict[str, Any], marking: Marking, score: Score, number: str) -> None:
+        self.passage = passage
+        self.score = score
+        self.number = number
+        self.mentions = [(m.start, m.end, e) for e in marking.entities for m in e.mentions if m.field == "body"]
+        self.used: set[tuple[int, int]] = set()
 
-    def over(start: int, end: int) -> list[tuple[int, int, Entity]]:
-        return [(s, e, entity) for s, e, entity in mentions if s < end and start < e]
+    def judge(self) -> None:
+        """Add this passage to the score."""
+        for wanted in self.passage["expect"]:
+            self._expected(wanted)
+        for start, end in self.passage["forbid_at"]:
+            self.score.n_forbidden += 1
+            for first, last, entity in self._over(start, end):
+                if (first, last) not in self.used:
+                    self.used.add((first, last))
+                    self.score.forbidden += 1
+                    self._note("forbidden", self.passage["text"][start:end], "", f"{entity.name} {entity.id}")
+        for first, last, entity in self.mentions:
+            if (first, last) not in self.used and not entity.id.startswith(LOCAL):
+                self.score.spurious += 1
+                self._note("spurious", self.passage["text"][first:last], "", f"{entity.name} {entity.id}")
 
-    for wanted in passage["expect"]:
-        score.expected += 1
-        here = over(wanted["start"], wanted["end"])
-        used.update((s, e) for s, e, _ in here)
+    def _expected(self, wanted: dict[str, Any]) -> None:
+        self.score.expected += 1
+        here = self._over(wanted["start"], wanted["end"])
+        self.used.update((first, last) for first, last, _ in here)
         ids = wanted["ids"]
         strict = set(ids[: wanted.get("loose_from", len(ids))])
-        if any(_answers(entity, strict, passage, over) for _, _, entity in here):
-            score.found += 1
-            score.found_loose += 1
-        elif any(_answers(entity, set(ids), passage, over) for _, _, entity in here):
-            score.found_loose += 1
+        if any(self._answers(entity, strict) for _, _, entity in here):
+            self.score.found += 1
+            self.score.found_loose += 1
+        elif any(self._answers(entity, set(ids)) for _, _, entity in here):
+            self.score.found_loose += 1
         elif here:
-            score.wrong += 1
-            note("wrong", wanted["surface"], " ".join(ids), f"{here[0][2].name} {here[0][2].id}")
+            self.score.wrong += 1
+            self._note("wrong", wanted["surface"], " ".join(ids), f"{here[0][2].name} {here[0][2].id}")
         else:
-            note("missed", wanted["surface"], " ".join(ids), "")
-    for start, end in passage["forbid_at"]:
-        score.n_forbidden += 1
-        for s, e, entity in over(start, end):
-            if (s, e) not in used:
-                used.add((s, e))
-                score.forbidden += 1
-                note("forbidden", passage["text"][start:end], "", f"{entity.name} {entity.id}")
-    for s, e, entity in mentions:
-        if (s, e) not in used and not entity.id.startswith(LOCAL):
-            score.spurious += 1
-            note("spurious", passage["text"][s:e], "", f"{entity.name} {entity.id}")
+            self._note("missed", wanted["surface"], " ".join(ids), "")
 
+    def _over(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
+        return [(first, last, entity) for first, last, entity in self.mentions if first < end and start < last]
 
-def _answers(
-    entity: Entity, ids: set[str], passage: dict[str, Any], over: Callable[[int, int], list[tuple[int, int, Entity]]]
-) -> bool:
-    for ident in ids:
-        if ident.startswith("NIL:same:"):
-            first = next((w for w in passage["expect"] if w["surface"] == ident[len("NIL:same:") :]), None)
-            if first and any(entity.id == other.id for _, _, other in over(first["start"], first["end"])):
+    def _note(self, what: str, surface: str, wanted: str, got: str) -> None:
+        phenomena = str(self.passage.get("phenomena", ""))
+        self.score.errors.append(
+            {"n": self.number, "what": what, "surface": surface, "wanted": wanted, "got": got, "phenomena": phenomena}
+        )
+
+    def _answers(self, entity: Entity, ids: set[str]) -> bool:
+        for ident in ids:
+            if ident.startswith(_SAME):
+                first = next((w for w in self.passage["expect"] if w["surface"] == ident[len(_SAME) :]), None)
+                if first and any(entity.id == other.id for _, _, other in self._over(first["start"], first["end"])):
+                    return True
+            elif ident == "NIL" and entity.id.startswith(LOCAL):
                 return True
-        elif ident == "NIL" and entity.id.startswith(LOCAL):
-            return True
-    return bool(ids & public_ids(entity))
+        return bool(ids & public_ids(entity))

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 from agents.enrich import cues, people
-from agents.enrich.knowledge.store import local_id
-from agents.enrich.reading import Context, Field, Reading, readings
+from agents.enrich.reading import Context, Reading, readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from agents.enrich.fields import Field
     from agents.enrich.knowledge.records import Record
     from agents.enrich.knowledge.store import Knowledge
     from streams.records import EntityType, MentionField
 
 _TAG_ALONE_FROM = 0.5
 _ONE_WORD_TAG_FROM = 0.7
+_COMPOSITE = 2.0
 
 
 @dataclass
@@ -52,7 +54,7 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
     Cost: linear in hits and words.
     """
     context = Context(fields)
-    named = {f.name: _composites(f, readings(f, context), knowledge) for f in fields}
+    named = {f.name: _composites(f, readings(f, context)) for f in fields}
     forms = {word for f in fields for word in f.words.texts}
     unknown = {
         f.name: [r for r in people.unknown(f, forms, _TAG_ALONE_FROM) if _is_sure(r, f)]
@@ -73,11 +75,7 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
     entities: dict[str, Linked] = {}
     for order, f in enumerate(fields):
         short, blocked = people.find_short(f, order, index, taken[f.name], knowledge)
-        wanted = [
-            reading
-            for reading in named[f.name] + unknown[f.name]
-            if not _gives_way(reading, f, short, blocked)
-        ]
+        wanted = [reading for reading in named[f.name] + unknown[f.name] if not _gives_way(reading, f, short, blocked)]
         for reading in _choose(wanted + short):
             _add(entities, f, reading, knowledge)
     spoken_of = [e for e in entities.values() if e.spans]
@@ -145,7 +143,7 @@ def _claim(reading: Reading, wanted: Sequence[Reading]) -> int:
     return length
 
 
-def _composites(field: Field, found: list[Reading], knowledge: Knowledge) -> list[Reading]:
+def _composites(field: Field, found: list[Reading]) -> list[Reading]:
     """Read "Paris, Texas": of the namesakes the one that lies in the region that follows, as one mention."""
     out = list(found)
     by_first = {r.first: r for r in found if r.type == "place" and r.record is not None and r.record.kind == "region"}
@@ -155,17 +153,15 @@ def _composites(field: Field, found: list[Reading], knowledge: Knowledge) -> lis
             continue
         if field.between(last).strip() not in {",", "،"}:
             continue
-        for bearer in hit.bearers:
-            record = bearer.record
-            if record.country == region.record.country and record.region == region.record.region:
-                if record.kind in {"city", "capital"}:
-                    out.append(
-                        Reading(
-                            first, region.last, 2.0, record, record.id, "place", hit.start, region.end, hit.core_start, "name"
-                        )
-                    )
-                    break
+        inside = next((b.record for b in hit.bearers if _lies_in(b.record, region.record)), None)
+        if inside is not None:
+            at = (hit.start, region.end, hit.core_start)
+            out.append(Reading(first, region.last, _COMPOSITE, inside, inside.id, "place", *at, "name"))
     return out
+
+
+def _lies_in(place: Record, region: Record) -> bool:
+    return place.kind in {"city", "capital"} and (place.country, place.region) == (region.country, region.region)
 
 
 def _add(entities: dict[str, Linked], field: Field, reading: Reading, knowledge: Knowledge) -> None:
@@ -177,8 +173,3 @@ def _add(entities: dict[str, Linked], field: Field, reading: Reading, knowledge:
         return
     entity = entities.setdefault(reading.key, Linked(reading.key, reading.type, reading.record))
     entity.spans.append((field.name, reading.start, reading.end, reading.core))
-
-
-def local_key(entity_type: str, name: str) -> str:
-    """Give the id of an entity that only its name is known of."""
-    return local_id(entity_type, name)

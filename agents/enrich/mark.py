@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from agents.enrich.fields import Field, reduced_field
 from agents.enrich.forms import comparable
 from agents.enrich.knowledge.store import local_id
 from agents.enrich.linker import Linked, link
 from agents.enrich.matcher import Matcher
-from agents.enrich.reading import Field, reduced_field
 from agents.enrich.salience import salience
-from streams.news.article import PARAGRAPH_BREAK
 from streams.records import Entity, Marking, Mention, Quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from agents.enrich.knowledge.records import Record
     from agents.enrich.knowledge.store import Knowledge
     from streams.news.article import Article
+    from streams.records import EntityType
 
 _ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ckb", "ps"})
 _OK = "ok"
@@ -53,7 +53,7 @@ class Tagger(Protocol):
     """Anything that finds names in texts: the shipped taggers, a heavier one, a stub in tests."""
 
     @property
-    def languages(self) -> Sequence[str]:
+    def languages(self) -> Collection[str]:
         """Languages it reads."""
 
     @property
@@ -209,21 +209,14 @@ class Marker:
 
 def _tag_together(tagger: Tagger, drafts: Sequence[_Draft], language: str) -> None:
     """Give all texts of the batch to the tagger at once: its cost a word falls with the batch."""
-    texts: list[str] = []
-    places: list[tuple[_Draft, str, int]] = []
-    for draft in drafts:
-        offset = 0
+    texts = [f"{d.article.headline}\n{d.article.body}" if d.article.headline else d.article.body for d in drafts]
+    for draft, spans in zip(drafts, tagger.tag(texts, language), strict=True):
+        headline = len(draft.article.headline)
+        body = headline + 1 if headline else 0
         draft.spans = {"headline": [], "body": []}
-        if draft.article.headline:
-            texts.append(draft.article.headline)
-            places.append((draft, "headline", 0))
-        for paragraph in draft.article.paragraphs:
-            texts.append(paragraph)
-            places.append((draft, "body", offset))
-            offset += len(paragraph) + len(PARAGRAPH_BREAK)
-    tagged = tagger.tag(texts, language)
-    for (draft, name, offset), spans in zip(places, tagged, strict=True):
-        draft.spans[name] += [(span.start + offset, span.end + offset, span.type, span.score) for span in spans]
+        for span in spans:
+            name, offset = ("headline", 0) if span.end <= headline else ("body", body)
+            draft.spans[name].append((span.start - offset, span.end - offset, span.type, span.score))
     for draft in drafts:
         draft.status["tag"] = _OK
 
@@ -236,7 +229,9 @@ def _entity(linked: Linked, article: Article, knowledge: Knowledge, language: st
     )
     record = linked.record
     if linked.spans:
-        cores = [_whole(texts[name][core:end], texts[name][start:core], knowledge) for name, start, end, core in linked.spans]
+        cores = [
+            _whole(texts[name][core:end], texts[name][start:core], knowledge) for name, start, end, core in linked.spans
+        ]
         name = max(cores, key=lambda core: (len(core.split()), len(comparable(core))))
     else:
         name = record.labels.get(language) or next(iter(record.labels.values()), "") if record else ""
@@ -269,14 +264,21 @@ def _with_origin(
     """Flag the agency and the dateline's place, adding them when the text does not name them."""
     by_id = {entity.id: entity for entity in entities}
     if article.agency is not None and article.agency.name:
-        _flag(by_id, _agency(article, knowledge), article.agency.name, "organisation", "agency", language)
+        _flag(
+            by_id,
+            _agency(article, knowledge),
+            name=article.agency.name,
+            kind="organisation",
+            role="agency",
+            language=language,
+        )
     if article.dateline is not None and article.dateline.place:
         place = _dateline_place(article, entities, knowledge)
         if place is not None:
             have = by_id.get(place.id)
             mentions = have.mentions if have else ()
             if all(m.field == "body" and m.start < _DATELINE_WITHIN for m in mentions) and len(mentions) <= 1:
-                _flag(by_id, place, article.dateline.place, "place", "dateline", language)
+                _flag(by_id, place, name=article.dateline.place, kind="place", role="dateline", language=language)
     return tuple(by_id.values())
 
 
@@ -296,23 +298,22 @@ def _dateline_place(article: Article, entities: Sequence[Entity], knowledge: Kno
     named = {entity.id for entity in entities if entity.mentions}
     countries = {entity.country for entity in entities if entity.country}
     # a dateline names the city where it has the country's name too (الكويت, تونس): but only the city is rarely known
-    best = max(
+    return max(
         candidates,
         key=lambda r: (r.id in named, r.kind == "capital" or (r.country in countries and r.weight > 0.6), r.weight),
         default=None,
     )
-    return best
 
 
 def _flag(
-    by_id: dict[str, Entity], record: Record | None, name: str, kind: str, role: str, language: str
+    by_id: dict[str, Entity], record: Record | None, *, name: str, kind: EntityType, role: str, language: str
 ) -> None:
     ident = record.id if record else local_id(kind, name)
     have = by_id.get(ident)
     labels = dict(record.labels) if record else {language: name}
     by_id[ident] = Entity(
         id=ident,
-        type=have.type if have else "organisation" if kind == "organisation" else "place",
+        type=have.type if have else kind,
         name=have.name if have and have.mentions else name,
         labels=labels,
         geo=record.geo if record else None,

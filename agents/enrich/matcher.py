@@ -113,7 +113,7 @@ class Matcher:
             first = _first_of_word(text.text, start, key, lam=lam) if arabic else start
             if first < 0 or text.text[first - 1] != " ":
                 continue
-            hit = _hit(text, automaton, key, first, start, end - 1)
+            hit = _hit(text, automaton, key, (first, start, end - 1))
             if hit is not None:
                 hits.append(hit)
         hits.sort(key=lambda hit: (hit.first, -hit.last))
@@ -134,7 +134,8 @@ def _first_of_word(text: str, start: int, key: str, *, lam: bool) -> int:
     return -1
 
 
-def _hit(text: Reduced, automaton: _Automaton, key: str, first: int, core: int, last: int) -> Hit | None:
+def _hit(text: Reduced, automaton: _Automaton, key: str, at: tuple[int, int, int]) -> Hit | None:
+    first, core, last = at
     start, end = text.span(first, last)
     core_start = int(text.at[core])
     surface = text.original[core_start:end]
@@ -157,7 +158,7 @@ def _is_spelled(name: str, surface: str, bearer: Bearer) -> bool:
     words = surface.replace("-", " ").split()
     if not words[0][:1].isupper():
         return False
-    return len(words) == 1 or not words[-1][:1].islower() or name.split()[-1][:1].islower()
+    return len(words) == 1 or not words[-1][:1].islower() or name.rsplit(maxsplit=1)[-1][:1].islower()
 
 
 def _is_joined(text: Reduced, core: int, last: int, name: str) -> bool:

@@ -15,19 +15,13 @@ from agents.enrich.reading import Reading
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from agents.enrich.fields import Field
     from agents.enrich.knowledge.store import Knowledge
-    from agents.enrich.reading import Field
 
 _SHORT = 1.45
 _UNKNOWN = 1.1
 _LONGEST_SHORT_FORM = 4
 _LONGEST_NAME = 6
-# Names that begin with a letter that is also a conjunction; without them وليد would be "and Leed".
-_WAW_NAMES = frozenset(
-    comparable(name)
-    for name in "وليد وائل وسام وفاء وداد وجدي وهيب واصف وجيه وردة وسيم وحيد وديع وصال ولاء والي وليام ويليام وودي والتر واين ونستون "
-    "وين وانغ وو وي ولد وفيق وهبي وهاب واثق ويل ويس والاس ووكر واتسون واغنر وزير وزارة وكالة وحدة وحدات ولاية واحة وادي".split()
-)
 
 
 class Short(NamedTuple):
@@ -112,7 +106,7 @@ def find_short(
                 shorts = index.get(form)
                 if shorts:
                     short = _leaned_on(shorts, (order, i))
-                    if short is not None and _is_mention(field, i, n, form, short, knowledge, (order, i)):
+                    if short is not None and _is_mention(field, (i, n), form, short, knowledge):
                         found.append(_short_reading(field, i, n, proclitic, short))
                         step = n
                     elif short is not None and short.is_first_name:
@@ -156,18 +150,26 @@ def _leaned_on(shorts: list[Short], position: tuple[int, int]) -> Short | None:
     return max(before, key=lambda short: (keys.count(short.reading.key), -before.index(short)))
 
 
-def _is_mention(
-    field: Field, i: int, n: int, form: str, short: Short, knowledge: Knowledge, position: tuple[int, int]
-) -> bool:
+def _is_mention(field: Field, span: tuple[int, int], form: str, short: Short, knowledge: Knowledge) -> bool:
+    i, n = span
+    position = field.order, i
     tag = field.tag_over(i, i + n)
     tagged = tag is not None and tag.type == "person" and tag.last - tag.first <= n
     before = field.word(i - 1)
-    spoken = before in cues.SPEECH or field.word(i + n) in cues.SPEECH or (before[:1] in "وف" and before[1:] in cues.SPEECH)
+    spoken = (
+        before in cues.SPEECH or field.word(i + n) in cues.SPEECH or (before[:1] in "وف" and before[1:] in cues.SPEECH)
+    )
     if not field.arabic:
-        if field.cased and not all(field.is_capital(i + k) for k in range(n) if field.word(i + k) not in cues.COMPOUND_FIRST):
+        if field.cased and not all(
+            field.is_capital(i + k) for k in range(n) if field.word(i + k) not in cues.COMPOUND_FIRST
+        ):
             return False
         in_place = before in cues.PLACE_BEFORE and not tagged
-        longer = field.is_capital(i + n) and field.is_glued(i + n) and field.word(i + n) not in cues.FUNCTION_WORDS | cues.CALENDAR
+        longer = (
+            field.is_capital(i + n)
+            and field.is_glued(i + n)
+            and field.word(i + n) not in cues.FUNCTION_WORDS | cues.CALENDAR
+        )
         return not (short.is_first_name and not tagged) and not in_place and not longer
     if short.is_first_name:
         return tagged or spoken
@@ -207,7 +209,7 @@ def unknown(field: Field, forms: set[str], least: float) -> list[Reading]:
             first += 1
         word = field.word(first)
         cut = 0
-        if field.arabic and len(word) > 3 and word not in _WAW_NAMES:
+        if field.arabic and len(word) > 3 and word not in cues.WAW_NAMES:
             if word[0] == "و" or (word[0] in "فبلك" and word[1:] in forms):
                 cut = 1
             if word.startswith(("وال", "بال", "فال", "كال")):
@@ -225,7 +227,7 @@ def unknown(field: Field, forms: set[str], least: float) -> list[Reading]:
     return found
 
 
-_OPENING, _CLOSING = "\"“«", "\"”»"
+_OPENING, _CLOSING = '"“«', '"”»'
 
 
 def quoted_after_title(field: Field) -> list[Reading]:

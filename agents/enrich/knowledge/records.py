@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from streams.records import EntityType  # noqa: TC001  msgspec resolves annotations at run time
+from streams.records import EntityType
 
 WIKIDATA = "http://www.wikidata.org/entity/"
 GEONAMES = "https://sws.geonames.org/"

@@ -54,9 +54,7 @@ class Knowledge:
         languages: Languages with names.
     """
 
-    def __init__(
-        self, records: Iterable[Record], nationalities: Sequence[Nationality] = (), version: str = ""
-    ) -> None:
+    def __init__(self, records: Iterable[Record], nationalities: Sequence[Nationality] = (), version: str = "") -> None:
         """Index the records; of two with one id the later wins, so that a user's own knowledge comes last."""
         self.records = {record.id: record for record in records}
         self.version = version

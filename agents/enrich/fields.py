@@ -1,0 +1,156 @@
+"""A headline or a body with everything found in it, by position: words, sentences, known names, a tagger's spans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from agents.enrich import cues
+from agents.enrich.forms import Reduced, Words, reduce
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from agents.enrich.matcher import Hit
+    from streams.records import MentionField
+
+_SENTENCE_ENDS = frozenset(".!?؟\n")
+# A tagger's word counts from this score; under it the span is a guess.
+_TAG_FROM = 0.4
+
+
+class Tagged(NamedTuple):
+    """A tagger's span in words of a field."""
+
+    first: int
+    last: int
+    type: str
+    score: float
+
+
+class Field:
+    """A headline or body with everything found in it by position.
+
+    Attributes:
+        name: "headline" or "body".
+        reduced, words: Comparable text and its words.
+        hits: Known names, each with its range of words.
+        tagged: The tagger's spans; empty without a tagger.
+        has_tags: Whether a tagger read this field.
+        cased: Whether capitals mean anything here: a cased script, not all in capitals.
+    """
+
+    def __init__(self, name: MentionField, reduced: Reduced, *, arabic: bool) -> None:
+        """Split the text into words and sentences."""
+        self.name = name
+        self.reduced = reduced
+        self.words = Words(reduced.text)
+        self.arabic = arabic
+        self.cased = not arabic and not reduced.original.isupper()
+        self.hits: list[tuple[int, int, Hit]] = []
+        self.tagged: list[Tagged] = []
+        self.has_tags = False
+        self.order = 0
+        self.sentence_of = self._sentences()
+        self.sport: set[int] = set()
+        self.business: set[int] = set()
+        for sentence, word in zip(self.sentence_of, self.words.texts, strict=True):
+            stem = word[1:] if word[:1] in "وبلف" and word[1:] in cues.SPORT else word
+            if stem in cues.SPORT:
+                self.sport.add(sentence)
+            elif word in cues.BUSINESS:
+                self.business.add(sentence)
+        self.settled_places: set[int] = set()
+        self._nationalities: dict[int, str] = {}
+
+    def _sentences(self) -> list[int]:
+        number, numbers = 0, []
+        original, at = self.reduced.original, self.reduced.at
+        for start, word in zip(self.words.starts, self.words.texts, strict=True):
+            numbers.append(number)
+            after = start + len(word)
+            between = original[int(at[after - 1]) + 1 : int(at[after + 1]) if after + 1 < len(at) else len(original)]
+            initial = len(word) == 1 and not self.arabic
+            if any(char in _SENTENCE_ENDS for char in between) and not ("." in between and initial):
+                number += 1
+        return numbers
+
+    def add_hits(self, hits: Iterable[Hit]) -> None:
+        """Take the matcher's hits, in order."""
+        hits = list(hits)
+        self.hits = [(self.words.index(hit.first), self.words.index(hit.last - 1) + 1, hit) for hit in hits]
+        self._nationalities = {first: hit.country for first, _, hit in self.hits if hit.country}
+        for first, last, hit in self.hits:
+            if hit.bearers and hit.bearers[0].record.kind in {"country", "capital"} and not hit.bearers[0].is_weak:
+                self.settled_places.update(range(first, last))
+
+    def add_tags(self, spans: Iterable[tuple[int, int, str, float]]) -> None:
+        """Take a tagger's spans: start, end in code points of the original text, type, score."""
+        self.has_tags = True
+        for start, end, kind, score in spans:
+            first = self.words.index(self.reduced.position(start))
+            last = self.words.index(max(self.reduced.position(end) - 1, 0)) + 1
+            if 0 <= first < last <= len(self.words.texts) and score >= _TAG_FROM:
+                self.tagged.append(Tagged(first, last, kind, score))
+
+    def word(self, index: int) -> str:
+        """Give a word's comparable form; "" outside the text."""
+        return self.words.texts[index] if 0 <= index < len(self.words.texts) else ""
+
+    def surface(self, index: int) -> str:
+        """Give a word as it stands; "" outside the text."""
+        if not 0 <= index < len(self.words.texts):
+            return ""
+        start = self.words.starts[index]
+        first, last = self.reduced.span(start, start + len(self.words.texts[index]))
+        return self.reduced.original[first:last]
+
+    def between(self, index: int) -> str:
+        """Give what stands between a word and the one before it."""
+        if not 0 < index < len(self.words.texts):
+            return "\n"
+        before = self.words.starts[index - 1]
+        end = self.reduced.span(before, before + len(self.words.texts[index - 1]))[1]
+        return self.reduced.original[end : int(self.reduced.at[self.words.starts[index]])]
+
+    def is_glued(self, index: int) -> bool:
+        """Say whether nothing but a space or a quotation mark stands before a word."""
+        return all(char in " \u00a0\"“”«»'‘’„" for char in self.between(index))
+
+    def is_plain_run(self, first: int, last: int) -> bool:
+        """Say whether only single spaces stand between the words of a range."""
+        return all(self.between(i) == " " for i in range(first + 1, last))
+
+    def nationality_at(self, index: int) -> str | None:
+        """Give the country of a nationality word; None for any other word."""
+        return self._nationalities.get(index)
+
+    def is_capital(self, index: int) -> bool:
+        """Say whether a word begins with a capital letter."""
+        return self.surface(index)[:1].isupper()
+
+    def tag_over(self, first: int, last: int) -> Tagged | None:
+        """Find the tagger's span that overlaps these words most; None without one."""
+        best, most = None, 0
+        for tag in self.tagged:
+            common = min(last, tag.last) - max(first, tag.first)
+            if common > most:
+                best, most = tag, common
+        return best
+
+
+def stripped(word: str) -> set[str]:
+    """Give a word with and without one conjunction, preposition and article before it."""
+    forms = {word}
+    if word[:1] in "وف" and len(word) > 3:
+        forms.add(word[1:])
+    for form in tuple(forms):
+        if form[:1] in "بلك" and len(form) > 3:
+            forms.add(form[1:])
+            if form.startswith("لل"):
+                forms.add("ا" + form)
+    return forms
+
+
+def reduced_field(name: MentionField, text: str, *, arabic: bool) -> Field:
+    """Make a field of a text."""
+    return Field(name, reduce(text), arabic=arabic)
