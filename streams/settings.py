@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 ENV_PREFIX = "WIREDESK_"
 # Apache Kafka refuses a shorter session (group.min.session.timeout.ms); Faust then idles without a word.
 MIN_SESSION_TIMEOUT_SECONDS = 6.0
+# Found by tests/faults/simulator.py: with less, a repeated old version overwrote a newer one.
+_LEAST_LATE_ARTICLES = 1_000
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 
 
@@ -103,6 +105,11 @@ class Settings:
         for name in ("partitions", "replication_factor", "batch_records", "max_item_bytes", "window_articles"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{ENV_PREFIX}{name.upper()} must be 1 or more")
+        if self.late_articles < _LEAST_LATE_ARTICLES:
+            raise SettingsError(
+                f"WIREDESK_LATE_ARTICLES must be {_LEAST_LATE_ARTICLES} or more: an entry may only go when no agent "
+                "can repeat its item any more, and after a crash an agent repeats about a second of work"
+            )
         if not 0 <= self.dead_ratio <= 1:
             raise SettingsError("WIREDESK_DEAD_RATIO is a share between 0 and 1")
 
