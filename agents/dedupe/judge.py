@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numpy as np
-
-from agents.dedupe import features
-from streams.records import Containment, Verdict
+from agents.dedupe import model, tables
+from agents.dedupe.alignment import Bag, Overlap, Side, overlap, side
+from agents.dedupe.evidence import evidence
+from agents.dedupe.features import features, pair
+from streams.news.text import comparable
+from streams.records import COPY_RELATIONS, Containment, Relation, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from agents.dedupe.shard import Entry
     from streams.news.article import Article
     from streams.news.fingerprint import Wording
 
+# Goes up whenever a pair could be judged otherwise than before.
 RULE: Final = "copies/1"
 
+# Candidates looked at closely; beyond the eighth by shared wording none was ever the best (docs/judging.md).
 MOST_CANDIDATES: Final = 8
+# Shared sampled keys that make a candidate, or the least share of the fewer of the remembered keys.
 FEWEST_VOTES: Final = 2
 LEAST_SHARE: Final = 0.1
+# Below a quarter of the shorter text's shingles no labelled pair is linked, in either language.
+LEAST_CONTAINED: Final = 0.2
+# A text this much of both ways is the other's copy whatever the model says: one edited word in thirty.
+SAME_TEXT: Final = 0.9
 
 
 class Candidate(NamedTuple):
@@ -32,67 +42,184 @@ class Candidate(NamedTuple):
     wording: Wording
 
 
+class Judgement(NamedTuple):
+    """What is to be said of a pair, seen from the first.
+
+    Attributes:
+        relation: verbatim, abridged, expanded or update when the pair is linked; None when it is not.
+        score: Probability that a desk links the pair, 0 to 1.
+        containment: Weighted, both ways.
+        figures: What the model saw; empty where the texts are equal or share too little.
+    """
+
+    relation: Relation | None
+    score: float
+    containment: Containment
+    this: Side
+    other: Side
+    shared: Overlap
+    figures: Mapping[str, float]
+
+    @property
+    def similarity(self) -> float:
+        """Return the geometric mean of both containments."""
+        return float((self.containment.of_this * self.containment.of_other) ** 0.5)
+
+
 class Match(NamedTuple):
-    """The candidate an item was linked to."""
+    """The remembered item an item was linked to."""
 
     entry: Entry
-    score: float
-    relation: str
-    containment: Containment
+    judgement: Judgement
 
 
 class Judge:
-    """The rules and tables that tell copies; the same for every shard."""
+    """The model and tables that tell copies; the same for every shard. Holds scratch: not for two threads."""
 
-    def __init__(self, weights: NDArray[np.float32], common: NDArray[np.uint32]) -> None:
-        """Keep token weights, float32 of shape (65536,), and the keys of known formulas, uint32, sorted."""
-        self.weights = weights
-        self.common = common
-        self._bag = features.Bag(weights)
+    def __init__(self, known: tables.Tables, trained: model.Model) -> None:
+        """Keep tables and model."""
+        self._known = known
+        self._model = trained
+        self._bags = {language: Bag(words) for language, words in known.words.items()}
 
     @classmethod
     def shipped(cls) -> Judge:
         """Return the judge with the tables in agents/dedupe/models."""
-        return cls(np.ones(1 << 16, dtype=np.float32), np.empty(0, dtype=np.uint32))
+        return cls(tables.shipped(), model.shipped())
+
+    @property
+    def common(self) -> NDArray[np.uint32]:
+        """Return the keys of known formulas, sorted."""
+        return self._known.common
+
+    def lay_out(self, wording: Wording) -> Side:
+        """Lay a wording out under its own language's weights."""
+        return side(wording, self._bags[wording.language].weights)
+
+    def compare(self, this: Side, this_time: int, other: Side, other_time: int) -> Judgement:
+        """Judge a pair. Judging it the other way round gives the same score and the mirrored relation.
+
+        Args:
+            this: The item judged.
+            this_time: Its event time, milliseconds.
+            other: The item it may be a copy of.
+            other_time: Its event time, milliseconds.
+        """
+        shared = overlap(this, other)
+        containment = Containment(_contained(this, shared.first), _contained(other, shared.second))
+        if this.wording.digest == other.wording.digest and this.wording.n_words:
+            whole = Containment(1.0, 1.0)
+            return Judgement("verbatim", 1.0, whole, this, other, shared, {})
+        hits = max((part.mean() for part in (shared.hits_first, shared.hits_second) if len(part)), default=0.0)
+        if hits < LEAST_CONTAINED:
+            return Judgement(None, 0.0, containment, this, other, shared, {})
+        figures = features(pair(this, this_time, other, other_time), self._bag(this, other))
+        score = self._model.probability(figures)
+        relation: Relation | None = None
+        if score >= self._model.threshold:
+            relation = _relation(self._model.kind(figures), this, other)
+        return Judgement(relation, round(score, 4), containment, this, other, shared, figures)
 
     def best(self, wording: Wording, event_time: int, candidates: Sequence[Candidate]) -> Match | None:
-        """Choose the item that this one is closest to; None when it is nobody's copy or update."""
-        here = features.side(wording, self.weights)
-        matches = []
-        for candidate in candidates:
-            there = features.side(candidate.wording, self.weights)
-            shared = features.overlap(here, there)
-            of_this = float(shared.hits_first.mean()) if len(shared.hits_first) else 0.0
-            of_other = float(shared.hits_second.mean()) if len(shared.hits_second) else 0.0
-            if wording.digest == candidate.wording.digest and wording.n_words:
-                of_this = of_other = 1.0
-            if max(of_this, of_other) < 0.5:
-                continue
-            if min(of_this, of_other) > 0.6:
-                relation = "verbatim"
-            elif of_this > of_other:
-                relation = "abridged"
-            else:
-                relation = "expanded"
-            containment = Containment(round(of_this, 4), round(of_other, 4))
-            matches.append(Match(candidate.entry, max(of_this, of_other), relation, containment))
-        return max(matches, key=lambda match: (match.score, -match.entry.offset), default=None)
+        """Choose the item that this one is closest to; None when it is nobody's copy or update.
 
-    def verdict(self, article: Article, wording: Wording, match: Match, members: Sequence[Entry]) -> Verdict:
-        """Say what was decided, and why."""
-        entry = match.entry
+        Copies come before updates, then the greater similarity, the greater score, the earlier offset.
+        """
+        here = self.lay_out(wording)
+        matches = []
+        for entry, other in candidates:
+            judgement = self.compare(here, event_time, self.lay_out(other), entry.event_time)
+            if judgement.relation is not None:
+                matches.append(Match(entry, judgement))
+        return max(matches, key=_closeness, default=None)
+
+    def verdict(self, article: Article, match: Match, members: Sequence[Entry]) -> Verdict:
+        """Say what was decided, and why.
+
+        Args:
+            article: The item.
+            match: What best() chose.
+            members: The visible entries of the matched item's cluster, in offset order.
+        """
+        entry, judgement = match
+        agency = article.agency.name if article.agency else ""
+        proof = evidence(
+            article,
+            judgement.this,
+            judgement.other,
+            judgement.shared,
+            self._bag(judgement.this, judgement.other),
+            judgement.figures,
+        )
+        newest = members[-1] if members else entry
+        before = newest.verdict.canonical or newest.uri
+        canonical = _canonical(article, judgement, [*members, entry], before)
+        proof["score"] = judgement.score
+        proof["agency"] = {"this": agency, "other": entry.agency}
+        proof["sources"] = {
+            "outlets": len({comparable(name) for name in (article.source, *(m.outlet for m in members)) if name}),
+            "agencies": len({comparable(name) for name in (agency, *(m.agency for m in members)) if name}),
+        }
+        if (canonical or article.uri) != before:
+            proof["canonicalBefore"] = before
+        assert judgement.relation is not None
         return Verdict(
-            relation=match.relation,  # type: ignore[arg-type]
+            relation=judgement.relation,
             of=entry.uri,
             cluster=entry.verdict.cluster or entry.uri,
-            canonical=entry.verdict.canonical or entry.uri,
-            containment=match.containment,
-            similarity=round(match.score, 4),
-            evidence={},
-            rule=f"{RULE}:{match.relation}",
+            canonical=canonical,
+            containment=Containment(round(judgement.containment.of_this, 4), round(judgement.containment.of_other, 4)),
+            similarity=round(judgement.similarity, 4),
+            evidence=proof,
+            rule=f"{RULE}:{judgement.relation}",
         )
+
+    def _bag(self, this: Side, other: Side) -> Bag:
+        """Return the tables of the pair's language; of none when they differ."""
+        language = this.wording.language if this.wording.language == other.wording.language else ""
+        return self._bags[language]
 
 
 def apart(article: Article) -> Verdict:
     """Return the verdict of an item that is nobody's copy."""
     return Verdict(relation="new", cluster=article.uri, rule=f"{RULE}:new")
+
+
+def _closeness(match: Match) -> tuple[bool, float, float, int]:
+    judgement = match.judgement
+    copy = judgement.relation in COPY_RELATIONS
+    return copy, round(judgement.similarity, 4), judgement.score, -match.entry.offset
+
+
+def _relation(kind: str, this: Side, other: Side) -> Relation:
+    """Give a kind its direction: the shorter is abridged, the longer expanded, equal lengths are one copy."""
+    if kind == "update":
+        return "update"
+    if kind == "same" or this.wording.n_words == other.wording.n_words:
+        return "verbatim"
+    return "abridged" if this.wording.n_words < other.wording.n_words else "expanded"
+
+
+def _contained(part: Side, covered: NDArray[np.bool_]) -> float:
+    total = float(part.weights.sum())
+    return float(part.weights[covered].sum()) / total if total > 0 else 0.0
+
+
+def _canonical(article: Article, judgement: Judgement, members: Sequence[Entry], before: str) -> str:
+    """Choose the item a cluster is best read in: uri, or "" for this item.
+
+    The agency's own item when the copy credits that agency; else what it was before, unless this is the longer cut of
+    the same copy ("the earliest fullest").
+    """
+    agency = comparable(article.agency.name) if article.agency else ""
+    if agency:
+        own = comparable(article.source)
+        credited = {comparable(member.agency) for member in members if member.agency}
+        if own == agency and own in credited:
+            return ""
+        for member in members:
+            if comparable(member.outlet) == agency:
+                return member.uri
+    if judgement.relation == "expanded":
+        return ""
+    return before

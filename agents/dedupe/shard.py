@@ -133,7 +133,7 @@ class Shard:
         best = self._judge.best(wording, event_time, candidates)
         if best is None:
             return revision if standing else apart(article)
-        verdict = self._judge.verdict(article, wording, best, self._members(best.entry, seen))
+        verdict = self._judge.verdict(article, best, self._members(best.entry, seen))
         if standing and verdict.relation not in COPY_RELATIONS:
             return revision
         return verdict

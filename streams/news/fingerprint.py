@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from streams.news import shingles
+from streams.news.attribution import strip_credits
 from streams.news.text import comparable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from streams.news.article import Article
@@ -31,8 +34,10 @@ MAX_BODY_TOKENS: Final = 640
 MAX_HEADLINE_TOKENS: Final = 40
 
 _DIGEST_BYTES: Final = 12
-# version, outlet, agency, words of the whole body, headline tokens
-_HEAD: Final = struct.Struct("<BHHHB")
+# version, language, outlet, agency, words of the whole body, headline tokens
+_HEAD: Final = struct.Struct("<BBHHHB")
+# Languages whose words the judge knows how to weigh; 0 is every other.
+LANGUAGES: Final = ("", "ar", "en")
 _HEAD_BYTES: Final = _HEAD.size + _DIGEST_BYTES
 
 
@@ -52,6 +57,7 @@ class Wording(NamedTuple):
 
     Attributes:
         digest: Equal iff the normalised body is equal.
+        language: "ar", "en", or "" for every other.
         outlet: 16-bit hash of the outlet's name; 0 when unknown.
         agency: 16-bit hash of the agency's name; 0 when nothing credits one.
         n_words: Words of the whole body, at most 65535.
@@ -60,6 +66,7 @@ class Wording(NamedTuple):
     """
 
     digest: bytes
+    language: str
     outlet: int
     agency: int
     n_words: int
@@ -71,7 +78,7 @@ def fingerprint(article: Article) -> bytes:
     """Pack what later copy will be judged against.
 
     Returns:
-        20 bytes and two for every kept word or mark: about 530 bytes for a mean news article, 1.4 kB at most.
+        22 bytes and two for every kept word or mark: about 530 bytes for a mean news article, 1.4 kB at most.
 
     Cost: one pass over the text.
     """
@@ -79,17 +86,16 @@ def fingerprint(article: Article) -> bytes:
     body = array("H")
     digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
     n_words = 0
-    for paragraph in article.paragraphs:
-        if body:
-            body.append(shingles.PARAGRAPH)
-        for piece, quoted in shingles.quoted_pieces(paragraph):
-            words = shingles.words(comparable(piece))
-            if not words:
-                continue
+    for index, _ in enumerate(article.paragraphs):
+        separate = bool(body)
+        for words, quoted in compared_words(article, index):
             digest.update(" ".join(words).encode())
             digest.update(b" ")
             n_words += len(words)
             if len(body) < MAX_BODY_TOKENS:
+                if separate:
+                    body.append(shingles.PARAGRAPH)
+                    separate = False
                 if quoted:
                     body.append(shingles.QUOTE_OPEN)
                 body.extend(map(shingles.token, words))
@@ -97,12 +103,28 @@ def fingerprint(article: Article) -> bytes:
                     body.append(shingles.QUOTE_CLOSE)
     head = _HEAD.pack(
         FINGERPRINT_VERSION,
+        LANGUAGES.index(article.language) if article.language in LANGUAGES else 0,
         _name_hash(article.source),
         _name_hash(article.agency.name if article.agency else ""),
         min(n_words, 0xFFFF),
         len(headline),
     )
     return head + digest.digest() + _little_endian(headline) + _little_endian(body[:MAX_BODY_TOKENS])
+
+
+def compared_copy(article: Article, index: int) -> str:
+    """Return the part of a paragraph that is compared: all of it, less datelines before and credits behind the copy."""
+    paragraph = article.paragraphs[index]
+    # Datelines open a report, trailers and closing credits end it.
+    return strip_credits(paragraph) if index in (0, len(article.paragraphs) - 1) else paragraph
+
+
+def compared_words(article: Article, index: int) -> Iterator[tuple[list[str], bool]]:
+    """Yield the folded words of a paragraph that are compared, and whether they are quoted; never empty lists."""
+    for piece, quoted in shingles.quoted_pieces(compared_copy(article, index)):
+        words = shingles.words(comparable(piece))
+        if words:
+            yield words, quoted
 
 
 def exact_digest(packed: bytes) -> bytes:
@@ -122,9 +144,17 @@ def unpack(packed: bytes) -> Wording:
         FingerprintVersionError: Another version packed it.
     """
     _check(packed)
-    _, outlet, agency, n_words, n_headline = _HEAD.unpack_from(packed)
+    _, language, outlet, agency, n_words, n_headline = _HEAD.unpack_from(packed)
     tokens = np.frombuffer(packed, dtype="<u2", offset=_HEAD_BYTES)
-    return Wording(packed[_HEAD.size : _HEAD_BYTES], outlet, agency, n_words, tokens[:n_headline], tokens[n_headline:])
+    return Wording(
+        digest=packed[_HEAD.size : _HEAD_BYTES],
+        language=LANGUAGES[language],
+        outlet=outlet,
+        agency=agency,
+        n_words=n_words,
+        headline=tokens[:n_headline],
+        body=tokens[n_headline:],
+    )
 
 
 def _check(packed: bytes) -> None:

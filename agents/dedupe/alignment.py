@@ -1,0 +1,177 @@
+"""Two wordings laid side by side: which words of each stand in the other, and which only mean the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from streams.news import shingles
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from agents.dedupe.tables import Words
+    from streams.news.fingerprint import Wording
+
+
+class Side(NamedTuple):
+    """One wording, laid out for comparison.
+
+    Attributes:
+        words: uint16, shape (n,): the body's word tokens in order.
+        weights: float32, shape (n,): how much each tells.
+        quoted: bool, shape (n,): inside quotation marks.
+        paragraphs: int32, shape (n,): index of the paragraph each stands in.
+        keys: uint64, shape (max(n - 2, 0),): word 3-shingles in order.
+        distinct: uint16, sorted: the body's distinct word tokens.
+        headline: uint16, sorted: the headline's distinct word tokens.
+    """
+
+    wording: Wording
+    words: NDArray[np.uint16]
+    weights: NDArray[np.float32]
+    quoted: NDArray[np.bool_]
+    paragraphs: NDArray[np.int32]
+    keys: NDArray[np.uint64]
+    distinct: NDArray[np.uint16]
+    headline: NDArray[np.uint16]
+
+
+def side(wording: Wording, weights: NDArray[np.float32]) -> Side:
+    """Lay a wording out.
+
+    Args:
+        wording: An unpacked fingerprint.
+        weights: float32, shape (65536,): how much a token tells, by token.
+    """
+    body = wording.body
+    is_word = body >= shingles.FIRST_WORD
+    words = body[is_word]
+    quoted = (np.cumsum(body == shingles.QUOTE_OPEN) > np.cumsum(body == shingles.QUOTE_CLOSE))[is_word]
+    paragraphs = np.cumsum(body == shingles.PARAGRAPH, dtype=np.int32)[is_word]
+    keys = shingles.shingle_keys(words)
+    return Side(wording, words, weights[words], quoted, paragraphs, keys, np.unique(words), np.unique(wording.headline))
+
+
+class Overlap(NamedTuple):
+    """Where two sides share wording.
+
+    Attributes:
+        first, second: bool, shape (n,) each: words that stand in a shingle the other side has.
+        hits_first, hits_second: bool, shape (n - 2,) each: shingles that the other side has.
+        at: int64, shape (hits_first.sum(),): where each of those of the first begins in the second, first place.
+    """
+
+    first: NDArray[np.bool_]
+    second: NDArray[np.bool_]
+    hits_first: NDArray[np.bool_]
+    hits_second: NDArray[np.bool_]
+    at: NDArray[np.int64]
+
+
+def overlap(first: Side, second: Side) -> Overlap:
+    """Align two sides on their shared shingles."""
+    order = np.argsort(second.keys, kind="stable")
+    ordered = second.keys[order]
+    hits_first, places = _members(first.keys, ordered)
+    hits_second, _ = _members(second.keys, np.sort(first.keys))
+    return Overlap(
+        _covered(hits_first, len(first.words)),
+        _covered(hits_second, len(second.words)),
+        hits_first,
+        hits_second,
+        order[places[hits_first]] if len(ordered) else np.empty(0, dtype=np.int64),
+    )
+
+
+def runs(covered: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the starts and stops (exclusive) of the unbroken runs of covered words."""
+    edges = np.diff(np.concatenate(([0], covered.astype(np.int8), [0])))
+    return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+
+
+class Bag:
+    """Sets of tokens under one language's weights and meanings. Holds scratch: not for two threads."""
+
+    def __init__(self, words: Words) -> None:
+        """Keep the language's tables."""
+        self.weights = words.weights
+        self._vectors = words.vectors
+        self._scratch = np.zeros(len(words.weights), dtype=np.bool_)
+
+    def common(self, ours: NDArray[np.uint16], theirs: NDArray[np.uint16]) -> NDArray[np.bool_]:
+        """Tell for each of ours whether theirs has it."""
+        self._scratch[theirs] = True
+        found: NDArray[np.bool_] = self._scratch[ours]
+        self._scratch[theirs] = False
+        return found
+
+    def share(self, ours: NDArray[np.uint16], theirs: NDArray[np.uint16]) -> float:
+        """Return how much of our weight stands in theirs, 0 to 1; 0 for nothing."""
+        if not len(ours):
+            return 0.0
+        weights = self.weights[ours]
+        return float(weights[self.common(ours, theirs)].sum() / weights.sum())
+
+    def cosine(self, ours: NDArray[np.uint16], theirs: NDArray[np.uint16]) -> float:
+        """Return how alike two sets of words point, -1 to 1; 0 where nothing is known of either."""
+        a, b = self._direction(ours), self._direction(theirs)
+        length = float(np.sqrt((a @ a) * (b @ b)))
+        return float(a @ b) / length if length > 0 else 0.0
+
+    def nearness(
+        self, ours: tuple[NDArray[np.uint16], ...], theirs: tuple[NDArray[np.uint16], ...]
+    ) -> tuple[list[list[float]], list[list[float]]]:
+        """Return how much of each set's weight has a word near in meaning in each set of the other side.
+
+        Args:
+            ours: Sets of distinct tokens.
+            theirs: Sets of distinct tokens.
+
+        Returns:
+            (ours in theirs, theirs in ours): both [i][j], set i of the one in set j of the other, 0 to 1.
+        """
+        stacked_a, stacked_b = np.concatenate(ours), np.concatenate(theirs)
+        alike = self._unit(stacked_a) @ self._unit(stacked_b).T
+        np.maximum(alike, 0, out=alike)
+        alike *= alike
+        alike[stacked_a[:, None] == stacked_b[None, :]] = 1.0
+        ends_a, ends_b = np.cumsum([0, *map(len, ours)]), np.cumsum([0, *map(len, theirs)])
+        there = [[0.0] * len(theirs) for _ in ours]
+        back = [[0.0] * len(ours) for _ in theirs]
+        for i, tokens in enumerate(ours):
+            for j, others in enumerate(theirs):
+                if len(tokens) and len(others):
+                    block = alike[ends_a[i] : ends_a[i + 1], ends_b[j] : ends_b[j + 1]]
+                    a, b = self.weights[tokens], self.weights[others]
+                    there[i][j] = float(block.max(axis=1) @ a / a.sum())
+                    back[j][i] = float(block.max(axis=0) @ b / b.sum())
+        return there, back
+
+    def _unit(self, tokens: NDArray[np.uint16]) -> NDArray[np.float32]:
+        vectors = self._vectors[tokens].astype(np.float32)
+        lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
+        unit: NDArray[np.float32] = vectors / np.maximum(lengths, 1e-6)
+        return unit
+
+    def _direction(self, tokens: NDArray[np.uint16]) -> NDArray[np.float32]:
+        direction: NDArray[np.float32] = self.weights[tokens] @ self._unit(tokens)
+        return direction
+
+
+def _members(keys: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    if not len(ordered):
+        return np.zeros(len(keys), dtype=np.bool_), np.zeros(len(keys), dtype=np.int64)
+    places = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
+    return ordered[places] == keys, places
+
+
+def _covered(hits: NDArray[np.bool_], n_words: int) -> NDArray[np.bool_]:
+    covered = np.zeros(n_words, dtype=np.bool_)
+    n = len(hits)
+    if n:
+        covered[:n] |= hits
+        covered[1 : n + 1] |= hits
+        covered[2 : n + 2] |= hits
+    return covered

@@ -1,0 +1,92 @@
+"""The trained part of the judge: boosted trees over the figures of features.py, evaluated in numpy.
+
+Two questions are asked of a pair: does a desk link it, and if so, is it the same copy, a cut of it, or an update.
+models/README.md is the card; training/dedupe/train.py the training.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from agents.dedupe.tables import MODELS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+KINDS: Final = ("same", "abridged", "update")
+# Figures are rounded before they are compared, so that the last bit of a logarithm cannot turn a verdict.
+DECIMALS: Final = 4
+
+
+class Forest(NamedTuple):
+    """Trees of depth two; the score is bias plus the leaf each tree leads to.
+
+    Attributes:
+        figures: int64, shape (n, 3): which figure the root, its left and its right child ask.
+        limits: float64, shape (n, 3): a figure <= its limit goes left.
+        leaves: float64, shape (n, 4): left-left, left-right, right-left, right-right.
+    """
+
+    figures: NDArray[np.int64]
+    limits: NDArray[np.float64]
+    leaves: NDArray[np.float64]
+    bias: float
+
+    def score(self, values: NDArray[np.float64]) -> float:
+        """Return the log-odds."""
+        trees = np.arange(len(self.figures))
+        right = values[self.figures[:, 0]] > self.limits[:, 0]
+        child = 1 + right
+        below = values[self.figures[trees, child]] > self.limits[trees, child]
+        return self.bias + float(self.leaves[trees, 2 * right + below].sum())
+
+
+class Model(NamedTuple):
+    """Both questions.
+
+    Attributes:
+        names: The figures asked for, in the order of the columns trained on.
+        linked: Log-odds that a desk links the pair.
+        kinds: By KINDS, the log-odds of each among linked pairs.
+        threshold: Least probability that links a pair; chosen by cross-validation on the tune half.
+    """
+
+    names: tuple[str, ...]
+    linked: Forest
+    kinds: dict[str, Forest]
+    threshold: float
+
+    def probability(self, figures: Mapping[str, float]) -> float:
+        """Return the probability that a desk links the pair, 0 to 1."""
+        return float(1 / (1 + np.exp(-self.linked.score(self._values(figures)))))
+
+    def kind(self, figures: Mapping[str, float]) -> str:
+        """Return which of KINDS a linked pair is."""
+        values = self._values(figures)
+        scores = [forest.score(values) for forest in self.kinds.values()]
+        return KINDS[scores.index(max(scores))]
+
+    def _values(self, figures: Mapping[str, float]) -> NDArray[np.float64]:
+        return np.round(np.array([figures[name] for name in self.names]), DECIMALS)
+
+
+@cache
+def shipped() -> Model:
+    """Read the committed model."""
+    with np.load(MODELS / "copies.npz") as stored:
+        forests = {
+            name: Forest(
+                stored[f"{name}_figures"].astype(np.int64),
+                stored[f"{name}_limits"],
+                stored[f"{name}_leaves"],
+                float(stored[f"{name}_bias"]),
+            )
+            for name in ("linked", *KINDS)
+        }
+        names = tuple(stored["names"].tolist())
+        return Model(names, forests.pop("linked"), forests, float(stored["threshold"]))
