@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from agents.enrich.tagger.labels import N_LABELS, best_paths
+from agents.enrich.tagger.labels import N_LABELS, best_paths, marginals
 from agents.enrich.tagger.tagger import Tagger
 from agents.enrich.tagger.words import folded, sentences, stem
 from training.corpus import article_texts
 
-# A label with at least this share of the softmax stays possible beside the best path's.
+# A label at least this probable over all paths stays possible beside the best path's.
 DOUBT = 0.08
 MAX_SENTENCES = 14
 
@@ -42,8 +42,7 @@ def main() -> None:
         starts = results[0][1]
         scores = np.mean([scores for scores, _ in results], axis=0)
         path = best_paths(scores, starts, np.mean([model.moves for model in models], axis=0))
-        shares = np.exp(scores - scores.max(1, keepdims=True))
-        shares /= shares.sum(1, keepdims=True)
+        shares = marginals(scores, starts, np.mean([model.moves for model in models], axis=0))
         allowed = shares >= DOUBT
         allowed[np.arange(len(path)), path] = True
         n_words += len(path)

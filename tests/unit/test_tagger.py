@@ -144,6 +144,22 @@ def test_decoding_finds_the_best_of_all_paths() -> None:
         assert path[begin : begin + length] == list(best)
 
 
+def test_marginals_are_the_shares_of_all_paths() -> None:
+    draw = np.random.default_rng(6).standard_normal
+    moves = draw((labels.N_LABELS + 2, labels.N_LABELS + 2)).astype(np.float32)
+    scores = draw((4, labels.N_LABELS)).astype(np.float32)
+    expected = np.zeros((3, labels.N_LABELS))
+    for path in itertools.product(range(labels.N_LABELS), repeat=3):
+        walked = (labels.N_LABELS, *path, labels.N_LABELS + 1)
+        worth = sum(scores[at, label] for at, label in enumerate(path))
+        worth += sum(moves[one, two] for one, two in itertools.pairwise(walked))
+        expected[range(3), path] += np.exp(worth)
+    expected /= expected.sum(1, keepdims=True)
+    found = labels.marginals(scores, np.array([0, 3, 4]), moves)
+    np.testing.assert_allclose(found[:3], expected, atol=1e-5)
+    np.testing.assert_allclose(found.sum(1), 1, atol=1e-5)
+
+
 def test_two_names_that_touch_stay_two() -> None:
     assert labels.runs([1, 2, 1, 0, 3], 0, 5) == [(0, 1, 0), (2, 2, 0), (4, 4, 1)]
 

@@ -58,11 +58,47 @@ def best_paths(scores: NDArray[np.float32], starts: NDArray[np.int64], moves: ND
     return path
 
 
-def certainty(scores: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Give the share of each type at each word: float64 (words, types), B and I added, by softmax."""
-    shares = np.exp(scores - scores.max(1, keepdims=True), dtype=np.float64)
+def marginals(
+    scores: NDArray[np.float32], starts: NDArray[np.int64], moves: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Give how probable each label is at each word, over all paths (forward-backward, Rabiner 1989).
+
+    Arguments are those of best_paths. Worked in probabilities, scaled at every word: sums of
+    one cannot overflow, and nine labels cannot all underflow.
+
+    Returns:
+        float32 (words, N_LABELS); a row adds up to one.
+    """
+    forward, backward, active = schedule(starts[:-1], np.diff(starts))
+    emitted = np.exp(scores - scores.max(1, keepdims=True))
+    inner = np.exp(moves[:N_LABELS, :N_LABELS])
+    n = active[0]
+    before = _sweep(emitted, forward, active, np.repeat(np.exp(moves[N_LABELS, :N_LABELS])[None], n, 0), inner)
+    after = _sweep(emitted, backward, active, np.repeat(np.exp(moves[:N_LABELS, N_LABELS + 1])[None], n, 0), inner.T)
+    # Both sweeps leave out the word's own score, so it comes in once.
+    shares = before * after * emitted
     shares /= shares.sum(1, keepdims=True)
-    return np.asarray(shares[:, 1::2] + shares[:, 2::2])
+    return np.asarray(shares, np.float32)
+
+
+def _sweep(
+    emitted: NDArray[np.float32],
+    order: NDArray[np.int64],
+    active: list[int],
+    coming: NDArray[np.float32],
+    inner: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Carry probability along sentences; give what comes to each word before its own score."""
+    came = np.empty_like(emitted)
+    done = 0
+    for n in active:
+        here = order[done : done + n]
+        coming = coming[:n]
+        came[here] = coming
+        carried = (coming * emitted[here]) @ inner
+        coming = np.asarray(carried / carried.sum(1, keepdims=True), np.float32)
+        done += n
+    return came
 
 
 def runs(path: list[int], start: int, end: int) -> list[tuple[int, int, int]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from agents.enrich.tagger.labels import TYPES, best_paths, certainty, runs
+from agents.enrich.tagger.labels import TYPES, best_paths, marginals, runs
 from agents.enrich.tagger.network import Network, table
 from agents.enrich.tagger.pieces import Segmenter
 from agents.enrich.tagger.words import Word, folded, sentences, stem
@@ -184,7 +184,8 @@ def _tag_batch(model: _Model, batch: list[_Part]) -> Iterator[tuple[int, list[Sp
     all_sentences = [sentence for part in batch for sentence in part.sentences]
     scores, starts = model.network.scores([[word.form for word in sentence] for sentence in all_sentences], names)
     path = best_paths(scores, starts, model.moves).tolist()
-    sure = certainty(scores)
+    sure = marginals(scores, starts, model.moves)
+    sure = sure[:, 1::2] + sure[:, 2::2]
     begins = starts.tolist()
     number = 0
     for part in batch:
