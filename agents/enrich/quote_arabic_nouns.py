@@ -273,7 +273,7 @@ class NounReader:
                 continue
             if at > begin:
                 given = bool(word.given) and not word.definite and not word.conj
-                if word.preposition or word.clause or word.time or word.verb or word.participle:
+                if word.preposition or word.clause or word.time or word.verb or word.participle or norm in _SAYINGS:
                     break
                 if surname or norm.startswith(("لل", "بال", "وال", "كال")) or word.to or word.conj:
                     break
