@@ -41,7 +41,7 @@ LIMITS: Final = Limits()
 
 _CORRECTION = re.compile(
     r"^[\W_]*(?:تصحيح|تصويب|استدراك|CORRECTED|CORRECTION|Correction|Corrected|Rectificatif|RECTIFICATIF|Düzeltme|DÜZELTME|"
-    r"اصلاحیه|تصحیح)(?:\s*(?:\d+|رقم \d+))?\s*(?:[:：)\]»/|–—-]|\.\.)"
+    r"اصلاحیه|تصحیح)(?:\s*(?:\d+|رقم \d+|\([^()]{1,30}\)))?\s*(?:[:：)\]»/|–—-]|\.\.)"
 )
 _UPDATE = re.compile(r"^[\W_]*(?:UPDATE|Update|تحديث|محدث|Mise à jour|GÜNCELLEME)(?:\s*\d+)?\s*(?:[:：)\]»/|–—-]|\.\.)")
 

@@ -22,71 +22,16 @@ MAX_FORMATTING_TAGS: Final = 300
 _VERY_LONG_TAG = re.compile(r"<[^<>]{4000}")
 _FORMATTING_TAG = re.compile(r"<(?:a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s>/]", re.IGNORECASE)
 
-_BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-_UNSEEN: Final = frozenset(
-    [
-        "audio",
-        "canvas",
-        "head",
-        "iframe",
-        "math",
-        "noscript",
-        "object",
-        "script",
-        "select",
-        "style",
-        "svg",
-        "template",
-        "textarea",
-        "title",
-        "video",
-    ]
-)
+_BLOCKS: Final = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot",
+    "th", "thead", "tr", "ul",
+})  # fmt: skip
+_UNSEEN: Final = frozenset({
+    "audio", "canvas", "head", "iframe", "math", "noscript", "object", "script", "select", "style", "svg",
+    "template", "textarea", "title", "video",
+})  # fmt: skip
 # Where a paragraph ends, and a single line break. Control characters, so no text can hold them once cleaned.
 _BLOCK, _LINE = "\x1d", "\x1e"
 _MARKERS = re.compile(f"[{_BLOCK}{_LINE}]")
@@ -171,6 +116,7 @@ def _without_unseen(html: str) -> str:
         found = lowered.find(end, match.end())
         if found < 0:
             return "".join(parts)
-        position = found + len(end)
+        # the end tag itself is left to _TAG
+        position = found + len(end) if end == "-->" else found
     parts.append(html[position:])
     return "".join(parts)

@@ -41,8 +41,9 @@ def split_plain(text: str) -> list[str]:
     """Cut plain text into paragraphs, none of them blank; lines are not cleaned.
 
     A line is a paragraph, as most feeds send it, unless the copy is hard-wrapped: no line longer than 90 code
-    points (the longest at least 45), and either paragraphs are indented and lines without indent follow, or most lines are as full as the next
-    word allows. Then an indented line or a blank line begins a paragraph, which is how agencies set it ("    Velayati, visiting the").
+    points (the longest at least 45), and either paragraphs are indented and lines without indent follow, or most
+    lines are as full as the next word allows. Then an indented line or a blank line begins a paragraph, which is how
+    agencies set it ("    Velayati, visiting the").
 
     Cost: linear.
     """
@@ -76,7 +77,8 @@ def _is_wrapped(lines: list[str]) -> bool:
             indents = indents or after.startswith(("  ", "\t"))
             continue
         joints += 1
-        broken += len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
+        full = len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
+        broken += full and not line.rstrip().endswith(".")
     return joints > 0 and (indents or 2 * broken > joints)
 
 

@@ -94,10 +94,10 @@ _WORD = re.compile(rf"[\w{_SPELLING}]+")
 
 def _fold(text: str) -> str:
     """Fold letters and digits; gaps are left as they are, but for underscores."""
-    if text.isascii():
-        return text.lower().replace("_", " ")
     if not text.isprintable():
         text = _UNSAFE.sub("", text)
+    if text.isascii():
+        return text.lower().replace("_", " ")
     text = unicodedata.normalize("NFKD", _bound_marks(text, text.split()))
     text = _DROPPED.sub("", text).casefold()
     if not unicodedata.is_normalized("NFKD", text):
@@ -138,8 +138,10 @@ class Folded(NamedTuple):
 
 
 # A letter with the marks and joiners that follow it, or Hangul letters that compose with one another.
+_HANGUL = r"\u1100-\u11ff\uac00-\ud7ff\uffa0-\uffdc"
 _CLUSTER = re.compile(
-    rf"[\u1100-\u11ff\uac00-\ud7ff\uffa0-\uffdc]+|.[{_MARKS}{_DIACRITICS}{_JOINERS}{_UNSAFE.pattern[1:-2]}]*", re.DOTALL
+    rf"[{_HANGUL}][{_HANGUL}{_MARKS}{_DIACRITICS}{_JOINERS}{_UNSAFE.pattern[1:-2]}]*|.[{_MARKS}{_DIACRITICS}{_JOINERS}{_UNSAFE.pattern[1:-2]}]*",
+    re.DOTALL,
 )
 
 

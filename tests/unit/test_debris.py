@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from streams.news.debris import find_debris
+
+COPY = [
+    "أعلنت وزارة النقل افتتاح الجسر الجديد صباح اليوم بعد أعمال استمرت عامين.",
+    "وقال المهندس المشرف إن الجسر يختصر الطريق إلى الميناء بنصف ساعة كاملة.",
+    "ويتوقع التجار أن تنخفض كلفة النقل بين المدينتين قبل نهاية العام الحالي.",
+    "وكان الجسر القديم قد أغلق في الربيع الماضي بسبب تشققات في أعمدته.",
+    "ولم تعلن الوزارة موعد هدم الجسر القديم ولا كلفة المشروع النهائية.",
+]
+
+
+def reasons(paragraphs: list[str], **kwargs: Any) -> list[tuple[int | None, str]]:
+    kept, removed = find_debris(paragraphs, **kwargs)
+    assert len(kept) + sum(entry.paragraph is not None for entry in removed) == len(paragraphs)
+    return [(entry.paragraph, entry.reason) for entry in removed]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("يمكنكم تسلم إشعارات بأهم الموضوعات بعد تحميل أحدث نسخة من التطبيق.", "app-notice"),
+        ("اقرأ أيضاً: الميناء يستقبل أول سفينة هذا العام", "related-link"),
+        ("إقرأ المزيد: خطة الطرق في خمسة أسئلة", "related-link"),
+        ("شاهد أيضاً: لحظة افتتاح الجسر", "related-link"),
+        ("قد يهمك.. الطرق السريعة تعود إلى العمل", "related-link"),
+        ("للمزيد: خريطة المشاريع الجديدة في الشمال", "related-link"),
+        ("لمزيد من الأخبار زوروا موقعنا", "related-link"),
+        ("تابعونا على فيسبوك وتويتر", "follow-us"),
+        ("اشترك في نشرتنا البريدية لتصلك الأخبار", "newsletter"),
+        ("جميع الحقوق محفوظة © 2018", "copyright"),
+        ("صورة: رويترز", "photo-credit"),
+        ("مصدر الصورة Getty Images", "photo-credit"),
+        ("** جميع المقالات المنشورة تمثل رأي كتابها فقط.", "disclaimer"),
+        ("-----------------------", "separator"),
+        ("إعلان", "advertisement"),
+        ("Follow us on Twitter", "follow-us"),
+        ("Sign up for our daily newsletter", "newsletter"),
+        ("Read more: The bridge in five questions", "related-link"),
+        ("RELATED: Port receives first ship", "related-link"),
+        ("Continue reading the main story", "advertisement"),
+        ("Advertisement", "advertisement"),
+        ("© 2018 AFP. All rights reserved.", "copyright"),
+        ("Lire aussi : Le port accueille un navire", "related-link"),
+        ("İlgili haber: Limana ilk gemi", "related-link"),
+        ("بیشتر بخوانید: نخستین کشتی در بندر", "related-link"),
+    ],
+)
+def test_a_line_the_site_pasted_in_is_debris_wherever_it_stands(line: str, reason: str) -> None:
+    assert reasons([*COPY[:3], line, *COPY[3:]]) == [(3, reason)]
+
+
+@pytest.mark.parametrize("line", ["المصدر: وكالات", "*نقلاً عن الرياضية السعودية", "Source: Agencies", "REUTER"])
+def test_a_source_line_is_debris_only_at_the_tail(line: str) -> None:
+    assert reasons([*COPY, line]) == [(5, "source-line")]
+    assert reasons([line, *COPY]) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "جسر بلا موعد",
+        "لماذا أغلق الجسر القديم؟",
+        "شاهد عشرات السكان الجسر وهو يفتتح صباح اليوم.",
+        "المزيد من الجسور يحتاج إلى المال، قال الوزير.",
+        "شارك مئات التجار في حفل الافتتاح أمس.",
+        "#جسر_الميناء يتصدر الوسوم في البلاد.",
+        "نشرت الوزارة صورا للجسر على صفحتها.",
+        "Share prices rose after the bridge opened, traders said.",
+        "Read alone, the report says little about the cost of the bridge.",
+        "Follow the money, the mayor told reporters on Monday.",
+    ],
+)
+def test_crossheads_hashtags_and_sentences_are_copy(line: str) -> None:
+    assert reasons([*COPY[:3], line, *COPY[3:]]) == []
+
+
+def test_headlines_under_a_bare_related_label_go_with_it() -> None:
+    lines = ["اقرأ أيضاً:", "أول سفينة ترسو في الميناء الجديد", "خطة الطرق في خمسة أسئلة"]
+    assert reasons([*COPY[:3], *lines, *COPY[3:]]) == [(3, "related-link"), (4, "related-link"), (5, "related-link")]
+
+
+def test_a_run_of_headlines_between_sentences_is_other_stories() -> None:
+    lines = ["أول سفينة ترسو في الميناء الجديد", 'وزير المالية "يعد بخفض الرسوم" على التجار']
+    assert reasons([*COPY[:3], *lines, *COPY[3:]]) == [(3, "related-link"), (4, "related-link")]
+
+
+def test_a_list_that_the_copy_announces_is_copy() -> None:
+    announced = [*COPY[:2], "وتضم المرحلة الثانية مشروعات عدة أبرزها:"]
+    lines = ["جسر ثان فوق النهر الكبير", "نفق تحت محطة القطار القديمة"]
+    assert reasons([*announced, *lines, *COPY[3:]]) == []
+
+
+def test_share_buttons_glued_to_the_lead_are_cut_off_and_listed() -> None:
+    glued = "شارك هذه الصفحة عبر فيسبوك شارك هذه الصفحة عبر تويتر " + COPY[0]
+    kept, removed = find_debris([glued, *COPY[1:]])
+    assert kept[0] == (0, COPY[0])
+    assert [(entry.reason, entry.paragraph) for entry in removed] == [("share-buttons", None)]
+
+
+def test_a_notice_glued_to_the_last_sentence_is_cut_off() -> None:
+    kept, removed = find_debris([*COPY[:4], COPY[4] + " اقرأ المزيد"])
+    assert kept[-1] == (4, COPY[4])
+    assert removed[0].reason == "related-link"
+
+
+def test_a_tail_that_repeats_the_byline_is_debris() -> None:
+    assert reasons([*COPY, "سلمى الحداد"], byline="سلمى الحداد") == [(5, "byline-repeated")]
+
+
+def test_removed_text_is_at_most_200_code_points() -> None:
+    _, removed = find_debris([*COPY, "Image caption " + "x" * 360])
+    assert len(removed[0].text) == 200
+
+
+def test_a_megabyte_of_glued_share_buttons_is_cut_within_seconds() -> None:
+    start = time.process_time()
+    find_debris(["شارك هذه الصفحة عبر فيسبوك " * 37_000 + COPY[0]])
+    assert time.process_time() - start < 8

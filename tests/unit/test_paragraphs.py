@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from streams.news.paragraphs import drop_repeated_lead, drop_repeats, is_cut_of, split_plain, stands_in
+from streams.news.text import comparable
+
+LONG = "قال وزير الصحة في مؤتمر صحفي إن الحملة تبدأ الأحد المقبل."
+OTHER = "وأضاف أن الفرق الطبية وصلت إلى القرى البعيدة منذ صباح أمس."
+
+
+def test_a_line_is_a_paragraph_and_blank_lines_are_none() -> None:
+    assert split_plain("واحد\r\n\r\n اثنان\n\n\nثلاثة") == ["واحد", " اثنان", "ثلاثة"]
+
+
+def test_hard_wrapped_agency_copy_is_joined_at_its_indents() -> None:
+    copy = (
+        "The harbour authority said on Monday that two tankers had\ncollided outside the breakwater.\n"
+        "    Nobody was hurt, it said, and the channel was open again\nby noon.\n REUTER\n\x03"
+    )
+    assert split_plain(copy) == [
+        "The harbour authority said on Monday that two tankers had collided outside the breakwater.",
+        "Nobody was hurt, it said, and the channel was open again by noon.",
+        "REUTER \x03",
+    ]
+
+
+def test_a_table_of_short_rows_is_not_joined() -> None:
+    assert split_plain("Shr 32 cts vs 22 cts\nNet 2.0 mln vs 1.3 mln\nRevs 16 mln vs 13 mln") == [
+        "Shr 32 cts vs 22 cts",
+        "Net 2.0 mln vs 1.3 mln",
+        "Revs 16 mln vs 13 mln",
+    ]
+
+
+def test_a_paragraph_pasted_twice_stands_once() -> None:
+    kept, removed = drop_repeats([LONG, OTHER, "«" + LONG.replace("أ", "ا") + "»"])
+    assert kept == [0, 1]
+    assert [(entry.reason, entry.paragraph, entry.of) for entry in removed] == [("repeated-paragraph", 2, 0)]
+
+
+def test_a_refrain_may_repeat() -> None:
+    kept, removed = drop_repeats(["دفنوه...", LONG, "دفنوه...", OTHER, "دفنوه..."])
+    assert kept == [0, 1, 2, 3, 4]
+    assert removed == []
+
+
+def test_a_body_pasted_twice_comes_out_once_with_its_crossheads() -> None:
+    body = [LONG, "حملة واسعة", OTHER]
+    kept, removed = drop_repeats(body + body)
+    assert kept == [0, 1, 2]
+    assert [entry.of for entry in removed] == [0, 1, 2]
+
+
+def test_an_abstract_pasted_on_top_in_cut_form_is_removed_once() -> None:
+    cut = " ".join(LONG.split()[:9]) + "..."
+    removed = drop_repeated_lead([cut, LONG, OTHER])
+    assert removed is not None
+    assert (removed.reason, removed.paragraph, removed.of) == ("abstract-repeated", 0, 1)
+    assert drop_repeated_lead([LONG, OTHER]) is None
+
+
+def test_a_short_first_line_is_no_cut_lead() -> None:
+    assert not is_cut_of("قال وزير الصحة", LONG)
+
+
+def test_an_abstract_that_runs_over_two_paragraphs_stands_in_the_body() -> None:
+    keys = [comparable(LONG), comparable(OTHER)]
+    assert stands_in(LONG + " " + " ".join(OTHER.split()[:4]) + "…", keys)
+    assert not stands_in("ملخص لا يشبه الخبر في شيء على الإطلاق", keys)

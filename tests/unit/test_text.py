@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from streams.news.markup import html_to_paragraphs
+from streams.news.text import clean, comparable, comparable_with_offsets
+
+
+def test_published_text_holds_no_control_bidi_or_zero_width_characters() -> None:
+    assert clean("\u202eنص\u202c \u2067خبر\u2069\u200b\u200f\ufeff\x00\x07 جديد\x03") == "نص خبر جديد"
+
+
+def test_persian_keeps_its_zero_width_non_joiner_when_published_but_not_when_compared() -> None:
+    assert clean("می‌خواهم") == "می‌خواهم"
+    assert comparable("می‌خواهم") == comparable("میخواهم")
+
+
+def test_white_space_of_every_kind_becomes_one_space() -> None:
+    assert clean("\u00a0a\t\n b\u2028c\u3000") == "a b c"
+
+
+def test_a_lone_surrogate_becomes_the_replacement_character() -> None:
+    assert clean("a\ud800b") == "a\ufffdb"
+
+
+def test_hamza_forms_alef_maqsura_and_ta_marbuta_fold_to_one_letter() -> None:
+    assert comparable("أحمد إلى مدرسة مسؤول شاطئ آب") == comparable("احمد الي مدرسه مسوول شاطي اب")
+
+
+def test_diacritics_and_tatweel_do_not_count() -> None:
+    assert comparable("مُحَمَّدٌ كتـــاب") == "محمد كتاب"
+
+
+def test_arabic_and_persian_digits_are_ascii_when_compared() -> None:
+    assert comparable("١٢٣ ۴۵۶") == "123 456"
+
+
+def test_persian_and_arabic_keyboards_write_the_same_word() -> None:
+    assert comparable("کابل علی") == comparable("كابل علي")
+
+
+def test_quotes_dashes_and_hashtags_are_gaps() -> None:
+    assert comparable("«قال» #محمد_بن_سلمان — “نعم”") == "قال محمد بن سلمان نعم"
+
+
+def test_turkish_capitals_compare_with_their_small_letters() -> None:
+    assert comparable("İSTANBUL") == comparable("istanbul")
+
+
+def test_hindi_vowel_signs_stay_inside_the_word() -> None:
+    assert comparable("हिन्दी") == comparable(" हिन्दी! ")
+    assert " " not in comparable("हिन्दी")
+
+
+def test_a_match_in_comparable_text_leads_back_to_the_words_it_came_from() -> None:
+    text = "قال «مُحَمَّد» إنّ بغدادَ هادئة"
+    folded = comparable_with_offsets(text)
+    start = folded.text.index("بغداد")
+    assert text[folded.starts[start] : folded.ends[start + len("بغداد") - 1]] == "بغدادَ"
+    assert folded.text == comparable(text)
+
+
+def test_blocks_and_double_breaks_make_paragraphs_and_scripts_are_gone() -> None:
+    html = "<p>واحد &amp; <b>اثنان</b></p><script>var x=1</script><style>p{}</style>ثلاثة<br><br/>أربعة<div>خمسة</div>"
+    assert html_to_paragraphs(html) == ["واحد & اثنان", "ثلاثة", "أربعة", "خمسة"]
+
+
+def test_a_single_break_is_a_paragraph_only_after_a_finished_sentence() -> None:
+    assert html_to_paragraphs("قال الوزير.<br>وأضاف<br>أن") == ["قال الوزير.", "وأضاف أن"]
+
+
+def test_markup_past_the_bounds_reads_the_same_by_the_plain_stripper() -> None:
+    html = "<div><p>واحد <b>اثنان</b></p><!-- x <p> --><script>if (a<b) {}</script><p>ثلاثة &lt;</p></div>"
+    assert html_to_paragraphs(html + "<i></i>" * 400) == html_to_paragraphs(html)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "س" * 1_000_000,
+        "a" + "\u0301\u0316" * 500_000,
+        "\n" * 1_000_000,
+        "\u202e\u200b" * 500_000,
+        "!؟" * 500_000,
+        "\ufdfa" * 100_000,
+        "\ud800" * 1_000_000,
+    ],
+    ids=["one-word", "marks", "newlines", "bidi", "punctuation", "ligatures", "surrogates"],
+)
+def test_a_megabyte_of_nasty_text_is_cleaned_and_folded_within_seconds(hostile: str) -> None:
+    start = time.process_time()
+    clean(hostile)
+    comparable(hostile)
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<div>" * 200_000,
+        "<p>x" * 250_000,
+        "<br>" * 250_000,
+        "<div " + " ".join(f"a{n}" for n in range(150_000)) + ">",
+        "".join(f"<font size={n}>" for n in range(50_000)) + "<p>x" * 5_000,
+        "<" * 1_000_000,
+        "<!--" * 250_000,
+        "<script>" * 125_000,
+        '<a href="' * 110_000,
+        "&" * 1_000_000,
+    ],
+    ids=["nesting", "paragraphs", "breaks", "attributes", "formatting", "lt", "comments", "scripts", "quotes", "amps"],
+)
+def test_a_megabyte_of_nasty_markup_is_read_within_seconds(hostile: str) -> None:
+    start = time.process_time()
+    html_to_paragraphs(hostile)
+    assert time.process_time() - start < 3
