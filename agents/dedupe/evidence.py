@@ -11,7 +11,7 @@ from agents.dedupe.alignment import runs
 from agents.dedupe.features import LEAD_WORDS, RARE
 from streams.news import shingles
 from streams.news.article import PARAGRAPH_BREAK
-from streams.news.fingerprint import compared_copy, compared_words
+from streams.news.fingerprint import compared_copy
 from streams.news.text import comparable, comparable_with_offsets
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ SHOWN: Final = (
 
 
 def evidence(
-    article: Article, this: Side, other: Side, shared: Overlap, bag: Bag, figures: Mapping[str, float]
+    article: Article, this: Side, other: Side, shared: Overlap, *, bag: Bag, figures: Mapping[str, float]
 ) -> dict[str, Any]:
     """Say what two items share and where they differ.
 
@@ -99,7 +99,7 @@ class _Spans:
 
     def __init__(self, article: Article) -> None:
         self._article = article
-        self._worded = [i for i in range(len(article.paragraphs)) if any(True for _ in compared_words(article, i))]
+        self._worded = [i for i in range(len(article.paragraphs)) if comparable(compared_copy(article, i))]
         self._starts = np.cumsum([0, *(len(p) + len(PARAGRAPH_BREAK) for p in article.paragraphs)]).tolist()
         self._known: dict[int, list[tuple[int, int]]] = {}
 

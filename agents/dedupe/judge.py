@@ -113,7 +113,7 @@ class Judge:
         hits = max((part.mean() for part in (shared.hits_first, shared.hits_second) if len(part)), default=0.0)
         if hits < LEAST_CONTAINED:
             return Judgement(None, 0.0, containment, this, other, shared, {})
-        figures = features(pair(this, this_time, other, other_time), self._bag(this, other))
+        figures = features(pair(this, this_time, other, other_time), self.bag(this, other))
         score = self._model.probability(figures)
         relation: Relation | None = None
         if score >= self._model.threshold:
@@ -148,8 +148,8 @@ class Judge:
             judgement.this,
             judgement.other,
             judgement.shared,
-            self._bag(judgement.this, judgement.other),
-            judgement.figures,
+            bag=self.bag(judgement.this, judgement.other),
+            figures=judgement.figures,
         )
         newest = members[-1] if members else entry
         before = newest.verdict.canonical or newest.uri
@@ -174,7 +174,7 @@ class Judge:
             rule=f"{RULE}:{judgement.relation}",
         )
 
-    def _bag(self, this: Side, other: Side) -> Bag:
+    def bag(self, this: Side, other: Side) -> Bag:
         """Return the tables of the pair's language; of none when they differ."""
         language = this.wording.language if this.wording.language == other.wording.language else ""
         return self._bags[language]

@@ -8,6 +8,7 @@ the state that living through them gave. What an item can see is a function of t
 from __future__ import annotations
 
 import bisect
+from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -16,7 +17,7 @@ import numpy as np
 from agents.dedupe import selection
 from agents.dedupe.judge import FEWEST_VOTES, LEAST_SHARE, MOST_CANDIDATES, Candidate, Judge, apart
 from agents.dedupe.postings import Postings
-from streams.news.fingerprint import Wording, exact_digest, unpack
+from streams.news.fingerprint import Wording, unpack
 from streams.records import COPY_RELATIONS, Source, Verdict
 
 if TYPE_CHECKING:
@@ -95,7 +96,11 @@ class Shard:
         self._event_times = np.zeros(1024, dtype=np.int64)
         self._watermarks = np.zeros(1024, dtype=np.int64)
         self._n_keys = np.zeros(1024, dtype=np.uint16)
-        self._by_offset: list[int] = []  # items in offset order
+        self._n_words = np.zeros(1024, dtype=np.uint16)
+        self._alive = np.zeros(1024, dtype=np.bool_)
+        # Items in offset order, and their offsets beside them for bisection.
+        self._by_offset = array("I")
+        self._ordered_offsets = array("q")
         self._n_gone = 0
 
     def __len__(self) -> int:
@@ -158,16 +163,17 @@ class Shard:
     def add(self, entry: Entry) -> None:
         """Remember an entry; one of the same owner is replaced."""
         self.discard(entry.source.key)
-        keys = _keys(entry, self._judge.common)
+        wording = unpack(entry.fingerprint)
+        keys, n_sampled = _keys(entry, wording, self._judge.common)
         at = len(self._by_offset)
-        if at and entry.offset < self._offsets[self._by_offset[-1]]:
+        if at and entry.offset < self._ordered_offsets[-1]:
             # Half a batch was acknowledged before a crash; the rest comes again behind it.
-            at = bisect.bisect_right(self._by_offset, entry.offset, key=lambda item: int(self._offsets[item]))
+            at = bisect.bisect_right(self._ordered_offsets, entry.offset)
             item = self._postings.insert(keys, lambda other: bool(self._offsets[other] > entry.offset))
         else:
             item = self._postings.append(keys)
         if item == len(self._offsets):
-            for name in ("_offsets", "_event_times", "_watermarks", "_n_keys"):
+            for name in ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_alive"):
                 old = getattr(self, name)
                 grown = np.zeros(len(old) * 3 // 2, dtype=old.dtype)
                 grown[: len(old)] = old
@@ -176,8 +182,11 @@ class Shard:
         self._offsets[item] = entry.offset
         self._event_times[item] = entry.event_time
         self._watermarks[item] = entry.watermark
-        self._n_keys[item] = len(keys)
+        self._n_keys[item] = n_sampled
+        self._n_words[item] = wording.n_words
+        self._alive[item] = True
         self._by_offset.insert(at, item)
+        self._ordered_offsets.insert(at, entry.offset)
 
     def discard(self, source_key: str) -> None:
         """Forget the entry of an owner; nothing happens when there is none."""
@@ -185,6 +194,7 @@ class Shard:
             packed = self._entries[item]
             if packed is not None and _decode(packed).source.key == source_key:
                 self._entries[item] = None
+                self._alive[item] = False
                 self._n_gone += 1
         if self._n_gone > 1024 and self._n_gone * 2 > len(self._entries):
             self._compact()
@@ -265,13 +275,13 @@ class Shard:
         return seen
 
     def _kept(self, items: NDArray[np.int64]) -> NDArray[np.bool_]:
-        entries = self._entries
-        return np.fromiter((entries[item] is not None for item in items.tolist()), dtype=np.bool_, count=len(items))
+        kept: NDArray[np.bool_] = self._alive[items]
+        return kept
 
     def watermark(self, offset: int) -> int:
         """Return the greatest event time before an offset, milliseconds; 0 when nothing stood before it."""
-        at = bisect.bisect_left(self._by_offset, offset, key=lambda item: int(self._offsets[item]))
-        while at and self._entries[self._by_offset[at - 1]] is None:
+        at = bisect.bisect_left(self._ordered_offsets, offset)
+        while at and not self._alive[self._by_offset[at - 1]]:
             at -= 1
         if not at:
             return 0
@@ -315,10 +325,13 @@ class Shard:
         _, items = self._postings.find(keys, _MATCHES_PER_KEY, seen)
         same_text = self._items_named("digest", wording.digest, seen)
         distinct, votes = np.unique(items, return_counts=True)
-        shares = votes / np.maximum(self._n_keys[distinct], 1)
-        enough = (votes >= FEWEST_VOTES) | (shares >= LEAST_SHARE)
+        # The share of an item's sample that stands here estimates how much of it does; of the shorter text that is
+        # as much more as the item is longer.
+        sizes = self._n_words[distinct].astype(np.float64)
+        shares = votes / np.maximum(self._n_keys[distinct], 1) * np.maximum(sizes / max(wording.n_words, 1), 1)
+        enough = (votes >= FEWEST_VOTES) & (shares >= LEAST_SHARE)
         distinct, shares, votes = distinct[enough], shares[enough], votes[enough]
-        order = np.lexsort((-self._offsets[distinct], -shares, -votes))[:MOST_CANDIDATES]
+        order = np.lexsort((-self._offsets[distinct], -votes, -np.minimum(shares, 1)))[:MOST_CANDIDATES]
         chosen = dict.fromkeys([*reversed(same_text[-4:]), *distinct[order].tolist()])
         candidates = []
         for item in chosen:
@@ -336,16 +349,15 @@ class Shard:
                 self.add(_decode(packed))
 
 
-def _keys(entry: Entry, common: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the distinct keys an entry is remembered under."""
-    words = selection.word_tokens(unpack(entry.fingerprint).body)
+def _keys(entry: Entry, wording: Wording, common: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], int]:
+    """Return the distinct keys an entry is remembered under, and how many of them are sampled wording."""
     names = [
         selection.name_key("uri", entry.uri),
         selection.name_key("owner", entry.source.key),
-        selection.name_key("digest", exact_digest(entry.fingerprint)),
+        selection.name_key("digest", wording.digest),
         selection.name_key("cluster", entry.verdict.cluster or entry.uri),
     ]
     if entry.verdict.of is not None and entry.verdict.relation in COPY_RELATIONS:
         names.append(selection.name_key("of", entry.verdict.of))
-    sampled = selection.remembered_keys(selection.asking_keys(words, common))
-    return np.unique(np.concatenate((np.array(names, dtype=np.uint32), sampled)))
+    sampled = selection.remembered_keys(selection.asking_keys(selection.word_tokens(wording.body), common))
+    return np.unique(np.concatenate((np.array(names, dtype=np.uint32), sampled))), len(sampled)

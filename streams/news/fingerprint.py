@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from array import array
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -19,8 +18,6 @@ from streams.news.attribution import strip_credits
 from streams.news.text import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from streams.news.article import Article
@@ -82,34 +79,21 @@ def fingerprint(article: Article) -> bytes:
 
     Cost: one pass over the text.
     """
-    headline = array("H", map(shingles.token, shingles.words(comparable(article.headline))))[:MAX_HEADLINE_TOKENS]
-    body = array("H")
-    digest = hashlib.blake2b(digest_size=_DIGEST_BYTES)
-    n_words = 0
-    for index, _ in enumerate(article.paragraphs):
-        separate = bool(body)
-        for words, quoted in compared_words(article, index):
-            digest.update(" ".join(words).encode())
-            digest.update(b" ")
-            n_words += len(words)
-            if len(body) < MAX_BODY_TOKENS:
-                if separate:
-                    body.append(shingles.PARAGRAPH)
-                    separate = False
-                if quoted:
-                    body.append(shingles.QUOTE_OPEN)
-                body.extend(map(shingles.token, words))
-                if quoted:
-                    body.append(shingles.QUOTE_CLOSE)
+    headline = _tokens(shingles.words(comparable(article.headline))[:MAX_HEADLINE_TOKENS])
+    marked = (shingles.with_quotation_marks(compared_copy(article, i)) for i in range(len(article.paragraphs)))
+    words = shingles.words(comparable(f" {shingles.MARK_WORDS[shingles.PARAGRAPH]} ".join(marked)))
+    body = _between_words(_tokens(words))
+    plain = [word for word in words if word not in shingles.MARK_WORDS]
     head = _HEAD.pack(
         FINGERPRINT_VERSION,
         LANGUAGES.index(article.language) if article.language in LANGUAGES else 0,
         _name_hash(article.source),
         _name_hash(article.agency.name if article.agency else ""),
-        min(n_words, 0xFFFF),
+        min(len(plain), 0xFFFF),
         len(headline),
     )
-    return head + digest.digest() + _little_endian(headline) + _little_endian(body[:MAX_BODY_TOKENS])
+    digest = hashlib.blake2b(" ".join(plain).encode(), digest_size=_DIGEST_BYTES).digest()
+    return head + digest + headline.tobytes() + body[:MAX_BODY_TOKENS].tobytes()
 
 
 def compared_copy(article: Article, index: int) -> str:
@@ -117,14 +101,6 @@ def compared_copy(article: Article, index: int) -> str:
     paragraph = article.paragraphs[index]
     # Datelines open a report, trailers and closing credits end it.
     return strip_credits(paragraph) if index in (0, len(article.paragraphs) - 1) else paragraph
-
-
-def compared_words(article: Article, index: int) -> Iterator[tuple[list[str], bool]]:
-    """Yield the folded words of a paragraph that are compared, and whether they are quoted; never empty lists."""
-    for piece, quoted in shingles.quoted_pieces(compared_copy(article, index)):
-        words = shingles.words(comparable(piece))
-        if words:
-            yield words, quoted
 
 
 def exact_digest(packed: bytes) -> bytes:
@@ -167,5 +143,16 @@ def _name_hash(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(cleaned.encode(), digest_size=2).digest(), "little") if cleaned else 0
 
 
-def _little_endian(tokens: array[int]) -> bytes:
-    return np.frombuffer(tokens, dtype=np.uint16).astype("<u2").tobytes() if tokens else b""
+def _tokens(words: list[str]) -> NDArray[np.uint16]:
+    return np.fromiter(map(shingles.token, words), dtype="<u2", count=len(words))
+
+
+def _between_words(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Keep paragraph marks only between paragraphs that have words, so that a stripped credit leaves no trace."""
+    n_before = np.cumsum(tokens >= shingles.FIRST_WORD)
+    marks = np.flatnonzero(tokens == shingles.PARAGRAPH)
+    if not len(marks):
+        return tokens
+    counts = n_before[marks]
+    idle = (np.diff(counts, prepend=0) == 0) | (counts == n_before[-1])
+    return np.delete(tokens, marks[idle])

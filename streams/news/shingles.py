@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
 # Marks stand between word tokens; every word token is >= FIRST_WORD.
@@ -24,6 +22,8 @@ PARAGRAPH: Final = 0
 QUOTE_OPEN: Final = 1
 QUOTE_CLOSE: Final = 2
 FIRST_WORD: Final = 16
+# Marks travel through folding as words of Linear B, which no wire carries: one pass then folds a whole article.
+MARK_WORDS: Final = ("\U00010000", "\U00010001", "\U00010002")
 # Tokens from here on are numbers: the judge counts names and figures apart.
 FIRST_NUMBER: Final = 0xE000
 _LAST: Final = 0xFFFF
@@ -70,10 +70,12 @@ def stem(word: str) -> str:
 # A memo, not a memory: the value depends on the word alone.
 @lru_cache(maxsize=1 << 17)
 def token(word: str) -> int:
-    """Number a word: FIRST_WORD to 0xFFFF, numbers from FIRST_NUMBER on.
+    """Number a word: FIRST_WORD to 0xFFFF, numbers from FIRST_NUMBER on; a mark word gives its mark.
 
     crc32 is the same on every platform and in every process.
     """
+    if word in MARK_WORDS:
+        return MARK_WORDS.index(word)
     if word.isdecimal():
         return FIRST_NUMBER + zlib.crc32((word.lstrip("0") or "0").encode()) % (_LAST - FIRST_NUMBER + 1)
     return FIRST_WORD + zlib.crc32(stem(word).encode()) % (FIRST_NUMBER - FIRST_WORD)
@@ -86,22 +88,21 @@ def words(comparable_text: str) -> list[str]:
     return comparable_text.split()
 
 
-def quoted_pieces(text: str) -> Iterator[tuple[str, bool]]:
-    """Cut a paragraph at its quotation marks.
+def with_quotation_marks(text: str) -> str:
+    """Replace the quotation marks of a paragraph by mark words; one that is never closed quotes the rest."""
+    inside = False
 
-    Args:
-        text: A paragraph as published.
+    def mark(match: re.Match[str]) -> str:
+        nonlocal inside
+        symbol = match.group()
+        opens = symbol in _OPENING or (symbol not in _CLOSING and not inside)
+        if opens == inside:
+            return " "
+        inside = opens
+        return f" {MARK_WORDS[QUOTE_OPEN if opens else QUOTE_CLOSE]} "
 
-    Yields:
-        (piece, whether it stands inside quotation marks), in order. A mark that is never closed quotes the rest.
-    """
-    start, inside = 0, False
-    for mark in _QUOTES.finditer(text):
-        yield text[start : mark.start()], inside
-        symbol = mark.group()
-        inside = symbol in _OPENING or (symbol not in _CLOSING and not inside)
-        start = mark.end()
-    yield text[start:], inside
+    marked = _QUOTES.sub(mark, text)
+    return f"{marked} {MARK_WORDS[QUOTE_CLOSE]}" if inside else marked
 
 
 def shingle_keys(tokens: NDArray[np.uint16]) -> NDArray[np.uint64]:
