@@ -57,20 +57,13 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
     named = {f.name: _composites(f, readings(f, context)) for f in fields}
     forms = {word for f in fields for word in f.words.texts}
     unknown = {
-        f.name: [r for r in people.unknown(f, forms, _TAG_ALONE_FROM) if _is_sure(r, f)]
+        f.name: [r for r in people.unknown(f, forms, knowledge, _TAG_ALONE_FROM) if _is_sure(r, f)]
         + (people.quoted_after_title(f) if f.arabic else people.capitalised(f))
         for f in fields
     }
-    fulls = []
-    taken: dict[str, set[int]] = {}
-    for order, f in enumerate(fields):
-        chosen = _choose(named[f.name] + unknown[f.name])
-        taken[f.name] = set()
-        for reading in chosen:
-            if reading.type == "person" and reading.last - reading.first > 1:
-                taken[f.name].update(range(reading.first, reading.last))
-                name = f.reduced.original[reading.core : reading.end]
-                fulls.append((reading, (order, reading.first), name))
+    chosen = {f.name: [r for r in _choose(named[f.name] + unknown[f.name]) if r.type == "person"] for f in fields}
+    fulls = people.fulls([(order, f, chosen[f.name]) for order, f in enumerate(fields)])
+    taken = {f.name: {i for full in fulls if full.field is f for i in full.words} for f in fields}
     index = people.index_of_short_forms(fulls)
     entities: dict[str, Linked] = {}
     for order, f in enumerate(fields):

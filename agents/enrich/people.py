@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich import cues
+from agents.enrich.fields import stripped
 from agents.enrich.forms import PROCLITICS, comparable
 from agents.enrich.knowledge.store import local_id
 from agents.enrich.reading import Reading
@@ -67,13 +68,50 @@ def short_forms(name: str) -> list[tuple[str, bool]]:
     return [*forms, (parts[0], True)]
 
 
-def index_of_short_forms(fulls: Iterable[tuple[Reading, tuple[int, int], str]]) -> dict[str, list[Short]]:
+class Full(NamedTuple):
+    """A person named in full: the reading, the field with its order, and the name without proclitics."""
+
+    reading: Reading
+    field: Field
+    order: int
+    name: str
+
+    @property
+    def words(self) -> range:
+        """The words of the mention."""
+        return range(self.reading.first, self.reading.last)
+
+
+def fulls(found: Iterable[tuple[int, Field, list[Reading]]]) -> list[Full]:
+    """Choose the mentions that name a person in full, in order of appearance.
+
+    A name that is the tail of a longer one in the article (عبد العاطي beside بدر عبد العاطي) is a short form of it.
+    """
+    every = [
+        Full(reading, field, order, field.reduced.original[reading.core : reading.end])
+        for order, field, readings in found
+        for reading in readings
+        if reading.last - reading.first > 1
+    ]
+    tails: dict[str, set[str]] = {}
+    for full in every:
+        for form, is_first in short_forms(full.name):
+            if not is_first:
+                tails.setdefault(form, set()).add(full.reading.key)
+    return [
+        full
+        for full in every
+        if full.reading.record is not None or not tails.get(comparable(full.name), set()) - {full.reading.key}
+    ]
+
+
+def index_of_short_forms(named: Iterable[Full]) -> dict[str, list[Short]]:
     """Collect the short forms of everybody named in full, in order of appearance."""
     index: dict[str, list[Short]] = {}
-    for reading, position, name in fulls:
-        for form, is_first in short_forms(name):
+    for full in named:
+        for form, is_first in short_forms(full.name):
             if len(form) > 2:
-                index.setdefault(form, []).append(Short(reading, position, is_first))
+                index.setdefault(form, []).append(Short(full.reading, (full.order, full.reading.first), is_first))
     return index
 
 
@@ -192,12 +230,13 @@ def _short_reading(field: Field, i: int, n: int, proclitic: str, short: Short) -
     return Reading(i, i + n, _SHORT, full.record, full.key, full.type, first, end, core, "short")
 
 
-def unknown(field: Field, forms: set[str], least: float) -> list[Reading]:
+def unknown(field: Field, forms: set[str], knowledge: Knowledge, least: float) -> list[Reading]:
     """Read the tagger's persons and organisations as entities of their own, with local ids.
 
     Args:
         field: With its tags.
         forms: All words of the article; a proclitic is cut where the rest also stands alone.
+        knowledge: One word that it knows, but that nothing spoke for, gets no id of its own either.
         least: Score from which a span is believed.
     """
     found = []
@@ -207,6 +246,8 @@ def unknown(field: Field, forms: set[str], least: float) -> list[Reading]:
         first, last = tag.first, tag.last
         while first < last - 1 and tag.type == "person" and field.word(first) in cues.PERSON_HEADS:
             first += 1
+        if field.arabic and _is_a_namesake(field, first):
+            continue
         word = field.word(first)
         cut = 0
         if field.arabic and len(word) > 3 and word not in cues.WAW_NAMES:
@@ -219,12 +260,22 @@ def unknown(field: Field, forms: set[str], least: float) -> list[Reading]:
         begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
         core = int(field.reduced.at[start + cut])
         name = field.reduced.original[core:end]
+        if last - first == 1 and comparable(name) in knowledge.bearers:
+            continue
         if len(comparable(name)) < 3 or any(char in "\n.!?؟" for char in name):
             continue
         key = local_id(tag.type, name)
         kind = "person" if tag.type == "person" else "organisation"
         found.append(Reading(first, last, _UNKNOWN + tag.score / 4, None, key, kind, begin, end, core, "tag"))  # type: ignore[arg-type]
     return found
+
+
+def _is_a_namesake(field: Field, first: int) -> bool:
+    """Say whether a hall or a street bears the name: قاعة الشيخ زايد."""
+    before = first - 1
+    while before > first - 4 and field.is_glued(before + 1) and field.word(before) in cues.PERSON_HEADS:
+        before -= 1
+    return field.is_glued(before + 1) and not stripped(field.word(before)).isdisjoint(cues.NAMESAKES)
 
 
 _OPENING, _CLOSING = '"“«', '"”»'

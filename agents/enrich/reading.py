@@ -27,7 +27,7 @@ _CAPITAL = 0.08
 _HEAD = 0.6
 _ADJECTIVE = 0.6
 _FULL_ELSEWHERE = 0.7
-_TAGGED, _TAGGED_OTHERWISE, _NOT_TAGGED = 0.5, -0.45, -0.25
+_TAGGED, _TAGGED_OTHERWISE, _NOT_TAGGED = 0.55, -0.45, -0.2
 _IN = 0.25
 _SPORT, _NO_SPORT, _CITY_IN_SPORT = 0.6, -0.5, -0.4
 _COUNTRY_OF_ARTICLE, _COUNTRY_OF_SENTENCE = 0.3, 0.4
@@ -261,6 +261,7 @@ def _signs_for_a_weak_name(spot: _Spot, context: Context, record: Record) -> flo
         score -= _LIKE_AN_ADJECTIVE
     if record.type == "place":
         return score
+    score -= _IN if spot.before & cues.PLACE_HEADS else 0.0
     if record.country and field.nationality_at(spot.last) == record.country:
         score += _ADJECTIVE
     if record.kind == "company" and spot.sentence in field.business:
@@ -307,9 +308,11 @@ def _tag_signs(spot: _Spot, bearer: Bearer) -> float:
     tag, kind = spot.field.tag_over(spot.first, spot.last), bearer.record.type
     if tag is None:
         return _NOT_TAGGED if bearer.is_weak else 0.0
+    length, tagged = spot.last - spot.first, tag.last - tag.first
     if tag.type == kind:
-        return _TAGGED
+        # a much longer span is about something else that has this name in it
+        return _TAGGED * tag.score if tagged <= length + 1 or kind == "person" else 0.0
     # a capital for its government, a club for its city: taggers call these organisations
-    if {tag.type, kind} <= {"place", "organisation"} or tag.type == "misc":
+    if {tag.type, kind} <= {"place", "organisation"} or tag.type == "misc" or tagged < length:
         return 0.0
     return _TAGGED_OTHERWISE
