@@ -27,6 +27,7 @@ _AUXILIARIES = section("arabic", "auxiliaries")
 _BRIDGES = section("arabic", "bridges") | {"على"}
 _LIKE = section("arabic", "like")
 _AS = frozenset(("ما", "لما"))
+_THESE_WORDS = section("arabic", "with these words")
 _TERMS = section("arabic", "terms")
 
 
@@ -285,4 +286,15 @@ class ArabicGrammar(ArabicCast):
         token = self.narrative.spans[number].first
         if said and said[-1].speaker and self.narrative.paragraph(token) - said[-1].paragraph <= 2:
             return Cue(said[-1].speaker, CONTINUED)
+        norms, at = self.norms, self.narrative.spans[number].last + 1
+        while at < len(norms) and norms[at] in (".", "\n"):
+            at += 1
+        if (
+            norms[at : at + 1] == ["بهذه"]
+            and norms[at + 1 : at + 2]
+            and norms[at + 1] in _THESE_WORDS
+            and at + 2 < len(norms)
+        ):
+            phrase = self._subject_after(at + 2, self.narrative.bounds(at)[1])
+            return Cue(self._who(phrase, said) if phrase else None, CONTINUED)
         return Cue(None, CONTINUED)

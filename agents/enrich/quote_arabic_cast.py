@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MAX_REACH = 60
 _IMPERSONAL = section("arabic", "impersonal")
 _OBJECTS = section("arabic", "pronoun objects")
+_ACCORDING_TO = frozenset(("وفقا", "طبقا", "ووفقا", "وطبقا"))
 _NAMING = section("arabic", "naming")
 _AUXILIARIES = section("arabic", "auxiliaries")
 _BRIDGES = section("arabic", "bridges") - {"الي"}
@@ -108,13 +109,16 @@ class ArabicCast:
     def _person(self, phrase: NounPhrase) -> Actor:
         """Find or enter the person a phrase names."""
         words = self._words(phrase.name_first, phrase.name_stop)
+        clitic = 0
+        if self._carries_to(phrase.name_first):
+            words, clitic = (words[0][1:], *words[1:]), 1
         known = self.known.get(phrase.name_first)
         actor = known.actor if known else self.cast.named(words)
         if actor is None and len(words) > 1 and not facts(words[0]).given:
             # a surname already met, and a word that is no part of the name
             actor = self.cast.named(words[:1])
         if actor is None:
-            name = self.narrative.slice(phrase.name_first, phrase.name_stop).strip('"“”«»')
+            name = self.narrative.slice(phrase.name_first, phrase.name_stop)[clitic:].strip('"“”«»')
             actor = self.cast.shorter(words)
             if actor is None:
                 actor = self.cast.add(Actor(name, words, "person"))
@@ -125,6 +129,13 @@ class ArabicCast:
         actor.roles |= phrase.roles
         actor.heads |= phrase.heads
         return actor
+
+    def _carries_to(self, at: int) -> bool:
+        """Tell whether a name carries the preposition ل: according *to Ayyub*."""
+        norm = self.norms[at]
+        if not norm.startswith("ل") or len(norm) < 4 or norm.startswith("لل"):
+            return False
+        return bool(facts(norm).to and facts(norm).given) or (at > 0 and self.norms[at - 1] in _ACCORDING_TO)
 
     def _titled(self, phrase: NounPhrase) -> Actor | None:
         """Find who or what a phrase without a name stands for."""
@@ -190,6 +201,9 @@ class ArabicCast:
         """Read the subject that follows a verb, past adverbs, addressees and "in a statement"."""
         at, moved, norms = verb + 1, False, self.norms
         stop = min(stop, verb + MAX_REACH)
+        if at < stop and norms[at] == "،":
+            # "he said, after the meeting, ..."
+            at = next((here + 1 for here in range(at + 1, min(stop, at + 12)) if norms[here] == "،"), stop)
         while at < stop:
             word = self.nouns.word(at)
             norm = norms[at]

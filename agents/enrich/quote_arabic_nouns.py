@@ -144,6 +144,9 @@ class NounReader:
             # the spokesman of X: what follows is X, not the name
             title.definite = False
             return _ON
+        if lead is not None and self.narrative.norms[at] in ("باسمه", "باسمها", "باسمهم"):
+            title.definite = True
+            return _ON
         if (word.preposition or word.clause or word.verb or word.participle) and not (
             given and lead and title.definite
         ):
@@ -234,7 +237,7 @@ class NounReader:
         if end <= at:
             return None
         if lead is not None and lead.organisation and not lead.role:
-            return _unnamed(title, end)
+            return _unnamed(title, at if title.definite else end)
         word = self._facts[at]
         gender = lead.gender if lead and lead.role and not lead.crowd else (word.given if word else "")
         return NounPhrase(

@@ -22,6 +22,7 @@ _PARTS = section("arabic", "name parts")
 _RELAYED = section("arabic", "relayed")
 _CONTINUING = section("arabic", "continuing verbs")
 _WEAK = section("arabic", "weak verbs")
+_TAKING_OBJECT = section("arabic", "taking an object")
 _JUDGING = section("arabic", "judging verbs")
 _CROWD_ENDINGS = ("ون", "ين")
 _CROWDS = section("arabic", "crowds")
@@ -112,6 +113,10 @@ def facts(norm: str) -> Word:
         verb_form, verb_conj = norm[1:], True
         if verb_form[:1] == "س" and verb_form[1:] in _FINITE:
             verb_form = verb_form[1:]
+    for ending in _POSSESSIVE:
+        if verb_form.endswith(ending) and verb_form.removesuffix(ending) in _TAKING_OBJECT:
+            verb_form = verb_form.removesuffix(ending)
+            break
     named = norm in _GIVEN_M or norm in _GIVEN_F
     blocked = norm in _PREPOSITIONS or norm in _CLAUSE or norm in _ROLES
     verb = "" if blocked or named else _FINITE.get(verb_form, "")

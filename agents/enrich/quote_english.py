@@ -32,6 +32,7 @@ _IMPERSONAL = section("english", "impersonal")
 _AGENCIES = section("english", "agencies")
 _FEMALE_ROLES = section("english", "female roles")
 _MALE_ROLES = section("english", "male roles")
+_THAT_WAS_HOW = (["that", "was", "how"], ["that", "is", "how"], ["this", "is", "how"], ["this", "was", "how"])
 _THINGS = ORGANISATIONS | DOCUMENTS
 _BRIDGES = section("english", "bridges")
 
@@ -67,6 +68,7 @@ class EnglishGrammar:
                 actor = self._actor(phrase, enter=True)
                 if actor:
                     if phrase.name_first >= 0:
+                        actor.roles |= self.nouns.roles_before(phrase.first)
                         actor.roles |= self.nouns.roles_after(phrase.stop)
                         actor.heads |= actor.roles
                         self._sex(actor)
@@ -292,6 +294,12 @@ class EnglishGrammar:
         token = self.narrative.spans[number].first
         if said and said[-1].speaker and self.narrative.paragraph(token) - said[-1].paragraph <= 2:
             return Cue(said[-1].speaker, CONTINUED)
+        at = self.narrative.spans[number].last + 1
+        while at < len(self.norms) and self.norms[at] in (".", "\n"):
+            at += 1
+        if self.norms[at : at + 3] in _THAT_WAS_HOW:
+            phrase = self.nouns.name_at(at + 3) if at + 3 < len(self.norms) else None
+            return Cue(self._resolve(phrase, said) if phrase else None, CONTINUED)
         if not said:
             actor = self.cast.recent(token, self.narrative.sentence[token], "")
             if actor is not None and (actor.gender in "mf" or actor.roles or len(actor.words) > 1):

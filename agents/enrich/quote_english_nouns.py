@@ -83,7 +83,9 @@ class EnglishNouns:
         known = self.known.get(at)
         if known:
             return Phrase(at, known.stop, at, known.stop, frozenset(), "")
-        if not self.capital(at):
+        if not self.capital(at) or (
+            self.norms[at] in TITLES and self.norms[at + 1 : at + 2] and self._small_title(at + 1)
+        ):
             return None
         stop, limit = at + 1, min(len(self.norms), at + MAX_NAME)
         while stop < limit and self.narrative.sentence[stop] == self.narrative.sentence[at]:
@@ -138,6 +140,13 @@ class EnglishNouns:
                 roles.add(norm)
         return frozenset(roles)
 
+    def roles_before(self, at: int) -> frozenset[str]:
+        """Read the titles in small letters before a name: Finance minister X."""
+        first = at
+        while first > max(0, at - 4) and (self.norms[first - 1] in ROLE_NOUNS or self.norms[first - 1] in TITLES):
+            first -= 1
+        return frozenset(self.norms[first:at])
+
     def determined(self, at: int) -> Phrase | None:
         """Read an article and its noun at the head of a sentence: a senior officer."""
         last = -1
@@ -155,6 +164,10 @@ class EnglishNouns:
         if following and following.name_first >= 0:
             return following._replace(first=at, roles=following.roles | set(self.norms[at + 1 : last + 1]) & _NOUNS)
         return self._unnamed(at, last + 1)
+
+    def _small_title(self, at: int) -> bool:
+        """Tell whether a title goes on in small letters."""
+        return self.norms[at] in TITLES and self.words[at][0].islower()
 
     def _possessive(self, at: int) -> bool:
         """Tell whether a token is the apostrophe of a plural: the inspectors' report."""

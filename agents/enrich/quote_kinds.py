@@ -153,6 +153,8 @@ class KindReader:
 
     def _few(self, number: int, cue: Cue, text: str, before: str) -> bool:
         span = self.narrative.spans[number]
+        if self._merely_termed(span.first):
+            return False
         if cue.strength == TIGHT:
             if before in _OPENERS or text[-1] in _SPEECH_ENDS or cue.judging:
                 return before != "," or not self._name_like(number)
@@ -160,6 +162,14 @@ class KindReader:
         if cue.judging and cue.strength == LOOSE:
             return self._introduced(before) or not self.arabic
         return cue.strength == CONTINUED and text[-1] in ".!?؟"
+
+    def _merely_termed(self, first: int) -> bool:
+        """Tell whether a term is held at arm's length: what it called "X", called it a "X"."""
+        norms = self.narrative.norms
+        near = norms[max(self.narrative.bounds(first)[0], first - 5) : first]
+        if self.arabic:
+            return "ما" in near and near[-1] == "ب"
+        return "what" in near or (near[-1:] in (["a"], ["an"]) and near[-2:-1] in (["it"], ["them"], ["him"], ["her"]))
 
     def _name_like(self, number: int) -> bool:
         return self.narrative.spans[number].n_words == 1

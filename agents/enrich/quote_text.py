@@ -159,6 +159,8 @@ class Narrative:
 
     def _ends_sentence(self, word: str, at: int) -> bool:
         last = self.ends[at]
+        if word == "\n" and at and self.norms[at - 1] == ":":
+            return False  # the quote stands on a line of its own
         if word != ".":
             return True
         if last < len(self.text) and not (self.text[last].isspace() or self.text[last] in "\"”»’'"):
