@@ -91,7 +91,7 @@ def attribute(*, byline: str, credit: str, source: str, paragraphs: Sequence[str
         paragraphs: Clean paragraphs as sent, debris included: credits stand there.
         keys: comparable() of each.
 
-    Cost: linear; about 60 microseconds an article.
+    Cost: linear; about 280 microseconds an article (2 busy shared cores).
     """
     remarks: list[str] = []
     for field, where in ((byline, "byline"), (credit, "credit")):
@@ -193,7 +193,7 @@ def strip_credits(paragraph: str) -> str:
     The published paragraph keeps its words; a fingerprint must not differ because an outlet put its own name on the
     copy. A paragraph that is nothing but credits becomes "".
 
-    Cost: linear; about 40 microseconds a paragraph with credits, 25 without.
+    Cost: linear; about 90 microseconds a paragraph; credits open and close copy, so ask for those two.
     """
     if is_credit_line(paragraph, comparable(paragraph[:200]) if len(paragraph) < 200 else ""):
         return ""

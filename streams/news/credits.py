@@ -119,8 +119,9 @@ def classify(text: str) -> tuple[Kind, Known | None]:
     key = comparable(text)
     if not key or key + " " in _LEAD_WORDS:
         return "junk", None
-    for lead in _LEAD_WORDS:
-        key = key.removeprefix(lead)
+    if " " in key and key not in known_names():
+        for lead in _LEAD_WORDS:
+            key = key.removeprefix(lead)
     known = known_names().get(key) or known_names().get(key.removeprefix("وكاله ").removesuffix(" للانباء"))
     if key in known_places() and (known is None or known.kind != "agency"):
         return "place", None
