@@ -83,7 +83,7 @@ def order(version: str | None, created: int, other_version: str | None, other_cr
     return 0
 
 
-def decide(article: Article, digest: bytes, known: Sequence[Entry]) -> Decision:
+def decide(article: Article, digest: bytes, known: Sequence[Entry]) -> Decision:  # noqa: PLR0911  one return a relation
     """Decide what an item is to what is known of its uri.
 
     Args:
