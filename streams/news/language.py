@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 MAX_CODE_POINTS: Final = 400
 # Fewer letters than this are a name or a figure, not a language.
 MIN_LETTERS: Final = 12
-# Below this the model is guessing. On 25,241 Arabic articles it says .9 and more but for two; English figures ("Shr 32 cts") fall below.
+# Below this the model is guessing: 2 of 25,241 Arabic articles were read as another language; 160 of 3,542 English
+# ones, tables of figures ("Shr 32 cts vs 25"), fall below.
 LOW_CONFIDENCE: Final = 0.5
 # What the model must be sure of to overrule the sender when both are possible.
 OVERRULE_CONFIDENCE: Final = 0.8
