@@ -258,7 +258,7 @@ class NounReader:
                 return ahead - 1 if fresh and ahead not in self.known else ahead
         return -1
 
-    def _name_end(self, at: int, stop: int) -> int:  # noqa: C901, PLR0912  cases of a grammar, in order
+    def _name_end(self, at: int, stop: int) -> int:  # noqa: C901  cases of a grammar, in order
         """Return one past the last token of the name that starts here."""
         begin, surname, compound, settled = at, False, False, False
         while at < stop:
