@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -38,12 +38,27 @@ class Side(NamedTuple):
     headline: NDArray[np.uint16]
 
 
-def side(wording: Wording, weights: NDArray[np.float32]) -> Side:
-    """Lay a wording out.
+# A paragraph is a formula when so much of it is.
+FORMULA_SHARE: Final = 0.7
+# Keys below this are in nearly every item's sample (one in five, or 56), so their absence from the window tells.
+_SURELY_SAMPLED: Final = (1 << 32) // 8
+# One key may be chance; two are a sentence.
+_FEWEST_FORMULA_KEYS: Final = 2
+
+
+def side(
+    wording: Wording,
+    weights: NDArray[np.float32],
+    common: NDArray[np.uint32],
+    formulas: NDArray[np.uint32] | None = None,
+) -> Side:
+    """Lay a wording out, without the paragraphs that are only formulas.
 
     Args:
         wording: An unpacked fingerprint.
         weights: float32, shape (65536,): how much a token tells, by token.
+        common: uint32, sorted: keys of word triples known to be common.
+        formulas: uint32, sorted: sampled keys that many stories of the window share.
     """
     body = wording.body
     is_word = body >= shingles.FIRST_WORD
@@ -51,7 +66,35 @@ def side(wording: Wording, weights: NDArray[np.float32]) -> Side:
     quoted = (np.cumsum(body == shingles.QUOTE_OPEN) > np.cumsum(body == shingles.QUOTE_CLOSE))[is_word]
     paragraphs = np.cumsum(body == shingles.PARAGRAPH, dtype=np.int32)[is_word]
     keys = shingles.shingle_keys(words)
+    kept = _tells(keys, paragraphs, common, formulas)
+    if kept is not None:
+        words, quoted, paragraphs = words[kept], quoted[kept], paragraphs[kept]
+        keys = shingles.shingle_keys(words)
     return Side(wording, words, weights[words], quoted, paragraphs, keys, np.unique(words), np.unique(wording.headline))
+
+
+def _tells(
+    keys: NDArray[np.uint64],
+    paragraphs: NDArray[np.int32],
+    common: NDArray[np.uint32],
+    formulas: NDArray[np.uint32] | None,
+) -> NDArray[np.bool_] | None:
+    """Return which words stand in paragraphs that are no formula; None when all do."""
+    scattered = shingles.scatter(keys)
+    known = shingles.among(scattered, common)
+    seen = shingles.among(scattered, formulas) if formulas is not None and len(formulas) else None
+    if not known.any() and seen is None:
+        return None
+    inside = paragraphs[:-2] == paragraphs[2:]
+    n = int(paragraphs[-1]) + 1
+    at = paragraphs[:-2]
+    formula = np.bincount(at[inside & known], minlength=n) >= FORMULA_SHARE * np.bincount(at[inside], minlength=n)
+    formula &= np.bincount(at[inside], minlength=n) > 0
+    if seen is not None:
+        sure = inside & ((scattered < _SURELY_SAMPLED) | seen)
+        n_seen = np.bincount(at[inside & seen], minlength=n)
+        formula |= (n_seen >= _FEWEST_FORMULA_KEYS) & (n_seen >= FORMULA_SHARE * np.bincount(at[sure], minlength=n))
+    return ~formula[paragraphs] if formula.any() else None
 
 
 class Overlap(NamedTuple):

@@ -92,9 +92,9 @@ class Judge:
         """Return the keys of known formulas, sorted."""
         return self._known.common
 
-    def lay_out(self, wording: Wording) -> Side:
-        """Lay a wording out under its own language's weights."""
-        return side(wording, self._bags[wording.language].weights)
+    def lay_out(self, wording: Wording, formulas: NDArray[np.uint32] | None = None) -> Side:
+        """Lay a wording out under its own language's weights, without formulas known or found in the window."""
+        return side(wording, self._bags[wording.language].weights, self._known.common, formulas)
 
     def compare(self, this: Side, this_time: int, other: Side, other_time: int) -> Judgement:
         """Judge a pair. Judging it the other way round gives the same score and the mirrored relation.
@@ -120,15 +120,27 @@ class Judge:
             relation = _relation(self._model.kind(figures), this, other)
         return Judgement(relation, round(score, 4), containment, this, other, shared, figures)
 
-    def best(self, wording: Wording, event_time: int, candidates: Sequence[Candidate]) -> Match | None:
+    def best(
+        self,
+        wording: Wording,
+        event_time: int,
+        candidates: Sequence[Candidate],
+        formulas: NDArray[np.uint32] | None = None,
+    ) -> Match | None:
         """Choose the item that this one is closest to; None when it is nobody's copy or update.
 
         Copies come before updates, then the greater similarity, the greater score, the earlier offset.
+
+        Args:
+            wording: This item's.
+            event_time: This item's, milliseconds.
+            candidates: In any order.
+            formulas: uint32, sorted: keys that many stories of the window share.
         """
-        here = self.lay_out(wording)
+        here = self.lay_out(wording, formulas)
         matches = []
         for entry, other in candidates:
-            judgement = self.compare(here, event_time, self.lay_out(other), entry.event_time)
+            judgement = self.compare(here, event_time, self.lay_out(other, formulas), entry.event_time)
             if judgement.relation is not None:
                 matches.append(Match(entry, judgement))
         return max(matches, key=_closeness, default=None)

@@ -34,10 +34,8 @@ def asking_keys(words: NDArray[np.uint16], common: NDArray[np.uint32]) -> NDArra
         uint32, sorted, distinct.
     """
     keys = np.unique(shingles.scatter(shingles.shingle_keys(words)))
-    if len(common) and len(keys):
-        at = np.minimum(np.searchsorted(common, keys), len(common) - 1)
-        keys = keys[common[at] != keys]
-    return keys
+    distinct: NDArray[np.uint32] = keys[~shingles.among(keys, common)]
+    return distinct
 
 
 def remembered_keys(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:

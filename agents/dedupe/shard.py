@@ -78,15 +78,17 @@ _decode = msgspec.msgpack.Decoder(Entry).decode
 # Newest items a wording key brings in: beyond these a key is a formula rather than a trace of copy.
 _MATCHES_PER_KEY = 32
 _ALL = 1 << 30
+# Wording that so many stories of one window share is nobody's copy; a story carried by fifty outlets is one cluster.
+_FORMULA_CLUSTERS = 12
 
 
 class Shard:
     """The memory of one language shard. See the module for what it promises."""
 
-    def __init__(self, policy: Policy) -> None:
-        """Start with nothing remembered."""
+    def __init__(self, policy: Policy, judge: Judge | None = None) -> None:
+        """Start with nothing remembered; the shipped judge unless another is given."""
         self.policy = policy
-        self._judge = Judge.shipped()
+        self._judge = judge or Judge.shipped()
         self._clear()
 
     def _clear(self) -> None:
@@ -97,6 +99,7 @@ class Shard:
         self._watermarks = np.zeros(1024, dtype=np.int64)
         self._n_keys = np.zeros(1024, dtype=np.uint16)
         self._n_words = np.zeros(1024, dtype=np.uint16)
+        self._clusters = np.zeros(1024, dtype=np.int64)  # 32-bit names of clusters
         self._alive = np.zeros(1024, dtype=np.bool_)
         # Items in offset order, and their offsets beside them for bisection.
         self._by_offset = array("I")
@@ -134,8 +137,8 @@ class Shard:
         standing = revision.relation in ("version", "correction")
         if standing and not (own and own[-1].verdict.relation in ("verbatim", "abridged")):
             return revision
-        candidates = self._candidates(article.uri, wording, seen)
-        best = self._judge.best(wording, event_time, candidates)
+        candidates, formulas = self._candidates(article.uri, wording, seen)
+        best = self._judge.best(wording, event_time, candidates, formulas)
         if best is None:
             return revision if standing else apart(article)
         verdict = self._judge.verdict(article, best, self._members(best.entry, seen))
@@ -173,7 +176,7 @@ class Shard:
         else:
             item = self._postings.append(keys)
         if item == len(self._offsets):
-            for name in ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_alive"):
+            for name in ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_clusters", "_alive"):
                 old = getattr(self, name)
                 grown = np.zeros(len(old) * 3 // 2, dtype=old.dtype)
                 grown[: len(old)] = old
@@ -184,6 +187,7 @@ class Shard:
         self._watermarks[item] = entry.watermark
         self._n_keys[item] = n_sampled
         self._n_words[item] = wording.n_words
+        self._clusters[item] = selection.name_key("cluster", entry.verdict.cluster or entry.uri)
         self._alive[item] = True
         self._by_offset.insert(at, item)
         self._ordered_offsets.insert(at, entry.offset)
@@ -318,11 +322,18 @@ class Shard:
 
     def _candidates(
         self, uri: str, wording: Wording, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
-    ) -> list[Candidate]:
-        """Return the items whose wording may be shared, at most MOST_CANDIDATES, most promising first."""
+    ) -> tuple[list[Candidate], NDArray[np.uint32]]:
+        """Find the items whose wording may be shared, and what of it is a formula in this window.
+
+        Returns:
+            At most MOST_CANDIDATES and four of the very same text; and, sorted, the keys that items of many clusters
+            share: boilerplate and background, however often one story is carried.
+        """
         words = selection.word_tokens(wording.body)
         keys = selection.asking_keys(words, self._judge.common)
-        _, items = self._postings.find(keys, _MATCHES_PER_KEY, seen)
+        asked, items = self._postings.find(keys, _MATCHES_PER_KEY, seen)
+        stories = np.unique(asked << 32 | self._clusters[items])
+        formulas = keys[np.bincount(stories >> 32, minlength=len(keys)) >= _FORMULA_CLUSTERS]
         same_text = self._items_named("digest", wording.digest, seen)
         distinct, votes = np.unique(items, return_counts=True)
         # The share of an item's sample that stands here estimates how much of it does; of the shorter text that is
@@ -338,7 +349,7 @@ class Shard:
             entry = self._entry(item)
             if entry.uri != uri:
                 candidates.append(Candidate(entry, unpack(entry.fingerprint)))
-        return candidates
+        return candidates, formulas
 
     def _compact(self) -> None:
         """Give the room of forgotten entries back."""

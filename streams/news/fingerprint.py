@@ -75,7 +75,7 @@ def fingerprint(article: Article) -> bytes:
     """Pack what later copy will be judged against.
 
     Returns:
-        22 bytes and two for every kept word or mark: about 530 bytes for a mean news article, 1.4 kB at most.
+        21 bytes and two for every kept word or mark: about 530 bytes for a mean news article, 1.4 kB at most.
 
     Cost: one pass over the text.
     """

@@ -130,3 +130,12 @@ def scatter(keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
     mixed *= np.uint64(0xC4CEB9FE1A85EC53)
     top: NDArray[np.uint64] = mixed >> np.uint64(32)
     return top.astype(np.uint32)
+
+
+def among(keys: NDArray[np.uint32], ordered: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Tell for each key whether a sorted array holds it."""
+    if not len(ordered) or not len(keys):
+        return np.zeros(len(keys), dtype=np.bool_)
+    places = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)
+    found: NDArray[np.bool_] = ordered[places] == keys
+    return found

@@ -30,7 +30,7 @@ def dataset(which, languages=("ar", "en")):
             sides = []
             for end in "ab":
                 article, seconds = texts[row[end]]
-                sides += [side(unpack(fingerprint(article)), words.weights), int(seconds * 1000)]
+                sides += [side(unpack(fingerprint(article)), words.weights, shipped().common), int(seconds * 1000)]
             figures = features.features(features.pair(*sides), bag)
             x.append(list(figures.values()))
             y.append(row["label"] in LINKED)

@@ -30,7 +30,7 @@ for language in ("ar", "en"):
         article, seconds = texts[name]
         packed, moment = fingerprint(article), int(seconds * 1000)
         if name in wanted:
-            found = [c.entry.uri for c in shard._candidates(name, unpack(packed), shard._seen_by(i, moment))]
+            found = [c.entry.uri for c in shard._candidates(name, unpack(packed), shard._seen_by(i, moment))[0]]
             n_candidates += len(found)
             for earlier in wanted[name]:
                 counts["found" if earlier in found else "missed"] += 1

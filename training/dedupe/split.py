@@ -9,7 +9,8 @@ import json
 
 import numpy as np
 
-from agents.dedupe import features
+from streams.news import shingles
+from agents.dedupe.selection import word_tokens
 from streams.news.fingerprint import fingerprint, unpack
 from training.dedupe.read import HERE, articles, pairs
 
@@ -28,8 +29,7 @@ for language in ("ar", "en"):
 
     for row in rows:
         parent[find(row["a"])] = find(row["b"])
-    flat = np.ones(1 << 16, dtype=np.float32)
-    keys = [np.unique(features.side(unpack(fingerprint(texts[name][0])), flat).keys) for name in ids]
+    keys = [np.unique(shingles.shingle_keys(word_tokens(unpack(fingerprint(texts[name][0])).body))) for name in ids]
     for i in range(len(ids)):
         for j in range(i):
             least = min(len(keys[i]), len(keys[j]))
