@@ -109,8 +109,7 @@ class Ledger:
                     entries.pop(record.key, None)
                 else:
                     entries[record.key] = record.value
-        end = max(end, highwater)
-        return end
+        return int(max(end, highwater))
 
     def forget(self, partition: int) -> None:
         """Drop a partition that another worker has now."""

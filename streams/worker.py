@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import faust
 from mode import Service
 
-from streams import admin
+from streams import admin, registry
 from streams.app import load_step
 from streams.desk import EXIT_FAILURE, Desk
 from streams.outbox import Outbox
@@ -35,18 +35,34 @@ class _Frame(Service):  # type: ignore[misc]  # mode is untyped
     The apps join their groups side by side; one after another the embedded broker takes 4 s for each.
     """
 
-    def __init__(self, outbox: Outbox, apps: Sequence[Any], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, settings: Settings, outbox: Outbox, apps: Sequence[Any], *, has_page: bool) -> None:
+        super().__init__()
+        self.settings = settings
         self.outbox = outbox
         self.apps = apps
+        self.has_page = has_page
+        self.page: Any = None
 
     async def on_start(self) -> None:
         await self.outbox.start()
         for app in self.apps:
             app.beacon.reattach(self.beacon)
             self.add_future(app.maybe_start())
+        if self.has_page:
+            await self._start_page()
+
+    async def _start_page(self) -> None:
+        """Serve the dashboard; a port that is taken must not keep the wire from running."""
+        try:
+            self.page = await registry.find("dashboard")(self.settings)
+        except OSError as error:
+            log.error("no dashboard on %s:%d: %s", self.settings.http_host, self.settings.dashboard_port, error)
+        else:
+            log.info("dashboard on http://%s:%d/", self.settings.http_host, self.settings.dashboard_port)
 
     async def on_stop(self) -> None:
+        if self.page is not None:
+            await self.page.stop()
         await asyncio.gather(*(app.stop() for app in self.apps))
         await self.outbox.stop()
 
@@ -125,7 +141,7 @@ def run(settings: Settings, names: Sequence[str]) -> int:
     main, *others = [desk.app for desk in desks]
     worker = faust.Worker(
         main,
-        _Frame(outbox, others),
+        _Frame(settings, outbox, others, has_page="monitor" in names and settings.dashboard_port > 0),
         _Watch(settings, desks),
         loop=loop,
         quiet=True,

@@ -6,9 +6,11 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, settings as hypothesis_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
-from streams import broker, settings as settings_module
+from streams import broker
+from streams import settings as settings_module
 from tests.running import RunningDesk
 
 if TYPE_CHECKING:

@@ -92,7 +92,9 @@ def test_the_good_item_after_a_broken_one_is_out_within_a_second_and_no_agent_re
     worker = desk.start()
     desk.send([item("urn:warm", headline(50), body(50))])
     desk.wait_law(1)
-    broken = [Sent(record.value, record.content_type) for record in feed.records() if record.expect[0].outcome == "dead"]
+    broken = [
+        Sent(record.value, record.content_type) for record in feed.records() if record.expect[0].outcome == "dead"
+    ]
     slowest = 0.0
     for number, bad in enumerate(broken):
         desk.send([bad, item(f"urn:good:{number}", headline(60 + number), body(60 + number))])

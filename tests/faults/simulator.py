@@ -125,9 +125,12 @@ class Simulation:
             positions[step.name, name, partition] = records[-1].offset + 1
             # A commit comes now and then, as Faust's timer does; what lies before it is read again after a crash.
             if self.random.random() < 0.3:
-                self._effect(lambda at=positions[step.name, name, partition]: self._commit(step, name, partition, at))
-                for keep in step.expired(partition, positions[step.name, name, partition]) if step.has_ledger else ():
-                    self._effect(lambda keep=keep: self.ledgers[step.name, partition].append((keep.key, keep.value)))
+                self._finish(step, name, partition, positions[step.name, name, partition])
+
+    def _finish(self, step: Any, name: str, partition: int, at: int) -> None:
+        self._effect(lambda: self._commit(step, name, partition, at))
+        for keep in step.expired(partition, at) if step.has_ledger else ():
+            self._effect(lambda keep=keep: self.ledgers[step.name, partition].append((keep.key, keep.value)))
 
     def _commit(self, step: Any, name: str, partition: int, at: int) -> None:
         self.committed[step.name, name, partition] = at

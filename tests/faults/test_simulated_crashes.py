@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from streams import settings as settings_module, topics
+from streams import settings as settings_module
+from streams import topics
 from tests.copy_text import body, headline
 from tests.faults.simulator import Simulation
 from tests.running import Written, assert_law, assert_repeats_identical, item
@@ -101,6 +102,8 @@ def test_a_thousand_seeds_of_crashes_lose_nothing(n_partitions: int) -> None:
             newest = compacted.get(b"urn:b", {}).get("version")
             assert newest == "3", newest
         except AssertionError as error:
-            raise AssertionError(f"seed {seed}, {n_partitions} partitions, crashes before {sorted(points)}: {error}") from error
+            raise AssertionError(
+                f"seed {seed}, {n_partitions} partitions, crashes before {sorted(points)}: {error}"
+            ) from error
         crashes += simulation.crashes
     print(f"{N_SEEDS // 2} seeds, {crashes} crashes, {repeated} repeated events, 0 lost")

@@ -21,7 +21,15 @@ def resolve() -> None:
     """Fetch the jars, once."""
     if any(LIBS.glob("kafka_2.13-*.jar")):
         return
-    command = ["mvn", "-q", "-B", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies", f"-DoutputDirectory={LIBS}"]
+    command = [
+        "mvn",
+        "-q",
+        "-B",
+        "-f",
+        str(HERE / "pom.xml"),
+        "dependency:copy-dependencies",
+        f"-DoutputDirectory={LIBS}",
+    ]
     subprocess.run(command, check=True)
 
 

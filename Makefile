@@ -1,0 +1,51 @@
+# Two commands do all set-up: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help demo check test test-kafka test-faults quality bench soak schema clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Wiredesk needs Python 3.10 or later") if sys.version_info < (3, 10) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --upgrade pip
+	$(BIN)/pip install -q -e '.[dev]'
+	touch $(STAMP)
+
+demo: $(STAMP)  ## the whole desk on the embedded broker, with a sample feed and a dashboard (Ctrl-C ends it)
+	$(BIN)/wiredesk demo $(DEMO)
+
+check: $(STAMP)  ## style, types, import arrows, schemas
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/wiredesk schema --check docs/schema
+
+test: $(STAMP)  ## every suite that needs no Kafka, on the embedded broker
+	$(BIN)/pytest -m "not kafka_only"
+
+test-kafka: $(STAMP)  ## the broker suites on a real Apache Kafka 4.3.0 (needs Java 17 and Maven)
+	$(BIN)/pytest --kafka tests/broker tests/faults/test_kill_nine.py
+
+test-faults: $(STAMP)  ## outages, floods, refusals and the secured cluster, on Apache Kafka
+	$(BIN)/pytest --kafka tests/faults tests/security --deselect tests/faults/test_kill_nine.py
+
+quality: $(STAMP)  ## quality gates; with ../shared beside the repository, on its data too
+	$(BIN)/pytest tests/quality -q -s
+
+bench: $(STAMP)  ## speed, latency and state per article, on both brokers
+	$(BIN)/python -m tests.bench.bench_desk
+
+soak: $(STAMP)  ## an hour of random faults on Apache Kafka, two workers
+	$(BIN)/python -m tests.soak.soak
+
+schema: $(STAMP)  ## write the JSON Schemas and the AsyncAPI document
+	$(BIN)/wiredesk schema --write docs/schema
+
+clean:  ## remove what the targets made
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/kafka/libs
