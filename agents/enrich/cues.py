@@ -15,15 +15,15 @@ def _words(text: str) -> frozenset[str]:
 # A word before the name that makes it a thing named after the place or person: no mention of either.
 NAMESAKES = _words(
     "شارع شوارع طريق ميدان ساحة قاعة جادة زقاق نفق دوار ملعب استاد ستاد مستشفى مدرسة ثانوية مسجد كنيسة فندق برج "
-    "جائزة كأس وسام حديقة متحف قصر جسر مكتبة مركز محطة مسرح سينما مطعم مقهى بطولة مؤسسة صيدلية جامع معهد مجمع مول "
-    "حي"
+    "جائزة كأس وسام حديقة متحف قصر جسر مكتبة مركز محطة مسرح سينما مطعم مقهى بطولة مؤسسة صيدلية جامع معهد مجمع "
+    "مول حي"
 )
 # After the name, in English.
 NAMESAKES_AFTER = _words(
     "street avenue road lane square boulevard drive hotel hospital stadium bridge park hall prize award "
     "university college school theatre theater museum cathedral foundation institute station tower airlines "
-    "airways bank times post herald club united city fc railway press building mall house castle palace bay beach "
-    "cup open trophy"
+    "airways bank times post herald club united city fc railway press building mall house castle palace bay "
+    "beach cup open trophy"
 )
 PLACE_HEADS = _words(
     "مدينة بلدة قرية محافظة ولاية إقليم مقاطعة منطقة ناحية قضاء ضاحية ضواحي بلدية ميناء مطار سجن جزيرة إمارة "
@@ -33,8 +33,8 @@ PLACE_HEADS = _words(
 )
 WATER_HEADS = _words("نهر بحر بحيرة مضيق خليج قناة حوض ضفاف ضفتي مياه رافد نهري دلتا")
 GROUP_HEADS = _words(
-    "تنظيم حركة جماعة جبهة حزب فصيل ميليشيا ميليشيات كتائب جيش قوات منظمة مقاتلي مقاتلو عناصر مسلحي مسلحو مسلحين "
-    "قيادي قادة زعيم مقاتلين متشددي هيئة تحالف اتحاد كتلة حكم متمردي أنصار مفاوضي حكومة وفد"
+    "تنظيم حركة جماعة جبهة حزب فصيل ميليشيا ميليشيات كتائب جيش قوات منظمة مقاتلي مقاتلو عناصر مسلحي مسلحو "
+    "مسلحين قيادي قادة زعيم مقاتلين متشددي هيئة تحالف اتحاد كتلة حكم متمردي أنصار مفاوضي حكومة وفد"
 )
 MEDIA_HEADS = _words(
     "قناة صحيفة جريدة مجلة شبكة تلفزيون إذاعة وكالة موقع فضائية مراسل مراسلة مراسلو لقناة لصحيفة لوكالة محطة "
@@ -49,21 +49,22 @@ CLUB_HEADS = _words(
     "غريمه منافسه"
 )
 PERSON_HEADS = _words(
-    "الرئيس رئيس الوزير وزير الملك ملك الأمير أمير الشيخ السلطان سلطان الجنرال اللواء العميد العقيد المشير الفريق "
-    "الدكتور الدكتورة السيد السيدة الزعيم المرشد البابا الحاخام النائب السناتور السيناتور السفير القائد المهندس "
-    "المحامي الأستاذ الفنان الفنانة المطرب المطربة المغني المغنية الممثل الممثلة اللاعب المدرب المهاجم المدافع "
-    "الحارس الرئيسة الوزيرة الملكة الأميرة العالم الكاتب الشاعر المخرج المبعوث الأمين نظيره نظيرها خصمه صهره نجله "
-    "زوجته شقيقه والده ابنه ابنته سلفه خلفه المرشح المرشحة المستشار المستشارة القاضي البطريرك الإمام آية حجة "
-    "سماحة فخامة معالي سمو نظام قوات عائلة إدارة حكومة عهد الطفلة الطفل الشاب الشابة الفتاة المواطن المواطنة "
-    "الطالب الطالبة المدعو المدعوة الطبيب الطبيبة المعلم المعلمة المخرجة الكاتبة النجم النجمة الراحل الراحلة "
-    "الصحفي الصحافي الصحفية الصحافية الضحية"
+    "الرئيس رئيس الوزير وزير الملك ملك الأمير أمير الشيخ السلطان سلطان الجنرال اللواء العميد العقيد المشير "
+    "الفريق الدكتور الدكتورة السيد السيدة الزعيم المرشد البابا الحاخام النائب السناتور السيناتور السفير القائد "
+    "المهندس المحامي الأستاذ الفنان الفنانة المطرب المطربة المغني المغنية الممثل الممثلة اللاعب المدرب المهاجم "
+    "المدافع الحارس الرئيسة الوزيرة الملكة الأميرة العالم الكاتب الشاعر المخرج المبعوث الأمين نظيره نظيرها خصمه "
+    "صهره نجله زوجته شقيقه والده ابنه ابنته سلفه خلفه المرشح المرشحة المستشار المستشارة القاضي البطريرك الإمام "
+    "آية حجة سماحة فخامة معالي سمو نظام قوات عائلة إدارة حكومة عهد الطفلة الطفل الشاب الشابة الفتاة المواطن "
+    "المواطنة الطالب الطالبة المدعو المدعوة الطبيب الطبيبة المعلم المعلمة المخرجة الكاتبة النجم النجمة الراحل "
+    "الراحلة الصحفي الصحافي الصحفية الصحافية الضحية"
 )
 SPEECH = _words(
     "قال قالت يقول تقول أضاف أضافت أكد أكدت أوضح أوضحت أعلن أعلنت صرح صرحت تابع تابعت ذكر ذكرت أشار أشارت اعتبر "
-    "اعتبرت رأى رأت شدد شددت دعا دعت طالب طالبت حذر حذرت نفى نفت اتهم اتهمت كتب كتبت لفت لفتت زعم زعمت تعهد تعهدت "
-    "توقع توقعت اعترف أقر رد ردت انتقد انتقدت واصل استقبل التقى بحث ناقش زار وصل غادر احتفل سجل أهدر دافع تمنى "
-    "كشف أبدى عبر رحب ندد أدان استنكر وعد هدد تحدث استعرض تسلم افتتح ترأس يرى يعتبر يؤكد يعتزم عاد فاز خسر حصل "
-    "تولى غرد مضى استطرد بين علق أصر وجه أمر قرر وافق رفض أجرى يجري ختم أبلغ حث حثت شكر أعرب أعربت تسلمت وصفت وصف"
+    "اعتبرت رأى رأت شدد شددت دعا دعت طالب طالبت حذر حذرت نفى نفت اتهم اتهمت كتب كتبت لفت لفتت زعم زعمت تعهد "
+    "تعهدت توقع توقعت اعترف أقر رد ردت انتقد انتقدت واصل استقبل التقى بحث ناقش زار وصل غادر احتفل سجل أهدر دافع "
+    "تمنى كشف أبدى عبر رحب ندد أدان استنكر وعد هدد تحدث استعرض تسلم افتتح ترأس يرى يعتبر يؤكد يعتزم عاد فاز خسر "
+    "حصل تولى غرد مضى استطرد بين علق أصر وجه أمر قرر وافق رفض أجرى يجري ختم أبلغ حث حثت شكر أعرب أعربت تسلمت "
+    "وصفت وصف"
 )
 # After these a bare name that is also an adjective is a name: "قال السوداني", "مع السوداني".
 PARTICLES = _words(
@@ -74,15 +75,15 @@ SPORT = _words(
     "مباراة المباراة مباريات لاعب لاعبا اللاعب لاعبي اللاعبين هدف هدفا أهداف هدفين الدوري دوري كأس الكأس نقاط "
     "البطولة بطولة الملعب ملعب مدرب المدرب فريق الفريق فريقه مرمى ركلة المهاجم مهاجم المدافع الحارس شباك الشوط "
     "التعادل تعادل المنتخب ذهاب إياب نهائي النهائي صفقة الجولة الموسم الكرة لكرة القدم انتقالات الفوز فوز تغلب "
-    "جماهير سجل هزم خسر النادي نادي أندية match matches goal goals league striker midfielder defender goalkeeper "
-    "coach scored champions cup season football soccer win won beat drew lost fixture derby penalty premier club "
-    "fans signed transfer final semifinal squad kickoff half"
+    "جماهير سجل هزم خسر النادي نادي أندية match matches goal goals league striker midfielder defender "
+    "goalkeeper coach scored champions cup season football soccer win won beat drew lost fixture derby penalty "
+    "premier club fans signed transfer final semifinal squad kickoff half"
 )
 BUSINESS = _words(
-    "profit profits shares share stock stocks revenue revenues earnings quarterly company companies ceo investors "
-    "sales merger output oil gas barrel iphone iphones carmaker automaker factory products smartphone electric "
-    "vehicles vehicle أرباح سهم أسهم شركة الشركة إيرادات مبيعات النفط الغاز مصنع سيارات حصة استحواذ إنتاج المصفاة "
-    "الهواتف"
+    "profit profits shares share stock stocks revenue revenues earnings quarterly company companies ceo "
+    "investors sales merger output oil gas barrel iphone iphones carmaker automaker factory products smartphone "
+    "electric vehicles vehicle أرباح سهم أسهم شركة الشركة إيرادات مبيعات النفط الغاز مصنع سيارات حصة استحواذ "
+    "إنتاج المصفاة الهواتف"
 )
 # English.
 PLACE_BEFORE = _words(
@@ -106,19 +107,20 @@ CALENDAR = _words(
 )
 FUNCTION_WORDS = _words(
     "the a an in on at of for from to by with and or but as if when while where who which that this these those "
-    "it its he she they his her their we our you your i after before during since until under over into near not "
-    "no nor so than then there here both each all some many most more other another such only also just even "
-    "still yet now once today yesterday tomorrow last next first two three four five six seven eight nine ten "
-    "about against between among through across because although though however meanwhile police troops officials "
-    "residents voters rebels protesters researchers firefighters scientists students workers farmers authorities "
-    "government president minister prime foreign defence defense northern southern eastern western central "
-    "outside inside is was were are has had have will would could should may might must do does did said says new "
-    "old several former actor around despite unlike like via per within without supporters thousands hundreds "
-    "dozens doctors soldiers people women men children leaders fans forces fighters militants state"
+    "it its he she they his her their we our you your i after before during since until under over into near "
+    "not no nor so than then there here both each all some many most more other another such only also just "
+    "even still yet now once today yesterday tomorrow last next first two three four five six seven eight nine "
+    "ten about against between among through across because although though however meanwhile police troops "
+    "officials residents voters rebels protesters researchers firefighters scientists students workers farmers "
+    "authorities government president minister prime foreign defence defense northern southern eastern western "
+    "central outside inside is was were are has had have will would could should may might must do does did "
+    "said says new old several former actor around despite unlike like via per within without supporters "
+    "thousands hundreds dozens doctors soldiers people women men children leaders fans forces fighters "
+    "militants state"
 )
 SAID = _words(
-    "said says told added asked argued warned wrote insisted claimed confirmed denied announced replied explained "
-    "recalled believes thinks admitted testified resigned died won scored was is has had will"
+    "said says told added asked argued warned wrote insisted claimed confirmed denied announced replied "
+    "explained recalled believes thinks admitted testified resigned died won scored was is has had will"
 )
 # A first word that makes two words one other name: "صلاح الدين" is not "صلاح".
 NAME_CONTINUES = _words("الدين الله الرحمن")
@@ -128,9 +130,9 @@ COMPOUND_FIRST = _words(
 )
 # An accusative adjective looks like its country (روسيا, ليبيا): after these it is the country all the same.
 NOT_ACCUSATIVE = _words(
-    "أما وأما فأما هذا وهذا ما لا إذا لما كما فيما بينما عندما حينما حيثما هنا إلا إنما سيما لاسيما مهما ربما دعا "
-    "كلما طالما ولا وما بما مما لولا سوى حاليا سابقا أيضا لاحقا خصوصا وخصوصا خاصة تحديدا رسميا مؤخرا غدا يوما معا "
-    "دوما دائما عدا ماعدا وعلى خلا"
+    "أما وأما فأما هذا وهذا ما لا إذا لما كما فيما بينما عندما حينما حيثما هنا إلا إنما سيما لاسيما مهما ربما "
+    "دعا كلما طالما ولا وما بما مما لولا سوى حاليا سابقا أيضا لاحقا خصوصا وخصوصا خاصة تحديدا رسميا مؤخرا غدا "
+    "يوما معا دوما دائما عدا ماعدا وعلى خلا"
 )
 AGENCY_HEADS = _words("وكالة وكالات صحيفة مراسل مراسلة")
 # kinds of records each class of heads speaks for
@@ -146,6 +148,16 @@ HEADS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 # Names that begin with a letter that is also a conjunction; without them وليد would be "and Leed".
 WAW_NAMES = _words(
     "وليد وائل وسام وفاء وداد وجدي وهيب واصف وجيه وردة وسيم وحيد وديع وصال ولاء والي وليام ويليام وودي والتر "
-    "واين ونستون وين وانغ وو وي ولد وفيق وهبي وهاب واثق ويل ويس والاس ووكر واتسون واغنر وزير وزارة وكالة "
-    "وحدة وحدات ولاية واحة وادي"
+    "واين ونستون وين وانغ وو وي ولد وفيق وهبي وهاب واثق ويل ويس والاس ووكر واتسون واغنر وزير وزارة وكالة وحدة "
+    "وحدات ولاية واحة وادي"
+)
+COMPANY_TAILS = _words(
+    "inc corp corporation co ltd plc group services bank holdings llc company industries systems fund partners "
+    "trust association financial casino hotel international technologies resources savings bancorp"
+)
+# Organisations begin with these; a preposition before them is cut off.
+ORGANISATION_FIRST = _words(
+    "مديرية وزارة هيئة جامعة شركة مؤسسة مجلس لجنة منظمة حزب حركة اتحاد جمعية بنك وكالة مركز معهد نادي فريق "
+    "صحيفة قناة شبكة محكمة شرطة قيادة رئاسة حكومة إدارة دائرة بلدية غرفة نقابة رابطة مكتب جهاز قوات جيش كتلة "
+    "تحالف تيار جبهة تنظيم مجموعة برنامج"
 )

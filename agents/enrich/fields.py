@@ -92,6 +92,11 @@ class Field:
             if 0 <= first < last <= len(self.words.texts) and score >= _TAG_FROM:
                 self.tagged.append(Tagged(first, last, kind, score))
 
+    @property
+    def is_shouted(self) -> bool:
+        """Whether a cased script is all in capitals, so that capitals say nothing."""
+        return not self.arabic and not self.cased
+
     def word(self, index: int) -> str:
         """Give a word's comparable form; "" outside the text."""
         return self.words.texts[index] if 0 <= index < len(self.words.texts) else ""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 from agents.enrich import cues, people
+from agents.enrich.forms import comparable
+from agents.enrich.knowledge.records import Flag
 from agents.enrich.reading import Context, Reading, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from agents.enrich.fields import Field
     from agents.enrich.knowledge.records import Record
@@ -55,13 +58,14 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
     """
     context = Context(fields)
     named = {f.name: _composites(f, readings(f, context)) for f in fields}
-    forms = {word for f in fields for word in f.words.texts}
+    forms = Counter(word for f in fields for word in f.words.texts)
     unknown = {
         f.name: [r for r in people.unknown(f, forms, knowledge, _TAG_ALONE_FROM) if _is_sure(r, f)]
         + (people.quoted_after_title(f) if f.arabic else people.capitalised(f))
         for f in fields
     }
-    chosen = {f.name: [r for r in _choose(named[f.name] + unknown[f.name]) if r.type == "person"] for f in fields}
+    unknown = {f.name: _organisations(unknown[f.name], named.values(), f) for f in fields}
+    chosen = {f.name: [r for r in _choose(named[f.name] + unknown[f.name], f) if r.type == "person"] for f in fields}
     fulls = people.fulls([(order, f, chosen[f.name]) for order, f in enumerate(fields)])
     taken = {f.name: {i for full in fulls if full.field is f for i in full.words} for f in fields}
     index = people.index_of_short_forms(fulls)
@@ -69,10 +73,31 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
     for order, f in enumerate(fields):
         short, blocked = people.find_short(f, order, index, taken[f.name], knowledge)
         wanted = [reading for reading in named[f.name] + unknown[f.name] if not _gives_way(reading, f, short, blocked)]
-        for reading in _choose(wanted + short):
+        for reading in _choose(wanted + short, f):
             _add(entities, f, reading, knowledge)
     spoken_of = [e for e in entities.values() if e.spans]
     return spoken_of + [e for e in entities.values() if not e.spans]
+
+
+def _organisations(unknown: Sequence[Reading], named: Iterable[Sequence[Reading]], field: Field) -> list[Reading]:
+    """Lean an unknown organisation on a known one that begins or ends with its words: سان جرمان, الاتحاد الدولي."""
+    known = {r.key: r for readings in named for r in readings if r.type == "organisation" and r.record is not None}
+    out = []
+    for reading in unknown:
+        fits = []
+        if reading.type == "organisation" and known:
+            name = comparable(field.reduced.original[reading.core : reading.end])
+            fits = [r for r in known.values() if _is_part_of(name, r.record)]
+        one = fits[0] if len(fits) == 1 else None
+        out.append(reading._replace(record=one.record, key=one.key, mode="short") if one else reading)
+    return out
+
+
+def _is_part_of(name: str, record: Record | None) -> bool:
+    if record is None or " " not in name:
+        return False
+    fulls = (comparable(full.text) for full in record.names if full.flags & Flag.FULL)
+    return any(full.startswith(f"{name} ") or full.endswith(f" {name}") for full in fulls)
 
 
 def _is_sure(reading: Reading, field: Field) -> bool:
@@ -98,13 +123,13 @@ def _has_place_cue(field: Field, reading: Reading) -> bool:
     return before in cues.IN_ARABIC | cues.PLACE_HEADS or before in cues.PLACE_WORDS_BEFORE
 
 
-def _choose(wanted: Sequence[Reading]) -> list[Reading]:
+def _choose(wanted: Sequence[Reading], field: Field) -> list[Reading]:
     """Keep readings that do not overlap: longest first, then surest."""
     chosen: list[Reading] = []
     occupied: set[int] = set()
     ranked = sorted(
         wanted,
-        key=lambda r: (r.mode == "nationality", -_claim(r, wanted), -r.score, r.record is None, r.first, r.key),
+        key=lambda r: (r.mode == "nationality", -_claim(r, wanted, field), -r.score, r.record is None, r.first, r.key),
     )
     for reading in ranked:
         span = range(reading.first, reading.last)
@@ -115,7 +140,7 @@ def _choose(wanted: Sequence[Reading]) -> list[Reading]:
     return sorted(chosen, key=lambda r: r.first)
 
 
-def _claim(reading: Reading, wanted: Sequence[Reading]) -> int:
+def _claim(reading: Reading, wanted: Sequence[Reading], field: Field) -> int:
     """Give how many words a reading may claim against others.
 
     A tagger's span that only adds words before a full known name (a title it took along) claims no more than that name.
@@ -128,12 +153,17 @@ def _claim(reading: Reading, wanted: Sequence[Reading]) -> int:
         if not inside:
             continue
         known = other.last - other.first
-        if other.type == reading.type and known > 1 and other.last == reading.last:
+        if other.type == reading.type and known > 1 and (other.last == reading.last or _ends_at_a_name(field, other)):
             return known - 1
         # a known organisation inside a longer one keeps its words only when it is all but one word of it
         if other.type == reading.type == "organisation" and known > 1 and length - known <= 1:
             return known - 1
     return length
+
+
+def _ends_at_a_name(field: Field, known: Reading) -> bool:
+    """Say whether the word after a full name is a name of its own (حيدر العبادي النصر), not more of it."""
+    return any(first == known.last and not hit.country for first, _, hit in field.hits)
 
 
 def _composites(field: Field, found: list[Reading]) -> list[Reading]:

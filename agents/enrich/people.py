@@ -14,10 +14,12 @@ from agents.enrich.knowledge.store import local_id
 from agents.enrich.reading import Reading
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Iterable, Sequence
 
     from agents.enrich.fields import Field
     from agents.enrich.knowledge.store import Knowledge
+    from streams.records import EntityType
 
 _SHORT = 1.45
 _UNKNOWN = 1.1
@@ -230,12 +232,12 @@ def _short_reading(field: Field, i: int, n: int, proclitic: str, short: Short) -
     return Reading(i, i + n, _SHORT, full.record, full.key, full.type, first, end, core, "short")
 
 
-def unknown(field: Field, forms: set[str], knowledge: Knowledge, least: float) -> list[Reading]:
+def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: float) -> list[Reading]:
     """Read the tagger's persons and organisations as entities of their own, with local ids.
 
     Args:
         field: With its tags.
-        forms: All words of the article; a proclitic is cut where the rest also stands alone.
+        forms: All words of the article with their number: a proclitic is cut where the rest also stands alone.
         knowledge: One word that it knows, but that nothing spoke for, gets no id of its own either.
         least: Score from which a span is believed.
     """
@@ -243,31 +245,60 @@ def unknown(field: Field, forms: set[str], knowledge: Knowledge, least: float) -
     for tag in field.tagged:
         if tag.type not in {"person", "organisation"} or tag.score < least:
             continue
-        first, last = tag.first, tag.last
-        while first < last - 1 and tag.type == "person" and field.word(first) in cues.PERSON_HEADS:
-            first += 1
-        if field.arabic and _is_a_namesake(field, first):
-            continue
-        word = field.word(first)
-        cut = 0
-        if field.arabic and len(word) > 3 and word not in cues.WAW_NAMES:
-            if word[0] == "و" or (word[0] in "فبلك" and word[1:] in forms):
-                cut = 1
-            if word.startswith(("وال", "بال", "فال", "كال")):
-                cut = 1
-        start = field.words.starts[first]
-        tail = field.words.starts[last - 1]
-        begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
-        core = int(field.reduced.at[start + cut])
-        name = field.reduced.original[core:end]
-        if last - first == 1 and comparable(name) in knowledge.bearers:
-            continue
-        if len(comparable(name)) < 3 or any(char in "\n.!?؟" for char in name):
-            continue
-        key = local_id(tag.type, name)
-        kind = "person" if tag.type == "person" else "organisation"
-        found.append(Reading(first, last, _UNKNOWN + tag.score / 4, None, key, kind, begin, end, core, "tag"))  # type: ignore[arg-type]
+        kind: EntityType = "person" if tag.type == "person" else "organisation"
+        for first, last in _parts(field, tag.first, tag.last, kind, knowledge):
+            if field.arabic and _is_a_namesake(field, first):
+                continue
+            start, tail = field.words.starts[first], field.words.starts[last - 1]
+            begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
+            cut = _proclitic(field.word(first), forms, kind) if field.arabic else 0
+            core = int(field.reduced.at[start + cut])
+            name = field.reduced.original[core:end]
+            if len(comparable(name)) < 3 or any(char in "\n.!?؟" for char in name):
+                continue
+            if last - first == 1 and (comparable(name) in knowledge.bearers or _is_plural(comparable(name))):
+                continue
+            score = _UNKNOWN + tag.score / 4
+            found.append(Reading(first, last, score, None, local_id(kind, name), kind, begin, end, core, "tag"))
     return found
+
+
+def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Knowledge) -> list[tuple[int, int]]:
+    """Cut titles and nationalities off the front of a person's name, and two persons joined by "and" apart."""
+    if kind != "person":
+        return [(first, last)]
+    cuts = [first]
+    if field.arabic:
+        joined = (i for i in range(first + 1, last) if field.word(i)[:1] == "و" and field.word(i) not in cues.WAW_NAMES)
+        cuts += [i for i in joined if len(field.word(i)) > 3]
+    parts = []
+    for begin, end in zip(cuts, [*cuts[1:], last], strict=True):
+        at = begin
+        while at < end - 1 and (
+            not stripped(field.word(at)).isdisjoint(cues.PERSON_HEADS)
+            or not stripped(field.word(at)).isdisjoint(knowledge.nationalities)
+        ):
+            at += 1
+        parts.append((at, end))
+    return parts
+
+
+def _proclitic(word: str, forms: Counter[str], kind: EntityType) -> int:
+    """Give how many letters before an unknown name are no part of it."""
+    if len(word) <= 3 or word in cues.WAW_NAMES:
+        return 0
+    rest = word[1:]
+    if word[0] == "و":
+        # the conjunction is rarely written on the same name twice; the name's own letter always is
+        return 0 if forms[word] > 1 and not forms[rest] else 1
+    if word[0] in "فبلك" and (forms[rest] or (kind == "organisation" and rest in cues.ORGANISATION_FIRST)):
+        return 1
+    return 1 if word.startswith(("بال", "فال", "كال")) else 0
+
+
+def _is_plural(word: str) -> bool:
+    """Say whether a single word names many people (مبعوثون, الزائيريين), not one."""
+    return len(word) > 5 and word.endswith(("ون", "يين", "ييون")) and (word.startswith("ال") or word.endswith("وثون"))
 
 
 def _is_a_namesake(field: Field, first: int) -> bool:
@@ -302,12 +333,12 @@ def _next_of(text: str, marks: str, start: int) -> int:
     return min((at for mark in marks if (at := text.find(mark, start)) >= 0), default=-1)
 
 
-def _local(field: Field, first: int, last: int) -> Reading:
-    """Read words as a person of their own."""
+def _local(field: Field, first: int, last: int, kind: EntityType = "person") -> Reading:
+    """Read words as an entity of their own."""
     start, tail = field.words.starts[first], field.words.starts[last - 1]
     begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
-    key = local_id("person", field.reduced.original[begin:end])
-    return Reading(first, last, _UNKNOWN, None, key, "person", begin, end, begin, "tag")
+    key = local_id(kind, field.reduced.original[begin:end])
+    return Reading(first, last, _UNKNOWN, None, key, kind, begin, end, begin, "tag")
 
 
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -329,7 +360,10 @@ def capitalised(field: Field) -> list[Reading]:
         n = 0
         while i + n < len(words) and i + n not in known and _may_be_name(field, i + n, begins=n == 0):
             n += 1
-        if 2 <= n <= 3 and _is_person(field, i, i + n):
+        glued = field.between(i)[-1:] in {"-", "‐", "‑"}
+        if 2 <= n <= 4 and not glued and field.word(i + n - 1) in cues.COMPANY_TAILS:
+            found.append(_local(field, i, i + n, "organisation"))
+        elif 2 <= n <= 3 and not glued and field.word(i + n) not in cues.COMPANY_TAILS and _is_person(field, i, i + n):
             found.append(_local(field, i, i + n))
         i += max(n, 1)
     return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from agents.enrich import cues
 from agents.enrich.fields import Field, stripped
+from agents.enrich.knowledge.records import Flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,8 @@ _COUNTRY_OF_ARTICLE, _COUNTRY_OF_SENTENCE = 0.3, 0.4
 _SPOKEN = 0.4
 _LIKE_AN_ADJECTIVE = 0.8
 _COORDINATED = 0.5
+_FAR_AWAY = 0.3
+_SHOUTED = 0.5
 _BUSINESS = 0.5
 _AFTER_A_PERSON = 0.9
 # Scores nearer than this say nothing about which of two is meant.
@@ -87,9 +90,7 @@ class Context:
             best = hit.bearers[0]
             if not best.is_weak and (last - first > 1 or best.record.kind in {"country", "region"}):
                 self.full.setdefault(best.record.id, (field.order, first))
-            settled = len(hit.bearers) == 1 or best.record.kind == "country"
-            if settled and not best.is_weak and best.record.type == "place":
-                country = best.record.country
+            country = _settled_country(hit)
         if country:
             self.countries[country] += 1
             key = field.name, field.sentence_of[first]
@@ -104,6 +105,13 @@ class Context:
         sentence = self.by_sentence.get((spot.field.name, spot.sentence), Counter())
         here = sentence[country] - (spot.own == country)
         return _COUNTRY_OF_ARTICLE * max(inside, 0) / total + (_COUNTRY_OF_SENTENCE if here > 0 else 0.0)
+
+
+def _settled_country(hit: Hit) -> str:
+    """Give the country that a name stands for without any other sign; "" when it may be one of several, or no place."""
+    best = hit.bearers[0]
+    settled = len(hit.bearers) == 1 or best.record.kind == "country"
+    return best.record.country if settled and not best.is_weak and best.record.type == "place" else ""
 
 
 class _Spot(NamedTuple):
@@ -145,10 +153,8 @@ def readings(field: Field, context: Context) -> list[Reading]:
             at = (hit.start, hit.end, hit.core_start)
             found.append(Reading(first, last, _STRONG, None, "", "place", *at, "nationality", hit.country))
             continue
-        sole = len(hit.bearers) == 1 and not hit.bearers[0].is_weak
         before = stripped(field.word(first - 1)) if field.is_glued(first) else set()
-        own = hit.bearers[0].record.country if sole else ""
-        reading = _best(_Spot(field, first, last, hit, before, own), context)
+        reading = _best(_Spot(field, first, last, hit, before, _settled_country(hit)), context)
         if reading is not None:
             found.append(reading)
     return found
@@ -235,13 +241,15 @@ def _score(spot: _Spot, context: Context, bearer: Bearer) -> float:
     score = (_WEAK if bearer.is_weak else _STRONG) + _WEIGHT * record.weight
     if record.kind == "capital":
         score += _CAPITAL
+    if spot.field.is_shouted and (bearer.name.flags & Flag.ACRONYM or (record.kind == "city" and not bearer.is_known)):
+        score -= _SHOUTED
     kinds = {record.kind, record.type}
     if any(spot.before & heads and kinds & speaks_for for heads, speaks_for in cues.HEADS):
         score += _HEAD
     if bearer.is_weak:
         score += _signs_for_a_weak_name(spot, context, record)
     if record.type == "place":
-        score += _place_signs(spot, context, record)
+        score += _place_signs(spot, context, bearer)
     elif record.kind == "club":
         score += _SPORT if spot.sentence in spot.field.sport else _NO_SPORT / (2 if context.sport else 1)
         score -= _IN if spot.is_inside else 0.0
@@ -289,12 +297,15 @@ def _is_coordinated(spot: _Spot) -> bool:
     return joined or (spot.field.word(spot.last).startswith("و") and spot.last in rows)
 
 
-def _place_signs(spot: _Spot, context: Context, record: Record) -> float:
+def _place_signs(spot: _Spot, context: Context, bearer: Bearer) -> float:
+    record = bearer.record
     score = context.for_country(record.country, spot) if record.kind != "country" else 0.0
     if spot.field.arabic and _is_coordinated(spot):
         score += _COORDINATED
     if spot.field.arabic and any(form.startswith("ال") for form in spot.before & cues.PERSON_HEADS):
         score -= _AFTER_A_PERSON
+    if bearer.is_weak and bearer.is_small and record.country not in context.countries:
+        score -= _FAR_AWAY
     if spot.is_inside:
         score += _IN
     elif spot.sentence in spot.field.sport and any(b.record.kind == "club" for b in spot.hit.bearers):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from agents.enrich.forms import comparable
-from agents.enrich.knowledge.records import FORMAT, LOCAL, Compiled, Flag, Name, Nationality, Record
+from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, Name, Nationality, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _GZIP = b"\x1f\x8b"
 # 64 bits: a collision among ten million local names has a chance of about 3 in a million
 _HASH_BYTES = 8
+# log10(150,000) / 8, as build.py weighs cities
+_SMALL = 0.65
 
 
 def local_id(entity_type: str, name: str) -> str:
@@ -41,6 +43,16 @@ class Bearer(NamedTuple):
     def is_weak(self) -> bool:
         """Say whether the name alone is no sign of the entity."""
         return bool(self.name.flags & Flag.WEAK)
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether somebody vouched for the entity: it has more than a line in a gazetteer."""
+        return not self.record.id.startswith(GEONAMES)
+
+    @property
+    def is_small(self) -> bool:
+        """Say whether it is a town hardly anybody abroad has heard of: under about 150,000 people."""
+        return not self.is_known and self.record.weight < _SMALL
 
 
 class Knowledge:
