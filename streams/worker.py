@@ -56,7 +56,7 @@ class _Frame(Service):  # type: ignore[misc]  # mode is untyped
         try:
             self.page = await registry.find("dashboard")(self.settings)
         except OSError as error:
-            log.error("no dashboard on %s:%d: %s", self.settings.http_host, self.settings.dashboard_port, error)
+            log.warning("no dashboard on %s:%d: %s", self.settings.http_host, self.settings.dashboard_port, error)
         else:
             log.info("dashboard on http://%s:%d/", self.settings.http_host, self.settings.dashboard_port)
 

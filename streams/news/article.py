@@ -5,7 +5,7 @@ This room is pure: values in, values out; no clock, no network, no Kafka.
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003  msgspec resolves annotations at run time
+from datetime import datetime
 from typing import Literal
 
 import msgspec
