@@ -1,0 +1,122 @@
+// The frame of the page: which view is shown, the live stream, language and theme.
+
+import { h, show } from "./dom.js";
+import { t, useLanguage, language } from "./words.js";
+import * as wire from "./wire.js";
+import * as story from "./story.js";
+import * as entity from "./entity.js";
+import * as trends from "./trends.js";
+import * as map from "./map.js";
+import * as alerts from "./alerts.js";
+import * as health from "./health.js";
+
+const VIEWS = { "": wire, story, entity, trends, map, alerts, health };
+const TABS = [["", "wire"], ["trends", "trends"], ["map", "map"], ["alerts", "alerts"], ["health", "health"]];
+
+const main = document.getElementById("main");
+const pulse = document.getElementById("pulse");
+let current = null;
+let unseenAlerts = 0;
+let state = { text: "connecting", kind: "off" };
+
+export async function api(path, parameters = {}) {
+  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
+  const response = await fetch(`/api/${path}?${query}`, { headers: { Accept: "application/json" } });
+  if (response.status === 401) location.assign("/login");
+  if (!response.ok) throw new Error(String(response.status));
+  return response.json();
+}
+
+function where() {
+  const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
+  return { name: path in VIEWS ? path : "", parameters: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+async function go() {
+  const { name, parameters } = where();
+  const view = VIEWS[name];
+  if (current && current.view === view && view.change && (await view.change(parameters))) return drawFrame();
+  if (current && current.view.close) current.view.close();
+  current = { view, name };
+  if (name === "alerts") unseenAlerts = 0;
+  drawFrame();
+  main.className = `view-${name || "wire"}`;
+  window.scrollTo(0, 0);
+  const here = current;
+  try {
+    const content = await view.open(parameters, { api, go });
+    if (current === here) show(main, content);
+    if (view.opened && current === here) view.opened();
+  } catch (error) {
+    if (current === here) show(main, h("p", { class: "empty" }, error.message === "404" ? t("gone") : t("connecting")));
+  }
+}
+
+function drawFrame() {
+  const { name } = where();
+  const active = name === "story" || name === "entity" ? "" : name;
+  show(document.getElementById("nav"), TABS.map(([path, word]) =>
+    h("a", { href: `#/${path}`, "aria-current": path === active ? "page" : undefined }, t(word),
+      path === "alerts" && unseenAlerts > 0 && h("span", { class: "count" }, unseenAlerts))));
+  show(document.getElementById("skip"), t("skip"));
+  const other = document.getElementById("language");
+  show(other, t("other_language"));
+  other.lang = language() === "ar" ? "en" : "ar";
+  const theme = document.getElementById("theme");
+  theme.setAttribute("aria-label", t("theme"));
+  theme.title = t("theme");
+  show(theme, document.documentElement.dataset.theme === "dark" ? "☀" : "☾");
+  drawPulse();
+}
+
+function drawPulse() {
+  pulse.className = `pulse ${state.kind}`;
+  show(pulse, t(state.text));
+}
+
+function follow() {
+  const stream = new EventSource("/api/stream");
+  let wasOpen = false;
+  stream.onopen = () => {
+    // What was missed while the connection was down is fetched again, whole.
+    if (wasOpen && current && current.view.reload) current.view.reload();
+    wasOpen = true;
+  };
+  stream.onerror = () => { state = { text: "connecting", kind: "off" }; drawPulse(); };
+  for (const name of ["story", "alert", "dead", "window", "health"]) {
+    stream.addEventListener(name, (event) => {
+      const value = JSON.parse(event.data);
+      if (name === "health") {
+        state = value.connected ? { text: "live", kind: "on" } : { text: "no_broker", kind: "off" };
+        drawPulse();
+      }
+      if (name === "alert" && current && current.name !== "alerts") { unseenAlerts += 1; drawFrame(); }
+      if (current && current.view.hear) current.view.hear(name, value);
+    });
+  }
+}
+
+function remember(key, value) { try { localStorage.setItem(key, value); } catch { /* private window */ } }
+function recall(key) { try { return localStorage.getItem(key); } catch { return null; } }
+
+function useTheme(name) { document.documentElement.dataset.theme = name; }
+
+useLanguage(recall("language") || (navigator.language || "").slice(0, 2));
+useTheme(recall("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+document.getElementById("language").addEventListener("click", () => {
+  useLanguage(language() === "ar" ? "en" : "ar");
+  remember("language", language());
+  if (current && current.view.close) current.view.close();
+  current = null;
+  go();
+});
+document.getElementById("theme").addEventListener("click", () => {
+  useTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
+  remember("theme", document.documentElement.dataset.theme);
+  if (current && current.view.restyle) current.view.restyle();
+  drawFrame();
+});
+document.getElementById("skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
+window.addEventListener("hashchange", go);
+go();
+follow();

@@ -1,0 +1,47 @@
+// Time charts, drawn by uPlot in the page's colours.
+
+import uPlot from "./vendor-uplot.js";
+import { t, clock, moment, shortDay } from "./words.js";
+
+const drawn = [];
+let observer = null;
+
+function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim(); }
+
+function tick(at) {
+  const when = new Date(at * 1000);
+  return when.getHours() === 0 && when.getMinutes() === 0 ? shortDay(at * 1000) : clock(at * 1000);
+}
+
+// Stacked bars: series are {name, values, color}; starts are milliseconds, one step apart.
+export function timeline(element, starts, series, step) {
+  const times = starts.map((at) => (at + step / 2) / 1000);
+  const stacked = [];
+  let below = starts.map(() => 0);
+  for (const { values } of series) { below = below.map((n, at) => n + (values[at] || 0)); stacked.push(below); }
+  const ink = colour("quiet"), line = colour("line");
+  const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: "12px Plex, system-ui" };
+  const options = {
+    width: Math.max(280, element.clientWidth), height: 220, padding: [12, 8, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false } }, legend: { live: true },
+    scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, Math.max(4, max * 1.1)] } },
+    axes: [{ ...axis, space: 64, values: (_plot, splits) => splits.map(tick) }, { ...axis, size: 42, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000] }],
+    // The tallest stack is drawn first, so that every lower one stands before it.
+    series: [{ label: t("time"), value: (_plot, at) => (at === null || at === undefined ? "–" : moment((at * 1000) - step / 2)) }, ...series.map((s, n) => ({
+      label: s.name, fill: colour(s.color), stroke: colour(s.color), width: 0, points: { show: false },
+      paths: uPlot.paths.bars({ size: [0.86, 40], gap: 0 }),
+      value: (_u, _v, _s, at) => (at === null || at === undefined ? "–" : String(series[n].values[at] || 0)),
+    })).reverse()],
+  };
+  const plot = new uPlot(options, [times, ...stacked.reverse()], element);
+  drawn.push({ plot, element });
+  if (!observer) {
+    observer = new ResizeObserver(() => { for (const d of drawn) if (d.element.clientWidth > 0) d.plot.setSize({ width: Math.max(280, d.element.clientWidth), height: 220 }); });
+  }
+  observer.observe(element);
+}
+
+export function forget() {
+  for (const { plot } of drawn.splice(0)) plot.destroy();
+  if (observer) { observer.disconnect(); observer = null; }
+}

@@ -1,0 +1,64 @@
+// Everything on the page is made here, from text. Nothing is ever parsed as HTML.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function h(tag, properties = {}, ...children) {
+  return fill(document.createElement(tag), properties, children);
+}
+
+export function svg(tag, properties = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), properties, children);
+}
+
+function fill(element, properties, children) {
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "class") element.setAttribute("class", value);
+    else if (name === "data") Object.assign(element.dataset, value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  add(element, children);
+  return element;
+}
+
+function add(element, children) {
+  for (const child of children) {
+    if (child === undefined || child === null || child === false || child === "") continue;
+    if (Array.isArray(child)) add(element, child);
+    else element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+}
+
+export function show(element, ...children) {
+  element.replaceChildren();
+  add(element, children);
+}
+
+// Text of unknown direction: isolated, so that it cannot turn what stands beside it.
+export function bidi(text, className) {
+  return h("bdi", { dir: "auto", class: className }, visible(text));
+}
+
+// Bidi controls, zero-width marks and other controls show as what they are instead of acting. ZWNJ and ZWJ belong to
+// Persian and Kurdish spelling and stay.
+export function visible(text) {
+  return String(text).replace(/[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\ufeff\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "\u2423");
+}
+
+// Which way a text runs: by its first strong letter, as the browser's own dir=auto does.
+export function direction(text) {
+  const strong = /[\p{L}]/u.exec(text);
+  return strong && /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u.test(strong[0]) ? "rtl" : "ltr";
+}
+
+// A bar of a share between 0 and 1; says nothing to a screen reader, the number beside it does.
+export function bar(share) {
+  const width = Math.max(0, Math.min(100, 100 * share));
+  return svg("svg", { class: "bar", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" },
+    svg("rect", { class: "all", width: 100, height: 6 }), svg("rect", { class: "part", width, height: 6 }));
+}
+
+export function link(view, id) {
+  return `#/${view}?id=${encodeURIComponent(id)}`;
+}

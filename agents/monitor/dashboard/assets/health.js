@@ -1,0 +1,42 @@
+// The desk's own health: is every item accounted for, how fast, what died and why.
+
+import { h, show, bidi, visible } from "./dom.js";
+import { t, number, seconds, moment } from "./words.js";
+import { panel, bars } from "./rows.js";
+
+let context, content;
+
+export async function open(_parameters, given) {
+  context = given;
+  content = h("div", { class: "health" });
+  await reload();
+  return [h("h1", {}, t("desk_now")), content];
+}
+
+export async function reload() {
+  const data = await context.api("health");
+  for (const p of data.partitions) p.items = p.article + p.duplicate + p.dead;
+  const sum = (name) => data.partitions.reduce((total, p) => total + p[name], 0);
+  const twice = sum("twice"), flight = sum("flight");
+  const law = twice ? ["broken", t("law_broken")] : flight ? ["flight", `${number(flight)} ${t("law_flight")}`] : ["holds", t("law_holds")];
+  show(content,
+    h("section", { class: `law ${law[0]}` }, h("h2", {}, t("law")), h("p", { class: "says" }, law[1]), h("p", { class: "quiet" }, t("law_says"))),
+    h("ul", { class: "tiles" }, ["in", "items", "article", "duplicate", "dead", "flight"].map((name) => h("li", { class: `t-${name}` }, h("b", {}, number(sum(name))), h("span", {}, t(name))))),
+    h("div", { class: "grid" },
+      panel(t("law"), h("table", {}, h("thead", {}, h("tr", {}, ["partition", "in", "items", "article", "duplicate", "dead", "flight"].map((word) => h("th", { scope: "col" }, t(word))))),
+        h("tbody", {}, data.partitions.map((p) => h("tr", { class: p.twice ? "broken" : "" }, h("th", { scope: "row" }, p.partition), ["in", "items", "article", "duplicate", "dead", "flight"].map((name) => h("td", {}, number(p[name])))))))),
+      panel(t("latency"), h("ul", { class: "tiles small" }, [["median", data.latency.p50], ["p95", data.latency.p95], ["p99", data.latency.p99]].map(([word, s]) => h("li", {}, h("b", { dir: "ltr" }, "≤ ", seconds(s)), h("span", {}, t(word))))),
+        bars(data.latencies.filter(([, n]) => n > 0), (bound) => h("bdi", { dir: "ltr" }, `≤ ${seconds(bound)}`))),
+      panel(t("stages"), bars(data.status, (name) => h("code", {}, name))),
+      panel(t("dead_letters"), data.dead.length === 0 ? h("p", { class: "empty" }, t("no_dead")) : h("ul", { class: "letters" }, data.dead.map((letter) =>
+        h("li", {}, h("p", { class: "head" }, h("b", {}, `${letter.stage}: ${letter.reason}`), h("time", {}, moment(letter.time))),
+          h("p", { dir: "auto" }, visible(letter.error)),
+          h("p", { class: "quiet" }, h("code", {}, `${letter.place[0]} [${letter.place[1]}] @ ${letter.place[2]}`), ` · ${number(letter.bytes)} ${t("bytes")}`)))))));
+}
+
+let timer = 0;
+export function close() { clearTimeout(timer); timer = 0; }
+export function hear(name) {
+  if (timer || (name !== "health" && name !== "dead")) return;
+  timer = setTimeout(() => { timer = 0; if (content.isConnected) reload(); }, 900);
+}

@@ -1,0 +1,40 @@
+// How a story looks in a list, wherever it is listed.
+
+import { h, bar, bidi, direction, link, visible } from "./dom.js";
+import { t, relation, nameOf, languageName, clock, day, moment, number } from "./words.js";
+
+export function badge(name, n = 1) {
+  return h("span", { class: `badge r-${/^[a-z]+$/.test(name) ? name : "other"}` }, relation(name), n > 1 && h("b", {}, `×${n}`));
+}
+
+export function chip(entity) {
+  const type = ["person", "organisation", "place", "event"].includes(entity.type) ? entity.type : "other";
+  return h("a", { class: `chip ${type}`, href: link("entity", entity.id), title: t(type) }, bidi(nameOf(entity)));
+}
+
+export function row(story, { fresh = false } = {}) {
+  const outlets = story.outlets.slice(0, 3);
+  const more = story.n_outlets - outlets.length;
+  const relations = Object.entries(story.relations).sort((a, b) => b[1] - a[1]);
+  return h("article", { class: `row${fresh ? " fresh" : ""}${story.canceled ? " canceled" : ""}`, data: { id: story.id } },
+    h("time", { datetime: new Date(story.last).toISOString(), title: moment(story.last) }, h("span", {}, clock(story.last)), h("small", {}, day(story.last))),
+    h("div", { class: "what", dir: direction(story.headline || story.lede) },
+      h("h3", { lang: story.language }, h("a", { href: link("story", story.id) }, visible(story.headline || story.lede || story.id))),
+      h("p", { class: "meta" },
+        h("span", { class: "outlets" }, outlets.map((name, n) => [n > 0 && " · ", bidi(name)]), more > 0 && ` +${more}`),
+        story.n_outlets > 1 && h("bdi", { class: "carried", dir: document.documentElement.dir }, `${number(story.n_outlets)} ${t("carried")}`),
+        h("span", { class: "lang" }, story.languages.map(languageName).join(", "))),
+      h("p", { class: "marks" }, relations.map(([name, n]) => badge(name, n)), story.entities.slice(0, 5).map(chip))));
+}
+
+export function panel(title, ...content) {
+  return h("section", { class: "panel" }, h("h2", {}, title), ...content);
+}
+
+export function bars(pairs, label = (name) => bidi(name), href) {
+  const most = Math.max(1, ...pairs.map(([, n]) => n));
+  return h("ul", { class: "bars" }, pairs.map(([name, n]) => h("li", {},
+    h("span", { class: "name" }, href ? h("a", { href: href(name) }, label(name)) : label(name)),
+    bar(n / most),
+    h("span", { class: "n" }, number(n)))));
+}

@@ -1,0 +1,80 @@
+// The page's own words, in both of its languages.
+
+const WORDS = {
+  wire: ["Wire", "الأخبار"], trends: ["Trends", "الاتجاهات"], map: ["Map", "الخريطة"], alerts: ["Alerts", "التنبيهات"], health: ["Desk", "المكتب"],
+  skip: ["Skip to content", "إلى المحتوى"], other_language: ["العربية", "English"], theme: ["Light or dark", "فاتح أو داكن"],
+  live: ["live", "مباشر"], connecting: ["connecting", "جارٍ الاتصال"], no_broker: ["no broker", "لا وسيط"],
+  language: ["Language", "اللغة"], source: ["Source", "المصدر"], relation: ["Relation", "العلاقة"], all: ["All", "الكل"],
+  search: ["Search headlines, names, outlets", "ابحث في العناوين والأسماء والمصادر"], clear: ["Clear filters", "إزالة التصفية"],
+  new_stories: ["new on the wire", "جديد على الوكالة"], nothing: ["Nothing on the wall matches.", "لا شيء يطابق."],
+  waiting: ["Waiting for the first story. Stories appear here within two seconds of being published.", "بانتظار أول خبر. تظهر الأخبار هنا خلال ثانيتين من نشرها."],
+  gone: ["Not on the wall any more. The topics keep everything; the wall keeps the newest stories.", "لم يعد معروضًا هنا."],
+  carried: ["outlets", "مصادر"], copies: ["items", "مواد"], entities: ["In the news", "في الأخبار"], latest_alerts: ["Latest alerts", "آخر التنبيهات"],
+  desk_now: ["The desk", "المكتب الآن"], "in": ["records in", "سجلات واردة"], items: ["items", "مواد"], time: ["Time", "الوقت"], region: ["Where the news is", "حيث الأخبار"], world: ["World", "العالم"], article: ["articles", "أخبار"], duplicate: ["duplicates", "مكرر"], dead: ["dead", "متلف"],
+  flight: ["in flight", "قيد المعالجة"], law_holds: ["every item accounted for", "كل مادة محسوبة"], law_flight: ["items in flight", "مواد قيد المعالجة"],
+  law_broken: ["the law is broken", "خلل في الحساب"], partition: ["partition", "القسم"], law: ["Conservation law", "قانون الحفظ"],
+  law_says: ["Every raw item ends as exactly one article, one duplicate or one dead letter.", "كل مادة واردة تنتهي خبرًا واحدًا أو مكررًا واحدًا أو متلفًا واحدًا."],
+  latency: ["Time from raw record to outcome", "الزمن من الورود إلى النتيجة"], median: ["median", "الوسيط"], p95: ["95 %", "95 %"], p99: ["99 %", "99 %"],
+  dead_letters: ["Dead letters", "الرسائل المتلفة"], no_dead: ["None.", "لا شيء."], stages: ["Mark-up stages", "مراحل الوسم"], bytes: ["bytes", "بايت"],
+  why: ["Why is this here?", "لماذا هو هنا؟"], verdict: ["Verdict", "الحكم"], rule: ["rule", "القاعدة"], similarity: ["similarity", "التشابه"],
+  of_this: ["of this text stands in the other", "من هذا النص في الآخر"], of_other: ["of the other stands in this", "من الآخر في هذا النص"], against: ["compared with", "مقارنة مع"],
+  shared: ["Shared passages", "المقاطع المشتركة"], evidence: ["Evidence", "الأدلة"], no_evidence: ["This verdict carries no passages.", "لا مقاطع مع هذا الحكم."],
+  story: ["Story", "القصة"], members: ["How it was carried", "كيف نُقلت"], body: ["Text", "النص"], removed: ["Removed by the desk", "ما حذفه المكتب"], quotes: ["Quotes", "اقتباسات"],
+  words: ["words", "كلمة"], agreed: ["In both", "في النصين"], differs: ["Only in this one", "في هذا النص فقط"],
+  killed: ["killed", "أُلغي"], dateline: ["dateline", "من"], byline: ["by", "بقلم"], agency: ["Agency", "الوكالة"], on_topic: ["on the topic", "على الموضوع"],
+  mentions: ["Stories over time", "الأخبار عبر الزمن"], voices: ["independent voices", "أصوات مستقلة"], stories: ["stories", "قصص"], carriage: ["carriage", "نقل"], stories_about: ["Stories", "القصص"],
+  flow: ["What came out, by the articles' own time", "ما صدر بحسب زمن المواد"], by_language: ["By language", "بحسب اللغة"], relations: ["Relations", "العلاقات"], sources: ["Sources", "المصادر"],
+  agencies: ["Agencies", "الوكالات"], reasons: ["Removed text", "نصوص محذوفة"], top_entities: ["Told by most voices", "الأكثر ذكرًا"], windows: ["Closed windows", "نوافذ مغلقة"],
+  no_alerts: ["No alerts. Bursts, watch-list hits, silences and broken laws appear here.", "لا تنبيهات."], places: ["Places in the news", "أماكن في الأخبار"],
+  raised: ["raised", "قائم"], resolved: ["resolved", "انتهى"], as_table: ["As a list", "كقائمة"], updated: ["updated", "حُدّث"], now: ["now", "الآن"],
+  person: ["person", "شخص"], organisation: ["organisation", "منظمة"], place: ["place", "مكان"], event: ["event", "حدث"], back: ["Back to the wire", "عودة إلى الأخبار"],
+  r_new: ["new", "جديد"], r_version: ["new version", "نسخة جديدة"], r_correction: ["correction", "تصحيح"], r_kill: ["kill", "إلغاء"], r_update: ["update", "تحديث"],
+  r_expanded: ["expanded", "موسّع"], r_verbatim: ["verbatim", "نسخة"], r_abridged: ["abridged", "مختصر"], r_resend: ["resend", "إعادة"], r_superseded: ["superseded", "نسخة أقدم"],
+};
+
+let at = 0;
+
+export function language() { return at ? "ar" : "en"; }
+
+export function useLanguage(code) {
+  at = code === "ar" ? 1 : 0;
+  document.documentElement.lang = language();
+  document.documentElement.dir = at ? "rtl" : "ltr";
+}
+
+export function t(word) { return WORDS[word] ? WORDS[word][at] : word; }
+
+export function relation(name) { return WORDS[`r_${name}`] ? WORDS[`r_${name}`][at] : name; }
+
+// The entity's name in the page's language where it is known, else as the copy has it.
+export function nameOf(entity) { return (entity.labels && entity.labels[language()]) || entity.name; }
+
+const NAMES = {};
+export function languageName(code) {
+  const key = language() + code;
+  if (!(key in NAMES)) {
+    try { NAMES[key] = new Intl.DisplayNames([language()], { type: "language" }).of(code) || code; } catch { NAMES[key] = code; }
+  }
+  return NAMES[key];
+}
+
+// Latin digits in both languages: the wire writes both, and columns must align.
+function locale() { return at ? "ar-u-nu-latn" : "en-GB"; }
+
+export function clock(ms) { return new Date(ms).toLocaleTimeString(locale(), { hour: "2-digit", minute: "2-digit", hour12: false }); }
+
+export function day(ms) { return new Date(ms).toLocaleDateString(locale(), { weekday: "short", day: "numeric", month: "short" }); }
+
+export function shortDay(ms) { return new Date(ms).toLocaleDateString(locale(), { day: "numeric", month: "short" }); }
+
+export function moment(ms) { return `${day(ms)}, ${clock(ms)}`; }
+
+export function number(n) { return Number(n).toLocaleString(at ? "en" : "en"); }
+
+export function percent(share) { return `${Math.round(share * 100)} %`; }
+
+export function seconds(s) {
+  if (s === null || s === undefined) return "–";
+  if (s < 1) return `${Math.round(s * 1000)} ms`;
+  return s < 120 ? `${Number(s.toPrecision(2))} s` : `${Math.round(s / 60)} min`;
+}

@@ -1,0 +1,123 @@
+"""How the dashboard reads: its own consumer on the published topics, no group, nothing committed, newest records first.
+
+It reads what anybody may read, and shows how little that takes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from streams import security, topics
+from streams.step import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from streams.settings import Settings
+
+log = logging.getLogger("wiredesk.dashboard")
+READS: Final = (topics.ARTICLES, topics.DUPLICATES, topics.STATISTICS, topics.ALERTS, topics.DEAD)
+# The last records of each partition are enough for a wall; the topics keep everything.
+_LAST_RECORDS: Final = 3_000
+_POLL_MS: Final = 250
+_AGAIN_SECONDS: Final = 2.0
+_ENDS_SECONDS: Final = 2.0
+_FETCH_BYTES: Final = 12 * 1024 * 1024
+
+
+class Reader:
+    """Reads for ever; a broker that goes away is asked again every two seconds.
+
+    Attributes:
+        is_connected: The last poll worked.
+    """
+
+    def __init__(self, settings: Settings, take: Callable[[Record], None], raw_end: Callable[[int, int], None]) -> None:
+        """Keep what to call; nothing is opened yet.
+
+        Args:
+            settings: Where the broker is.
+            take: Called with every record, in order of its partition.
+            raw_end: Called with a raw partition and the offset its next record will get.
+        """
+        self._settings = settings
+        self._take = take
+        self._raw_end = raw_end
+        self._next: dict[TopicPartition, int] = {}
+        self.is_connected = False
+
+    async def run(self) -> None:
+        """Read until cancelled."""
+        while True:
+            try:
+                await self._read()
+            except (KafkaError, OSError, LookupError) as error:
+                if self.is_connected:
+                    log.warning("the dashboard lost the broker: %s", type(error).__name__)
+                self.is_connected = False
+            await asyncio.sleep(_AGAIN_SECONDS)
+
+    async def _read(self) -> None:
+        settings = self._settings
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=settings.bootstrap,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=min(settings.fetch_wait_ms, _POLL_MS),
+            max_partition_fetch_bytes=_FETCH_BYTES,
+            **security.client_options(settings),
+        )
+        await consumer.start()
+        try:
+            raw = await self._assign(consumer)
+            self.is_connected = True
+            loop = asyncio.get_running_loop()
+            ask = 0.0
+            while True:
+                batches = await consumer.getmany(timeout_ms=_POLL_MS, max_records=500)
+                for place, records in batches.items():
+                    for record in records:
+                        self._take(_record(record))
+                        self._next[place] = record.offset + 1
+                    await asyncio.sleep(0)
+                if loop.time() >= ask:
+                    ask = loop.time() + _ENDS_SECONDS
+                    for place, end in (await consumer.end_offsets(raw)).items():
+                        self._raw_end(place.partition, end)
+        finally:
+            await consumer.stop()
+
+    async def _assign(self, consumer: AIOKafkaConsumer) -> list[TopicPartition]:
+        places = []
+        for topic in READS:
+            name = topic.name(self._settings)
+            partitions = consumer.partitions_for_topic(name) or await _partitions(consumer, name)
+            places += [TopicPartition(name, partition) for partition in partitions]
+        consumer.assign(places)
+        begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
+        for place in places:
+            last = max(begins[place], ends[place] - _LAST_RECORDS)
+            known = self._next.get(place)
+            # An offset past the end: the topic was made anew.
+            consumer.seek(place, known if known is not None and begins[place] <= known <= ends[place] + 1 else last)
+        raw = topics.RAW.name(self._settings)
+        return [TopicPartition(raw, partition) for partition in await _partitions(consumer, raw)]
+
+
+async def _partitions(consumer: AIOKafkaConsumer, name: str) -> list[int]:
+    """List a topic's partitions. Raises LookupError when there is no such topic."""
+    await consumer.topics()
+    found = consumer.partitions_for_topic(name)
+    if not found:
+        raise LookupError(name)
+    return sorted(found)
+
+
+def _record(record: Any) -> Record:
+    headers = tuple((str(name), bytes(value or b"")) for name, value in record.headers or ())
+    return Record(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers)

@@ -1,0 +1,340 @@
+"""The page people keep open: a small web server over the wall, with a live stream and nothing that can be changed.
+
+Loopback needs no password; any other address needs a bearer token, which a browser trades for a cookie at /login.
+Everything the page loads is shipped beside this module; its Content-Security-Policy allows nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import ipaddress
+import logging
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from aiohttp import web
+
+from agents.monitor.dashboard.reader import Reader
+from agents.monitor.dashboard.wall import Wall
+from streams import metrics
+from streams.settings import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from streams.settings import Settings
+    from streams.step import Record
+
+log = logging.getLogger("wiredesk.dashboard")
+
+_ASSETS: Final = "agents.monitor.dashboard.assets"
+_TYPES: Final = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "woff2": "font/woff2",
+    "txt": "text/plain; charset=utf-8",
+}
+_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+_COOKIE: Final = "wiredesk_session"
+_OPEN_PATHS: Final = frozenset({"/login", "/healthz", "/assets/login.css"})
+_FILTERS: Final = ("language", "source", "relation", "entity", "q")
+_MOST_ROWS: Final = 300
+# A browser tab that sleeps must not hold what it missed; it reloads the list when it comes back.
+_QUEUE: Final = 500
+_MOST_CLIENTS: Final = 200
+_BEAT_SECONDS: Final = 2.0
+_LOGIN_DELAY_SECONDS: Final = 0.5
+_LOGIN_BYTES: Final = 4_096
+
+
+class Dashboard:
+    """A running dashboard.
+
+    Attributes:
+        wall: What it shows.
+        url: Where it is.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Check the settings; nothing is opened yet.
+
+        Raises:
+            SettingsError: an address other than loopback without a token.
+        """
+        if not is_loopback(settings.http_host) and not settings.http_token:
+            raise SettingsError(
+                f"WIREDESK_HTTP_HOST is {settings.http_host}, which others can reach; "
+                "set WIREDESK_HTTP_TOKEN_FILE, or keep the dashboard on 127.0.0.1"
+            )
+        self.settings = settings
+        self.wall = Wall(settings)
+        self.url = ""
+        self._reader = Reader(settings, self.take, self._raw_end)
+        self._clients: set[asyncio.Queue[bytes | None]] = set()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._runner: web.AppRunner | None = None
+        self._assets = _load_assets()
+        token = settings.http_token.encode()
+        self._token = token
+        self._session = hmac.new(token, b"wiredesk dashboard session", hashlib.sha256).hexdigest() if token else ""
+
+    async def start(self, *, read: bool = True) -> None:
+        """Listen, and begin to read the topics.
+
+        Args:
+            read: False leaves the wall to whoever calls `take` (tests, screenshots).
+
+        Raises:
+            OSError: the port is taken.
+        """
+        app = web.Application(middlewares=[self._guard], client_max_size=_LOGIN_BYTES)
+        app.add_routes([
+            web.get("/", self._page),
+            web.get("/assets/{name}", self._asset),
+            web.get("/api/stories", self._stories),
+            web.get("/api/story", self._story),
+            web.get("/api/entity", self._entity),
+            web.get("/api/places", self._places),
+            web.get("/api/trends", self._trends),
+            web.get("/api/health", self._health),
+            web.get("/api/alerts", self._alerts),
+            web.get("/api/stream", self._stream),
+            web.get("/metrics", self._metrics),
+            web.get("/healthz", self._healthz),
+            web.get("/login", self._login_page),
+            web.post("/login", self._login),
+        ])  # fmt: skip
+        # A stream never ends by itself, so stopping must not wait for it.
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self.settings.http_host, self.settings.dashboard_port)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        if read:
+            self._tasks.append(asyncio.create_task(self._reader.run()))
+        self._tasks.append(asyncio.create_task(self._beat()))
+        log.info("dashboard at %s", self.url)
+
+    async def stop(self) -> None:
+        """Stop reading, end every stream, close the port."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for queue in self._clients:
+            _end(queue)
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def take(self, record: Record) -> None:
+        """Hang up a record and tell the followers."""
+        for name, value in self.wall.take(record):
+            self._tell(name, value)
+
+    def _raw_end(self, partition: int, end: int) -> None:
+        self.wall.raw_ends[partition] = end
+        metrics.gauge("wiredesk_raw_end_offset", end, partition=partition)
+
+    def _tell(self, name: str, value: Any) -> None:
+        message = b"event: %s\ndata: %s\n\n" % (name.encode(), orjson.dumps(value))
+        for queue in list(self._clients):
+            if queue.full():
+                self._clients.discard(queue)
+                _end(queue)
+            else:
+                queue.put_nowait(message)
+
+    async def _beat(self) -> None:
+        """Tell followers how the desk is, every two seconds; it also finds connections that are gone."""
+        while True:
+            await asyncio.sleep(_BEAT_SECONDS)
+            metrics.gauge("wiredesk_dashboard_clients", len(self._clients))
+            metrics.gauge("wiredesk_dashboard_stories", len(self.wall.stories))
+            if self._clients:
+                self._tell("health", self._pulse())
+
+    def _pulse(self) -> dict[str, Any]:
+        health = self.wall.health()
+        return {
+            "connected": self._reader.is_connected,
+            **{name: health[name] for name in ("partitions", "latency", "newest", "stories")},
+        }
+
+    @web.middleware
+    async def _guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        try:
+            response = self._refusal(request) or await handler(request)
+        except web.HTTPException as error:
+            error.headers.update(_HEADERS)
+            raise
+        if not response.prepared:
+            response.headers.update(_HEADERS)
+        return response
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        if not self._token:
+            # A page elsewhere whose name is made to resolve to 127.0.0.1 would read the wire in this browser.
+            if not is_loopback(request.host.rsplit(":", 1)[0].strip("[]")):
+                return web.Response(status=421, text="this dashboard answers to 127.0.0.1 and localhost only\n")
+            return None
+        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+        known = scheme.lower() == "bearer" and _same(bearer.strip(), self._token.decode())
+        if known or request.path in _OPEN_PATHS or _same(request.cookies.get(_COOKIE, ""), self._session):
+            return None
+        if request.path == "/":
+            return web.Response(status=303, headers={"Location": "/login"})
+        return web.Response(status=401, text="a token is needed\n", headers={"WWW-Authenticate": "Bearer"})
+
+    async def _page(self, _request: web.Request) -> web.Response:
+        return self._file("index.html")
+
+    async def _asset(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        if name not in self._assets:
+            raise web.HTTPNotFound
+        _, etag = self._assets[name]
+        if request.headers.get("If-None-Match") == etag:
+            return web.Response(status=304, headers={"ETag": etag})
+        return self._file(name)
+
+    def _file(self, name: str) -> web.Response:
+        body, etag = self._assets[name]
+        content_type = _TYPES[name.rsplit(".", 1)[-1]]
+        return web.Response(
+            body=body, headers={"Content-Type": content_type, "ETag": etag, "Cache-Control": "no-cache"}
+        )
+
+    async def _stories(self, request: web.Request) -> web.Response:
+        filters = {name: request.query.get(name, "")[:400] for name in _FILTERS}
+        try:
+            limit = min(max(int(request.query.get("limit", "100")), 1), _MOST_ROWS)
+        except ValueError:
+            raise web.HTTPBadRequest(text="limit is a number\n") from None
+        return _json(self.wall.listing(filters, limit))
+
+    async def _story(self, request: web.Request) -> web.Response:
+        return _found(self.wall.story(request.query.get("id", "")))
+
+    async def _entity(self, request: web.Request) -> web.Response:
+        return _found(self.wall.entity(request.query.get("id", "")))
+
+    async def _places(self, _request: web.Request) -> web.Response:
+        return _json(self.wall.places())
+
+    async def _trends(self, _request: web.Request) -> web.Response:
+        return _json(self.wall.trends())
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        return _json({**self.wall.health(), **self._pulse(), "clients": len(self._clients)})
+
+    async def _alerts(self, _request: web.Request) -> web.Response:
+        return _json(list(reversed(self.wall.alerts)))
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        return web.Response(body=metrics.expose().encode(), headers={"Content-Type": metrics.CONTENT_TYPE})
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        if len(self._clients) >= _MOST_CLIENTS:
+            raise web.HTTPServiceUnavailable(text="too many followers\n")
+        headers = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", **_HEADERS}
+        response = web.StreamResponse(headers=headers)
+        queue: asyncio.Queue[bytes | None] = asyncio.Queue(_QUEUE)
+        queue.put_nowait(b"retry: 2000\nevent: health\ndata: %s\n\n" % orjson.dumps(self._pulse()))
+        self._clients.add(queue)
+        try:
+            await response.prepare(request)
+            while (message := await queue.get()) is not None:
+                await response.write(message)
+        except (ConnectionError, asyncio.CancelledError):
+            pass  # the browser left, or the server stops
+        finally:
+            self._clients.discard(queue)
+        return response
+
+    async def _login_page(self, _request: web.Request) -> web.Response:
+        return self._file("login.html")
+
+    async def _login(self, request: web.Request) -> web.Response:
+        given = (await request.post()).get("token", "")
+        # The same for a right and a wrong token, so that guessing is slow.
+        await asyncio.sleep(_LOGIN_DELAY_SECONDS)
+        if not (self._token and isinstance(given, str) and _same(given.strip(), self._token.decode())):
+            return web.Response(status=303, headers={"Location": "/login?wrong"})
+        response = web.Response(status=303, headers={"Location": "/"})
+        response.set_cookie(_COOKIE, self._session, httponly=True, samesite="Strict", max_age=14 * 24 * 3600)
+        return response
+
+
+async def start_dashboard(settings: Settings) -> Dashboard:
+    """Start the dashboard on settings.http_host and dashboard_port (0: any free port) inside the running loop.
+
+    Raises:
+        SettingsError: an address other than loopback without a token.
+        OSError: the port is taken.
+    """
+    dashboard = Dashboard(settings)
+    await dashboard.start()
+    return dashboard
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach an address. A name other than localhost could be anything."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _load_assets() -> dict[str, tuple[bytes, str]]:
+    """Read every shipped file: a request can only name one of them, so no path ever meets the disk."""
+    found = {}
+    for entry in resources.files(_ASSETS).iterdir():
+        if entry.is_file() and entry.name.rsplit(".", 1)[-1] in _TYPES:
+            body = entry.read_bytes()
+            found[entry.name] = (body, f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"')
+    return found
+
+
+def _end(queue: asyncio.Queue[bytes | None]) -> None:
+    while queue.full():
+        queue.get_nowait()
+    queue.put_nowait(None)
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
+
+
+def _json(value: Any) -> web.Response:
+    body = orjson.dumps(value)
+    response = web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
+    response.enable_compression()
+    return response
+
+
+def _found(value: Any) -> web.Response:
+    if value is None:
+        raise web.HTTPNotFound(text="not on the wall (any more)\n")
+    return _json(value)

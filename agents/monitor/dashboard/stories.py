@@ -1,0 +1,165 @@
+"""What a reader of wire.articles and wire.duplicates makes of an event: a member of a story, without trust in its size.
+
+Any consumer could be written like this: it knows the published schema (docs/schema) and nothing of the desk.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+# A page shows so much; the topic has the rest.
+BODY_CHARACTERS: Final = 40_000
+HEADLINE_CHARACTERS: Final = 600
+LABEL_CHARACTERS: Final = 160
+ENTITIES: Final = 60
+MENTIONS: Final = 40
+QUOTES: Final = 40
+REMOVED: Final = 60
+EVIDENCE_DEPTH: Final = 5
+EVIDENCE_ENTRIES: Final = 200
+
+Json = dict[str, Any]
+
+
+def text(value: Any, limit: int = LABEL_CHARACTERS) -> str:
+    """Return a string field cut to a limit; "" for anything else."""
+    return value[:limit].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
+    """Make a story's member of an article or duplicate event.
+
+    Args:
+        kind: "article" or "duplicate".
+        event: The decoded value.
+        done: The broker's timestamp of the event, milliseconds.
+        header_time: ce_time, for an event that states no time of its own.
+
+    Raises:
+        KeyError, TypeError, AttributeError, ValueError: it is no event of the desk.
+    """
+    desk = event["wiredesk"]
+    source = desk["source"]
+    verdict = desk["verdict"]
+    arrived = int(source.get("timestamp") or done)
+    stated = instant(text(event.get("versionCreated")) or header_time or "")
+    outlet, agency = _parties(event, desk)
+    bodies = event.get("bodies") or [{}]
+    headlines = event.get("headlines") or [{}]
+    return {
+        "kind": kind,
+        "uri": text(event["uri"], HEADLINE_CHARACTERS),
+        "eventId": text(desk["eventId"]),
+        "place": [text(source["topic"]), int(source["partition"]), int(source["offset"]), int(source.get("item", 0))],
+        "items": int(source.get("items", 1)),
+        "caused": desk.get("cause") is not None,
+        "version": text(event.get("version") or desk.get("version")),
+        "headline": text(desk.get("headline") or headlines[0].get("value"), HEADLINE_CHARACTERS),
+        "language": text(desk.get("language") or event.get("language") or "und", 20),
+        "outlet": outlet,
+        "host": _host(text(event["uri"], HEADLINE_CHARACTERS)),
+        "agency": agency,
+        "byline": text(desk.get("byline")),
+        "dateline": text((desk.get("dateline") or {}).get("text")),
+        "time": min(stated, arrived) if stated is not None else arrived,
+        "arrived": arrived,
+        "done": done,
+        "canceled": event.get("pubStatus") == "canceled",
+        "pubStatus": text(event.get("pubStatus"), 20),
+        "body": text(bodies[0].get("value"), BODY_CHARACTERS),
+        "relation": text(verdict["relation"], 40),
+        "of": text(verdict.get("of"), HEADLINE_CHARACTERS),
+        "cluster": text(verdict.get("cluster") or event["uri"], HEADLINE_CHARACTERS),
+        "similarity": _number(verdict.get("similarity")),
+        "containment": _containment(verdict.get("containment")),
+        "rule": text(verdict.get("rule")),
+        "evidence": bounded(verdict.get("evidence") or {}),
+        "entities": [_entity(entity) for entity in (desk.get("entities") or [])[:ENTITIES]],
+        "quotes": [_quote(quote) for quote in (desk.get("quotes") or [])[:QUOTES]],
+        "removed": [_removed(piece) for piece in (desk.get("text", {}).get("removed") or [])[:REMOVED]],
+        "status": {text(k): text(v) for k, v in (desk.get("status") or {}).items()},
+        "pipeline": text((desk.get("pipeline") or {}).get("version"), 40),
+    }
+
+
+def _parties(event: Json, desk: Json) -> tuple[str, str]:
+    agency = text((desk.get("agency") or {}).get("name"))
+    sources = [entry for entry in event.get("infoSources") or [] if isinstance(entry, dict)]
+    sources.sort(key=lambda entry: entry.get("role") != "outlet")
+    return text(desk.get("infoSource")) or (text(sources[0].get("name")) if sources else ""), agency
+
+
+def _host(uri: str) -> str:
+    """Name an item's origin where no outlet is given: the host of its uri, else the uri."""
+    try:
+        return urlsplit(uri).hostname or uri
+    except ValueError:
+        return uri
+
+
+def _entity(entity: Json) -> Json:
+    geo = entity.get("geo")
+    return {
+        "id": text(entity["id"]),
+        "type": text(entity.get("type"), 20),
+        "name": text(entity.get("name")),
+        "labels": {text(code, 12): text(name) for code, name in list((entity.get("labels") or {}).items())[:8]},
+        "salience": _number(entity.get("salience")) or 0.0,
+        "geo": [float(geo[0]), float(geo[1])] if isinstance(geo, list) and len(geo) == 2 else None,
+        "role": text(entity.get("role"), 20) or text(entity.get("related"), 20),
+        "mentions": [_span(mention) for mention in (entity.get("mentions") or [])[:MENTIONS]],
+    }
+
+
+def _span(mention: Json) -> list[Any]:
+    return [text(mention.get("field"), 10), int(mention["start"]), int(mention["end"])]
+
+
+def _quote(quote: Json) -> Json:
+    speaker = quote.get("speaker") or {}
+    return {
+        "start": int(quote["start"]),
+        "end": int(quote["end"]),
+        "speaker": text(speaker.get("name")),
+        "id": text(speaker.get("id")),
+    }
+
+
+def _removed(piece: Json) -> Json:
+    return {"reason": text(piece.get("reason"), 60), "text": text(piece.get("text"), 200)}
+
+
+def _containment(value: Any) -> list[float] | None:
+    if not isinstance(value, dict):
+        return None
+    return [_number(value.get("ofThis")) or 0.0, _number(value.get("ofOther")) or 0.0]
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and abs(value) < 1e12 else None
+
+
+def bounded(value: Any, depth: int = EVIDENCE_DEPTH) -> Any:
+    """Copy JSON of unknown shape, cut in depth, number and length: what the verdict's evidence is shown from."""
+    if isinstance(value, str):
+        return text(value, 2_000)
+    if isinstance(value, (int, float, bool)) or value is None:
+        return value
+    if depth == 0:
+        return "…"
+    if isinstance(value, dict):
+        return {text(str(k)): bounded(v, depth - 1) for k, v in list(value.items())[:EVIDENCE_ENTRIES]}
+    if isinstance(value, list):
+        return [bounded(entry, depth - 1) for entry in value[:EVIDENCE_ENTRIES]]
+    return text(str(value))
+
+
+def instant(stated: str) -> int | None:
+    """Read an RFC 3339 instant as milliseconds; None when it is none."""
+    try:
+        when = datetime.fromisoformat(stated.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return int((when if when.tzinfo else when.replace(tzinfo=timezone.utc)).timestamp() * 1000)
