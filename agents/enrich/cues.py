@@ -70,14 +70,17 @@ SPEECH = _words(
 PARTICLES = _words(
     "إن أن لكن مع إلى عن من على ضد بين عند لدى أما بأن وأن فإن وإن أنه كان وكان بقيادة برئاسة حسب وفق يد مثل"
 )
+# Inside a town, not against its club.
+SURELY_IN = _words("في داخل بمدينة مدينة in near outside around")
 IN_ARABIC = _words("في من إلى نحو داخل خارج بين عبر قرب باتجاه على حول عن")
 SPORT = _words(
-    "مباراة المباراة مباريات لاعب لاعبا اللاعب لاعبي اللاعبين هدف هدفا أهداف هدفين الدوري دوري كأس الكأس نقاط "
-    "البطولة بطولة الملعب ملعب مدرب المدرب فريق الفريق فريقه مرمى ركلة المهاجم مهاجم المدافع الحارس شباك الشوط "
-    "التعادل تعادل المنتخب ذهاب إياب نهائي النهائي صفقة الجولة الموسم الكرة لكرة القدم انتقالات الفوز فوز تغلب "
-    "جماهير سجل هزم خسر النادي نادي أندية match matches goal goals league striker midfielder defender "
-    "goalkeeper coach scored champions cup season football soccer win won beat drew lost fixture derby penalty "
-    "premier club fans signed transfer final semifinal squad kickoff half"
+    "مهاجمه حارسه مدافعه مدربه لاعبه نجمه قائده مهاجما مدافعا صدارة متصدر المتصدر الوصيف ترتيب الترتيب النقاط "
+    "نقطة نقاطه المونديال ودية الودية مباراة المباراة مباريات لاعب لاعبا اللاعب لاعبي اللاعبين هدف هدفا أهداف "
+    "هدفين الدوري دوري كأس الكأس نقاط البطولة بطولة الملعب ملعب مدرب المدرب فريق الفريق فريقه مرمى ركلة المهاجم "
+    "مهاجم المدافع الحارس شباك الشوط التعادل تعادل المنتخب ذهاب إياب نهائي النهائي صفقة الجولة الموسم الكرة "
+    "لكرة القدم انتقالات الفوز فوز تغلب جماهير سجل هزم خسر النادي نادي أندية match matches goal goals league "
+    "striker midfielder defender goalkeeper coach scored champions cup season football soccer win won beat drew "
+    "lost fixture derby penalty premier club fans signed transfer final semifinal squad kickoff half"
 )
 BUSINESS = _words(
     "profit profits shares share stock stocks revenue revenues earnings quarterly company companies ceo "
@@ -150,6 +153,11 @@ WAW_NAMES = _words(
     "وليد وائل وسام وفاء وداد وجدي وهيب واصف وجيه وردة وسيم وحيد وديع وصال ولاء والي وليام ويليام وودي والتر "
     "واين ونستون وين وانغ وو وي ولد وفيق وهبي وهاب واثق ويل ويس والاس ووكر واتسون واغنر وزير وزارة وكالة وحدة "
     "وحدات ولاية واحة وادي"
+)
+# Never inside a person's name: a span that holds one took in too much.
+NOT_IN_NAMES = _words(
+    "في من أن إن على إلى عن مع التي الذي الذين هذا هذه ذلك تلك كان كانت قد لم لن لا ما هو هي قال قالت خلال بعد "
+    "قبل حول أمام ضد بين حتى منذ لدى عند الجمعة السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس"
 )
 COMPANY_TAILS = _words(
     "inc corp corporation co ltd plc group services bank holdings llc company industries systems fund partners "

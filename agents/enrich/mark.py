@@ -27,6 +27,7 @@ _ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ckb", "ps"})
 _OK = "ok"
 # A dateline stands at the very start of the body; after this many code points a place is part of the story.
 _DATELINE_WITHIN = 60
+_MARKS = frozenset('"“”«»„')
 
 
 class TaggedSpan(Protocol):
@@ -232,7 +233,7 @@ def _entity(linked: Linked, article: Article, knowledge: Knowledge, language: st
         cores = [
             _whole(texts[name][core:end], texts[name][start:core], knowledge) for name, start, end, core in linked.spans
         ]
-        name = max(cores, key=lambda core: (len(core.split()), len(comparable(core))))
+        name = "".join(c for c in max(cores, key=lambda n: (len(n.split()), len(comparable(n)))) if c not in _MARKS)
     else:
         name = record.labels.get(language) or next(iter(record.labels.values()), "") if record else ""
     return Entity(

@@ -279,7 +279,8 @@ def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Kno
             or not stripped(field.word(at)).isdisjoint(knowledge.nationalities)
         ):
             at += 1
-        parts.append((at, end))
+        if cues.NOT_IN_NAMES.isdisjoint(field.word(i) for i in range(at, end)):
+            parts.append((at, end))
     return parts
 
 

@@ -37,6 +37,7 @@ _LIKE_AN_ADJECTIVE = 0.8
 _COORDINATED = 0.5
 _FAR_AWAY = 0.3
 _SHOUTED = 0.5
+_SAME_CLUB = 0.5
 _BUSINESS = 0.5
 _AFTER_A_PERSON = 0.9
 # Scores nearer than this say nothing about which of two is meant.
@@ -136,6 +137,16 @@ class _Spot(NamedTuple):
     @property
     def sentence(self) -> int:
         return self.field.sentence_of[self.first]
+
+    @property
+    def is_surely_in(self) -> bool:
+        """Whether it is a town and nothing else that something is in."""
+        return bool(self.before & cues.SURELY_IN) or self.hit.proclitic.endswith("ب")
+
+    @property
+    def may_be_club(self) -> bool:
+        """Whether a club bears the name and the sentence talks of sport."""
+        return self.sentence in self.field.sport and any(b.record.kind == "club" for b in self.hit.bearers)
 
     @property
     def is_inside(self) -> bool:
@@ -252,7 +263,8 @@ def _score(spot: _Spot, context: Context, bearer: Bearer) -> float:
         score += _place_signs(spot, context, bearer)
     elif record.kind == "club":
         score += _SPORT if spot.sentence in spot.field.sport else _NO_SPORT / (2 if context.sport else 1)
-        score -= _IN if spot.is_inside else 0.0
+        score += _SAME_CLUB if record.id in context.full else 0.0
+        score -= _IN if spot.is_surely_in else 0.0
     elif record.type == "person":
         spoken = spot.before & cues.SPEECH or spot.field.word(spot.last) in cues.SPEECH
         score += _SPOKEN if spoken else 0.0
@@ -308,7 +320,7 @@ def _place_signs(spot: _Spot, context: Context, bearer: Bearer) -> float:
         score -= _FAR_AWAY
     if spot.is_inside:
         score += _IN
-    elif spot.sentence in spot.field.sport and any(b.record.kind == "club" for b in spot.hit.bearers):
+    if spot.may_be_club and not spot.is_surely_in:
         score += _CITY_IN_SPORT
     return score
 
@@ -320,6 +332,8 @@ def _tag_signs(spot: _Spot, bearer: Bearer) -> float:
     if tag is None:
         return _NOT_TAGGED if bearer.is_weak else 0.0
     length, tagged = spot.last - spot.first, tag.last - tag.first
+    if tag.type == kind == "place" and spot.may_be_club:
+        return _TAGGED * tag.score / 3  # taggers call clubs by their towns
     if tag.type == kind:
         # a much longer span is about something else that has this name in it
         return _TAGGED * tag.score if tagged <= length + 1 or kind == "person" else 0.0
