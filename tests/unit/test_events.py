@@ -11,7 +11,8 @@ import orjson
 import pytest
 from jsonschema import Draft202012Validator
 
-from streams import settings as settings_module, topics
+from streams import settings as settings_module
+from streams import topics
 from streams.memory import MemoryDesk
 from streams.sample_feed import feed
 from streams.schema import breaks, documents
