@@ -1,6 +1,7 @@
 // Time charts, drawn by uPlot in the page's colours.
 
 import uPlot from "./vendor-uplot.js";
+import { visible } from "./dom.js";
 import { t, clock, moment, shortDay } from "./words.js";
 
 const drawn = [];
@@ -28,7 +29,7 @@ export function timeline(element, starts, series, step) {
     axes: [{ ...axis, space: 64, values: (_plot, splits) => splits.map(tick) }, { ...axis, size: 42, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000] }],
     // The tallest stack is drawn first, so that every lower one stands before it.
     series: [{ label: t("time"), value: (_plot, at) => (at === null || at === undefined ? "–" : moment((at * 1000) - step / 2)) }, ...series.map((s, n) => ({
-      label: s.name, fill: colour(s.color), stroke: colour(s.color), width: 0, points: { show: false },
+      label: visible(s.name), fill: colour(s.color), stroke: colour(s.color), width: 0, points: { show: false },
       paths: uPlot.paths.bars({ size: [0.86, 40], gap: 0 }),
       value: (_u, _v, _s, at) => (at === null || at === undefined ? "–" : String(series[n].values[at] || 0)),
     })).reverse()],

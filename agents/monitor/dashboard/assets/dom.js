@@ -1,5 +1,7 @@
 // Everything on the page is made here, from text. Nothing is ever parsed as HTML.
 
+// Attributes that are shown or read out.
+const TEXTS = new Set(["title", "aria-label", "placeholder"]);
 const SVG = "http://www.w3.org/2000/svg";
 
 export function h(tag, properties = {}, ...children) {
@@ -16,7 +18,7 @@ function fill(element, properties, children) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name === "class") element.setAttribute("class", value);
     else if (name === "data") Object.assign(element.dataset, value);
-    else element.setAttribute(name, value === true ? "" : String(value));
+    else element.setAttribute(name, value === true ? "" : TEXTS.has(name) ? visible(value) : String(value));
   }
   add(element, children);
   return element;
@@ -26,7 +28,7 @@ function add(element, children) {
   for (const child of children) {
     if (child === undefined || child === null || child === false || child === "") continue;
     if (Array.isArray(child)) add(element, child);
-    else element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    else element.append(child instanceof Node ? child : document.createTextNode(visible(child)));
   }
 }
 
