@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SNAPSHOT_EVERY: Final = 5_000
 _CHUNK_BYTES: Final = 500_000
 _RECENT_REPEATS: Final = 20_000
-_LAW_EVERY_FACTS: Final = 200
+_LAW_EVERY_FACTS: Final = 25
 _FACT, _PART, _HEAD = b"fact|", b"part|", b"head"
 
 

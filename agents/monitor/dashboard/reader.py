@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from streams import security, topics
@@ -49,6 +50,7 @@ class Reader:
         self._take = take
         self._raw_end = raw_end
         self._next: dict[TopicPartition, int] = {}
+        self._has_told = False
         self.is_connected = False
 
     async def run(self) -> None:
@@ -57,8 +59,9 @@ class Reader:
             try:
                 await self._read()
             except (KafkaError, OSError, LookupError) as error:
-                if self.is_connected:
-                    log.warning("the dashboard lost the broker: %s", type(error).__name__)
+                if self.is_connected or not self._has_told:
+                    log.warning("the dashboard has no wire to read: %s: %s", type(error).__name__, error)
+                self._has_told = True
                 self.is_connected = False
             await asyncio.sleep(_AGAIN_SECONDS)
 
@@ -93,11 +96,10 @@ class Reader:
             await consumer.stop()
 
     async def _assign(self, consumer: AIOKafkaConsumer) -> list[TopicPartition]:
-        places = []
-        for topic in READS:
-            name = topic.name(self._settings)
-            partitions = consumer.partitions_for_topic(name) or await _partitions(consumer, name)
-            places += [TopicPartition(name, partition) for partition in partitions]
+        """Place the consumer near the end of everything it reads; returns the raw partitions."""
+        raw = topics.RAW.name(self._settings)
+        found = await self._partitions([raw, *(topic.name(self._settings) for topic in READS)])
+        places = [place for place in found if place.topic != raw]
         consumer.assign(places)
         begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
         for place in places:
@@ -105,17 +107,23 @@ class Reader:
             known = self._next.get(place)
             # An offset past the end: the topic was made anew.
             consumer.seek(place, known if known is not None and begins[place] <= known <= ends[place] + 1 else last)
-        raw = topics.RAW.name(self._settings)
-        return [TopicPartition(raw, partition) for partition in await _partitions(consumer, raw)]
+        return [place for place in found if place.topic == raw]
 
-
-async def _partitions(consumer: AIOKafkaConsumer, name: str) -> list[int]:
-    """List a topic's partitions. Raises LookupError when there is no such topic."""
-    await consumer.topics()
-    found = consumer.partitions_for_topic(name)
-    if not found:
-        raise LookupError(name)
-    return sorted(found)
+    async def _partitions(self, names: list[str]) -> list[TopicPartition]:
+        """List the partitions of topics. Raises LookupError when one is missing."""
+        client = AIOKafkaAdminClient(
+            bootstrap_servers=self._settings.bootstrap, **security.client_options(self._settings)
+        )
+        await client.start()
+        try:
+            described = await client.describe_topics(names)
+        finally:
+            await client.close()
+        found = [TopicPartition(d["topic"], p["partition"]) for d in described for p in d["partitions"]]
+        missing = set(names) - {place.topic for place in found}
+        if missing:
+            raise LookupError(", ".join(sorted(missing)))
+        return sorted(found)
 
 
 def _record(record: Any) -> Record:
