@@ -109,6 +109,7 @@ CALENDAR = _words(
     "september october november december gmt am pm"
 )
 FUNCTION_WORDS = _words(
+    "la le les un une des du au aux et ou dans pour par sur avec selon en l d ve ile bir bu "
     "the a an in on at of for from to by with and or but as if when while where who which that this these those "
     "it its he she they his her their we our you your i after before during since until under over into near "
     "not no nor so than then there here both each all some many most more other another such only also just "

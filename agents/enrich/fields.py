@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich import cues
-from agents.enrich.forms import Reduced, Words, reduce
+from agents.enrich.forms import Reduced, Words, is_dropped, reduce
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,7 +115,8 @@ class Field:
             return "\n"
         before = self.words.starts[index - 1]
         end = self.reduced.span(before, before + len(self.words.texts[index - 1]))[1]
-        return self.reduced.original[end : int(self.reduced.at[self.words.starts[index]])]
+        gap = self.reduced.original[end : int(self.reduced.at[self.words.starts[index]])]
+        return gap if gap == " " else "".join(char for char in gap if not is_dropped(char))
 
     def is_glued(self, index: int) -> bool:
         """Say whether nothing but a space or a quotation mark stands before a word."""

@@ -154,6 +154,11 @@ def comparable(name: str) -> str:
     return reduce(name).text.strip()
 
 
+def is_dropped(char: str) -> bool:
+    """Say whether a code point has no part in a comparable form: a mark, tatweel, an invisible control."""
+    return char == _TATWEEL or unicodedata.category(char) in {"Mn", "Me", "Cf"}
+
+
 def without_diacritics(text: str) -> str:
     """Drop marks, tatweel and bidi controls, and keep every letter as it is written."""
     return "".join(char for char in text if not _is_mark(char) and unicodedata.category(char) != "Cf")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick_rs
 
-from agents.enrich.forms import ARTICLE, LAM_PROCLITICS, PROCLITICS, Reduced, comparable
+from agents.enrich.forms import ARTICLE, LAM_PROCLITICS, PROCLITICS, Reduced, is_dropped
 from agents.enrich.knowledge.records import Flag
 
 if TYPE_CHECKING:
@@ -60,19 +60,24 @@ class _Automaton:
             self.bearers[key] = own
             patterns[f"{key} "] = (key, False)
             if arabic and key.startswith(ARTICLE) and len(key) >= _SHORTEST_ARTICLE_NAME:
-                patterns.setdefault(f"{key[1:]} ", (key, True))
+                patterns.setdefault(f"{_after_lam(key)} ", (key, True))
         self.nationalities: dict[str, str] = {}
         for word, country in knowledge.nationalities.items():
             if word.isascii() != arabic and word not in self.bearers:
                 self.nationalities[word] = country
                 patterns[f"{word} "] = (word, False)
                 if arabic and word.startswith(ARTICLE):
-                    patterns.setdefault(f"{word[1:]} ", (word, True))
+                    patterns.setdefault(f"{_after_lam(word)} ", (word, True))
         self.patterns = list(patterns.values())
         # The trailing space in each pattern is the right word boundary: most in-word matches never leave the automaton.
         self.search = ahocorasick_rs.AhoCorasick(
             list(patterns), implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
+
+
+def _after_lam(name: str) -> str:
+    """Give what is left of a name with the article after the preposition lam: لعراق of العراق, لاذقية of اللاذقية."""
+    return name[2:] if name.startswith("الل") else name[1:]
 
 
 class Matcher:
@@ -171,7 +176,7 @@ def _is_joined(text: Reduced, core: int, last: int, name: str) -> bool:
     while position >= 0:
         between = text.original[int(text.at[position]) : int(text.at[position + 1])]
         for char in between:
-            if char in _JOINERS or (char in ".," and char in name):
+            if char in _JOINERS or (char in ".," and char in name) or is_dropped(char):
                 continue
             single = position - (text.text.rfind(" ", 0, position) + 1) == 1
             if char == "." and single:
@@ -179,8 +184,3 @@ def _is_joined(text: Reduced, core: int, last: int, name: str) -> bool:
             return False
         position = text.text.find(" ", position + 1, last)
     return True
-
-
-def names_of(name: str) -> list[str]:
-    """Split a name into comparable words."""
-    return comparable(name).split()

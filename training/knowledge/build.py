@@ -295,9 +295,10 @@ class Build:
                     geo, same = (city["longitude"], city["latitude"]), (f"{GEONAMES}{city['geonameid']}/",)
                     names.add(row["label_en"].split(",")[0], "en", Flag.FULL)
                     weight, region = max(weight, min(0.89, math.log10(city["population"] + 1) / 8)), city["admin1code"]
+                    own = comparable(row["label_ar"])
                     for alternate in city["alternatenames"]:
                         plain = comparable(alternate)
-                        if ARABIC.match(alternate) and len(plain) > 2 and not self.is_odd(plain, city):
+                        if ARABIC.match(alternate) and len(plain) > 2 and ((own.startswith(f"{plain} ") and plain not in self.drop) or not self.is_odd(plain, city)):
                             names.add(alternate, "ar", Flag.WEAK if plain in self.weak or len(plain) < 4 else Flag.NONE)
                 else:
                     print("no point for", row["qid"], row["label_en"], row["note"], file=sys.stderr)

@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from agents.enrich.evaluate_link import evaluate, public_ids, read_passages
+from agents.enrich.knowledge.store import load_default
+from agents.enrich.mark import Marker
+from agents.enrich.people import short_forms, units
+from streams.news.article import Article
+from streams.records import Entity
+
+
+@lru_cache(maxsize=1)
+def marker() -> Marker:
+    return Marker(load_default())
+
+
+def linked(text: str, language: str = "ar", headline: str = "") -> dict[str, list[str]]:
+    """Surfaces by public id, or by type for local entities."""
+    article = Article(uri="test:1", language=language, headline=headline, paragraphs=tuple(text.split("\n")))
+    (marking,) = marker().mark([article])
+    return {
+        next(iter(sorted(public_ids(entity), key=lambda i: (i[0] != "Q", i))), f"local {entity.type}"): [
+            mention.text for mention in entity.mentions
+        ]
+        for entity in marking.entities
+    }
+
+
+def entity(text: str, name: str, language: str = "ar") -> Entity:
+    (marking,) = marker().mark([Article(uri="test:1", language=language, paragraphs=(text,))])
+    return next(e for e in marking.entities if e.name == name)
+
+
+def test_proclitic_forms_belong_to_the_mention_but_not_to_the_name() -> None:
+    assert linked("بحث الوفد الأوضاع في العراق وسوريا وإيران.") == {
+        "Q796": ["العراق"],
+        "Q858": ["وسوريا"],
+        "Q794": ["وإيران"],
+    }
+    assert entity("قدم الاتحاد دعما للعراق.", "العراق").mentions[0].text == "للعراق"
+
+
+def test_washington_is_the_capital_unless_the_text_says_otherwise() -> None:
+    assert linked("أعلنت واشنطن موقفها.") == {"Q61": ["واشنطن"]}
+    assert list(linked("Snow fell in Washington, Utah on Monday.", "en")) == ["geonames:5549222"]
+
+
+def test_words_that_are_also_names_stay_words() -> None:
+    assert linked("تلقى دعما جويا دون شروط، وكان المطر في صالح المزارعين.") == {}
+    assert linked("شل الإضراب حركة القطارات.") == {}
+    assert linked("The china plates and the turkey were on the table.", "en") == {}
+
+
+def test_an_accusative_adjective_is_not_its_country() -> None:
+    assert linked("تلقوا دعما روسيا كبيرا.") == {}
+    assert list(linked("أما روسيا فرفضت.")) == ["Q159"]
+    assert list(linked("زار فرنسا وروسيا.")) == ["Q142", "Q159"]
+
+
+def test_a_nationality_gives_its_country_as_related_only() -> None:
+    syria = entity("التقى الوزير السوري نظيره.", "سوريا")
+
+    assert (syria.related, syria.mentions, syria.salience) == ("nationality", (), 0.0)
+
+
+def test_a_surname_later_is_the_person_named_in_full_before() -> None:
+    text = "وصل وزير الخارجية بدر عبد العاطي، ثم أكد عبد العاطي دعمه."
+
+    assert linked(text) == {"Q93447756": ["بدر عبد العاطي", "عبد العاطي"]}
+
+
+def test_a_headline_may_use_the_surname_of_who_is_named_in_the_body() -> None:
+    found = linked("قال رئيس الوزراء العراقي محمد شياع السوداني إن العمل مستمر.", headline="السوداني: العمل مستمر")
+
+    assert found["Q3700793"] == ["السوداني", "محمد شياع السوداني"]
+
+
+def test_a_surname_that_is_an_adjective_needs_a_sign() -> None:
+    text = "اجتمع محمد شياع السوداني مع الوفد السوداني، وقال السوداني إن العلاقات جيدة."
+
+    assert linked(text)["Q3700793"] == ["محمد شياع السوداني", "السوداني"]
+
+
+def test_spellings_of_one_person_are_one_entity() -> None:
+    assert linked("قال بنيامين نتنياهو كلمة، ورد نتانياهو على سؤال.") == {"Q43723": ["بنيامين نتنياهو", "نتانياهو"]}
+
+
+def test_an_acronym_is_the_organisation_of_its_full_name() -> None:
+    found = linked("هاجم تنظيم الدولة الإسلامية القرية، وفر مقاتلو داعش.")
+
+    assert found == {"Q2429253": ["تنظيم الدولة الإسلامية", "داعش"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "ident"),
+    [
+        ("عادت الرحلات في طرابلس، وأعلنت الحكومة الليبية ذلك.", "Q3579"),
+        ("قطع محتجون الطرق في طرابلس شمال لبنان.", "Q168954"),
+        ("افتتح الملك مركزا في عمان، وحضر رئيس الوزراء الأردني.", "Q3805"),
+        ("وصل إلى سلطنة عمان وفد رسمي.", "Q842"),
+    ],
+)
+def test_namesakes_are_told_apart_by_the_country_of_the_text(text: str, ident: str) -> None:
+    assert ident in linked(text)
+
+
+def test_a_region_after_the_comma_chooses_among_towns_of_one_name() -> None:
+    assert linked("A tornado hit Paris, Texas overnight.", "en") == {"geonames:4717560": ["Paris, Texas"]}
+
+
+def test_a_street_named_after_a_city_is_no_mention_of_it() -> None:
+    assert linked("وقع الانفجار في شارع دمشق.") == {}
+    assert linked("The shop on Berlin Street reopened.", "en") == {}
+
+
+def test_a_club_is_told_from_its_city_by_the_talk_of_sport() -> None:
+    found = linked("Liverpool beat Chelsea 2-1 on Saturday. Police in Liverpool reported no arrests.", "en")
+
+    assert found == {"Q1130849": ["Liverpool"], "Q9616": ["Chelsea"], "geonames:2644210": ["Liverpool"]}
+
+
+def test_a_person_with_the_name_of_a_country_is_no_country() -> None:
+    found = linked("Chad Oppelford, an aid worker, was freed in Chad. Oppelford is well.", "en")
+
+    assert found == {"local person": ["Chad Oppelford", "Oppelford"], "Q657": ["Chad"]}
+
+
+def test_an_unknown_person_has_the_same_id_in_every_article() -> None:
+    first = entity('وقال الجنرال البريطاني "فليكس جيدني" إن المعركة مستمرة.', "فليكس جيدني")
+    second = entity('أضاف اللواء "فليكس جيدني" كلمة.', "فليكس جيدني")
+
+    assert first.id == second.id == "urn:wiredesk:entity:person:6080ae9eb5398489"
+
+
+def test_compound_names_are_taken_as_one_unit() -> None:
+    assert units(["بدر", "عبد", "العاطي"]) == ["بدر", "عبد العاطي"]
+    assert units(["ursula", "von", "der", "leyen"]) == ["ursula", "von der leyen"]
+    assert ("عبد العاطي", False) in short_forms("بدر عبد العاطي")
+
+
+def test_names_of_countries_are_known_in_french_turkish_and_persian() -> None:
+    assert list(linked("La France et les États-Unis négocient à Genève avec l'Irak.", "fr"))[:2] == ["Q142", "Q30"]
+    assert "Q43" in linked("Türkiye ve İran anlaştı.", "tr")
+    assert "Q794" in linked("وزیر خارجه ایران به بغداد رفت.", "fa")
+
+
+def test_the_score_counts_what_must_not_be_linked() -> None:
+    lines = [
+        b'{"lang": "ar", "text": "\xd8\xb4\xd8\xa7\xd8\xb1\xd8\xb9 \xd8\xa8\xd8\xba\xd8\xaf\xd8\xa7\xd8\xaf", '
+        b'"expect": [], "forbid_at": [[5, 10]]}',
+        b'{"lang": "en", "text": "Iraq won", "expect": [{"surface": "Iraq", "start": 0, "end": 4, "ids": ["Q796"]}], '
+        b'"forbid_at": []}',
+    ]
+
+    result = evaluate(read_passages(lines), marker().mark)
+
+    assert result["all"]["strict"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
+    assert result["all"]["forbidden"] == "0 of 1"
