@@ -48,7 +48,7 @@ def pair(a: Side, a_time: int, b: Side, b_time: int) -> Pair:
         b: The other side.
         b_time: Its event time, milliseconds.
     """
-    if (len(a.words), a.wording.digest, a_time) > (len(b.words), b.wording.digest, b_time):
+    if (len(a.words), a.words.tobytes(), a_time) > (len(b.words), b.words.tobytes(), b_time):
         a, a_time, b, b_time = b, b_time, a, a_time
     return Pair(a, b, overlap(a, b), abs(a_time - b_time) / 1000, a_time <= b_time)
 
@@ -185,11 +185,21 @@ def _tops(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
             share = bag.share(ours, theirs)
             out[f"{name}_{label}"] = share
             shares.setdefault(label, []).append(share)
+        known = np.concatenate((b.headline, b.distinct))
         top = np.unique(np.concatenate((a.headline, a.words[:30])))
-        rare = top[bag.weights[top] > RARE]
-        out[f"{name}_names_missing"] = 1 - bag.share(rare, np.concatenate((b.headline, b.distinct)))
+        for label, tokens in (("names", top), ("headline_names", a.headline)):
+            rare = tokens[(bag.weights[tokens] > RARE) & (tokens < shingles.FIRST_NUMBER)]
+            missing = 1 - bag.share(rare, known) if len(rare) else 0.0
+            out[f"{name}_{label}_missing"] = missing
+            shares.setdefault(f"{label}_missing", []).append(missing)
+        # What a headline says that its own body bears out and the other item does not know: the news, or the name.
+        borne_out = a.headline[bag.common(a.headline, a.distinct) & ~bag.common(a.headline, known)]
+        out[f"{name}_headline_news"] = float((bag.weights[borne_out] > RARE).sum())
+        out[f"{name}_headline_figures"] = float((borne_out >= shingles.FIRST_NUMBER).sum())
     for label, (one, other) in shares.items():
         out[f"{label}_low"], out[f"{label}_high"] = min(one, other), max(one, other)
+    agreed = earlier.headline[bag.common(earlier.headline, later.headline)]
+    out["headline_best_agreed"] = float(bag.weights[agreed].max()) if len(agreed) else 0.0
     out["headline_cosine"] = float(np.sqrt(shares["headline_in_headline"][0] * shares["headline_in_headline"][1]))
     near = bag.nearness(
         (earlier.headline, openings[id(earlier)], leads[id(earlier)]),

@@ -1,0 +1,65 @@
+"""Laws of fingerprints, whatever the copy says."""
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streams.news import shingles
+from streams.news.article import Article
+from streams.news.fingerprint import MAX_BODY_TOKENS, exact_digest, fingerprint, unpack
+from streams.news.text import comparable
+
+words = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=9)
+sentences = st.lists(words, min_size=1, max_size=14).map(" ".join)
+articles = st.builds(
+    Article, uri=st.just("u"), headline=sentences, paragraphs=st.lists(sentences, max_size=5).map(tuple)
+)
+plain = st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهوي0123456789 ", min_size=4, max_size=60).filter(str.strip)
+
+
+@settings(deadline=None)
+@given(articles)
+def test_any_article_packs_and_unpacks_within_bounds(article):
+    packed = fingerprint(article)
+    wording = unpack(packed)
+
+    assert packed == fingerprint(article)
+    assert len(wording.body) <= MAX_BODY_TOKENS
+    assert (wording.body >= shingles.FIRST_WORD).sum() <= wording.n_words
+    assert exact_digest(packed) == wording.digest
+
+
+@settings(deadline=None)
+@given(st.lists(plain, min_size=2, max_size=5))
+def test_paragraph_breaks_white_space_and_digit_script_change_no_digest(paragraphs):
+    arabic_digits = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+    one = Article(uri="u", paragraphs=tuple(paragraphs))
+    other = Article(uri="u", paragraphs=("  ".join(paragraphs).replace(" ", "\u00a0").translate(arabic_digits),))
+
+    # Credits at either end are no part of the copy, so only copy without them can be compared across breaks.
+    if all(comparable(text) for text in paragraphs) and unpack(fingerprint(one)).n_words == len(
+        comparable(" ".join(paragraphs)).split()
+    ):
+        assert (
+            unpack(fingerprint(other)).digest == unpack(fingerprint(one)).digest
+            or unpack(fingerprint(other)).n_words != unpack(fingerprint(one)).n_words
+        )
+
+
+@settings(deadline=None)
+@given(articles, sentences)
+def test_what_stands_around_the_copy_does_not_reach_the_wording(article, name):
+    other = msgspec.structs.replace(article, uri=name, byline=name, slugline=name, located=name, urgency=3)
+
+    assert fingerprint(other) == fingerprint(article)
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(min_value=0, max_value=2**64 - 1), max_size=50))
+def test_among_agrees_with_sets(numbers):
+    import numpy as np
+
+    ordered = np.unique(shingles.scatter(np.array(numbers[::2], dtype=np.uint64)))
+    keys = shingles.scatter(np.array(numbers, dtype=np.uint64))
+
+    assert shingles.among(keys, ordered).tolist() == [key in set(ordered.tolist()) for key in keys.tolist()]
