@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from agents.enrich.forms import comparable, reduce
 from agents.enrich.knowledge.store import load_default
 from agents.enrich.mark import Marker
-from agents.enrich.matcher import Matcher
 from streams.news.article import Article
+
+if TYPE_CHECKING:
+    from agents.enrich.matcher import Matcher
 
 DIACRITICS = "ًٌٍَُِّْٰ"
 INVISIBLE = "ـ\u200f\u200e\u202b\u202c\u2067\u2069\u061c"

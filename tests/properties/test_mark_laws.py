@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +15,10 @@ from hypothesis import strategies as st
 from agents.enrich.knowledge.store import load_default
 from agents.enrich.mark import Marker
 from streams.news.article import Agency, Article, Dateline
-from streams.records import Marking
 from tests.properties.test_link_laws import arabic, english
+
+if TYPE_CHECKING:
+    from streams.records import Marking
 
 hostile = st.text(alphabet=st.characters(exclude_categories=()), max_size=200)
 texts = st.one_of(arabic, english, hostile)
@@ -56,7 +60,7 @@ def assert_laws(article: Article, marking: Marking) -> None:
             spans[mention.field].append((mention.start, mention.end))
     for found in spans.values():
         found.sort()
-        assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+        assert all(one[1] <= other[0] for one, other in itertools.pairwise(found))
     assert len({entity.id for entity in marking.entities}) == len(marking.entities)
     assert set(marking.status) == {"tag", "match", "link", "quote"}
     assert not any("failed" in status for status in marking.status.values())

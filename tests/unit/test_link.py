@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,7 +10,9 @@ from agents.enrich.knowledge.store import load_default
 from agents.enrich.mark import Marker
 from agents.enrich.people import short_forms, units
 from streams.news.article import Article
-from streams.records import Entity
+
+if TYPE_CHECKING:
+    from streams.records import Entity
 
 
 @lru_cache(maxsize=1)
@@ -149,10 +152,14 @@ def test_names_of_countries_are_known_in_french_turkish_and_persian() -> None:
 
 def test_the_score_counts_what_must_not_be_linked() -> None:
     lines = [
-        b'{"lang": "ar", "text": "\xd8\xb4\xd8\xa7\xd8\xb1\xd8\xb9 \xd8\xa8\xd8\xba\xd8\xaf\xd8\xa7\xd8\xaf", '
-        b'"expect": [], "forbid_at": [[5, 10]]}',
-        b'{"lang": "en", "text": "Iraq won", "expect": [{"surface": "Iraq", "start": 0, "end": 4, "ids": ["Q796"]}], '
-        b'"forbid_at": []}',
+        (
+            b'{"lang": "ar", "text": "\xd8\xb4\xd8\xa7\xd8\xb1\xd8\xb9 \xd8\xa8\xd8\xba\xd8\xaf\xd8\xa7\xd8\xaf", '
+            b'"expect": [], "forbid_at": [[5, 10]]}'
+        ),
+        (
+            b'{"lang": "en", "text": "Iraq won", "expect": [{"surface": "Iraq", "start": 0, "end": 4, "ids": ["Q796"]}], '
+            b'"forbid_at": []}'
+        ),
     ]
 
     result = evaluate(read_passages(lines), marker().mark)

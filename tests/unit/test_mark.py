@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich.knowledge.store import load_default, local_id
 from agents.enrich.mark import Marker, NamedSpan
 from agents.enrich.salience import salience
 from streams.news.article import Agency, Article, Dateline
 from streams.records import Mention, Quote
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 KNOWLEDGE = load_default()
 
@@ -29,7 +31,7 @@ class Stub:
     def __init__(self, names: dict[str, str], breaks_on: str = "") -> None:
         self.names, self.breaks_on = names, breaks_on
 
-    def tag(self, texts: Sequence[str], language: str) -> list[list[Span]]:
+    def tag(self, texts: Sequence[str], _language: str) -> list[list[Span]]:
         if self.breaks_on and any(self.breaks_on in text for text in texts):
             raise RuntimeError("no model for this")
         return [
@@ -140,7 +142,7 @@ def test_a_datelines_place_that_the_story_is_about_stays_a_subject() -> None:
 def test_quotes_get_the_mentions_of_the_body_in_order() -> None:
     seen: list[NamedSpan] = []
 
-    def find(body: str, language: str, named: Sequence[NamedSpan]) -> list[Quote]:
+    def find(_body: str, _language: str, named: Sequence[NamedSpan]) -> list[Quote]:
         seen.extend(named)
         return []
 
@@ -150,7 +152,7 @@ def test_quotes_get_the_mentions_of_the_body_in_order() -> None:
 
 
 def test_quote_rules_that_break_are_named_in_the_status() -> None:
-    def find(body: str, language: str, named: Sequence[NamedSpan]) -> list[Quote]:
+    def find(_body: str, _language: str, _named: Sequence[NamedSpan]) -> list[Quote]:
         raise KeyError("x")
 
     (marking,) = Marker(KNOWLEDGE, find_quotes=find).mark([article("في بغداد.")])
@@ -178,11 +180,15 @@ def test_places_carry_longitude_before_latitude() -> None:
 def test_the_sample_article_is_marked_as_an_editor_would() -> None:
     paragraphs = (
         'اتهمَ التحالف الدولي لمحاربة تنظيم الدولة، النظامَ السوري أمس، بالسماح لعناصر "تنظيم الدولة"، التحرك.',
-        'وقال الجنرال البريطاني "فليكس جيدني"، "إن المتشددين شوهدوا غربي نهر الفرات"، "في منعة من هزيمة داعش"، '
-        "حسب وكالة رويترز.",
+        (
+            'وقال الجنرال البريطاني "فليكس جيدني"، "إن المتشددين شوهدوا غربي نهر الفرات"، "في منعة من هزيمة داعش"، '
+            "حسب وكالة رويترز."
+        ),
         'وتابع "جيدني"، وهو نائب قائد العمليات في التحالف الذي تقوده "الولايات المتحدة".',
-        'وفي حديثٍ من "بغداد" أوضح "جيدني"، أن "التحالف الذي تقوده "واشنطن" لا ينوي مطاردة مقاتلي التنظيم '
-        'في مناطق حليفتيه روسيا وإيران".',
+        (
+            'وفي حديثٍ من "بغداد" أوضح "جيدني"، أن "التحالف الذي تقوده "واشنطن" لا ينوي مطاردة مقاتلي التنظيم '
+            'في مناطق حليفتيه روسيا وإيران".'
+        ),
         "وتوجد قوات على الجانب الغربي للفرات ويتلقون دعماً جوياً روسياً، دون معاقبتهم، بين العراق وسوريا.",
     )
 
