@@ -1,0 +1,137 @@
+"""The commands against a real broker: what other programs call."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from streams import topics
+from streams.settings import environment_of
+from tests.copy_text import body, headline
+from tests.running import RunningDesk, Sent, item
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(180)]
+
+
+def wiredesk(
+    desk: RunningDesk, *arguments: str, stdin: str | None = None, **settings: object
+) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")}
+    environment |= environment_of(dataclasses.replace(desk.settings, **settings))  # type: ignore[arg-type]
+    command = [sys.executable, "-m", "streams.cli", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, env=environment, input=stdin, timeout=120, check=False
+    )
+
+
+def test_topics_are_made_once_listed_and_checked(desk: RunningDesk):
+    again = wiredesk(desk, "topics", "create")
+    assert again.returncode == 0
+    assert "stands" in again.stdout
+    assert "made" not in again.stdout
+    listed = wiredesk(desk, "topics", "list").stdout
+    assert f"{desk.settings.topic_prefix}.articles" in listed
+    assert wiredesk(desk, "topics", "check").returncode == 0
+
+
+def test_a_wrong_number_of_partitions_stops_the_start_with_a_clear_message(desk: RunningDesk):
+    checked = wiredesk(desk, "topics", "check", partitions=3)
+    assert checked.returncode == 1
+    assert "WIREDESK_PARTITIONS is 3" in checked.stderr
+    worker = wiredesk(desk, "worker", partitions=3)
+    assert worker.returncode != 0
+    assert "WIREDESK_PARTITIONS is 3" in worker.stderr
+
+
+def test_a_worker_without_its_topics_or_its_broker_says_so_and_ends(desk: RunningDesk):
+    missing = wiredesk(desk, "worker", topic_prefix="nowhere")
+    assert missing.returncode != 0
+    assert "wiredesk topics create" in missing.stderr
+    down = wiredesk(desk, "worker", brokers="127.0.0.1:1")
+    assert down.returncode != 0
+    assert "no answer from the brokers at 127.0.0.1:1" in down.stderr
+
+
+def test_files_that_are_sent_come_out_and_dead_letters_go_back_on_replay(desk: RunningDesk, tmp_path: Path):
+    folder = tmp_path / "wire"
+    folder.mkdir()
+    (folder / "one.json").write_bytes(item("urn:one", headline(1), body(1)).value or b"")
+    lines = [(item(f"urn:line:{n}", headline(n), body(n)).value or b"").decode() for n in (2, 3)]
+    (folder / "two.jsonl").write_text("\n".join(lines))
+    (folder / "three.txt").write_text(headline(4) + "\n\n" + body(4))
+    (folder / "bad.json").write_bytes(b'{"uri": "urn:bad", "headline": ')
+    sent = wiredesk(desk, "send", str(folder))
+    assert sent.returncode == 0, sent.stderr
+    assert "sent 5 records" in sent.stdout
+    worker = desk.start()
+    desk.wait_law(5)
+    tail = wiredesk(desk, "tail", "articles", "--from-beginning", "--json", "--exit-at-end")
+    uris = {json.loads(line)["value"]["uri"] for line in tail.stdout.splitlines()}
+    assert {"urn:one", "urn:line:2", "urn:line:3"} < uris
+    dead = wiredesk(desk, "tail", "dead", "--from-beginning", "--exit-at-end").stdout
+    assert "truncated-json" in dead
+    assert "urn:bad" not in dead
+    assert wiredesk(desk, "replay").returncode == 2, "nothing is replayed unasked"
+    assert "would send 1" in wiredesk(desk, "replay", "--reason", "truncated-json", "--dry-run").stdout
+    assert "sent 1" in wiredesk(desk, "replay", "--reason", "truncated-json").stdout
+    desk.wait_law(6)
+    assert len([w for w in desk.outcomes() if w.topic is topics.DEAD]) == 2, "still broken, dead once more"
+    doctor = wiredesk(desk, "doctor")
+    assert doctor.returncode == 0, doctor.stdout
+    assert "intake 0" in doctor.stdout
+    assert desk.stop(worker) == 0
+
+
+def test_doctor_says_what_is_wrong_and_what_to_do(desk: RunningDesk):
+    doctor = wiredesk(desk, "doctor", topic_prefix="nowhere")
+    assert doctor.returncode == 1
+    assert "WRONG topics" in doctor.stdout
+    assert "wiredesk topics create" in doctor.stdout
+
+
+def test_a_stray_record_between_the_agents_becomes_a_dead_letter_and_its_neighbours_live(desk: RunningDesk):
+    worker = desk.start()
+    desk.send([item("urn:before", headline(1), body(1))])
+    desk.wait_law(1)
+
+    async def stray() -> None:
+        from streams.commands import wire
+
+        producer = await wire.producer(desk.settings)
+        for topic in (topics.PREPARED, topics.REVISED, topics.JUDGED):
+            await producer.send_and_wait(topic.name(desk.settings), value=b"\x00not ours", key=b"k")
+        await producer.stop()
+
+    import asyncio
+
+    asyncio.run(stray())
+    desk.send([item("urn:after", headline(2), body(2))])
+    desk.wait_law(2)
+    letters = [w for w in desk.read(topics.DEAD) if w.headers["wiredesk_reason"] == b"failed"]
+    assert {w.headers["wiredesk_stage"] for w in letters} == {b"revise", b"dedupe", b"enrich"}
+    assert {w.value for w in letters} == {b"\x00not ours"}
+    assert desk.stop(worker) == 0
+
+
+def test_one_item_in_process_gives_the_event_that_the_broker_path_gives(desk: RunningDesk, tmp_path: Path):
+    file = tmp_path / "item.json"
+    file.write_bytes(item("urn:same", headline(9), body(9), published="2026-11-20T10:00:00Z").value or b"")
+    line = json.loads(wiredesk(desk, "process", str(file)).stdout)
+    desk.start()
+    desk.send([Sent(file.read_bytes(), "application/json", None, 0)])
+    desk.wait_law(1)
+    (event,) = desk.compacted().values()
+    for found in (line["event"], event):
+        found["wiredesk"].pop("source")
+        found["wiredesk"].pop("eventId")
+    assert line["outcome"] == "article"
+    assert line["event"] == event
