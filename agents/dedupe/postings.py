@@ -49,7 +49,7 @@ class Postings:
         """Add the next item, newer than all before it.
 
         Args:
-            keys: uint32, shape (k,), distinct.
+            keys: uint32, shape (k,); one that is there twice is found twice.
 
         Returns:
             The item's number.
@@ -87,6 +87,16 @@ class Postings:
     def owner(self, posting: int) -> int:
         """Return the item a posting belongs to."""
         return int(np.searchsorted(self._starts[: self._n_items], posting, side="right")) - 1
+
+    def holders(self, key: int) -> list[int]:
+        """Return the items that hold one key, newest first. For names: a chain walked by itself is soon read."""
+        items = []
+        at = int(self._heads[key & (len(self._heads) - 1)])
+        while at:
+            if self._keys[at - 1] == key:
+                items.append(self.owner(at - 1))
+            at = int(self._next[at - 1])
+        return items
 
     def find(
         self, keys: NDArray[np.uint32], limit: int, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from streams.news import shingles
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 # One shingle in five, at least 12 and at most 56: see docs/judging.md for recall against memory.
@@ -33,9 +32,9 @@ def asking_keys(words: NDArray[np.uint16], common: NDArray[np.uint32]) -> NDArra
     Returns:
         uint32, sorted, distinct.
     """
-    keys = np.unique(shingles.scatter(shingles.shingle_keys(words)))
-    distinct: NDArray[np.uint32] = keys[~shingles.among(keys, common)]
-    return distinct
+    keys = shingles.distinct(shingles.scatter(shingles.shingle_keys(words)))
+    telling: NDArray[np.uint32] = keys[~shingles.among(keys, common)]
+    return telling
 
 
 def remembered_keys(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:

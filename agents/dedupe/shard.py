@@ -77,7 +77,6 @@ _decode = msgspec.msgpack.Decoder(Entry).decode
 
 # Newest items a wording key brings in: beyond these a key is a formula rather than a trace of copy.
 _MATCHES_PER_KEY = 32
-_ALL = 1 << 30
 # Wording that so many stories of one window share is nobody's copy; a story carried by fifty outlets is one cluster.
 _FORMULA_CLUSTERS = 12
 
@@ -300,10 +299,11 @@ class Shard:
     def _items_named(
         self, kind: str, name: str | bytes, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
     ) -> list[int]:
-        key = np.array([selection.name_key(kind, name)], dtype=np.uint32)
-        _, items = self._postings.find(key, _ALL, seen)
-        found: list[int] = items[::-1].tolist()
-        return found
+        items = self._postings.holders(selection.name_key(kind, name))[::-1]
+        if not items:
+            return items
+        visible = seen(np.array(items, dtype=np.int64))
+        return [item for item, there in zip(items, visible.tolist(), strict=True) if there]
 
     def _named(
         self,
@@ -361,7 +361,7 @@ class Shard:
 
 
 def _keys(entry: Entry, wording: Wording, common: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], int]:
-    """Return the distinct keys an entry is remembered under, and how many of them are sampled wording."""
+    """Return the keys an entry is remembered under, and how many of them are sampled wording."""
     names = [
         selection.name_key("uri", entry.uri),
         selection.name_key("owner", entry.source.key),
@@ -371,4 +371,4 @@ def _keys(entry: Entry, wording: Wording, common: NDArray[np.uint32]) -> tuple[N
     if entry.verdict.of is not None and entry.verdict.relation in COPY_RELATIONS:
         names.append(selection.name_key("of", entry.verdict.of))
     sampled = selection.remembered_keys(selection.asking_keys(selection.word_tokens(wording.body), common))
-    return np.unique(np.concatenate((np.array(names, dtype=np.uint32), sampled))), len(sampled)
+    return np.concatenate((np.array(names, dtype=np.uint32), sampled)), len(sampled)
