@@ -30,6 +30,7 @@ DESK = ("intake", "revise", "dedupe", "enrich")
 # Enough for one raw record of topics.RAW; Kafka hands out a larger first batch all the same (KIP-74).
 _FETCH_BYTES = 4 * 1024 * 1024
 _HEARTBEATS_PER_SESSION = 4
+_REQUEST_SECONDS = 40.0
 
 
 def load_step(name: str, settings: Settings) -> Step:
@@ -97,7 +98,7 @@ def make_app(settings: Settings, agent: str) -> faust.App:
         broker_session_timeout=settings.session_timeout_seconds,
         broker_heartbeat_interval=settings.session_timeout_seconds / _HEARTBEATS_PER_SESSION,
         broker_rebalance_timeout=settings.rebalance_timeout_seconds,
-        broker_request_timeout=max(settings.request_timeout_seconds, settings.session_timeout_seconds + 5),
+        broker_request_timeout=max(_REQUEST_SECONDS, settings.session_timeout_seconds + 5),
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=_FETCH_BYTES,
         consumer_connections_max_idle_ms=540_000,

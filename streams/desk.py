@@ -11,12 +11,16 @@ import logging
 import os
 import sys
 import time
+from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from streams import metrics
 from streams.answer import answer
 from streams.app import make_app
 from streams.dead_letters import DeadLetterLimit
 from streams.ledger import Ledger
+from streams.positions import Positions, first_record
 from streams.step import Record
 
 if TYPE_CHECKING:
@@ -30,10 +34,6 @@ log = logging.getLogger("wiredesk.desk")
 EXIT_FAILURE = 70  # EX_SOFTWARE: the supervisor starts the worker again
 _SWEEP_EVERY_SECONDS = 5.0
 _SWEEP_ENTRIES = 2_000
-
-
-class LostRecords(RuntimeError):  # noqa: N818  reads as what happened
-    """Records between two that Faust handed out never reached the agent; committing on would lose them."""
 
 
 class Desk:
@@ -59,7 +59,7 @@ class Desk:
         self._changed = asyncio.Event()
         self._ready = asyncio.Event()
         self._busy = asyncio.Lock()
-        self._next: dict[Any, int] = {}
+        self._positions = Positions(partial(first_record, settings))
         self._generation = -1
         self._swept = 0.0
         self._wire()
@@ -88,6 +88,7 @@ class Desk:
         names = {topic.name(self.settings) for topic in self.step.reads}
         self._ready.clear()
         self._assigned = {place.partition for place in assigned if place.topic in names}
+        self._positions.clear()
         self._changed.set()
 
     async def _on_revoked(self, _app: Any, _revoked: Any, **_: Any) -> None:
@@ -106,7 +107,11 @@ class Desk:
                 async with self._busy:
                     assigned = set(self._assigned)
                     if self.ledger is not None:
+                        began = time.monotonic()
                         await self._restore(self.ledger, owned, assigned)
+                        metrics.observe(
+                            "wiredesk_ledger_restore_seconds", time.monotonic() - began, agent=self.step.name
+                        )
                     owned = assigned
                     if not self._changed.is_set():
                         self.last_progress = time.monotonic()
@@ -141,8 +146,12 @@ class Desk:
                 events = [event for event in events if self._fresh(event)]
                 if not events or not self._ready.is_set():
                     return
-                records = [self._record(event) for event in events]
+                for event in events:
+                    await self._follow(event.message)
+                records = [_record(event.message) for event in events]
+                began = time.monotonic()
                 results = answer(self.step, records)
+                answered = time.monotonic()
                 self.limit.count(label == "dead" for result in results for label, _ in result.outcomes)
                 await self._write(records, results)
                 # no await between the check and the acks
@@ -151,32 +160,19 @@ class Desk:
                         event.ack()
                 self.n_records += len(records)
                 self.last_progress = time.monotonic()
+                self._measure_batch(records, results, answered - began, self.last_progress - answered)
                 await self._sweep()
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  an exception that reaches Faust acks the record: it is gone
             self.die(error)
 
-    def _record(self, event: Any) -> Record:
-        message = event.message
+    async def _follow(self, message: Any) -> None:
         if self._generation != message.generation_id:
             self._generation = message.generation_id
-            self._next.clear()
-        expected = self._next.get(message.tp)
-        if expected is not None and message.offset < expected:
-            raise LostRecords(f"{message.tp} went back from {expected} to {message.offset} within one generation")
-        self._next[message.tp] = message.offset + 1
-        headers = message.headers or ()
-        pairs = headers.items() if hasattr(headers, "items") else headers
-        return Record(
-            topic=message.topic,
-            partition=message.partition,
-            offset=message.offset,
-            timestamp=int(message.timestamp * 1000) if message.timestamp else 0,
-            key=message.key,
-            value=message.value,
-            headers=tuple((str(name), bytes(value or b"")) for name, value in pairs),
-        )
+            self._positions.clear()
+        committed = self.app.consumer._committed_offset.get(message.tp)  # noqa: SLF001  Faust offers no other
+        await self._positions.follow(message.topic, message.partition, message.offset, committed)
 
     async def _write(self, records: Sequence[Record], results: Sequence[Result]) -> None:
         if self.ledger is not None:
@@ -199,6 +195,66 @@ class Desk:
                 for start in range(0, len(keeps), _SWEEP_ENTRIES):
                     await self.ledger.keep(place.partition, keeps[start : start + _SWEEP_ENTRIES])
 
+    def lag(self) -> int:
+        """Count the offsets that wait for the agent on its partitions, as far as the consumer knows."""
+        return sum(waiting for _, waiting in self._waiting())
+
+    def _waiting(self) -> list[tuple[Any, int]]:
+        consumer = self.app.consumer
+        if consumer is None or not self.is_ready:
+            return []
+        found = []
+        for place in consumer.assignment():
+            end = consumer.highwater(place)
+            done = consumer._committed_offset.get(place)  # noqa: SLF001  Faust offers no other
+            found.append((place, max(0, (end or 0) - (done or 0))))
+        return found
+
+    async def is_waited_for(self) -> bool:
+        """Read whether a record really waits: a producer's transaction marker after the last one looks like lag."""
+        for place, waiting in self._waiting():
+            if waiting:
+                done = self.app.consumer._committed_offset.get(place) or 0  # noqa: SLF001  Faust offers no other
+                if await first_record(self.settings, place.topic, place.partition, done, done + waiting) is not None:
+                    return True
+        return False
+
+    def _measure_batch(
+        self, records: Sequence[Record], results: Sequence[Result], step_seconds: float, send_seconds: float
+    ) -> None:
+        agent = self.step.name
+        first = len(self.settings.topic_prefix) + 1
+        now = time.time()
+        metrics.observe("wiredesk_batch_records", len(records), agent=agent)
+        metrics.observe("wiredesk_step_seconds", step_seconds, agent=agent)
+        metrics.observe("wiredesk_send_seconds", send_seconds, agent=agent)
+        metrics.gauge("wiredesk_last_progress_timestamp_seconds", now, agent=agent)
+        for topic, n in Counter(record.topic[first:] for record in records).items():
+            metrics.count("wiredesk_records_total", n, agent=agent, topic=topic)
+        for topic, n in Counter(send.topic.suffix for result in results for send in result.sends).items():
+            metrics.count("wiredesk_sends_total", n, agent=agent, topic=topic)
+        for record in records:
+            if record.timestamp:
+                metrics.observe("wiredesk_stage_seconds", max(0.0, now - record.timestamp / 1000), agent=agent)
+        for (outcome, label), n in Counter(o for result in results for o in result.outcomes).items():
+            metrics.count("wiredesk_outcomes_total", n, agent=agent, outcome=outcome, label=label)
+            if outcome == "dead":
+                metrics.count("wiredesk_dead_letters_total", n, agent=agent, reason=label)
+
+    def measure(self) -> None:
+        """Set the gauges that are read when somebody asks."""
+        agent = self.step.name
+        first = len(self.settings.topic_prefix) + 1
+        metrics.gauge("wiredesk_ready", self.is_ready, agent=agent)
+        if self.ledger is not None:
+            metrics.gauge("wiredesk_ledger_entries", len(self.ledger), agent=agent)
+            metrics.gauge("wiredesk_ledger_bytes", self.ledger.n_bytes(), agent=agent)
+        metrics.forget("wiredesk_lag_records", agent=agent)
+        for place, waiting in self._waiting():
+            metrics.gauge(
+                "wiredesk_lag_records", waiting, agent=agent, topic=place.topic[first:], partition=place.partition
+            )
+
     def die(self, error: BaseException) -> None:
         """End the process at once, with nothing more acknowledged or committed."""
         log.critical("%s stops: %s: %s", self.step.name, type(error).__name__, error, exc_info=error)
@@ -206,3 +262,17 @@ class Desk:
             stream.flush()
         logging.shutdown()
         os._exit(EXIT_FAILURE)
+
+
+def _record(message: Any) -> Record:
+    headers = message.headers or ()
+    pairs = headers.items() if hasattr(headers, "items") else headers
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp=int(message.timestamp * 1000) if message.timestamp else 0,
+        key=message.key,
+        value=message.value,
+        headers=tuple((str(name), bytes(value or b"")) for name, value in pairs),
+    )

@@ -53,7 +53,9 @@ class Settings:
     commit_interval_seconds: float = _setting(1.0, "work repeated after a crash is about this much")
     fetch_wait_ms: int = _setting(500, "longest a fetch waits for data; the embedded broker needs 20")
     idempotence: bool = _setting(True, "idempotent producer; the embedded broker refuses it")
-    request_timeout_seconds: float = _setting(40.0, "a send not acknowledged within it stops the worker")
+    request_timeout_seconds: float = _setting(
+        100.0, "a send is tried again for this long; not acknowledged then, it stops the worker"
+    )
     session_timeout_seconds: float = _setting(20.0, "a worker silent for longer loses its partitions; 6 at least")
     rebalance_timeout_seconds: float = _setting(30.0, "longest a group waits for its members at a rebalance")
 

@@ -11,9 +11,10 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import faust
+from aiokafka.errors import KafkaError
 from mode import Service
 
-from streams import admin, registry
+from streams import admin, health, registry
 from streams.app import load_step
 from streams.desk import EXIT_FAILURE, Desk
 from streams.outbox import Outbox
@@ -27,6 +28,7 @@ log = logging.getLogger("wiredesk.worker")
 EXIT_STUCK = 75  # EX_TEMPFAIL: start it again
 # A rebalance with a slow member takes a while; only silence beyond it means that the worker idles.
 _JOIN_SECONDS = 120.0
+_ASK_SECONDS = 20.0
 
 
 class _Frame(Service):  # type: ignore[misc]  # mode is untyped
@@ -35,15 +37,20 @@ class _Frame(Service):  # type: ignore[misc]  # mode is untyped
     The apps join their groups side by side; one after another the embedded broker takes 4 s for each.
     """
 
-    def __init__(self, settings: Settings, outbox: Outbox, apps: Sequence[Any], *, has_page: bool) -> None:
+    def __init__(self, settings: Settings, outbox: Outbox, desks: Sequence[Desk], *, has_page: bool) -> None:
         super().__init__()
         self.settings = settings
         self.outbox = outbox
-        self.apps = apps
+        self.apps = [desk.app for desk in desks[1:]]
+        self.health = health.HealthPage(settings, desks) if settings.http_port else None
         self.has_page = has_page
         self.page: Any = None
 
     async def on_start(self) -> None:
+        if self.health is not None:
+            # A port that is taken ends the start: a supervisor that gets no answer would end the worker anyway.
+            await self.health.start()
+            log.info("health on %s", self.health.url)
         await self.outbox.start()
         for app in self.apps:
             app.beacon.reattach(self.beacon)
@@ -65,6 +72,8 @@ class _Frame(Service):  # type: ignore[misc]  # mode is untyped
             await self.page.stop()
         await asyncio.gather(*(app.stop() for app in self.apps))
         await self.outbox.stop()
+        if self.health is not None:
+            await self.health.stop()
 
 
 class _Watch(Service):  # type: ignore[misc]  # mode is untyped
@@ -79,6 +88,7 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
     async def on_start(self) -> None:
         self.add_future(self._announce())
         if self.settings.watchdog_seconds:
+            self.add_future(self._beat())
             self.add_future(self._look())
             threading.Thread(target=self._watch_the_loop, daemon=True, name="watchdog").start()
 
@@ -87,20 +97,35 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
             await asyncio.sleep(0.05)
         log.info("ready")
 
-    async def _look(self) -> None:
+    async def _beat(self) -> None:
         while True:
             self.beat = time.monotonic()
+            await asyncio.sleep(1.0)
+
+    async def _look(self) -> None:
+        while True:
             await asyncio.sleep(1.0)
             for desk in self.desks:
                 idle = time.monotonic() - desk.last_progress
                 limit = self.settings.watchdog_seconds
                 if not desk.is_ready:
                     limit = max(limit, _JOIN_SECONDS)
-                elif not lag(desk):
+                elif not desk.lag():
                     continue
-                if idle > limit:
+                if idle > limit and await self._is_stuck(desk):
                     log.critical("%s made no progress for %.0f s (ready: %s)", desk.step.name, idle, desk.is_ready)
                     os._exit(EXIT_STUCK)
+
+    @staticmethod
+    async def _is_stuck(desk: Desk) -> bool:
+        """Make sure that something waits; a broker that does not answer this either leaves the worker stuck."""
+        try:
+            stuck = not desk.is_ready or await asyncio.wait_for(desk.is_waited_for(), _ASK_SECONDS)
+        except (KafkaError, OSError, asyncio.TimeoutError):
+            return True
+        if not stuck:
+            desk.last_progress = time.monotonic()
+        return stuck
 
     def _watch_the_loop(self) -> None:
         """End the process when the event loop itself stands still; runs in a thread of its own."""
@@ -111,18 +136,6 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
                 os._exit(EXIT_STUCK)
 
 
-def lag(desk: Desk) -> int:
-    """Count the records that wait for an agent on its partitions, as far as the consumer knows."""
-    waiting = 0
-    consumer = desk.app.consumer
-    for place in consumer.assignment():
-        end = consumer.highwater(place)
-        done = desk.app.consumer._committed_offset.get(place)  # noqa: SLF001  Faust offers no other
-        if end:
-            waiting += max(0, end - (done or 0))
-    return waiting
-
-
 def run(settings: Settings, names: Sequence[str]) -> int:
     """Run the named agents in this process until SIGTERM or SIGINT.
 
@@ -130,6 +143,7 @@ def run(settings: Settings, names: Sequence[str]) -> int:
         0 after a clean stop. Any failure that could lose a record ends the process non-zero, at once.
     """
     try:
+        health.check(settings)
         asyncio.run(_check(settings))
     except Exception as error:  # noqa: BLE001  whatever keeps the desk from starting is told in one line
         log.critical("cannot start: %s", admin.explain(error, settings))
@@ -138,10 +152,9 @@ def run(settings: Settings, names: Sequence[str]) -> int:
     asyncio.set_event_loop(loop)
     outbox = Outbox(settings)
     desks = [Desk(settings, load_step(name, settings), outbox, _batch(settings, name)) for name in names]
-    main, *others = [desk.app for desk in desks]
     worker = faust.Worker(
-        main,
-        _Frame(settings, outbox, others, has_page="monitor" in names and settings.dashboard_port > 0),
+        desks[0].app,
+        _Frame(settings, outbox, desks, has_page="monitor" in names and settings.dashboard_port > 0),
         _Watch(settings, desks),
         loop=loop,
         quiet=True,

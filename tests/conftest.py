@@ -28,11 +28,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --kafka only what needs a broker runs again."""
+    """With --kafka only what needs a broker runs again; without it, what needs Apache Kafka is deselected."""
     if config.getoption("--kafka"):
         kept = [item for item in items if item.get_closest_marker("broker")]
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
+    else:
+        kept = [item for item in items if not item.get_closest_marker("kafka_only")]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,23 +44,34 @@ def _clean_environment() -> None:
 
 
 @pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Apache Kafka for this run, also reached through a proxy that can be cut (`node.proxy`)."""
+    from tests.faults.proxy import Proxy
+    from tests.kafka.broker import KafkaNode
+
+    proxy = Proxy()
+    made = KafkaNode(tmp_path_factory.mktemp("kafka") / "node", proxied=proxy.port)
+    made.start()
+    proxy.start(made.behind)
+    made.proxy = proxy  # type: ignore[attr-defined]
+    try:
+        yield made
+    finally:
+        proxy.stop()
+        made.stop()
+
+
+@pytest.fixture(scope="session")
 def broker_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings for the broker of this run, which stands until the session ends."""
-    folder = tmp_path_factory.mktemp("broker")
     if request.config.getoption("--kafka"):
-        from tests.kafka.broker import KafkaNode
-
-        node = KafkaNode(folder / "kafka")
-        node.start()
-        try:
-            yield settings_module.read(
-                {"WIREDESK_BROKERS": node.address, "WIREDESK_SESSION_TIMEOUT_SECONDS": "6"},
-                rebalance_timeout_seconds=8.0,
-            )
-        finally:
-            node.stop()
+        node = request.getfixturevalue("node")
+        yield settings_module.read(
+            {"WIREDESK_BROKERS": node.address, "WIREDESK_SESSION_TIMEOUT_SECONDS": "6"},
+            rebalance_timeout_seconds=8.0,
+        )
     else:
-        with broker.embedded(str(folder / "broker.log")) as address:
+        with broker.embedded(str(tmp_path_factory.mktemp("broker") / "broker.log")) as address:
             yield settings_module.read(broker.embedded_settings(address))
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import itertools
+import os
+import subprocess
+import sys
 import time
 import uuid
 from collections import defaultdict
@@ -15,9 +18,9 @@ import orjson
 from streams import admin, topics
 from streams.commands import desk_run, wire
 from streams.law import Law, of_dead, of_event
+from streams.settings import environment_of
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
@@ -66,6 +69,13 @@ class Written(NamedTuple):
         return source["partition"], source["offset"], source["item"]
 
 
+def _start_odd(kind: str, settings: Settings, log_path: Path, only: str | None) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.faults.odd_worker", kind, "worker", *(["--only", only] if only else [])]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")} | environment_of(settings)
+    with log_path.open("ab") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+
+
 class RunningDesk:
     """Topics of their own on a shared broker, and the workers that serve them."""
 
@@ -78,17 +88,41 @@ class RunningDesk:
         self.workers: list[tuple[subprocess.Popen[bytes], Path]] = []
         asyncio.run(admin.create(self.settings))
 
-    def start(self, only: str | None = "intake,revise,dedupe,enrich", *, wait: bool = True, **settings: Any) -> Any:
-        """Start a worker with a state folder and log of its own."""
+    def start(
+        self,
+        only: str | None = "intake,revise,dedupe,enrich",
+        *,
+        wait: bool = True,
+        odd: str | None = None,
+        state: Path | None = None,
+        **settings: Any,
+    ) -> Any:
+        """Start a worker with a log and, unless given, a state folder of its own.
+
+        Args:
+            only: The agents it runs.
+            wait: Return when it says ready.
+            odd: A kind of tests/faults/odd_worker.py.
+            state: A state folder to be used again.
+            settings: Its settings where they differ from the desk's.
+        """
         number = next(_numbers)
         log = self.folder / f"worker{number}.log"
         log.touch()
-        ours = dataclasses.replace(self.settings, state_dir=str(self.folder / f"state{number}"), **settings)
-        process = desk_run.start_worker(ours, log, only)
+        folder = self.folder / f"state{number}" if state is None else state
+        ours = dataclasses.replace(self.settings, **{"state_dir": str(folder), **settings})
+        process = _start_odd(odd, ours, log, only) if odd else desk_run.start_worker(ours, log, only)
         self.workers.append((process, log))
         if wait:
             desk_run.wait_ready(process, log)
         return process
+
+    def wait_end(self, process: Any, seconds: float = 60.0) -> int:
+        """Wait until a worker ends by itself; its exit code."""
+        try:
+            return int(process.wait(seconds))
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"the worker still runs after {seconds:g} s\n{self.tails()}") from None
 
     def log_of(self, process: Any) -> str:
         return next(log for worker, log in self.workers if worker is process).read_text(errors="replace")

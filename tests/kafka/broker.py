@@ -1,7 +1,9 @@
-"""Apache Kafka 4.3.0 on loopback for the tests: one KRaft node, its jars resolved by Maven."""
+"""Apache Kafka 4.3.0 on loopback for the tests: KRaft nodes, their jars resolved by Maven."""
 
 from __future__ import annotations
 
+import base64
+import os
 import shutil
 import signal
 import socket
@@ -9,12 +11,16 @@ import subprocess
 import time
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from streams.broker import free_port
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 HERE = Path(__file__).parent
 LIBS = HERE / "libs"
-_START_SECONDS = 60.0
+_START_SECONDS = 90.0
 
 
 def resolve() -> None:
@@ -34,21 +40,42 @@ def resolve() -> None:
 
 
 class KafkaNode:
-    """One broker and controller; it can be killed, frozen and started again on the same data."""
+    """One broker and controller; it can be killed, frozen and started again on the same data.
 
-    def __init__(self, folder: Path, extra: dict[str, str] | None = None) -> None:
+    Attributes:
+        port: Where clients reach it, unless `extra` gives it other listeners.
+        behind: A second plain listener that tells clients to come by another port: that of a proxy.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        extra: dict[str, str] | None = None,
+        *,
+        proxied: int = 0,
+        number: int = 1,
+        controllers: Sequence[int] = (),
+        cluster: str = "",
+        format_options: Sequence[str] = (),
+    ) -> None:
         resolve()
         self.folder = folder
         self.port = free_port()
-        self.controller_port = free_port()
+        self.behind = free_port() if proxied else 0
+        self.controller_port = controllers[number - 1] if controllers else free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self.environment: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
+        voters = enumerate(controllers or [self.controller_port], start=1)
+        second = f",PROXIED://127.0.0.1:{self.behind}" if proxied else ""
         properties = {
             "process.roles": "broker,controller",
-            "node.id": "1",
-            "controller.quorum.voters": f"1@127.0.0.1:{self.controller_port}",
-            "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}",
-            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.port}",
+            "node.id": str(number),
+            "controller.quorum.voters": ",".join(f"{n}@127.0.0.1:{port}" for n, port in voters),
+            "listeners": f"PLAINTEXT://127.0.0.1:{self.port},CONTROLLER://127.0.0.1:{self.controller_port}{second}",
+            "advertised.listeners": f"PLAINTEXT://127.0.0.1:{self.port}"
+            + (f",PROXIED://127.0.0.1:{proxied}" if proxied else ""),
+            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT",
             "controller.listener.names": "CONTROLLER",
             "inter.broker.listener.name": "PLAINTEXT",
             "log.dirs": str(folder / "data"),
@@ -59,11 +86,16 @@ class KafkaNode:
             "group.initial.rebalance.delay.ms": "0",
             "auto.create.topics.enable": "false",
             "message.max.bytes": "12000000",
+            # So that a test can wait for the cleaner.
+            "log.cleaner.backoff.ms": "500",
             **(extra or {}),
         }
         self.config = folder / "server.properties"
         self.config.write_text("".join(f"{key}={value}\n" for key, value in properties.items()))
-        self._java("kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c", str(self.config), wait=True)
+        self._format(cluster or cluster_id(), format_options)
+
+    def _format(self, cluster: str, options: Sequence[str]) -> None:
+        self._java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self.config), *options, wait=True)
 
     @property
     def address(self) -> str:
@@ -75,13 +107,17 @@ class KafkaNode:
             "-cp", f"{LIBS}/*", *arguments,
         ]  # fmt: skip
         with (self.folder / "kafka.log").open("ab") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log)
+            process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **self.environment})
         if wait and process.wait():
             raise RuntimeError((self.folder / "kafka.log").read_text()[-2000:])
         return process
 
-    def start(self) -> None:
+    def launch(self) -> None:
+        """Start it without waiting: a node of three listens when a second one is there."""
         self.process = self._java("kafka.Kafka", str(self.config), wait=False)
+
+    def wait_listening(self) -> None:
+        assert self.process is not None
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
@@ -91,7 +127,11 @@ class KafkaNode:
                     return
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError("Kafka did not listen in time")
+        raise RuntimeError("Kafka did not listen in time: " + (self.folder / "kafka.log").read_text()[-2000:])
+
+    def start(self) -> None:
+        self.launch()
+        self.wait_listening()
 
     def kill(self) -> None:
         assert self.process is not None
@@ -118,7 +158,41 @@ class KafkaNode:
             self.process.send_signal(signal.SIGCONT)
 
 
-def _cluster_id() -> str:
-    import base64
+class KafkaCluster:
+    """Three nodes: every topic on all of them, two of them needed for a write."""
 
+    def __init__(self, folder: Path) -> None:
+        resolve()
+        controllers = [free_port() for _ in range(3)]
+        cluster = cluster_id()
+        extra = {
+            "offsets.topic.replication.factor": "3",
+            "min.insync.replicas": "2",
+            "transaction.state.log.replication.factor": "3",
+            "transaction.state.log.min.isr": "2",
+            "broker.session.timeout.ms": "6000",
+        }
+        self.nodes = [
+            KafkaNode(folder / f"node{number}", extra, number=number, controllers=controllers, cluster=cluster)
+            for number in (1, 2, 3)
+        ]
+
+    @property
+    def address(self) -> str:
+        return ",".join(node.address for node in self.nodes)
+
+    def start(self) -> None:
+        for node in self.nodes:
+            node.launch()
+        for node in self.nodes:
+            node.wait_listening()
+
+    def stop(self) -> None:
+        for node in self.nodes:
+            if node.process is not None and node.process.poll() is None:
+                node.kill()
+            node.stop()
+
+
+def cluster_id() -> str:
     return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")

@@ -1,0 +1,186 @@
+"""Every compiled pattern of the desk against long hostile text, in bounded time; bombs of every reader's kind."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import itertools
+import multiprocessing
+import pkgutil
+import re
+import time
+import zlib
+from typing import Any
+
+import pytest
+
+import agents
+import streams.news
+from streams import settings as settings_module
+from streams import topics
+from streams.memory import MemoryDesk
+from streams.step import Record
+
+LENGTH = 20_000
+# A linear pattern reads 20,000 characters in well under 0.1 s; a quadratic one is seen, an exponential one never ends.
+BOUND_SECONDS = 20.0
+
+HOSTILE = (
+    "a", " ", "\n", "\t", "-", ".", "(", ")", "[", "<", "&", "'", '"', ",", "/", ":", "@", "0", "A", "\u0640", "ا",
+    "و", "«", "»", "\u200f", "\u064b", "a ", "A ", "A.", "a-", "1,", "1.", " \n", "\n\n", "ab ", "(a", "a)", "<a ",
+    "ال", "و ", "قال ", "A a ", "x@x.", "http://a/", "--", " - ", "\r\n", "“a”", "A-A ", "A'A ", "\u00a0 ",
+)  # fmt: skip
+
+
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Every compiled text pattern that a module of the desk holds, by where it stands."""
+    found: dict[str, re.Pattern[str]] = {}
+    for package in (streams.news, agents):
+        for module_info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(module_info.name)
+            for name, value in list(vars(module).items()):
+                _collect(f"{module.__name__}.{name}", value, found, 0)
+    # and what is held by closures and class attributes
+    for thing in gc.get_objects():
+        if isinstance(thing, re.Pattern) and isinstance(thing.pattern, str):
+            if any(thing is known for known in found.values()):
+                continue
+            found.setdefault(f"held:{thing.pattern[:40]}", thing)
+    return found
+
+
+def _collect(name: str, value: Any, found: dict[str, re.Pattern[str]], depth: int) -> None:
+    if isinstance(value, re.Pattern):
+        if isinstance(value.pattern, str):
+            found[name] = value
+    elif depth < 3 and isinstance(value, (list, tuple, set, frozenset)):
+        for number, part in enumerate(value):
+            _collect(f"{name}[{number}]", part, found, depth + 1)
+    elif depth < 3 and isinstance(value, dict):
+        for key, part in list(value.items()):
+            _collect(f"{name}[{key!r:.30}]", part, found, depth + 1)
+
+
+def _ours() -> dict[str, re.Pattern[str]]:
+    return {name: pattern for name, pattern in _patterns().items() if not name.startswith("held:")}
+
+
+def _texts(pattern: re.Pattern[str], length: int) -> list[str]:
+    texts = [(unit * length)[:length] + tail for unit in HOSTILE for tail in ("", "!", "\x00")]
+    # what the pattern itself names, over and over, and almost matching
+    literals = re.findall(r"[^\W\d_]{2,}|[؀-ۿ]{2,}", pattern.pattern)[:6]
+    for word in literals:
+        texts += [(f"{word} " * length)[:length], (word * length)[:length] + "!", (f"{word}\n" * length)[:length]]
+    return texts
+
+
+def _slowest(name: str, length: int, answers: Any) -> None:
+    pattern = _ours()[name]
+    worst = (0.0, "")
+    for text in _texts(pattern, length):
+        began = time.perf_counter()
+        for _ in itertools.islice(pattern.finditer(text), length):
+            pass
+        pattern.fullmatch(text)
+        worst = max(worst, (time.perf_counter() - began, text[:12]))
+    answers.put((name, *worst))
+
+
+def _sweep(names: list[str], length: int, answers: Any) -> None:
+    for name in names:
+        answers.put((name, -1.0, ""))
+        _slowest(name, length, answers)
+
+
+@pytest.mark.timeout(400)
+def test_every_pattern_of_the_desk_reads_long_hostile_text_in_bounded_time() -> None:
+    names = sorted(_ours())
+    assert len(names) > 20, "the patterns were not found"
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    process = context.Process(target=_sweep, args=(names, LENGTH, answers))
+    process.start()
+    seconds: dict[str, tuple[float, str]] = {}
+    current, began = "", time.monotonic()
+    try:
+        while len(seconds) < len(names):
+            try:
+                name, took, text = answers.get(timeout=1.0)
+            except Exception:  # noqa: BLE001  nothing yet
+                # the whole set of texts of one pattern may take a while on a busy machine
+                assert process.is_alive(), f"the reader died at {current}"
+                assert time.monotonic() - began < 60.0, f"{current} does not come to an end"
+                continue
+            began = time.monotonic()
+            if took < 0:
+                current = name
+            else:
+                seconds[name] = (took, text)
+    finally:
+        process.kill()
+        process.join()
+    slow = sorted(((took, name, text) for name, (took, text) in seconds.items()), reverse=True)
+    for took, name, text in slow[:8]:
+        print(f"{took:.3f} s for {LENGTH} characters of {text!r}: {name}")
+    assert slow[0][0] < BOUND_SECONDS, slow[0]
+
+
+def _bomb_xml() -> bytes:
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    return f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{levels}]><rss><channel>&l11;</channel></rss>'.encode()
+
+
+BOMBS = {
+    "nested JSON arrays": b"[" * 500_000,
+    "nested JSON objects": b'{"a":' * 200_000,
+    "nested and closed": b'{"uri":"urn:a","headline":"h","body":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    "a number of a million digits": b'{"uri":"urn:a","headline":"h","body":"b","version":' + b"9" * 900_000 + b"}",
+    "infinity": b'{"uri":"urn:a","headline":"h","body":"b","version":1e999999}',
+    "a lone surrogate": b'{"uri":"urn:a","headline":"\\ud800","body":"b"}',
+    "entities that multiply": _bomb_xml(),
+    "an entity of a file": (
+        b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/passwd">]><rss version="2.0"><channel>'
+        b"<item><guid>urn:x</guid><title>t</title><description>&f;</description></item></channel></rss>"
+    ),
+    "an entity of a network": (
+        b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd">%p;]><rss><channel/></rss>'
+    ),
+    "nested XML": b"<rss>" + b"<a>" * 300_000,
+    "attributes": b"<rss " + b" ".join(b'a%d="1"' % n for n in range(60_000)) + b"/>",
+    "nested HTML": b'{"uri":"urn:h","headline":"h","body":"' + b"<div>" * 150_000 + b'"}',
+    "gzip": zlib.compress(b"\0" * 50_000_000),
+    "UTF-16": '{"uri":"urn:u","headline":"h","body":"b"}'.encode("utf-16"),
+    "nothing but line feeds": b"\n" * 900_000,
+    "nothing but spaces in a body": b'{"uri":"urn:s","headline":"h","body":"' + b" " * 900_000 + b'"}',
+    "nothing but combining marks": ('{"uri":"urn:m","headline":"h","body":"a' + "\u064b" * 400_000 + '"}').encode(),
+    "bidi controls": ('{"uri":"urn:b","headline":"\u202e\u2066","body":"' + "\u202e" * 300_000 + '"}').encode(),
+}
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("name", sorted(BOMBS))
+def test_a_bomb_is_answered_in_bounded_time_with_one_outcome_and_no_foreign_bytes(name: str) -> None:
+    desk = MemoryDesk(settings_module.read({}), _steps())
+    raw = topics.RAW.name(desk.settings)
+    began = time.perf_counter()
+    sends = desk.run([Record(raw, 0, 0, 1_800_000_000_000, None, BOMBS[name])])
+    took = time.perf_counter() - began
+    outcomes = [send for send in sends if send.topic in topics.OUTCOMES]
+    print(f"{name}: {took:.2f} s, {[send.topic.suffix for send in outcomes]}")
+    assert outcomes, "it vanished"
+    assert took < 30.0
+    for send in sends:
+        assert b"root:" not in (send.value or b""), "a file was read"
+        assert len(send.value or b"") < 8_000_000
+
+
+def _steps() -> list[Any]:
+    from streams.app import load_step
+
+    settings = settings_module.read({})
+    if not _STEPS:
+        _STEPS["intake"], _STEPS["enrich"] = load_step("intake", settings), load_step("enrich", settings)
+    return [_STEPS["intake"], load_step("revise", settings), load_step("dedupe", settings), _STEPS["enrich"]]
+
+
+_STEPS: dict[str, Any] = {}

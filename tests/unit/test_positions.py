@@ -1,0 +1,74 @@
+"""No gap is believed before the broker has shown that nothing stands in it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from streams.positions import LostRecords, Positions
+
+
+class Log:
+    """A partition whose records stand at given offsets."""
+
+    def __init__(self, *offsets: int) -> None:
+        self.offsets = offsets
+        self.asked: list[tuple[int, int]] = []
+
+    async def first(self, _topic: str, _partition: int, start: int, before: int) -> int | None:
+        self.asked.append((start, before))
+        return next((offset for offset in self.offsets if start <= offset < before), None)
+
+
+def _follow(log: Log, offsets: list[int], committed: int | None) -> Positions:
+    positions = Positions(log.first)
+
+    async def go() -> None:
+        for offset in offsets:
+            await positions.follow("wire.raw", 0, offset, committed)
+
+    asyncio.run(go())
+    return positions
+
+
+def test_records_in_order_from_the_committed_offset_are_never_asked_about() -> None:
+    log = Log(*range(20))
+    _follow(log, [7, 8, 9, 10], 7)
+    _follow(log, [0, 1, 2], None)
+    assert log.asked == []
+
+
+def test_a_record_that_was_skipped_stops_the_agent() -> None:
+    with pytest.raises(LostRecords, match="9 was skipped between 9 and 10"):
+        _follow(Log(*range(20)), [7, 8, 10], 7)
+
+
+def test_a_record_that_was_skipped_right_after_the_committed_offset_stops_the_agent() -> None:
+    """Faust itself commits 12 over it: it takes 100 committed and [101, 102] acknowledged for a whole row."""
+    with pytest.raises(LostRecords, match="10 was skipped"):
+        _follow(Log(*range(20)), [11], 10)
+
+
+def test_what_was_skipped_before_anything_was_committed_stops_the_agent_too() -> None:
+    with pytest.raises(LostRecords, match="0 was skipped"):
+        _follow(Log(*range(20)), [3], None)
+
+
+def test_a_gap_that_is_empty_on_the_broker_is_passed() -> None:
+    log = Log(0, 1, 2, 8, 9)  # a compacted stretch, or a transaction's marker
+    _follow(log, [0, 1, 2, 8, 9], 0)
+    assert log.asked == [(3, 8)]
+
+
+def test_an_offset_that_comes_twice_in_a_generation_stops_the_agent() -> None:
+    with pytest.raises(LostRecords, match="went back from 10 to 9"):
+        _follow(Log(*range(20)), [8, 9, 9], 8)
+
+
+def test_a_new_generation_begins_at_what_is_committed_then() -> None:
+    log = Log(*range(20))
+    positions = _follow(log, [5, 6, 7], 5)
+    positions.clear()
+    asyncio.run(positions.follow("wire.raw", 0, 6, 6))
+    assert log.asked == []
