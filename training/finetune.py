@@ -162,6 +162,7 @@ def main() -> None:
     parser.add_argument("--gold-only-epochs", type=int, default=6, help="last epochs without silver")
     parser.add_argument("--train-on", choices=["train", "train+tune"], default="train")
     parser.add_argument("--epochs", type=int, default=16)
+    parser.add_argument("--minutes", type=float, default=1e9, help="end the schedule by then, however many epochs are done")
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parser.add_argument("--table-rate", type=float, default=0.3, help="of the rate, for word tables")
     parser.add_argument("--drop-word", type=float, default=0.3)
@@ -211,8 +212,12 @@ def main() -> None:
     per_epoch = len(documents(gold)) // args.windows
     total = per_epoch * args.epochs
     step, begun = 0, time.monotonic()
+    silver_until = 1 - args.gold_only_epochs / args.epochs
+    progress = 0.0
     for epoch in range(args.epochs):
-        with_silver = bool(silver) and epoch < args.epochs - args.gold_only_epochs
+        if progress >= 1:
+            break
+        with_silver = bool(silver) and progress < silver_until
         pool = documents(gold) + documents(partial)
         rng.shuffle(pool) if False else None
         order = rng.permutation(len(pool))
@@ -225,7 +230,9 @@ def main() -> None:
         model.train()
         sum_loss = 0.0
         for number, docs in enumerate(batches):
-            progress = (epoch + number / len(batches)) / args.epochs
+            progress = max((epoch + number / len(batches)) / args.epochs, (time.monotonic() - begun) / 60 / args.minutes)
+            if progress >= 1 or (with_silver and progress > silver_until + 0.5 / args.epochs):
+                break
             rate = args.rate * min(1, (step + 1) / 100) * (1 - progress) ** 0.7
             for parameters in optimisers[0].param_groups + optimisers[1].param_groups[:1]:
                 parameters["lr"] = rate * args.table_rate
@@ -243,17 +250,17 @@ def main() -> None:
                 decay = min(0.99, step / (step + 50))
                 for name, value in model.state_dict().items():
                     average[name].lerp_(value, 1 - decay)
+        if args.out:
+            torch.save({**{k: lm[k] for k in ("common", "pieces", "scores", "hidden")}, "tagger": average,
+                        "surfaces": sorted(learnt), "args": json.loads(json.dumps(vars(args), default=str))}, args.out)
         line = f"epoch {epoch + 1} loss {sum_loss / len(batches):.3f} {time.monotonic() - begun:.0f}s"
-        if (epoch + 1) % args.every == 0 or epoch + 1 == args.epochs:
+        if args.every and ((epoch + 1) % args.every == 0 or epoch + 1 == args.epochs or progress >= 1):
             kept = {name: value.clone() for name, value in model.state_dict().items()}
             model.load_state_dict(average)
             line += " tune " + brief(evaluate([model], store, tune, learnt.__contains__))
             if epoch + 1 < args.epochs:
                 model.load_state_dict(kept)
         print(line, flush=True)
-    if args.out:
-        torch.save({**{k: lm[k] for k in ("common", "pieces", "scores", "hidden")}, "tagger": model.state_dict(),
-                    "surfaces": sorted(learnt), "args": json.loads(json.dumps(vars(args), default=str))}, args.out)
 
 
 def load(lm: dict) -> Tagger:
