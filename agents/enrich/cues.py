@@ -170,3 +170,21 @@ ORGANISATION_FIRST = _words(
     "صحيفة قناة شبكة محكمة شرطة قيادة رئاسة حكومة إدارة دائرة بلدية غرفة نقابة رابطة مكتب جهاز قوات جيش كتلة "
     "تحالف تيار جبهة تنظيم مجموعة برنامج"
 )
+_ANY: frozenset[str] = frozenset()
+# Names that are also words, by what stands beside the word: (before, after), empty for anything.
+HOMOGRAPHS: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {
+    "قطر": (
+        (_words("نصف بلغ يبلغ طول ذات ذو"), _ANY),
+        (_ANY, _words("الدائرة الأنبوب الكرة الشمس القمر الأرض الفتحة البئر الحفرة دائرة")),
+    ),
+    "مسقط": ((_ANY, _words("رأسه رأسها رأسهم رأسي رأسهما رأس")),),
+    "الرباط": ((_ANY, _words("الصليبي الجانبي المقدس")),),
+    "كوبا": ((_ANY, _words("من")),),
+    "بنين": ((_ANY, _words("وبنات")),),
+    "النيل": ((_ANY, _words("من منه منها منهم")),),
+    "مصر": ((_words("هو وهو أنه لكنه بأنه وأنه إنه"), _words("على")),),
+    "حماس": ((_ANY, _words("كبير شديد زائد منقطع")), (_words("بكل بلا بدون"), _ANY)),
+    "الخرطوم": ((_words("خرطوم"), _ANY),),
+}
+# Things named after a place: Guinea pigs, Brussels sprouts.
+GOODS = _words("pig pigs sprouts sprout nuts hat hats boots rainforest terrier dressing")

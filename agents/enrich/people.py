@@ -256,7 +256,7 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
             name = field.reduced.original[core:end]
             if len(comparable(name)) < 3 or any(char in "\n.!?؟" for char in name):
                 continue
-            if last - first == 1 and (comparable(name) in knowledge.bearers or _is_plural(comparable(name))):
+            if last - first == 1 and _is_a_word(comparable(name), knowledge):
                 continue
             score = _UNKNOWN + tag.score / 4
             found.append(Reading(first, last, score, None, local_id(kind, name), kind, begin, end, core, "tag"))
@@ -297,8 +297,10 @@ def _proclitic(word: str, forms: Counter[str], kind: EntityType) -> int:
     return 1 if word.startswith(("بال", "فال", "كال")) else 0
 
 
-def _is_plural(word: str) -> bool:
-    """Say whether a single word names many people (مبعوثون, الزائيريين), not one."""
+def _is_a_word(word: str, knowledge: Knowledge) -> bool:
+    """Say whether a single word is a doubtful name, a nationality, or names many people (مبعوثون), not one."""
+    if word in knowledge.bearers or word in knowledge.nationalities:
+        return True
     return len(word) > 5 and word.endswith(("ون", "يين", "ييون")) and (word.startswith("ال") or word.endswith("وثون"))
 
 

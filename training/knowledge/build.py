@@ -298,7 +298,7 @@ class Build:
                     own = comparable(row["label_ar"])
                     for alternate in city["alternatenames"]:
                         plain = comparable(alternate)
-                        if ARABIC.match(alternate) and len(plain) > 2 and ((own.startswith(f"{plain} ") and plain not in self.drop) or not self.is_odd(plain, city)):
+                        if ARABIC.match(alternate) and len(plain) > 2 and (own.startswith(f"{plain} ") and plain not in self.drop):
                             names.add(alternate, "ar", Flag.WEAK if plain in self.weak or len(plain) < 4 else Flag.NONE)
                 else:
                     print("no point for", row["qid"], row["label_en"], row["note"], file=sys.stderr)
@@ -347,7 +347,9 @@ class Build:
             for n, alternate in enumerate(arabic):
                 plain = without_diacritics(alternate)
                 spelled = comparable(plain)
-                if len(spelled) < 3 or ("ال" + spelled in spellings and str(ident) not in patches):
+                # Uyghur and Kurdish spellings have an alef maqsura within and a hamza before
+                foreign = "ى" in plain[:-1] or plain.startswith("ئ")
+                if foreign or len(spelled) < 3 or ("ال" + spelled in spellings and str(ident) not in patches):
                     continue
                 short = Flag.WEAK if len(comparable(plain)) <= 3 else Flag.NONE
                 names.add(plain, "ar", (Flag.FULL if n == 0 else Flag.NONE) | small | short)
