@@ -57,7 +57,10 @@ STATISTICS = Topic(
 ALERTS = Topic("alerts", "rule", "bursts, watch-list hits, silence", "delete", 30 * _DAY_MS, 1_000_000)
 DEAD = Topic("dead", "source position", "original bytes and why", "delete", 30 * _DAY_MS, _DEAD_MAX_BYTES)
 
-ALL = (RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, STATISTICS, ALERTS, DEAD)
+# One partition of it counts the whole wire: windows, trends and the law need all outcomes in one order.
+TALLY = Topic("tally", "source", "one line an outcome, for the monitor", "delete", 2 * _DAY_MS, 1_000_000)
+
+ALL = (RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, TALLY, STATISTICS, ALERTS, DEAD)
 # Where an item's one outcome stands.
 OUTCOMES = (ARTICLES, DUPLICATES, DEAD)
 
