@@ -22,6 +22,13 @@ OPENING_WORDS: Final = 22
 RUN_WORDS: Final = 8
 # Words that stand in fewer than one of 100 articles: names, mostly.
 RARE: Final = 0.55
+# Tolls are written in words too; comparable spelling.
+_TOLLS: Final = """
+two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
+twenty dozens hundreds قتيلين قتيلان شخصين ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره عشرون عشرين ثلاثون ثلاثين
+عشرات ميات
+"""
+_NUMBER_WORDS: Final = np.array(sorted({shingles.token(word) for word in _TOLLS.split()}), dtype=np.uint16)
 
 
 class Pair(NamedTuple):
@@ -195,7 +202,8 @@ def _tops(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
         # What a headline says that its own body bears out and the other item does not know: the news, or the name.
         borne_out = a.headline[bag.common(a.headline, a.distinct) & ~bag.common(a.headline, known)]
         out[f"{name}_headline_news"] = float((bag.weights[borne_out] > RARE).sum())
-        out[f"{name}_headline_figures"] = float((borne_out >= shingles.FIRST_NUMBER).sum())
+        out[f"{name}_headline_figures"] = float(len(_numbers_of(borne_out)))
+        out[f"{name}_headline_toll"] = out[f"{name}_headline_figures"] + float(np.isin(borne_out, _NUMBER_WORDS).sum())
     for label, (one, other) in shares.items():
         out[f"{label}_low"], out[f"{label}_high"] = min(one, other), max(one, other)
     agreed = earlier.headline[bag.common(earlier.headline, later.headline)]

@@ -220,9 +220,10 @@ def _other_name(figures: Mapping[str, float]) -> bool:
 def _relation(kind: str, figures: Mapping[str, float], this: Side, other: Side) -> Relation:
     """Give a kind its direction: the shorter is abridged, the longer expanded, equal lengths are one copy.
 
-    A later headline with a figure that the earlier item does not know is an update whatever the rest: a toll has risen.
+    A later headline with a figure, in digits or words, that its body bears out and the earlier item does not know is an
+    update whatever the rest: a toll has risen.
     """
-    if kind == "update" or figures["later_headline_figures"] > figures["earlier_headline_figures"]:
+    if kind == "update" or figures["later_headline_toll"] >= 1:
         return "update"
     if kind == "same" or this.wording.n_words == other.wording.n_words:
         return "verbatim"
