@@ -16,7 +16,7 @@ from agents.monitor.alerts import Alert, Bells
 from agents.monitor.facts import Fact, NotAnOutcome, read_fact
 from agents.monitor.law import PartitionLaw
 from agents.monitor.statistics import alert_send, law_send, window_sends
-from agents.monitor.trends import Clusters, History
+from agents.monitor.trends import Clusters, History, Ranked
 from agents.monitor.windows import MINUTE_MS, Published, Windows
 from streams.step import Keep, Send
 
@@ -74,11 +74,13 @@ class Counted(NamedTuple):
 
     Attributes:
         verdict: "live", "backfill", "dead", "again", "republished" or "stray".
+        ranked: The entities of each window published; None for a minute, which is too short to rank any.
     """
 
     verdict: str
     published: tuple[Published, ...] = ()
     rung: tuple[Alert, ...] = ()
+    ranked: tuple[list[Ranked] | None, ...] = ()
 
 
 class _Head(msgspec.Struct, array_like=True):
@@ -161,9 +163,8 @@ class Tally:
         state.clock = max(state.clock, fact.arrived)
         counted = self._judge(fact)
         sends = [alert_send(alert, f"{offset}:{n}", self.policy.origin) for n, alert in enumerate(counted.rung)]
-        for window in counted.published:
-            long = window.kind == "sliding" or window.size != "1m"
-            sends.extend(window_sends(window, state.clusters.rank(window.pane) if long else None, self.policy.origin))
+        for window, ranked in zip(counted.published, counted.ranked, strict=True):
+            sends.extend(window_sends(window, ranked, self.policy.origin))
         state.since_law += 1
         if counted.published or state.since_law >= _LAW_EVERY_FACTS:
             state.since_law = 0
@@ -224,11 +225,21 @@ class Tally:
             state.clusters.learn(fact.cluster, fact.entities)
         state.windows.add(fact, self.policy.lateness_ms)
         published = state.windows.advance(fact.event_time, self.policy.lateness_ms)
+        ranked: list[list[Ranked] | None] = []
         for window in published:
-            if window.kind == "tumbling" and window.size == "1h":
-                state.history.record(window.start, len(window.pane.stories), state.clusters.rank(window.pane))
-            elif window.kind == "sliding" and window.size == "15m" and window.revision == 0:
-                ranked = state.clusters.rank(window.pane)
-                bursts = state.history.bursts(window.start, window.end, len(window.pane.stories), ranked)
-                rung.extend(bells.burst(bursts, window.end, "15 min"))
-        return Counted("live", tuple(published), tuple(rung))
+            minute_long = window.kind == "tumbling" and window.size == "1m"
+            names = None if minute_long else state.clusters.rank(window.pane)
+            ranked.append(names)
+            if names is not None:
+                rung.extend(self._compare(window, names))
+        return Counted("live", tuple(published), tuple(rung), tuple(ranked))
+
+    def _compare(self, window: Published, names: list[Ranked]) -> list[Alert]:
+        """Remember an hour; hold a quarter that closes against the hours remembered."""
+        history, n_stories = self.state.history, len(window.pane.stories)
+        if window.kind == "tumbling" and window.size == "1h":
+            history.record(window.start, n_stories, names)
+        elif window.kind == "sliding" and window.size == "15m" and window.revision == 0:
+            bursts = history.bursts(window.start, window.end, n_stories, names)
+            return self.state.bells.burst(bursts, window.end, "15 min")
+        return []

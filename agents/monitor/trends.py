@@ -4,7 +4,8 @@ The measure works on shares, not on counts, so a new feed that doubles the wire 
 window, how many name the entity, against how many did so in the same hour (and the hours beside it) of the seven days
 before. The share is estimated with a Gamma prior and the count judged with the predictive distribution that follows
 (negative binomial), so a name never seen before needs several stories from several voices, and one that is always
-there needs many. The score is -log10 of the probability of so many stories or more: 4 is one in ten thousand.
+there needs many. A window tests every name in it, and among thousands something unlikely always happens: the score
+is -log10 of how many of the window's names would be expected so far out by chance. 4 is one in ten thousand windows.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 PRIOR_STORIES: Final = 0.5
 PRIOR_EXPOSURE: Final = 100.0
 # Fewer is no burst, whatever the probability: small counts are where measures lie.
-LEAST_STORIES: Final = 4
+LEAST_STORIES: Final = 5
 LEAST_VOICES: Final = 3
 BURST_SCORE: Final = 4.0
 HIGHEST_SCORE: Final = 99.0
@@ -59,7 +60,7 @@ class Burst(NamedTuple):
 
     Attributes:
         expected: Stories its past would explain in this window.
-        score: -log10 of the probability of `stories` or more; at most HIGHEST_SCORE.
+        score: -log10 of the probability of `stories` or more, times the names tested; at most HIGHEST_SCORE.
         against: "same-hour" of earlier days, or "all-hours" while no earlier day is known.
     """
 
@@ -96,7 +97,10 @@ class Clusters(msgspec.Struct):
             del self.entities[next(iter(self.entities))]
 
     def rank(self, pane: Pane) -> list[Ranked]:
-        """Rank a window's entities by independent voices, then stories, then carriage, then id."""
+        """Rank a window's entities by independent voices, then stories, then carriage, then id.
+
+        Cost: O(stories and their entities), and a sort; once a window, not once an item.
+        """
         voices: dict[str, set[str]] = {}
         stories: dict[str, int] = {}
         carriage: dict[str, int] = {}
@@ -150,10 +154,12 @@ class History(msgspec.Struct):
         exposure = sum(hour.total for hour in past)
         if exposure < LEAST_EXPOSURE:
             return []
+        tested = math.log10(len(ranked))
         bursts = []
         for r in candidates:
             told = sum(hour.stories.get(r.entity.id, 0) for hour in past)
             score, expected = surprise(r.stories, n_stories, told, exposure)
+            score -= tested
             if score >= BURST_SCORE:
                 bursts.append(Burst(r.entity, r.stories, r.voices, expected, score, against))
         return sorted(bursts, key=lambda b: (-b.score, b.entity.id))

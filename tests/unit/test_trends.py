@@ -47,9 +47,9 @@ def test_a_name_told_several_times_its_usual_pace_bursts() -> None:
 def test_a_new_name_bursts_only_with_several_stories_from_several_voices() -> None:
     history = _week(0)
 
-    assert history.bursts(DAWN, DAWN + QUARTER, 50, [_ranked(3)]) == []
+    assert history.bursts(DAWN, DAWN + QUARTER, 50, [_ranked(4)]) == []
     assert history.bursts(DAWN, DAWN + QUARTER, 50, [_ranked(9, voices=2)]) == []
-    assert len(history.bursts(DAWN, DAWN + QUARTER, 50, [_ranked(4)])) == 1
+    assert len(history.bursts(DAWN, DAWN + QUARTER, 50, [_ranked(5)])) == 1
 
 
 def test_a_wire_that_doubles_as_a_whole_raises_nothing() -> None:
@@ -135,3 +135,12 @@ def test_clusters_are_bounded_in_number_and_in_entities() -> None:
 
     assert len(clusters.entities) == MOST_CLUSTERS
     assert len(clusters.entities["big"]) == ENTITIES_PER_CLUSTER
+
+
+def test_among_thousands_of_names_one_unlikely_count_is_no_burst() -> None:
+    history = _week(0)
+    others = [_ranked(1, voices=1, number=n) for n in range(2, 2_000)]
+
+    assert len(history.bursts(DAWN, DAWN + QUARTER, 300, [_ranked(5)])) == 1
+    assert history.bursts(DAWN, DAWN + QUARTER, 300, [_ranked(5), *others]) == []
+    assert len(history.bursts(DAWN, DAWN + QUARTER, 300, [_ranked(12), *others])) == 1
