@@ -105,7 +105,7 @@ def attribute(*, byline: str, credit: str, source: str, paragraphs: Sequence[str
             return Attribution(agency_of(line.agencies[0], where), tuple(remarks))
         if line.several:
             remarks.append(f"{where} credits agencies without naming one")
-    found, where = _from_text(paragraphs, keys)
+    found, where = _from_text(paragraphs, keys, source)
     if found is None and where:
         remarks.append("the text credits several agencies")
     if found is None and not where:
@@ -114,14 +114,14 @@ def attribute(*, byline: str, credit: str, source: str, paragraphs: Sequence[str
     return Attribution(agency_of(found, where) if found is not None else None, tuple(remarks))
 
 
-def _from_text(paragraphs: Sequence[str], keys: Sequence[str]) -> tuple[Known | None, str]:
+def _from_text(paragraphs: Sequence[str], keys: Sequence[str], source: str) -> tuple[Known | None, str]:
     """Look in the dateline, the trailer and closing phrases; (None, "text") when several agencies close phrases."""
     for paragraph in paragraphs[:2]:
         opening = read_dateline(paragraph)
         if opening is not None and opening.agency is not None:
             return opening.agency, "dateline"
     for index in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 4), -1):
-        known = trailer(paragraphs[index], keys[index])
+        known = trailer(paragraphs[index], keys[index], source)
         if known is not None:
             return known, "trailer"
     top = [*range(min(N_TOP_PARAGRAPHS, len(paragraphs))), len(paragraphs) - 1] if paragraphs else []
@@ -131,12 +131,13 @@ def _from_text(paragraphs: Sequence[str], keys: Sequence[str]) -> tuple[Known | 
     return None, "text" if named else ""
 
 
-def trailer(paragraph: str, key: str) -> Known | None:
+def trailer(paragraph: str, key: str, source: str = "") -> Known | None:
     """Find the agency that signs the end of a paragraph: "(أ ف ب)", "— Reuters", "فرانس24/ أ ف ب", "REUTER".
 
     Args:
         paragraph: A clean paragraph near the end of the copy.
         key: comparable() of it.
+        source: The outlet's own name, which may stand beside the agency's.
 
     Returns:
         The agency, or None; also None for a photo's credit.
@@ -146,7 +147,7 @@ def trailer(paragraph: str, key: str) -> Known | None:
     if key.count(" ") < MAX_CREDIT_WORDS:
         if key in ("reuter", "reuters"):
             return known_names()["reuters"]
-        line = read_line(paragraph)
+        line = read_line(paragraph, source=source)
         if line.only_credits and line.agencies:
             return line.agencies[0]
     if _SIGNED_BY_REUTERS.search(key[-400:]):

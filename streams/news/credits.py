@@ -91,7 +91,7 @@ _LEAD_WORDS: Final = tuple(
     for words in (
         "نقلا عن", "المصدر", "مصدر", "بقلم", "كتب", "كتبت", "إعداد", "ترجمة", "تحرير", "عن", "من", "تصوير", "مراسل",
         "مراسلة", "written by", "by", "source", "from", "text by", "story by", "par", "avec", "with", "yazan", "haber",
-        "نویسنده", "منبع",
+        "نویسنده", "منبع", "kaynak", "sources", "quelle", "fuente", "المصادر",
     )
 )  # fmt: skip
 _MONTHS_AND_DAYS: Final = frozenset(
@@ -233,7 +233,8 @@ def read_line(line: str, *, source: str = "") -> Line:
         elif part.kind == "other" and comparable(part.text) != own and not (part.bracketed and index):
             after = parts[index + 1] if index + 1 < len(parts) else None
             (places if _is_place_by_position(part, after) else people).append(part.text)
-    kinds = {part.kind for part in parts}
+    # the outlet's own name beside a credit is a credit too: "راية برس + AFP"
+    kinds = {"outlet" if own and comparable(part.text) == own else part.kind for part in parts}
     return Line(
         agencies=tuple(agencies),
         several="several" in kinds,

@@ -23,6 +23,8 @@ MAX_PLACE_WORDS: Final = 6
 _END = re.compile(r"\s*(?:--+|[–—:/]|(?<=[\s)\]])[-ـ‒]+|[-ـ‒]+(?=\s))\s*")
 _BRACKET_END = re.compile(r"[)\]]\s+(?=\w)")
 _QUOTE = re.compile('["“”]')
+# "بورتسودان 20-11-2026 (سونا)-": its hyphens part nothing
+_NUMERIC_DATE = re.compile(r"\b(\d{1,4})[-/](\d{1,2})[-/](\d{1,4})\b")
 _DATE_TAIL = re.compile(r"\s+(?:في\s+)?\d.*$")
 
 
@@ -71,7 +73,7 @@ def read_dateline(paragraph: str) -> Opening | None:
 
 def _read(text: str, mark: str, after: str) -> tuple[Dateline, Known | None] | None:
     """Judge what stands before one dash, bracket or colon."""
-    parts = segments(text)
+    parts = segments(_NUMERIC_DATE.sub(r"\1.\2.\3", text))
     if not parts or _QUOTE.search(text) or any(part.kind in ("junk", "several") for part in parts):
         return None
     agency = next((part.known for part in parts if part.kind == "agency"), None)
