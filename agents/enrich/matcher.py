@@ -70,9 +70,7 @@ class _Automaton:
                     patterns.setdefault(f"{_after_lam(word)} ", (word, True))
         self.patterns = list(patterns.values())
         # The trailing space in each pattern is the right word boundary: most in-word matches never leave the automaton.
-        self.search = ahocorasick_rs.AhoCorasick(
-            list(patterns), implementation=ahocorasick_rs.Implementation.ContiguousNFA
-        )
+        self.search = ahocorasick_rs.AhoCorasick(list(patterns), implementation=ahocorasick_rs.Implementation.DFA)
 
 
 def _after_lam(name: str) -> str:
