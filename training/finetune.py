@@ -219,7 +219,6 @@ def main() -> None:
             break
         with_silver = bool(silver) and progress < silver_until
         pool = documents(gold) + documents(partial)
-        rng.shuffle(pool) if False else None
         order = rng.permutation(len(pool))
         batches = [[pool[i] for i in order[at : at + args.windows]] for at in range(0, len(order), args.windows)]
         if with_silver:
