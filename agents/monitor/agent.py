@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from agents.monitor.facts import IS_MADE, TALLY, TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
+from agents.monitor.facts import TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
 from agents.monitor.tally import Counted, Policy, Tally
 from agents.monitor.watches import Watches, WatchListError
 from streams import metrics, topics
@@ -33,15 +33,14 @@ class Monitor:
     """
 
     name = "monitor"
-    reads: tuple[Topic, ...] = (*topics.OUTCOMES, TALLY) if IS_MADE else topics.OUTCOMES
+    reads: tuple[Topic, ...] = (*topics.OUTCOMES, topics.TALLY)
     has_ledger = True
-    is_counting = IS_MADE
 
     def __init__(self, settings: Settings, watches: Watches) -> None:
         """Start with nothing counted."""
         self._settings = settings
         self._watches = watches
-        self._tally_topic = TALLY.name(settings)
+        self._tally_topic = topics.TALLY.name(settings)
         policy = Policy(
             raw=topics.RAW.name(settings),
             origin=f"/{self._tally_topic}/{TALLY_PARTITION}",
@@ -61,9 +60,7 @@ class Monitor:
             return Result(outcomes=(("ignored", "not-an-outcome"),))
         if fact is None:
             return Result(outcomes=(("ignored", "tombstone"),))
-        if not self.is_counting:
-            return Result(outcomes=(("ignored", "no-tally"),))
-        send = Send(TALLY, fact.source.key.encode(), write_fact(fact), (), TALLY_PARTITION)
+        send = Send(topics.TALLY, fact.source.key.encode(), write_fact(fact), (), TALLY_PARTITION)
         return Result(sends=(send,), outcomes=(("fact", fact.outcome),))
 
     def _count(self, record: Record) -> Result:

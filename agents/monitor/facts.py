@@ -13,19 +13,13 @@ import msgspec
 
 from streams import topics
 from streams.records import Source
-from streams.topics import Topic
 
 if TYPE_CHECKING:
     from agents.monitor.watches import Watches
     from streams.settings import Settings
     from streams.step import Record
 
-TALLY: Final = getattr(topics, "TALLY", None) or Topic(
-    "tally", "source", "one line an outcome, all in partition 0", "delete", 2 * 24 * 3600 * 1000, 1_000_000
-)
 TALLY_PARTITION: Final = 0
-# Until streams/topics.py makes the topic there is nowhere for facts to meet, and nothing is counted.
-IS_MADE: Final = TALLY in topics.ALL
 
 # Everything that comes from the wire is cut: a label is for counting, not for reading.
 LABEL_CHARACTERS: Final = 120

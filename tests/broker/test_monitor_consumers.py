@@ -156,12 +156,11 @@ def test_kafka_connect_drains_articles_and_statistics_into_files(
     assert {"relation", "language", "law"} <= {json.loads(line)["dimension"] for line in lines("statistics")}
 
 
-def test_the_sql_names_the_fields_that_statistics_have(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sql_names_the_fields_that_statistics_have() -> None:
     from streams.memory import MemoryDesk
     from streams.settings import Settings
     from streams.step import Record
 
-    monkeypatch.setattr(Monitor, "is_counting", True)
     settings = Settings()
     step, place = Monitor(settings, Watches()), MemoryDesk(settings, [])
     values = []

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from agents.monitor.facts import TALLY
 from streams import topics
 from streams.commands import wire
 from tests.unit.test_monitor_dashboard import event
@@ -26,11 +25,6 @@ pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 # The start of an hour, in milliseconds.
 START = 1_795_176_000_000
 N_EVENTS = 1_500
-
-
-@pytest.fixture(autouse=True)
-def _made() -> None:
-    assert TALLY in topics.ALL, "streams/topics.py does not make the topic in which all facts meet"
 
 
 def _event(raw: str, n: int, time_ms: int, **more: Any) -> bytes:
@@ -91,7 +85,7 @@ def test_statistics_survive_kill_nine_and_replay_without_counting_twice(desk: Ru
         # The stage before had not committed either, and says some of it again.
         _publish(desk, events[at + 100 : at + 200])
     deadline = time.monotonic() + 90
-    while len({written.key for written in desk.read(TALLY)}) < N_EVENTS:
+    while len({written.key for written in desk.read(topics.TALLY)}) < N_EVENTS:
         assert time.monotonic() < deadline, desk.tails()
         time.sleep(0.5)
     # Newer items close what is open and publish the corrections.
@@ -118,7 +112,7 @@ def test_two_workers_share_the_reading_and_one_of_them_counts(desk: RunningDesk)
     _publish(desk, events)
     found = _wait_counted(desk, 400)
     assert sum(value["total"] for key, value in found.items() if key.startswith(b"law:")) <= 400
-    counting = desk.read(TALLY)
+    counting = desk.read(topics.TALLY)
     assert len(counting) >= 400
     assert desk.stop(first) == 0
     more = [_event(raw, 400 + n, START + (400 + n) * 1_000) for n in range(200)]

@@ -39,7 +39,6 @@ SHOTS = {
 def records(settings: Settings) -> list[Record]:
     """Everything the desk publishes of the sample feed, the monitor's statistics and alerts among it."""
     desk, place = MemoryDesk(settings), MemoryDesk(settings, [])
-    Monitor.is_counting = True
     monitor = Monitor(settings, Watches(WATCHES))
     out: list[Record] = []
     for n, raw in enumerate(feed.records()):

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from agents.monitor.agent import Monitor, make_step
-from agents.monitor.facts import HEADLINE_CHARACTERS, TALLY, NotAnOutcome, fact_of, read_fact
+from agents.monitor.facts import HEADLINE_CHARACTERS, NotAnOutcome, fact_of, read_fact
 from agents.monitor.watches import Watches
 from streams import events, topics
 from streams.dead_letters import dead_letter
@@ -19,11 +19,6 @@ from streams.settings import Settings, SettingsError
 from streams.step import Record, Send
 
 SETTINGS = Settings()
-
-
-@pytest.fixture(autouse=True)
-def _tally(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Monitor, "is_counting", True)
 
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=timezone.utc)
@@ -186,7 +181,7 @@ def _wire(n: int) -> list[Record]:
 def test_all_facts_go_to_one_partition_whatever_the_topic() -> None:
     desk = Desk()
     desk.tell(*_wire(4))
-    assert {(send.topic, send.partition) for send in desk.tally} == {(TALLY, 0)}
+    assert {(send.topic, send.partition) for send in desk.tally} == {(topics.TALLY, 0)}
 
 
 def test_statistics_are_the_same_after_crashes_and_replays() -> None:
