@@ -188,3 +188,5 @@ HOMOGRAPHS: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {
 }
 # Things named after a place: Guinea pigs, Brussels sprouts.
 GOODS = _words("pig pigs sprouts sprout nuts hat hats boots rainforest terrier dressing")
+# Words that stand small inside English names.
+SMALL_IN_NAMES = _words("of the and for in on de la du da di von van der den bin ibn al el s")

@@ -8,6 +8,7 @@ from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING
 
 from agents.enrich import cues, people
+from agents.enrich.capitals import capitalised
 from agents.enrich.forms import comparable
 from agents.enrich.knowledge.records import Flag
 from agents.enrich.reading import Context, Reading, readings
@@ -61,7 +62,7 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
     forms = Counter(word for f in fields for word in f.words.texts)
     unknown = {
         f.name: [r for r in people.unknown(f, forms, knowledge, _TAG_ALONE_FROM) if _is_sure(r, f)]
-        + (people.quoted_after_title(f) if f.arabic else people.capitalised(f))
+        + (people.quoted_after_title(f) if f.arabic else capitalised(f))
         for f in fields
     }
     unknown = {f.name: _organisations(unknown[f.name], named.values(), f) for f in fields}

@@ -247,7 +247,7 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
             continue
         kind: EntityType = "person" if tag.type == "person" else "organisation"
         for first, last in _parts(field, tag.first, tag.last, kind, knowledge):
-            if field.arabic and _is_a_namesake(field, first):
+            if _is_a_namesake(field, first, last):
                 continue
             start, tail = field.words.starts[first], field.words.starts[last - 1]
             begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
@@ -264,7 +264,18 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
 
 
 def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Knowledge) -> list[tuple[int, int]]:
-    """Cut titles and nationalities off the front of a person's name, and two persons joined by "and" apart."""
+    """Cut titles and nationalities off the front of a person's name, and two persons joined by "and" apart.
+
+    In a cased text, words without capitals at the ends are no part of a name.
+    """
+    if field.cased:
+        while first < last and not field.is_capital(first):
+            first += 1
+        while first < last and not field.is_capital(last - 1):
+            last -= 1
+        small = {field.word(i) for i in range(first, last) if not field.is_capital(i)}
+        if first == last or not small <= cues.SMALL_IN_NAMES:
+            return []
     if kind != "person":
         return [(first, last)]
     cuts = [first]
@@ -304,8 +315,11 @@ def _is_a_word(word: str, knowledge: Knowledge) -> bool:
     return len(word) > 5 and word.endswith(("ون", "يين", "ييون")) and (word.startswith("ال") or word.endswith("وثون"))
 
 
-def _is_a_namesake(field: Field, first: int) -> bool:
-    """Say whether a hall or a street bears the name: قاعة الشيخ زايد."""
+def _is_a_namesake(field: Field, first: int, last: int) -> bool:
+    """Say whether a hall or a street bears the name: قاعة الشيخ زايد, George Washington Hospital."""
+    if not field.arabic:
+        named_after = field.is_capital(last) and field.between(last) == " "
+        return field.cased and named_after and field.word(last) in cues.NAMESAKES_AFTER
     before = first - 1
     while before > first - 4 and field.is_glued(before + 1) and field.word(before) in cues.PERSON_HEADS:
         before -= 1
@@ -328,7 +342,7 @@ def quoted_after_title(field: Field) -> list[Reading]:
         last = words.index(max(field.reduced.position(close) - 1, 0))
         titled = any(field.word(i - k) in cues.PERSON_HEADS for k in (1, 2, 3))
         if titled and 2 <= last + 1 - i <= 4 and field.is_plain_run(i, last + 1):
-            found.append(_local(field, i, last + 1))
+            found.append(local_reading(field, i, last + 1))
     return found
 
 
@@ -336,61 +350,9 @@ def _next_of(text: str, marks: str, start: int) -> int:
     return min((at for mark in marks if (at := text.find(mark, start)) >= 0), default=-1)
 
 
-def _local(field: Field, first: int, last: int, kind: EntityType = "person") -> Reading:
+def local_reading(field: Field, first: int, last: int, kind: EntityType = "person") -> Reading:
     """Read words as an entity of their own."""
     start, tail = field.words.starts[first], field.words.starts[last - 1]
     begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
     key = local_id(kind, field.reduced.original[begin:end])
     return Reading(first, last, _UNKNOWN, None, key, kind, begin, end, begin, "tag")
-
-
-_ARTICLES = frozenset({"a", "an", "the"})
-
-
-def capitalised(field: Field) -> list[Reading]:
-    """Find English persons by capitals and what stands beside them, for names no knowledge and no tagger has.
-
-    Two or three capitalised words in a row that are no known name, with a title before them, a verb of speech after
-    them, or an age or a description set off by commas. Cost: linear in the words.
-    """
-    if not field.cased:
-        return []
-    found = []
-    known = {i for first, last, _ in field.hits if last - first > 1 for i in range(first, last)}
-    words = field.words.texts
-    i = 0
-    while i < len(words):
-        n = 0
-        while i + n < len(words) and i + n not in known and _may_be_name(field, i + n, begins=n == 0):
-            n += 1
-        glued = field.between(i)[-1:] in {"-", "‐", "‑"}
-        if 2 <= n <= 4 and not glued and field.word(i + n - 1) in cues.COMPANY_TAILS:
-            found.append(_local(field, i, i + n, "organisation"))
-        elif 2 <= n <= 3 and not glued and field.word(i + n) not in cues.COMPANY_TAILS and _is_person(field, i, i + n):
-            found.append(_local(field, i, i + n))
-        i += max(n, 1)
-    return found
-
-
-def _may_be_name(field: Field, i: int, *, begins: bool) -> bool:
-    word = field.word(i)
-    return (
-        field.is_capital(i)
-        and len(word) > 1
-        and word not in cues.FUNCTION_WORDS
-        and word not in cues.TITLES
-        and word not in cues.CALENDAR
-        and word not in cues.NAMESAKES_AFTER
-        and not field.surface(i).isupper()
-        and (begins or field.between(i) == " ")
-        and field.nationality_at(i) is None
-    )
-
-
-def _is_person(field: Field, first: int, last: int) -> bool:
-    before, after = field.word(first - 1), field.word(last)
-    if before in cues.TITLES and field.between(first) == " ":
-        return True
-    if after in cues.SAID and field.between(last) == " ":
-        return True
-    return field.between(last).startswith(",") and (after in _ARTICLES or after.isdigit() or after in cues.SAID)
