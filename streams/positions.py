@@ -60,8 +60,9 @@ class Positions:
         if expected is None:
             expected = committed if committed is not None and committed > 0 else 0
         if offset < expected:
-            raise LostRecords(f"{topic} partition {partition} went back from {expected} to {offset}")
-        if offset > expected:
+            # Faust seeks back to the committed offset around a rejoin: the same records again, as after a crash.
+            log.warning("%s partition %d goes back from %d to %d", topic, partition, expected, offset)
+        elif offset > expected:
             skipped = await self._first_record(topic, partition, expected, offset)
             if skipped is not None:
                 raise LostRecords(

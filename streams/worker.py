@@ -151,7 +151,11 @@ def run(settings: Settings, names: Sequence[str]) -> int:
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     outbox = Outbox(settings)
-    desks = [Desk(settings, load_step(name, settings), outbox, _batch(settings, name)) for name in names]
+    try:
+        desks = [Desk(settings, load_step(name, settings), outbox, _batch(settings, name)) for name in names]
+    except OSError as error:
+        log.critical("cannot start: WIREDESK_STATE_DIR is %s: %s", settings.state_dir, error)
+        return EXIT_FAILURE
     worker = faust.Worker(
         desks[0].app,
         _Frame(settings, outbox, desks, has_page="monitor" in names and settings.dashboard_port > 0),

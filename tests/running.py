@@ -14,6 +14,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
+from aiokafka import AIOKafkaProducer
 
 from streams import admin, topics
 from streams.commands import desk_run, wire
@@ -144,7 +145,15 @@ class RunningDesk:
         return asyncio.run(self.send_async(records, rate))
 
     async def send_async(self, records: Iterable[Sent], rate: float = 0.0) -> int:
-        producer = await wire.producer(self.settings)
+        # the test's own producer outlasts every fault; a slow machine takes a minute to start a broker again
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self.settings.bootstrap,
+            acks="all",
+            enable_idempotence=self.settings.idempotence,
+            max_request_size=self.settings.max_request_bytes,
+            request_timeout_ms=180_000,
+        )
+        await producer.start()
         count = 0
         waiting = []
         try:

@@ -78,7 +78,7 @@ def test_with_a_state_folder_that_cannot_be_made_it_ends(desk: RunningDesk, tmp_
     (tmp_path / "file").write_text("")
     code, said = _start(_environment(desk.settings, state_dir=str(tmp_path / "file" / "state")))
     assert code not in _REFUSED
-    assert "file" in said
+    assert "WIREDESK_STATE_DIR is" in said
     assert "Traceback" not in said
 
 
