@@ -95,7 +95,6 @@ def main():
         )
     linked = given & y
     print("kind right", (kinds[linked] == label[linked]).mean(), {k: (kinds[linked & (label == k)] == k).mean() for k in KINDS})
-    np.save("/tmp/dedupe/oof.npy", np.mean(rounds, axis=0))
     if "--write" in sys.argv:
         stored = {"names": np.array(names), **{f"threshold_{code}": t for code, t in thresholds.items()}}
         for name, (rows_of, target, trees, least) in {
