@@ -184,8 +184,10 @@ HOMOGRAPHS: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {
     "النيل": ((_ANY, _words("من منه منها منهم")),),
     "مصر": ((_words("هو وهو أنه لكنه بأنه وأنه إنه"), _words("على")),),
     "حماس": ((_ANY, _words("كبير شديد زائد منقطع")), (_words("بكل بلا بدون"), _ANY)),
-    "الخرطوم": ((_words("خرطوم"), _ANY),),
+    "الضفة": ((_ANY, _words("الشرقية الأخرى اليمنى اليسرى الشمالية الجنوبية المقابلة")),),
+    "القطاع": ((_ANY, _words("الخاص العام الصحي المصرفي النفطي الزراعي الصناعي السياحي المالي العقاري التعليمي")),),
 }
+HOMOGRAPHS = {comparable(name): contexts for name, contexts in HOMOGRAPHS.items()}
 # Things named after a place: Guinea pigs, Brussels sprouts.
 GOODS = _words("pig pigs sprouts sprout nuts hat hats boots rainforest terrier dressing")
 # Words that stand small inside English names.

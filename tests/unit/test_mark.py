@@ -189,7 +189,7 @@ def test_the_sample_article_is_marked_as_an_editor_would() -> None:
             'وفي حديثٍ من "بغداد" أوضح "جيدني"، أن "التحالف الذي تقوده "واشنطن" لا ينوي مطاردة مقاتلي التنظيم '
             'في مناطق حليفتيه روسيا وإيران".'
         ),
-        "وتوجد قوات على الجانب الغربي للفرات ويتلقون دعماً جوياً روسياً، دون معاقبتهم، بين العراق وسوريا.",
+        "وتوجد قوات على الجانب الغربي للفرات وعلى الضفة الشرقية ويتلقون دعماً جوياً روسياً دون عقاب، بين العراق وسوريا.",
     )
 
     (marking,) = plain().mark([article(*paragraphs, agency=Agency(name="Reuters"))])
@@ -203,4 +203,4 @@ def test_the_sample_article_is_marked_as_an_editor_would() -> None:
     assert {"Q1530", "Q61", "Q30", "Q796", "Q858", "Q159", "Q794"} <= set(found)
     assert [e.name for e in marking.entities if e.type == "person"] == ["فليكس جيدني"]
     surfaces = {m.text for entity in marking.entities for m in entity.mentions}
-    assert surfaces.isdisjoint({"جوياً", "دون", "روسياً"})
+    assert surfaces.isdisjoint({"جوياً", "دون", "روسياً", "الضفة", "والضفة"})
