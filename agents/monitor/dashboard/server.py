@@ -248,6 +248,7 @@ class Dashboard:
         return _json(list(reversed(self.wall.alerts)))
 
     async def _metrics(self, _request: web.Request) -> web.Response:
+        metrics.measure_process(metrics.REGISTRY)
         return web.Response(body=metrics.expose().encode(), headers={"Content-Type": metrics.CONTENT_TYPE})
 
     async def _healthz(self, _request: web.Request) -> web.Response:
