@@ -157,7 +157,7 @@ def test_the_score_counts_what_must_not_be_linked() -> None:
             b'"expect": [], "forbid_at": [[5, 10]]}'
         ),
         (
-            b'{"lang": "en", "text": "Iraq won", "expect": [{"surface": "Iraq", "start": 0, "end": 4, "ids": ["Q796"]}],'
+            b'{"lang": "en", "text": "Iraq won","expect": [{"surface": "Iraq", "start": 0, "end": 4,"ids": ["Q796"]}],'
             b'"forbid_at": []}'
         ),
     ]
