@@ -1,20 +1,14 @@
 """What the desk measures: every Prometheus metric by name, kind, unit and meaning, and the text it is read as.
 
 The shell and the agents' shells call `count`, `gauge` and `observe`; `expose` writes the exposition that
-Prometheus scrapes. One thread, no dependency; only `measure_process` looks outside. Pure judgement never measures
-anything: it returns labels.
+Prometheus scrapes. One thread, no dependency, no I/O. Pure judgement never measures anything: it returns labels.
 """
 
 from __future__ import annotations
 
 import math
-import resource
-import time
 from bisect import bisect_left
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
-
-from streams.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -91,8 +85,6 @@ MOST_LABEL_CHARACTERS: Final = 120
 OTHER: Final = "other"
 
 Labels = tuple[str, ...]
-# When this module is imported the process has only just begun.
-_STARTED: Final = time.time()
 
 
 class Metric(NamedTuple):
@@ -360,18 +352,6 @@ def _number(value: float) -> str:
     if math.isinf(value):
         return "+Inf" if value > 0 else "-Inf"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
-
-
-def measure_process(registry: Registry) -> None:
-    """Take the process's memory, processor time, start and version; before each exposition. Memory on Linux only."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        registry.gauge("process_resident_memory_bytes", pages * resource.getpagesize())
-    except (OSError, ValueError, IndexError):  # no /proc here: the metric is absent, not wrong
-        pass
-    registry.gauge("process_cpu_seconds_total", time.process_time())
-    registry.gauge("process_start_time_seconds", _STARTED)
-    registry.gauge("wiredesk_build_info", 1, version=VERSION)
 
 
 # The process's own registry: what the shell calls and what the worker's /metrics shows.

@@ -110,16 +110,6 @@ def test_promtool_finds_nothing_to_complain_about() -> None:
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
-def test_the_process_tells_its_memory_its_time_and_its_version() -> None:
-    registry = Registry()
-    metrics.measure_process(registry)
-
-    assert registry.value("process_resident_memory_bytes") > 10_000_000
-    assert registry.value("process_cpu_seconds_total") > 0
-    assert registry.value("process_start_time_seconds") > 1_700_000_000
-    assert 'wiredesk_build_info{version="' in registry.expose()
-
-
 def test_the_processs_own_registry_is_what_the_module_functions_fill() -> None:
     metrics.observe("wiredesk_candidates", 4)
     assert "wiredesk_candidates_count 1\n" in metrics.expose()

@@ -9,7 +9,7 @@ import aiohttp
 import orjson
 import pytest
 
-from agents.monitor.dashboard.server import Dashboard, is_loopback
+from agents.monitor.dashboard.server import Dashboard
 from agents.monitor.dashboard.wall import MEMBERS, STORIES, Wall
 from streams.settings import Settings, SettingsError
 from streams.step import Record
@@ -243,9 +243,6 @@ def test_nothing_can_be_changed() -> None:
 def test_away_from_loopback_a_token_is_needed() -> None:
     with pytest.raises(SettingsError, match="WIREDESK_HTTP_TOKEN"):
         Dashboard(Settings(http_host="0.0.0.0"))
-    assert [is_loopback(host) for host in ("127.0.0.1", "::1", "localhost", "0.0.0.0", "10.0.0.1", "desk.example")] == [
-        True
-    ] * 3 + [False] * 3
 
 
 def test_a_token_opens_by_header_or_by_the_login_page_and_a_wrong_one_does_not() -> None:

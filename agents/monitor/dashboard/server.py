@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import ipaddress
 import logging
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
@@ -19,7 +18,7 @@ from aiohttp import web
 
 from agents.monitor.dashboard.reader import Reader
 from agents.monitor.dashboard.wall import Wall
-from streams import metrics
+from streams import health, metrics
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class Dashboard:
         Raises:
             SettingsError: an address other than loopback without a token.
         """
-        if not is_loopback(settings.http_host) and not settings.http_token:
+        if not health.is_loopback(settings.http_host) and not settings.http_token:
             raise SettingsError(
                 f"WIREDESK_HTTP_HOST is {settings.http_host}, which others can reach; "
                 "set WIREDESK_HTTP_TOKEN_FILE, or keep the dashboard on 127.0.0.1"
@@ -169,10 +168,10 @@ class Dashboard:
                 self._tell("health", self._pulse())
 
     def _pulse(self) -> dict[str, Any]:
-        health = self.wall.health()
+        desk = self.wall.health()
         return {
             "connected": self._reader.is_connected,
-            **{name: health[name] for name in ("partitions", "latency", "newest", "stories")},
+            **{name: desk[name] for name in ("partitions", "latency", "newest", "stories")},
         }
 
     @web.middleware
@@ -191,7 +190,7 @@ class Dashboard:
     def _refusal(self, request: web.Request) -> web.Response | None:
         if not self._token:
             # A page elsewhere whose name is made to resolve to 127.0.0.1 would read the wire in this browser.
-            if not is_loopback(request.host.rsplit(":", 1)[0].strip("[]")):
+            if not health.is_loopback(request.host.rsplit(":", 1)[0].strip("[]")):
                 return web.Response(status=421, text="this dashboard answers to 127.0.0.1 and localhost only\n")
             return None
         scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
@@ -248,7 +247,7 @@ class Dashboard:
         return _json(list(reversed(self.wall.alerts)))
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        metrics.measure_process(metrics.REGISTRY)
+        health.measure_process()
         return web.Response(body=metrics.expose().encode(), headers={"Content-Type": metrics.CONTENT_TYPE})
 
     async def _healthz(self, _request: web.Request) -> web.Response:
@@ -296,16 +295,6 @@ async def start_dashboard(settings: Settings) -> Dashboard:
     dashboard = Dashboard(settings)
     await dashboard.start()
     return dashboard
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach an address. A name other than localhost could be anything."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _load_assets() -> dict[str, tuple[bytes, str]]:
