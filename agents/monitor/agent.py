@@ -7,8 +7,9 @@ partition counts the whole wire. No clock, no random number: docs/monitoring.md 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
+from agents.monitor.alerts import Rule
 from agents.monitor.facts import TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
 from agents.monitor.tally import Counted, Policy, Tally
 from agents.monitor.watches import Watches, WatchListError
@@ -48,6 +49,12 @@ class Monitor:
             backfill_ms=int(settings.backfill_hours * 3_600_000),
         )
         self.tally = Tally(policy)
+        self._n_late = 0
+        # A counter that is first seen at 1 never rose, as far as Prometheus can tell.
+        for rule in get_args(Rule):
+            metrics.count("wiredesk_alerts_total", 0, rule=rule)
+        metrics.count("wiredesk_backfill_items_total", 0)
+        metrics.count("wiredesk_late_items_total", 0)
 
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Answer each record, in order."""
@@ -80,11 +87,13 @@ class Monitor:
         """Rebuild the counting from the ledger; other partitions have none."""
         if partition == TALLY_PARTITION:
             self.tally.restore((key[len(_PREFIX) :], value) for key, value in entries if key.startswith(_PREFIX))
+            self._n_late = self.tally.state.windows.n_late
 
     def forget(self, partition: int) -> None:
         """Drop the counting, which another worker does now, and its gauges with it."""
         if partition == TALLY_PARTITION:
             self.tally = Tally(self.tally.policy)
+            self._n_late = 0
             metrics.forget("wiredesk_law_items")
             metrics.forget("wiredesk_law_position")
             metrics.forget("wiredesk_law_open_items")
@@ -129,8 +138,6 @@ class Monitor:
                 metrics.count("wiredesk_alerts_total", rule=alert.rule)
             if alert.rule == "law":
                 metrics.count("wiredesk_law_broken_total", partition=alert.detail["partition"], how=alert.detail["how"])
-
-    _n_late = 0
 
 
 def make_step(settings: Settings) -> Step:
