@@ -102,6 +102,7 @@ class Tally:
         self._since: list[int] = []
         self._answers: dict[int, tuple[Send, ...]] = {}
         self._parts: list[bytes] = []
+        self._owed = -1
 
     def count(self, offset: int, value: bytes) -> tuple[Keep | None, tuple[Send, ...], Counted]:
         """Count the fact at an offset of TALLY.
@@ -112,6 +113,8 @@ class Tally:
         Raises:
             NotAnOutcome: it is no fact.
         """
+        if offset >= self._owed:
+            self._owed = -1
         if offset <= self.state.position:
             return None, self._answers.get(offset, ()), Counted("again")
         fact = read_fact(value)
@@ -138,13 +141,20 @@ class Tally:
                     self._answers[offset], _ = self._apply(offset, read_fact(value))
                 except NotAnOutcome:  # written by a newer version; the state's position passes it all the same
                     self.state.position = offset
+        # A snapshot would drop the answers to what comes again; it waits until the last of these has come.
+        self._owed = max(self._answers, default=-1)
+
+    @property
+    def _owes(self) -> bool:
+        """Tell whether facts of an earlier life may be read again whose answers never went out."""
+        return self._owed >= 0
 
     def snapshot(self, *, force: bool = False) -> list[Keep]:
         """Write a snapshot and remove what it replaces, when enough facts have come since the last.
 
         To be asked for only while every answer so far has been sent and acknowledged: answers are not in it.
         """
-        if not self._since or (len(self._since) < SNAPSHOT_EVERY and not force):
+        if self._owes or not self._since or (len(self._since) < SNAPSHOT_EVERY and not force):
             return []
         packed = zlib.compress(msgspec.msgpack.encode(self.state), 1)
         parts = [packed[at : at + _CHUNK_BYTES] for at in range(0, len(packed), _CHUNK_BYTES)]

@@ -246,6 +246,19 @@ def test_a_snapshot_replaces_the_facts_in_the_ledger(monkeypatch: pytest.MonkeyP
     assert desk.step.expired(1, 5) == []
 
 
+def test_no_snapshot_is_taken_while_answers_of_an_earlier_life_are_owed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agents.monitor.tally.SNAPSHOT_EVERY", 1)
+    desk = Desk()
+    desk.tell(*_wire(30))
+    desk.count(10)
+    desk.count(10, acknowledged=False)
+    desk.crash()
+    desk.count(9)
+    assert desk.step.expired(0, 0) == []
+    desk.count(1)
+    assert desk.step.expired(0, 0) != []
+
+
 def test_a_worker_that_loses_the_partition_forgets_the_count() -> None:
     desk = Desk()
     desk.tell(*_wire(3))
