@@ -196,6 +196,10 @@ def apart(article: Article) -> Verdict:
     return Verdict(relation="new", cluster=article.uri, rule=f"{RULE}:new")
 
 
+# Weighted containment below which an outlet's own second item is published: its true re-sends lie above it.
+_OWN_COPY = 0.8
+
+
 def _language(this: Side, other: Side) -> str:
     return this.wording.language if this.wording.language == other.wording.language else ""
 
@@ -221,9 +225,11 @@ def _relation(kind: str, figures: Mapping[str, float], this: Side, other: Side) 
     """Give a kind its direction: the shorter is abridged, the longer expanded, equal lengths are one copy.
 
     A later headline with a figure, in digits or words, that its body bears out and the earlier item does not know is an
-    update whatever the rest: a toll has risen.
+    update whatever the rest: a toll has risen. So is what an outlet says again in other words: most of it is its form
+    letter (the king's telegram and the crown prince's), and news withheld is worse than a second copy.
     """
-    if kind == "update" or figures["later_headline_toll"] >= 1:
+    loose = figures["same_outlet"] > 0 and figures["weighted_short"] < _OWN_COPY
+    if kind == "update" or loose or figures["later_headline_toll"] >= 1:
         return "update"
     if kind == "same" or this.wording.n_words == other.wording.n_words:
         return "verbatim"
