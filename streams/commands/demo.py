@@ -30,7 +30,7 @@ _TOP = 12
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Run the demo; with --once, 0 only if every item is accounted for."""
-    console = Console()
+    console = Console(soft_wrap=True)
     with tempfile.TemporaryDirectory(prefix="wiredesk-demo-") as folder:
         try:
             return _demo(given, settings, console, Path(folder))
