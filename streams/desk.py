@@ -146,8 +146,9 @@ class Desk:
                 events = [event for event in events if self._fresh(event)]
                 if not events or not self._ready.is_set():
                     return
-                for event in events:
-                    await self._follow(event.message)
+                events = [event for event in events if await self._follow(event.message)]
+                if not events:
+                    return
                 records = [_record(event.message) for event in events]
                 began = time.monotonic()
                 results = answer(self.step, records)
@@ -167,12 +168,12 @@ class Desk:
         except BaseException as error:  # noqa: BLE001  an exception that reaches Faust acks the record: it is gone
             self.die(error)
 
-    async def _follow(self, message: Any) -> None:
+    async def _follow(self, message: Any) -> bool:
         if self._generation != message.generation_id:
             self._generation = message.generation_id
             self._positions.clear()
         committed = self.app.consumer._committed_offset.get(message.tp)  # noqa: SLF001  Faust offers no other
-        await self._positions.follow(message.topic, message.partition, message.offset, committed)
+        return await self._positions.follow(message.topic, message.partition, message.offset, committed)
 
     async def _write(self, records: Sequence[Record], results: Sequence[Result]) -> None:
         if self.ledger is not None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wiredesk.positions")
 _READ_SECONDS = 30.0
+# Faust seeks within a fetch or two of an assignment; what still does not follow later was really skipped.
+_SEEK_SECONDS = 5.0
 _READ_TIMEOUT_MS = 500
 _FETCH_BYTES = 12 * 1024 * 1024
 
@@ -38,13 +40,18 @@ class Positions:
         """Keep how to look for a record: (topic, partition, from, before) gives its offset or None."""
         self._first_record = first_record
         self._next: dict[tuple[str, int], int] = {}
+        self._early: dict[tuple[str, int], float] = {}
 
     def clear(self) -> None:
         """Begin a new generation."""
         self._next.clear()
+        self._early.clear()
 
-    async def follow(self, topic: str, partition: int, offset: int, committed: int | None) -> None:
+    async def follow(self, topic: str, partition: int, offset: int, committed: int | None) -> bool:
         """Take note of a record that is handed out.
+
+        A record fetched before a rejoin can be handed out under the new generation, ahead of the seek to what is
+        committed. It is refused and comes again after the seek.
 
         Args:
             topic: Full topic name.
@@ -52,11 +59,15 @@ class Positions:
             offset: The record's offset.
             committed: The group's committed offset; asked for the first record of a partition only.
 
+        Returns:
+            True when it may be answered; False for one that must not even be acknowledged.
+
         Raises:
             LostRecords: it does not follow the one before it, and there is a record between them.
         """
         place = (topic, partition)
         expected = self._next.get(place)
+        is_first = expected is None
         if expected is None:
             expected = committed if committed is not None and committed > 0 else 0
         if offset < expected:
@@ -64,12 +75,19 @@ class Positions:
             log.warning("%s partition %d goes back from %d to %d", topic, partition, expected, offset)
         elif offset > expected:
             skipped = await self._first_record(topic, partition, expected, offset)
+            if skipped is not None and is_first and self._is_early(place):
+                return False
             if skipped is not None:
                 raise LostRecords(
                     f"{topic} partition {partition}: {skipped} was skipped between {expected} and {offset}"
                 )
             log.info("%s partition %d: nothing stands between %d and %d", topic, partition, expected, offset)
         self._next[place] = offset + 1
+        return True
+
+    def _is_early(self, place: tuple[str, int]) -> bool:
+        now = time.monotonic()
+        return now - self._early.setdefault(place, now) < _SEEK_SECONDS
 
 
 async def first_record(settings: Settings, topic: str, partition: int, start: int, before: int) -> int | None:

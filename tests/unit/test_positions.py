@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from streams import positions as positions_module
 from streams.positions import LostRecords, Positions
 
 
@@ -21,12 +22,17 @@ class Log:
         return next((offset for offset in self.offsets if start <= offset < before), None)
 
 
+@pytest.fixture
+def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(positions_module, "_SEEK_SECONDS", 0.0)
+
+
 def _follow(log: Log, offsets: list[int], committed: int | None) -> Positions:
     positions = Positions(log.first)
 
     async def go() -> None:
         for offset in offsets:
-            await positions.follow("wire.raw", 0, offset, committed)
+            assert await positions.follow("wire.raw", 0, offset, committed)
 
     asyncio.run(go())
     return positions
@@ -44,12 +50,14 @@ def test_a_record_that_was_skipped_stops_the_agent() -> None:
         _follow(Log(*range(20)), [7, 8, 10], 7)
 
 
+@pytest.mark.usefixtures("_no_patience")
 def test_a_record_that_was_skipped_right_after_the_committed_offset_stops_the_agent() -> None:
     """Faust itself commits 12 over it: it takes 100 committed and [101, 102] acknowledged for a whole row."""
     with pytest.raises(LostRecords, match="10 was skipped"):
         _follow(Log(*range(20)), [11], 10)
 
 
+@pytest.mark.usefixtures("_no_patience")
 def test_what_was_skipped_before_anything_was_committed_stops_the_agent_too() -> None:
     with pytest.raises(LostRecords, match="0 was skipped"):
         _follow(Log(*range(20)), [3], None)
@@ -76,3 +84,14 @@ def test_a_new_generation_begins_at_what_is_committed_then() -> None:
     positions.clear()
     asyncio.run(positions.follow("wire.raw", 0, 6, 6))
     assert log.asked == []
+
+
+def test_a_record_ahead_of_the_seek_to_what_is_committed_is_refused_until_it_comes_in_its_turn() -> None:
+    log = Log(*range(200))
+    positions = Positions(log.first)
+
+    async def go() -> list[bool]:
+        taken = [await positions.follow("wire.raw", 0, offset, None) for offset in (158, 159)]
+        return taken + [await positions.follow("wire.raw", 0, offset, 150) for offset in (150, 151)]
+
+    assert asyncio.run(go()) == [False, False, True, True]
