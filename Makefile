@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check test test-kafka test-faults quality bench soak schema clean
+.PHONY: help demo check test test-kafka test-faults test-browser quality bench soak schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,14 +26,19 @@ check: $(STAMP)  ## style, types, import arrows, schemas
 	$(BIN)/lint-imports
 	$(BIN)/wiredesk schema --check docs/schema
 
-test: $(STAMP)  ## every suite that needs no Kafka, on the embedded broker
-	$(BIN)/pytest -m "not kafka_only"
+test: $(STAMP)  ## units, laws, gates, and the desk on the embedded broker: under ten minutes on two idle cores
+	$(BIN)/pytest tests/unit tests/properties tests/quality tests/security tests/broker/test_desk.py \
+	  tests/broker/test_commands.py tests/broker/test_monitor_desk.py tests/faults/test_simulated_crashes.py \
+	  tests/faults/test_kill_nine.py -m "not kafka_only"
 
-test-kafka: $(STAMP)  ## the broker suites on a real Apache Kafka 4.3.0 (needs Java 17 and Maven)
+test-kafka: $(STAMP)  ## the same broker suites on a real Apache Kafka 4.3.0 (needs Java 17 and Maven)
 	$(BIN)/pytest --kafka tests/broker tests/faults/test_kill_nine.py
 
-test-faults: $(STAMP)  ## outages, floods, refusals and the secured cluster, on Apache Kafka
-	$(BIN)/pytest --kafka tests/faults tests/security --deselect tests/faults/test_kill_nine.py
+test-faults: $(STAMP)  ## outages, floods, refusals, three brokers and the secured cluster, on Apache Kafka
+	$(BIN)/pytest --kafka tests/faults tests/security --ignore tests/faults/test_kill_nine.py
+
+test-browser: $(STAMP)  ## the page in a real Chromium, the figures in a real Prometheus (Debian: chromium prometheus)
+	$(BIN)/pytest tests/browser tests/broker/test_monitor_prometheus.py
 
 quality: $(STAMP)  ## quality gates; with ../shared beside the repository, on its data too
 	$(BIN)/pytest tests/quality -q -s

@@ -45,6 +45,7 @@ def dead_letter(  # noqa: PLR0917  the parts of a letter
         "offset": str(source.offset),
         "item": str(source.item),
         "items": str(source.items),
+        "timestamp": str(source.timestamp),
         "stage": stage,
         "reason": reason,
         "error": f"{error}: {printable(message)}" if error else printable(message),

@@ -42,6 +42,7 @@ _VERDICT_DEFAULTS: dict[str, Any] = {
     "evidence": {},
     "rule": "",
 }
+_PASSAGE_CHARACTERS = 300
 _ENTITY_DEFAULTS: dict[str, Any] = {"labels": {}, "salience": 0.0, "mentions": []}
 
 
@@ -120,7 +121,7 @@ def duplicate_event(source: Source, cause: Source | None, article: Article, verd
             "language": article.language,
             "infoSource": article.source or None,
             "agency": msgspec.to_builtins(article.agency),
-            "verdict": verdict_of(article.uri, verdict),
+            "verdict": _with_texts(verdict_of(article.uri, verdict), article.body),
             "text": {"removed": msgspec.to_builtins(article.removed)},
             "pipeline": {"version": VERSION},
         },
@@ -131,6 +132,15 @@ def duplicate_event(source: Source, cause: Source | None, article: Article, verd
         orjson.dumps(value),
         cloud_event(identifier, "duplicate", source, article.version_created),
     )
+
+
+def _with_texts(said: dict[str, Any], body: str) -> dict[str, Any]:
+    """Write the shared passages out: the text they point into is not published with a withheld copy."""
+    passages = said["evidence"].get("passages")
+    if not passages or not body:
+        return said
+    quoted = [{**part, "text": body[part["start"] : part["end"]][:_PASSAGE_CHARACTERS]} for part in passages]
+    return said | {"evidence": said["evidence"] | {"passages": quoted}}
 
 
 def mention_events(judged: Judged, marking: Marking) -> list[Send]:

@@ -109,7 +109,7 @@ _CHANNELS = {
     topics.JUDGED: "judged",
 }
 _CLOUD_EVENT_HEADERS = ("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "ce_dataschema", "content-type")
-_DEAD_HEADERS = ("topic", "partition", "offset", "item", "items", "stage", "reason", "error", "version")
+_DEAD_HEADERS = ("topic", "partition", "offset", "item", "items", "timestamp", "stage", "reason", "error", "version")
 
 
 def _asyncapi(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:

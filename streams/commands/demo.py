@@ -44,7 +44,10 @@ def _demo(given: argparse.Namespace, settings: Settings, console: Console, folde
     with broker.embedded(str(folder / "broker.log")) as address:
         port = 0 if given.no_dashboard else broker.free_port() if given.once else settings.dashboard_port
         ours = settings_module.read(
-            broker.embedded_settings(address), state_dir=str(folder / "state"), dashboard_port=port
+            broker.embedded_settings(address),
+            state_dir=str(folder / "state"),
+            dashboard_port=port,
+            backfill_hours=1_000_000.0,  # the sample feed's day counts as live, whenever it is replayed
         )
         made, _ = asyncio.run(admin.create(ours))
         console.print(f"broker at {address}, {len(made)} topics made; starting the agents ...")
