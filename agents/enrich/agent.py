@@ -6,10 +6,11 @@ Reads wire.judged, writes wire.articles and wire.mentions, keeps nothing.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from agents.enrich.heavy import HeavyTagger, HeavyTaggerError
 from agents.enrich.knowledge.records import Record as Known
 from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.mark import Marker
@@ -18,6 +19,7 @@ from agents.enrich.tagger.tagger import Tagger
 from streams import topics
 from streams.events import article_event, mention_events
 from streams.records import Judged, Marking
+from streams.settings import SettingsError
 from streams.step import Record, Result, Stateless
 
 if TYPE_CHECKING:
@@ -69,8 +71,18 @@ def load_knowledge(state_dir: str) -> Knowledge:
 
 def load_marker(settings: Settings) -> Marker:
     """Load knowledge, taggers and quote rules."""
-    taggers = [Tagger.load()] if settings.tagger_backend == "built-in" else []
-    return Marker(load_knowledge(settings.state_dir), taggers, _quotes)
+    return Marker(load_knowledge(settings.state_dir), _taggers(settings.tagger_backend), _quotes)
+
+
+def _taggers(backend: str) -> list[Any]:
+    if backend == "none":
+        return []
+    if backend == "built-in":
+        return [Tagger.load()]
+    try:
+        return [HeavyTagger.load(backend), Tagger.load()]
+    except HeavyTaggerError as error:
+        raise SettingsError(f"WIREDESK_TAGGER_BACKEND: {error}") from error
 
 
 def _quotes(body: str, language: str, people: Sequence[NamedSpan]) -> list[Quote]:
