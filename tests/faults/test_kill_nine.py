@@ -99,7 +99,9 @@ def test_a_worker_that_comes_and_goes_four_times_loses_nothing(desk: RunningDesk
         if number % 2:
             desk.kill(second)
         else:
-            assert desk.stop(second) == 0
+            began = time.monotonic()
+            assert desk.stop(second) == 0, desk.log_of(second)[-3000:]
+            print(f"stopped in {time.monotonic() - began:.1f} s")
     sending.join()
     _check(desk, len(wire))
     assert desk.stop(steady) == 0
