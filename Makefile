@@ -28,13 +28,13 @@ check: $(STAMP)  ## style, types, import arrows, schemas
 
 test: $(STAMP)  ## units, laws, gates, and the desk on the embedded broker: under ten minutes on two idle cores
 	$(BIN)/pytest tests/unit tests/properties tests/quality tests/security tests/broker/test_desk.py \
-	  tests/broker/test_commands.py tests/broker/test_monitor_desk.py tests/faults/test_simulated_crashes.py \
-	  tests/faults/test_kill_nine.py -m "not kafka_only"
+	  tests/broker/test_commands.py tests/broker/test_monitor_desk.py tests/faults/test_kill_nine.py -m "not kafka_only"
 
 test-kafka: $(STAMP)  ## the same broker suites on a real Apache Kafka 4.3.0 (needs Java 17 and Maven)
 	$(BIN)/pytest --kafka tests/broker tests/faults/test_kill_nine.py
 
-test-faults: $(STAMP)  ## outages, floods, refusals, three brokers and the secured cluster, on Apache Kafka
+test-faults: $(STAMP)  ## a thousand simulated crashes; outages, floods, refusals, three brokers and the secured cluster, on Apache Kafka
+	$(BIN)/pytest tests/faults/test_simulated_crashes.py -s
 	$(BIN)/pytest --kafka tests/faults tests/security --ignore tests/faults/test_kill_nine.py
 
 test-browser: $(STAMP)  ## the page in a real Chromium, the figures in a real Prometheus (Debian: chromium prometheus)
