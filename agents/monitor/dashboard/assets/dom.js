@@ -33,6 +33,8 @@ function add(element, children) {
 }
 
 export function show(element, ...children) {
+  // A view that was left while its answer was under way has no place for it any more.
+  if (!element) return;
   element.replaceChildren();
   add(element, children);
 }
