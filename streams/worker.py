@@ -29,6 +29,7 @@ EXIT_STUCK = 75  # EX_TEMPFAIL: start it again
 # A rebalance with a slow member takes a while; only silence beyond it means that the worker idles.
 _JOIN_SECONDS = 120.0
 _ASK_SECONDS = 20.0
+_STOP_SECONDS = 20.0
 
 
 class _Frame(Service):  # type: ignore[misc]  # mode is untyped
@@ -136,6 +137,33 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
                 os._exit(EXIT_STUCK)
 
 
+class _Worker(faust.Worker):  # type: ignore[misc]  # Faust is untyped
+    """Faust's worker with an end to its stop.
+
+    A SIGTERM in the middle of a rebalance can leave Faust waiting for ever (1 of about 10 such stops under load).
+    Nothing is lost by ending then: what is not committed is read again.
+    """
+
+    def _on_sigterm(self) -> None:
+        _end_in_time()
+        super()._on_sigterm()
+
+    def _on_sigint(self) -> None:
+        _end_in_time()
+        super()._on_sigint()
+
+
+def _end_in_time() -> None:
+    timer = threading.Timer(_STOP_SECONDS, _give_up)
+    timer.daemon = True
+    timer.start()
+
+
+def _give_up() -> None:
+    os.write(2, b"wiredesk: the stop took too long; the worker ends, and what is not committed is read again\n")
+    os._exit(0)
+
+
 def run(settings: Settings, names: Sequence[str]) -> int:
     """Run the named agents in this process until SIGTERM or SIGINT.
 
@@ -156,7 +184,7 @@ def run(settings: Settings, names: Sequence[str]) -> int:
     except OSError as error:
         log.critical("cannot start: WIREDESK_STATE_DIR is %s: %s", settings.state_dir, error)
         return EXIT_FAILURE
-    worker = faust.Worker(
+    worker = _Worker(
         desks[0].app,
         _Frame(settings, outbox, desks, has_page="monitor" in names and settings.dashboard_port > 0),
         _Watch(settings, desks),
