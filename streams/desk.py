@@ -19,9 +19,10 @@ from streams import metrics
 from streams.answer import answer
 from streams.app import make_app
 from streams.dead_letters import DeadLetterLimit
+from streams.follow import Follower
 from streams.ledger import Ledger
 from streams.positions import Positions, first_record
-from streams.step import Record
+from streams.step import Follows, Measured, Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,9 +60,11 @@ class Desk:
         self._changed = asyncio.Event()
         self._ready = asyncio.Event()
         self._busy = asyncio.Lock()
+        self._followed = asyncio.Event()
         self._positions = Positions(partial(first_record, settings))
         self._generation = -1
         self._swept = 0.0
+        self._stream: Any = None
         self._wire()
 
     @property
@@ -78,11 +81,13 @@ class Desk:
         topic = self.app.topic(*names, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
         async def agent(stream: Any) -> None:
+            self._stream = stream
             async for events in stream.noack_take(self.batch_records, within=self.settings.batch_wait_seconds):
                 await self._batch(events)
 
         self.app.agent(topic, name=self.step.name, concurrency=1)(agent)
         self.app.task(self._keep_restored)
+        self.app.task(self._follow_topics)
 
     async def _on_assigned(self, _app: Any, assigned: Any, **_: Any) -> None:
         names = {topic.name(self.settings) for topic in self.step.reads}
@@ -101,6 +106,7 @@ class Desk:
         """Read the ledgers of what is assigned, each time that changes, then let batches through."""
         owned: set[int] = set()
         try:
+            await self._followed.wait()
             while True:
                 await self._changed.wait()
                 self._changed.clear()
@@ -120,6 +126,17 @@ class Desk:
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  anything here would leave a worker that says Ready and does nothing
+            self.die(error)
+
+    async def _follow_topics(self) -> None:
+        """Read the topics that the step wants whole: to their end first, then as they grow."""
+        try:
+            if isinstance(self.step, Follows):
+                await Follower(self.settings, self.step.follows, self.step.learn).run(self._followed)
+            self._followed.set()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  as above
             self.die(error)
 
     async def _restore(self, ledger: Ledger, owned: set[int], assigned: set[int]) -> None:
@@ -247,6 +264,10 @@ class Desk:
         agent = self.step.name
         first = len(self.settings.topic_prefix) + 1
         metrics.gauge("wiredesk_ready", self.is_ready, agent=agent)
+        if self._stream is not None:
+            metrics.gauge("wiredesk_queue_records", self._stream.channel.queue.qsize(), agent=agent)
+        if isinstance(self.step, Measured):
+            self.step.measure()
         if self.ledger is not None:
             metrics.gauge("wiredesk_ledger_entries", len(self.ledger), agent=agent)
             metrics.gauge("wiredesk_ledger_bytes", self.ledger.n_bytes(), agent=agent)

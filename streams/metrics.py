@@ -49,6 +49,8 @@ Name = Literal[
     "wiredesk_late_items_total",
     "wiredesk_backfill_items_total",
     "wiredesk_alerts_total",
+    "wiredesk_watches",
+    "wiredesk_watches_refused",
     "wiredesk_dashboard_clients",
     "wiredesk_dashboard_stories",
     # The process.
@@ -219,6 +221,10 @@ METRICS: Final[tuple[Metric, ...]] = (
     Metric("wiredesk_late_items_total", "counter", "items", "Live items that came after their minute had closed."),
     Metric("wiredesk_backfill_items_total", "counter", "items", "Items too old to touch live statistics."),
     Metric("wiredesk_alerts_total", "counter", "alerts", "Alerts raised.", ("rule",)),
+    Metric("wiredesk_watches", "gauge", "entries", "Entries of the watch list in force, file and topic together."),
+    Metric(
+        "wiredesk_watches_refused", "gauge", "watches", "Watches on the topic that cannot be used; the log says why."
+    ),
     Metric("wiredesk_dashboard_clients", "gauge", "clients", "Browsers that follow the live stream."),
     Metric("wiredesk_dashboard_stories", "gauge", "stories", "Stories the dashboard holds in memory."),
     Metric("wiredesk_build_info", "gauge", "boolean", "1; the version is the label.", ("version",)),

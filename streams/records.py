@@ -225,3 +225,109 @@ class Wiredesk(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     status: dict[str, str] = {}
     remarks: tuple[str, ...] = ()
     pipeline: Pipeline
+
+
+class Quantiles(msgspec.Struct, frozen=True):
+    """Upper bounds of the buckets that half, 95 % and 99 % of a histogram lie below, seconds; null when it is empty."""
+
+    p50: float | None
+    p95: float | None
+    p99: float | None
+
+
+class RankedEntity(msgspec.Struct, frozen=True):
+    """An entity in a window.
+
+    Attributes:
+        labels: Names by language ("ar", "en").
+        voices: Agencies and outlets whose own copy names it; they rank it.
+        stories: Clusters that name it.
+        carriage: Outlets that ran one of these, each counted for each.
+    """
+
+    id: str
+    type: str
+    name: str
+    labels: dict[str, str]
+    voices: int
+    stories: int
+    carriage: int
+
+
+class WindowStatistic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A record of wire.statistics: one window of event time and one dimension of it.
+
+    Attributes:
+        size: "1m", "15m", "1h" or "1d"; `seconds` says the same as a number.
+        dimension: What is counted: "language", "source", "relation", ..., "story" or "entity".
+        revision: 0 when the window closed; greater in each correction, which replaces what has the same key.
+        late: Items of the window that came after it had closed.
+        counts: Label to items; absent for "entity", which has `entities`.
+        quantiles: For "latency" and "delay".
+        entities: For "entity": the most told, those of most voices first.
+    """
+
+    schema: str
+    kind: Literal["tumbling", "sliding"]
+    size: str
+    seconds: int
+    window_start: str
+    window_end: str
+    dimension: str
+    revision: int
+    why: Literal["closed", "corrected"]
+    late: int
+    total: int
+    counts: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+    quantiles: Quantiles | msgspec.UnsetType = msgspec.UNSET
+    entities: tuple[RankedEntity, ...] | msgspec.UnsetType = msgspec.UNSET
+
+
+class LawStatistic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A record of wire.statistics: the conservation law of one raw partition as it stands, a running total.
+
+    Attributes:
+        position: Every raw offset below this has all its outcomes.
+        counts: Outcome ("article", "duplicate", "dead") to items.
+        open: Records without all their outcomes although later ones have theirs.
+        given_up: Records whose hole was forgotten because there were too many.
+        twice: Items that ended in two different ways.
+        republished: Articles published again because of another record.
+        as_of: The newest raw timestamp seen.
+    """
+
+    schema: str
+    kind: Literal["total"]
+    dimension: Literal["law"]
+    topic: str
+    partition: int
+    position: int
+    total: int
+    counts: dict[str, int]
+    open: int
+    given_up: int
+    twice: int
+    republished: int
+    as_of: str
+
+
+class AlertEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A record of wire.alerts: something a person should look at.
+
+    Attributes:
+        alert_id: The same for a repeat after a crash.
+        subject: What it is about; with `rule` it names the alert for ever.
+        time: In the wire's own time.
+        summary: One sentence.
+        detail: What the rule saw; docs/monitoring.md says what each rule tells.
+    """
+
+    schema: str
+    alert_id: str
+    rule: Literal["burst", "watch", "silence", "dead-letters", "law"]
+    subject: str
+    state: Literal["raised", "resolved"]
+    severity: Literal["info", "warning", "critical"]
+    time: str
+    summary: str
+    detail: dict[str, Any]

@@ -7,7 +7,18 @@ from typing import Any
 import msgspec
 
 from streams import topics
-from streams.records import SCHEMA_VERSION, Judged, Prepared, Revised, Source, Verdict, Wiredesk
+from streams.records import (
+    SCHEMA_VERSION,
+    AlertEvent,
+    Judged,
+    LawStatistic,
+    Prepared,
+    Revised,
+    Source,
+    Verdict,
+    WindowStatistic,
+    Wiredesk,
+)
 
 _NINJS = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
 
@@ -84,10 +95,23 @@ def documents() -> dict[str, dict[str, Any]]:
         "prepared": _schema("prepared", Prepared),
         "revised": _schema("revised", Revised),
         "judged": _schema("judged", Judged),
+        "statistic": _either("statistic", WindowStatistic, LawStatistic),
+        "alert": _schema("alert", AlertEvent),
     }
     found = {f"{name}.schema.json": schema for name, schema in schemas.items()}
     found["asyncapi.json"] = _asyncapi(schemas)
     return found
+
+
+def _either(name: str, *records: Any) -> dict[str, Any]:
+    """Write the schema of a topic whose values are one of several records; each says in `kind` what it is."""
+    references, definitions = msgspec.json.schema_components(records, ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:wiredesk:schema:{name}:{SCHEMA_VERSION}",
+        "anyOf": list(references),
+        "$defs": definitions,
+    }
 
 
 def _schema(name: str, record: Any) -> dict[str, Any]:
@@ -107,7 +131,12 @@ _CHANNELS = {
     topics.PREPARED: "prepared",
     topics.REVISED: "revised",
     topics.JUDGED: "judged",
+    topics.STATISTICS: "statistic",
+    topics.ALERTS: "alert",
 }
+# What others write and the desk reads.
+_RECEIVED = (topics.RAW, topics.WATCHES)
+_WITH_HEADERS = (topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS, topics.STATISTICS, topics.ALERTS, topics.DEAD)
 _CLOUD_EVENT_HEADERS = ("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "ce_dataschema", "content-type")
 _DEAD_HEADERS = ("topic", "partition", "offset", "item", "items", "timestamp", "stage", "reason", "error", "version")
 
@@ -121,7 +150,7 @@ def _asyncapi(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
             payload = {"$ref": f"./{_CHANNELS[topic]}.schema.json"}
         headers = [f"wiredesk_{name}" for name in _DEAD_HEADERS] if topic is topics.DEAD else _CLOUD_EVENT_HEADERS
         message: dict[str, Any] = {"name": topic.suffix, "summary": topic.what, "payload": payload}
-        if topic in (topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS, topics.DEAD):
+        if topic in _WITH_HEADERS:
             message["headers"] = {"type": "object", "properties": {name: {"type": "string"} for name in headers}}
         channels[topic.suffix] = {
             "address": f"wire.{topic.suffix}",
@@ -129,7 +158,7 @@ def _asyncapi(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
             "messages": {topic.suffix: message},
             "bindings": {"kafka": {"topicConfiguration": {"cleanup.policy": topic.cleanup.split(",")}}},
         }
-        action = "receive" if topic is topics.RAW else "send"
+        action = "receive" if topic in _RECEIVED else "send"
         operations[f"{action}_{topic.suffix}"] = {
             "action": action,
             "channel": {"$ref": f"#/channels/{topic.suffix}"},

@@ -77,7 +77,7 @@ class Settings:
     http_port: int = _setting(0, "port of the worker's health and metrics; 0 is off")
     dashboard_port: int = _setting(8600, "port of the dashboard; 0 is off")
     http_token: str = _setting("", "bearer token for the dashboard away from loopback", secret=True)
-    watch_list: str = _setting("", "file of names, entity ids, phrases and sources to raise alerts for")
+    watch_list: str = _setting("", "file of names, entity ids, phrases and sources to alert for, beside the topic")
     backfill_hours: float = _setting(48.0, "older articles are judged but do not touch live statistics")
     lateness_seconds: float = _setting(120.0, "how long a statistics window waits for late articles")
 

@@ -7,7 +7,7 @@ simulator of the tests.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,6 +96,27 @@ class Step(Protocol):
 
         The step drops them from its own state at once.
         """
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """What a step offers that wants the whole of some topics, whatever partitions it is given of those it reads.
+
+    The shell reads them to their end before the first record is handled, and goes on reading.
+    """
+
+    follows: tuple[Topic, ...]
+
+    def learn(self, records: Sequence[Record]) -> None:
+        """Take note of records of a topic that is followed: the newest of a key holds, one without value ends it."""
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """What a step offers whose state has a size worth watching."""
+
+    def measure(self) -> None:
+        """Set its gauges; called when somebody asks for them."""
 
 
 class Stateless:

@@ -57,10 +57,12 @@ STATISTICS = Topic(
 ALERTS = Topic("alerts", "rule", "bursts, watch-list hits, silence", "delete", 30 * _DAY_MS, 1_000_000)
 DEAD = Topic("dead", "source position", "original bytes and why", "delete", 30 * _DAY_MS, _DEAD_MAX_BYTES)
 
+WATCHES = Topic("watches", "name of the watch", "what to raise alerts for, as in the file", "compact", None, 100_000)
+
 # One partition of it counts the whole wire: windows, trends and the law need all outcomes in one order.
 TALLY = Topic("tally", "source", "one line an outcome, for the monitor", "delete", 2 * _DAY_MS, 1_000_000)
 
-ALL = (RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, TALLY, STATISTICS, ALERTS, DEAD)
+ALL = (RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, TALLY, STATISTICS, ALERTS, WATCHES, DEAD)
 # Where an item's one outcome stands.
 OUTCOMES = (ARTICLES, DUPLICATES, DEAD)
 

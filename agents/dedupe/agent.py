@@ -11,7 +11,7 @@ import msgspec
 
 from agents.dedupe.reach import reached
 from agents.dedupe.shard import Entry, Policy, Shard
-from streams import topics
+from streams import metrics, topics
 from streams.events import duplicate_event
 from streams.news.article import Article
 from streams.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
@@ -60,6 +60,8 @@ class Dedupe:
             event_time=event_time,
             revision=revised.verdict,
         )
+        if shard.n_compared is not None:
+            metrics.observe("wiredesk_candidates", shard.n_compared)
         killer = self._killer(shard, verdict, record.offset)
         if killer is not None:
             evidence = {**verdict.evidence, "killed_by": msgspec.to_builtins(killer)}
@@ -115,6 +117,14 @@ class Dedupe:
         for entry in sorted((_decode_entry(value) for _, value in entries), key=lambda e: (e.offset, e.source)):
             shard.add(entry)
         self._shards[partition] = shard
+
+    def measure(self) -> None:
+        """Set the gauges of every shard."""
+        metrics.forget("wiredesk_index_articles")
+        metrics.forget("wiredesk_index_bytes")
+        for partition, shard in self._shards.items():
+            metrics.gauge("wiredesk_index_articles", len(shard), partition=partition)
+            metrics.gauge("wiredesk_index_bytes", shard.n_bytes, partition=partition)
 
     def forget(self, partition: int) -> None:
         """Drop a partition."""

@@ -82,11 +82,16 @@ _FORMULA_CLUSTERS = 12
 
 
 class Shard:
-    """The memory of one language shard. See the module for what it promises."""
+    """The memory of one language shard. See the module for what it promises.
+
+    Attributes:
+        n_compared: How many entries the item judged last was compared with; None when its wording did not matter.
+    """
 
     def __init__(self, policy: Policy, judge: Judge | None = None) -> None:
         """Start with nothing remembered; the shipped judge unless another is given."""
         self.policy = policy
+        self.n_compared: int | None = None
         self._judge = judge or Judge.shipped()
         self._clear()
 
@@ -109,6 +114,13 @@ class Shard:
         """Count the entries that are kept."""
         return len(self._entries) - self._n_gone
 
+    @property
+    def n_bytes(self) -> int:
+        """Add up the arrays of the index, bytes; the entries beside them are what the ledger holds."""
+        rows = (self._offsets, self._event_times, self._watermarks, self._n_keys, self._n_words, self._clusters)
+        ordered = sum(part.itemsize * len(part) for part in (self._by_offset, self._ordered_offsets))
+        return self._postings.n_bytes + sum(row.nbytes for row in rows) + self._alive.nbytes + ordered
+
     def judge(
         self, article: Article, fingerprint: bytes, *, offset: int, event_time: int, revision: Verdict
     ) -> Verdict:
@@ -128,6 +140,7 @@ class Shard:
         Raises:
             FingerprintVersionError: The fingerprint was made by another version.
         """
+        self.n_compared = None
         wording = unpack(fingerprint)
         if revision.relation in ("kill", "resend", "superseded"):
             return revision
@@ -137,6 +150,7 @@ class Shard:
         if standing and not (own and own[-1].verdict.relation in ("verbatim", "abridged")):
             return revision
         candidates, formulas = self._candidates(article.uri, wording, seen)
+        self.n_compared = len(candidates)
         best = self._judge.best(wording, event_time, candidates, formulas)
         if best is None:
             return revision if standing else apart(article)

@@ -16,7 +16,7 @@ from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.mark import Marker
 from agents.enrich.quotes import PersonSpan, find_quotes
 from agents.enrich.tagger.tagger import Tagger
-from streams import topics
+from streams import metrics, topics
 from streams.events import article_event, mention_events
 from streams.records import Judged, Marking
 from streams.settings import SettingsError
@@ -51,6 +51,8 @@ class Enrich(Stateless):
         judged = [_decode(record.value or b"") for record in records]
         usable = [item for item in judged if item.article.pub_status != "canceled"]
         markings = dict(zip(map(id, usable), self._marker.mark([item.article for item in usable]), strict=True))
+        for item in usable:
+            metrics.observe("wiredesk_entities", len(markings[id(item)].entities))
         return [self._events(item, markings.get(id(item), _NOT_MARKED)) for item in judged]
 
     def _events(self, judged: Judged, marking: Marking) -> Result:

@@ -6,13 +6,14 @@ partition counts the whole wire. No clock, no random number: docs/monitoring.md 
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from agents.monitor.alerts import Rule
 from agents.monitor.facts import TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
 from agents.monitor.tally import Counted, Policy, Tally
-from agents.monitor.watches import Watches, WatchListError
+from agents.monitor.watches import WatchList, WatchListError
 from streams import metrics, topics
 from streams.settings import SettingsError
 from streams.step import Keep, Record, Result, Send, Step
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from streams.settings import Settings
     from streams.topics import Topic
 
+log = logging.getLogger("wiredesk.monitor")
+_NAME_SHOWN: Final = 80
 _PREFIX: Final = b"%d|" % TALLY_PARTITION
 
 
@@ -35,12 +38,13 @@ class Monitor:
 
     name = "monitor"
     reads: tuple[Topic, ...] = (*topics.OUTCOMES, topics.TALLY)
+    follows: tuple[Topic, ...] = (topics.WATCHES,)
     has_ledger = True
 
-    def __init__(self, settings: Settings, watches: Watches) -> None:
+    def __init__(self, settings: Settings, watch_list: WatchList) -> None:
         """Start with nothing counted."""
         self._settings = settings
-        self._watches = watches
+        self._watch_list = watch_list
         self._tally_topic = topics.TALLY.name(settings)
         policy = Policy(
             raw=topics.RAW.name(settings),
@@ -53,8 +57,12 @@ class Monitor:
         # A counter that is first seen at 1 never rose, as far as Prometheus can tell.
         for rule in get_args(Rule):
             metrics.count("wiredesk_alerts_total", 0, rule=rule)
+        for partition in range(settings.partitions):
+            for how in ("missing", "twice"):
+                metrics.count("wiredesk_law_broken_total", 0, partition=partition, how=how)
         metrics.count("wiredesk_backfill_items_total", 0)
         metrics.count("wiredesk_late_items_total", 0)
+        self._measure_watches()
 
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Answer each record, in order."""
@@ -62,13 +70,26 @@ class Monitor:
 
     def _tell(self, record: Record) -> Result:
         try:
-            fact = fact_of(record, self._settings, self._watches)
+            fact = fact_of(record, self._settings, self._watch_list.watches)
         except NotAnOutcome:
             return Result(outcomes=(("ignored", "not-an-outcome"),))
         if fact is None:
             return Result(outcomes=(("ignored", "tombstone"),))
         send = Send(topics.TALLY, fact.source.key.encode(), write_fact(fact), (), TALLY_PARTITION)
         return Result(sends=(send,), outcomes=(("fact", fact.outcome),))
+
+    def learn(self, records: Sequence[Record]) -> None:
+        """Take note of watches; one that cannot be used is told in the log and in the metrics, and watches nothing."""
+        known = dict(self._watch_list.refused)
+        self._watch_list.learn((record.key, record.value) for record in records)
+        for name, why in self._watch_list.refused.items():
+            if known.get(name) != why:
+                log.warning("%s: %r cannot be used: %s", topics.WATCHES.name(self._settings), name[:_NAME_SHOWN], why)
+        self._measure_watches()
+
+    def _measure_watches(self) -> None:
+        metrics.gauge("wiredesk_watches", len(self._watch_list.watches.entries))
+        metrics.gauge("wiredesk_watches_refused", len(self._watch_list.refused))
 
     def _count(self, record: Record) -> Result:
         if record.partition != TALLY_PARTITION or record.value is None:
@@ -153,6 +174,6 @@ def make_step(settings: Settings) -> Step:
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"WIREDESK_WATCH_LIST: cannot read {settings.watch_list!r}: {error}") from None
     try:
-        return Monitor(settings, Watches(entries))
+        return Monitor(settings, WatchList(entries))
     except WatchListError as error:
         raise SettingsError(f"WIREDESK_WATCH_LIST: {error}") from None

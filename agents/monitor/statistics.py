@@ -10,11 +10,18 @@ import hashlib
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
-import orjson
+import msgspec
 
 from agents.monitor.windows import NONE, Pane, Published, quantile
 from streams import topics
-from streams.records import SCHEMA_VERSION
+from streams.records import (
+    SCHEMA_VERSION,
+    AlertEvent,
+    LawStatistic,
+    Quantiles,
+    RankedEntity,
+    WindowStatistic,
+)
 from streams.step import Headers, Send
 
 if TYPE_CHECKING:
@@ -28,6 +35,7 @@ DIMENSIONS: Final = (
 )  # fmt: skip
 HISTOGRAMS: Final = ("latency", "delay")
 TOP_ENTITIES: Final = 50
+_write: Final = msgspec.json.Encoder().encode
 
 
 def window_sends(window: Published, ranked: list[Ranked] | None, origin: str) -> list[Send]:
@@ -43,71 +51,69 @@ def window_sends(window: Published, ranked: list[Ranked] | None, origin: str) ->
         _window_send(
             window,
             dimension,
-            {"total": sum(counts.values()), "counts": _ordered(counts), **_quantiles(dimension, counts)},
             origin,
+            total=sum(counts.values()),
+            counts=_ordered(counts),
+            quantiles=_quantiles(counts) if dimension in HISTOGRAMS else msgspec.UNSET,
         )
         for dimension in DIMENSIONS
         if (counts := pane.counts.get(dimension))
     ]
-    sends.append(_window_send(window, "story", _stories(pane), origin))
+    stories = _stories(pane)
+    sends.append(_window_send(window, "story", origin, total=stories["stories"], counts=stories))
     if ranked is not None:
-        body = {"total": len(ranked), "entities": [_entity(r) for r in ranked[:TOP_ENTITIES]]}
-        sends.append(_window_send(window, "entity", body, origin))
+        top = tuple(_entity(r) for r in ranked[:TOP_ENTITIES])
+        sends.append(_window_send(window, "entity", origin, total=len(ranked), entities=top))
     return sends
 
 
-def _stories(pane: Pane) -> dict[str, Any]:
+def _stories(pane: Pane) -> dict[str, int]:
     voices = {voice for story in pane.stories.values() for voice in story.voices}
     carriage = sum(len(story.outlets) for story in pane.stories.values())
-    counts = {"stories": len(pane.stories), "carriage": carriage, "voices": len(voices)}
-    return {"total": counts["stories"], "counts": counts}
+    return {"stories": len(pane.stories), "carriage": carriage, "voices": len(voices)}
 
 
-def _entity(r: Ranked) -> dict[str, Any]:
+def _entity(r: Ranked) -> RankedEntity:
     labels = {code: text for code, text in (("ar", r.entity.ar), ("en", r.entity.en)) if text}
-    return {
-        "id": r.entity.id,
-        "type": r.entity.type,
-        "name": r.entity.name,
-        "labels": labels,
-        "voices": r.voices,
-        "stories": r.stories,
-        "carriage": r.carriage,
-    }
+    return RankedEntity(
+        id=r.entity.id,
+        type=r.entity.type,
+        name=r.entity.name,
+        labels=labels,
+        voices=r.voices,
+        stories=r.stories,
+        carriage=r.carriage,
+    )
 
 
-def _quantiles(dimension: str, counts: dict[str, int]) -> dict[str, Any]:
-    if dimension not in HISTOGRAMS:
-        return {}
-    return {
-        "quantiles": {name: quantile(counts, share) for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))}
-    }
+def _quantiles(counts: dict[str, int]) -> Quantiles:
+    return Quantiles(quantile(counts, 0.5), quantile(counts, 0.95), quantile(counts, 0.99))
 
 
 def _ordered(counts: dict[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _window_send(window: Published, dimension: str, body: dict[str, Any], origin: str) -> Send:
+def _window_send(window: Published, dimension: str, origin: str, **body: Any) -> Send:
     start, end = instant(window.start), instant(window.end)
     key = f"{window.kind}:{window.size}:{start}:{dimension}"
-    value = {
-        "schema": SCHEMA_VERSION,
-        "kind": window.kind,
-        "size": window.size,
-        "seconds": (window.end - window.start) // 1000,
-        "windowStart": start,
-        "windowEnd": end,
-        "dimension": dimension,
-        "revision": window.revision,
-        "why": window.why,
-        "late": window.pane.n_late,
+    value = WindowStatistic(
+        schema=SCHEMA_VERSION,
+        kind=window.kind,
+        size=window.size,
+        seconds=(window.end - window.start) // 1000,
+        window_start=start,
+        window_end=end,
+        dimension=dimension,
+        revision=window.revision,
+        why=window.why,
+        late=window.pane.n_late,
         **body,
-    }
+    )
     return Send(
         topics.STATISTICS,
         key.encode(),
-        orjson.dumps(value),
+        _write(value),
         _headers(f"{key}:{window.revision}", "statistic", origin, window.end),
     )
 
@@ -115,22 +121,22 @@ def _window_send(window: Published, dimension: str, body: dict[str, Any], origin
 def law_send(topic: str, law: PartitionLaw, republished: int, clock: int, origin: str) -> Send:
     """Write the law of one raw partition as it stands: a running total, not a window."""
     key = f"law:{topic}:{law.partition}"
-    value = {
-        "schema": SCHEMA_VERSION,
-        "kind": "total",
-        "dimension": "law",
-        "topic": topic,
-        "partition": law.partition,
-        "position": law.position,
-        "total": sum(law.counts.values()),
-        "counts": {name: law.counts.get(name, 0) for name in ("article", "duplicate", "dead")},
-        "open": law.n_open,
-        "givenUp": law.given_up,
-        "twice": law.twice,
-        "republished": republished,
-        "asOf": instant(clock),
-    }
-    body = orjson.dumps(value)
+    value = LawStatistic(
+        schema=SCHEMA_VERSION,
+        kind="total",
+        dimension="law",
+        topic=topic,
+        partition=law.partition,
+        position=law.position,
+        total=sum(law.counts.values()),
+        counts={name: law.counts.get(name, 0) for name in ("article", "duplicate", "dead")},
+        open=law.n_open,
+        given_up=law.given_up,
+        twice=law.twice,
+        republished=republished,
+        as_of=instant(clock),
+    )
+    body = _write(value)
     identifier = f"{key}:{hashlib.blake2b(body, digest_size=8).hexdigest()}"
     return Send(topics.STATISTICS, key.encode(), body, _headers(identifier, "statistic", origin, clock))
 
@@ -139,20 +145,18 @@ def alert_send(alert: Alert, place: str, origin: str) -> Send:
     """Write an alert. Its id is a function of what raised it (`place`), so a repeat after a crash is recognised."""
     text = f"{alert.rule}\n{alert.subject}\n{alert.state}\n{place}"
     identifier = hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
-    value = {
-        "schema": SCHEMA_VERSION,
-        "alertId": identifier,
-        "rule": alert.rule,
-        "subject": alert.subject,
-        "state": alert.state,
-        "severity": alert.severity,
-        "time": instant(alert.time),
-        "summary": alert.summary,
-        "detail": alert.detail,
-    }
-    return Send(
-        topics.ALERTS, alert.rule.encode(), orjson.dumps(value), _headers(identifier, "alert", origin, alert.time)
+    value = AlertEvent(
+        schema=SCHEMA_VERSION,
+        alert_id=identifier,
+        rule=alert.rule,
+        subject=alert.subject,
+        state=alert.state,
+        severity=alert.severity,
+        time=instant(alert.time),
+        summary=alert.summary,
+        detail=alert.detail,
     )
+    return Send(topics.ALERTS, alert.rule.encode(), _write(value), _headers(identifier, "alert", origin, alert.time))
 
 
 def instant(milliseconds: int) -> str:

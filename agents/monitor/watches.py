@@ -6,6 +6,8 @@ One entry a line; empty lines and lines that begin with # say nothing:
     source: الميناء          an outlet
     "وقف إطلاق النار"        words that stand together in the headline or the body
     أنطونيو غوتيريش          a name: of a marked entity in any language, or standing in the text
+
+The list is a file, and beside it a topic whose records are small lists of their own, each with a name.
 """
 
 from __future__ import annotations
@@ -103,6 +105,53 @@ class Watches:
                     if entry is not None:
                         found.add(entry)
         return found
+
+
+class WatchList:
+    """Everything that is watched for: the entries of the file, and those of the topic by the name of their watch.
+
+    A function of the file and of the newest record of each name, whatever stood there before.
+
+    Attributes:
+        watches: All entries, ready for matching.
+        refused: Name of a watch on the topic that cannot be used, and why.
+    """
+
+    def __init__(self, entries: Iterable[str] = ()) -> None:
+        """Read the file's entries. Raises WatchListError as Watches does."""
+        self.watches = Watches(entries)
+        self.refused: dict[str, str] = {}
+        self._of_file = tuple(self.watches.entries)
+        self._named: dict[str, tuple[str, ...]] = {}
+
+    def learn(self, records: Iterable[tuple[bytes | None, bytes | None]]) -> None:
+        """Take note of records of the topic: name and entries, as UTF-8; no value, or an empty one, ends a watch."""
+        for key, value in records:
+            name = (key or b"").decode("utf-8", "replace")
+            self._named.pop(name, None)
+            self.refused.pop(name, None)
+            try:
+                named = Watches((value or b"").decode().splitlines()).entries
+            except UnicodeDecodeError:
+                self.refused[name] = "it is not UTF-8"
+            except WatchListError as error:
+                self.refused[name] = str(error)
+            else:
+                if named:
+                    self._named[name] = tuple(named)
+        self._gather()
+
+    def _gather(self) -> None:
+        """Put the entries of file and topic together; names in their order, as many as there is room for."""
+        entries = dict.fromkeys(self._of_file)
+        for name in sorted(self._named):
+            room = MOST_ENTRIES - len(entries)
+            if len(self._named[name]) > room:
+                self.refused[name] = f"more than {MOST_ENTRIES} entries in all"
+            else:
+                self.refused.pop(name, None)
+                entries.update(dict.fromkeys(self._named[name]))
+        self.watches = Watches(entries)
 
 
 def _forms(word: str) -> list[str]:

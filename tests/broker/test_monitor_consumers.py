@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from agents.monitor.agent import Monitor
-from agents.monitor.watches import Watches
+from agents.monitor.watches import WatchList
 from streams import topics
 from tests.broker.test_monitor_desk import START, _event, _publish
 
@@ -162,7 +162,7 @@ def test_the_sql_names_the_fields_that_statistics_have() -> None:
     from streams.step import Record
 
     settings = Settings()
-    step, place = Monitor(settings, Watches()), MemoryDesk(settings, [])
+    step, place = Monitor(settings, WatchList()), MemoryDesk(settings, [])
     values = []
     for n in range(40):
         record = Record("wire.articles", 0, n, START + n * 60_000, b"k", _event("wire.raw", n, START + n * 60_000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 import time
 from collections import Counter
@@ -17,7 +18,7 @@ from streams.commands import wire
 from tests.unit.test_monitor_dashboard import event
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tests.running import RunningDesk
 
@@ -133,3 +134,54 @@ def test_a_watched_name_rings_on_the_alerts_topic(desk: RunningDesk) -> None:
     (alert,) = rung
     assert (alert.event["rule"], alert.event["subject"], alert.key) == ("watch", "Q79", b"watch")
     assert alert.headers["ce_type"] == b"wiredesk.alert"
+
+
+def test_a_watch_on_the_topic_holds_from_when_it_is_read_until_it_is_taken_back(desk: RunningDesk) -> None:
+    watches = topics.WATCHES.name(desk.settings)
+    _write(desk, watches, {b"egypt": b"# since this morning\nQ79\n", b"nonsense": b"!!!", b"gone": b"AFP"})
+    _write(desk, watches, {b"gone": None})
+    worker = desk.start("monitor")
+    numbers = itertools.count()
+    assert _watched(desk, next(numbers)) == ["Q79"]
+    assert f"{watches}: 'nonsense' cannot be used" in desk.log_of(worker)
+
+    _write(desk, watches, {b"port": "source: الميناء".encode()})
+    _until_watched(desk, numbers, ["Q79", "source: الميناء"])
+    _write(desk, watches, {b"egypt": None, b"port": b""})
+    _until_watched(desk, numbers, [])
+    assert desk.stop(worker) == 0
+    rung = {(alert.event["rule"], alert.event["subject"]) for alert in desk.read(topics.ALERTS)}
+    assert rung == {("watch", "Q79"), ("watch", "source: الميناء")}
+
+
+def _until_watched(desk: RunningDesk, numbers: Iterator[int], entries: list[str]) -> None:
+    deadline = time.monotonic() + 30
+    while (found := _watched(desk, next(numbers))) != entries:
+        assert time.monotonic() < deadline, (found, desk.tails())
+        time.sleep(0.3)
+
+
+def _watched(desk: RunningDesk, n: int) -> list[str]:
+    """Publish an article about Egypt from the outlet الميناء; the entries it hits, once it is counted."""
+    parties = [{"name": "الميناء", "role": "outlet"}]
+    _publish(desk, [_event(topics.RAW.name(desk.settings), n, START + n * 1_000, infoSources=parties)])
+    deadline = time.monotonic() + 30
+    while True:
+        counted = {fact.event["event_id"]: fact.event for fact in desk.read(topics.TALLY)}
+        if f"e{n}" in counted:
+            hits: list[str] = counted[f"e{n}"].get("watches", [])
+            return hits
+        assert time.monotonic() < deadline, desk.tails()
+        time.sleep(0.2)
+
+
+def _write(desk: RunningDesk, topic: str, records: dict[bytes, bytes | None]) -> None:
+    async def go() -> None:
+        producer = await wire.producer(desk.settings)
+        try:
+            for key, value in records.items():
+                await producer.send_and_wait(topic, value=value, key=key)
+        finally:
+            await producer.stop()
+
+    asyncio.run(go())

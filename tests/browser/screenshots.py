@@ -14,7 +14,7 @@ from urllib.parse import quote
 from playwright.sync_api import sync_playwright
 
 from agents.monitor.agent import Monitor
-from agents.monitor.watches import Watches
+from agents.monitor.watches import WatchList
 from streams.memory import MemoryDesk
 from streams.sample_feed import feed
 from streams.settings import Settings
@@ -39,7 +39,7 @@ SHOTS = {
 def records(settings: Settings) -> list[Record]:
     """Everything the desk publishes of the sample feed, the monitor's statistics and alerts among it."""
     desk, place = MemoryDesk(settings), MemoryDesk(settings, [])
-    monitor = Monitor(settings, Watches(WATCHES))
+    monitor = Monitor(settings, WatchList(WATCHES))
     out: list[Record] = []
     for n, raw in enumerate(feed.records()):
         time = START_MS + n * APART_MS

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agents.monitor.alerts import Alert, Bells
 from agents.monitor.law import MOST_RANGES, PartitionLaw
 from agents.monitor.trends import Burst
-from agents.monitor.watches import Watches, WatchListError
+from agents.monitor.watches import MOST_ENTRIES, Watches, WatchList, WatchListError
 from tests.unit.monitor_facts import DAWN, MINUTE, fact, named
 
 
@@ -176,3 +180,41 @@ def test_the_law_takes_bounded_memory_whatever_is_missing() -> None:
 
     assert len(law.ranges) == MOST_RANGES
     assert law.given_up == MOST_RANGES
+
+
+def test_watches_of_the_topic_stand_beside_those_of_the_file_until_taken_back() -> None:
+    watch_list = WatchList(["Q810"])
+    watch_list.learn([(b"b", "غوتيريش\n# noted\nQ810".encode()), (b"a", b"source: AFP")])
+    assert watch_list.watches.entries == ["Q810", "source: AFP", "غوتيريش"]
+    watch_list.learn([(b"b", None), (b"a", b"Q1"), (b"c", b"  \n")])
+    assert watch_list.watches.entries == ["Q810", "Q1"]
+
+
+@pytest.mark.parametrize("value", [b"\xff\xfe", b"ok\n!!!", b"x" * 500, b"\n".join(b"Q%d" % n for n in range(5_001))])
+def test_a_watch_that_cannot_be_used_watches_nothing_and_harms_no_other(value: bytes) -> None:
+    watch_list = WatchList(["Q810"])
+    watch_list.learn([(b"mine", b"Q1"), (b"other", b"Q2"), (b"mine", value)])
+    assert watch_list.watches.entries == ["Q810", "Q2"]
+    assert list(watch_list.refused) == ["mine"]
+    watch_list.learn([(b"mine", b"Q3")])
+    assert watch_list.watches.entries == ["Q810", "Q3", "Q2"]
+    assert not watch_list.refused
+
+
+@given(st.lists(st.tuples(st.sampled_from([b"a", b"b", b"", None]), st.sampled_from([None, b"", b"Q1\nQ2", b"!!!"]))))
+def test_what_is_watched_is_a_function_of_the_newest_record_of_each_name(records: list[Any]) -> None:
+    one_by_one, compacted = WatchList(), WatchList()
+    for record in records:
+        one_by_one.learn([record])
+    compacted.learn({key or b"": value for key, value in records}.items())
+    assert one_by_one.watches.entries == compacted.watches.entries
+    assert one_by_one.refused == compacted.refused
+
+
+def test_watches_beyond_the_most_there_is_room_for_are_refused_until_there_is() -> None:
+    watch_list = WatchList()
+    full = b"\n".join(b"Q%d" % n for n in range(MOST_ENTRIES))
+    watch_list.learn([(b"a", full), (b"b", b"Q999999")])
+    assert list(watch_list.refused) == ["b"]
+    watch_list.learn([(b"a", None)])
+    assert (watch_list.watches.entries, watch_list.refused) == (["Q999999"], {})

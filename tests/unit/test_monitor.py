@@ -10,7 +10,7 @@ import pytest
 
 from agents.monitor.agent import Monitor, make_step
 from agents.monitor.facts import HEADLINE_CHARACTERS, NotAnOutcome, fact_of, read_fact
-from agents.monitor.watches import Watches
+from agents.monitor.watches import Watches, WatchList
 from streams import events, topics
 from streams.dead_letters import dead_letter
 from streams.news.article import Agency, Article, Removed
@@ -109,7 +109,7 @@ def test_an_articles_time_is_never_later_than_the_brokers() -> None:
     "value", [b"", b"{", b"[]", b'"x"', b'{"uri": 5}', b'{"wiredesk": {"source": {}}}', b"\xff\xfe"]
 )
 def test_what_no_desk_wrote_is_passed_over_and_counted(value: bytes) -> None:
-    step = Monitor(SETTINGS, Watches())
+    step = Monitor(SETTINGS, WatchList())
     for topic in ("wire.articles", "wire.duplicates", "wire.dead", "wire.tally"):
         (result,) = step.handle([Record(topic, 0, 0, 1, b"k", value)])
         assert result.outcomes[0][0] == "ignored"
@@ -130,7 +130,7 @@ def test_hostile_text_is_cut_and_still_json() -> None:
 
 
 def test_a_tombstone_is_no_outcome() -> None:
-    (result,) = Monitor(SETTINGS, Watches()).handle([Record("wire.articles", 0, 0, 1, b"k", None)])
+    (result,) = Monitor(SETTINGS, WatchList()).handle([Record("wire.articles", 0, 0, 1, b"k", None)])
     assert result.outcomes == (("ignored", "tombstone"),)
 
 
@@ -138,7 +138,7 @@ class Desk:
     """The shell in miniature: topics, a ledger, and crashes that forget what was not yet acknowledged."""
 
     def __init__(self) -> None:
-        self.step = Monitor(SETTINGS, Watches(["غوتيريش"]))
+        self.step = Monitor(SETTINGS, WatchList(["غوتيريش"]))
         self.tally: list[Send] = []
         self.ledger: dict[bytes, bytes] = {}
         self.out: list[Send] = []
@@ -162,7 +162,7 @@ class Desk:
             self.read = end
 
     def crash(self, back: int = 0) -> None:
-        self.step = Monitor(SETTINGS, Watches(["غوتيريش"]))
+        self.step = Monitor(SETTINGS, WatchList(["غوتيريش"]))
         self.step.restore(0, self.ledger.items())
         self.step.restore(1, {})
         self.read = max(0, self.read - back)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any
 
 import orjson
+from jsonschema import Draft202012Validator
 
 from agents.monitor.facts import Fact, write_fact
 from agents.monitor.tally import Policy, Tally
@@ -14,6 +16,7 @@ from tests.unit.monitor_facts import DAWN, MINUTE, RAW, fact, named
 
 POLICY = Policy(RAW, "/wire.tally/0", 2 * MINUTE, 48 * 60 * MINUTE)
 DAY = 24 * 60
+SCHEMAS = Path(__file__).resolve().parents[2] / "docs/schema"
 
 
 def _run(facts: list[Fact]) -> tuple[Tally, list[dict[str, Any]], list[dict[str, Any]]]:
@@ -100,3 +103,21 @@ def test_late_items_correct_what_was_published_and_the_last_revision_is_right() 
     assert counts[:60] == [{"a": 1, "b": 1}] * 60
     assert counts[60:110] == [{"a": 1}] * 50
     assert {newest[start]["why"] for start in sorted(newest)[:60]} == {"corrected"}
+
+
+def test_every_statistic_and_alert_is_what_its_published_schema_says_and_nothing_more() -> None:
+    rng = random.Random(5)
+    day = _ordinary(2, rng)
+    burst = [fact(80_000 + n, DAY + 600 + n, outlet=f"o{n % 6}", entities=(named(777),)) for n in range(12)]
+    dead = [fact(70_000 + n, DAY + 10, outcome="dead") for n in range(80)]
+    watched = [fact(60_000, DAY + 20, watches=("Q1",))]
+    _, windows, alerts = _run([*day, *burst, *dead, *watched, fact(60_000, DAY + 30, outcome="duplicate")])
+    assert {window["dimension"] for window in windows} >= {"law", "entity", "story", "latency", "language"}
+    assert {alert["rule"] for alert in alerts} >= {"watch", "dead-letters", "burst", "law"}
+    for name, values in (("statistic", windows), ("alert", alerts)):
+        schema = orjson.loads((SCHEMAS / f"{name}.schema.json").read_bytes())
+        validate = Draft202012Validator(schema).validate
+        known = [set(record["properties"]) for record in schema["$defs"].values()]
+        for value in values:
+            validate(value)
+            assert any(set(value) <= fields for fields in known), value

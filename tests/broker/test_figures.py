@@ -1,0 +1,53 @@
+"""The figures of a desk at work: after the sample feed every metric that is declared has a value."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+
+from streams.broker import free_port
+from streams.metrics import METRICS
+from streams.sample_feed import feed
+from tests.running import Sent
+
+if TYPE_CHECKING:
+    from tests.running import RunningDesk
+
+pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
+
+
+def _figures(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=20) as answer:
+        return str(answer.read().decode())
+
+
+def _silent(figures: str) -> set[str]:
+    """The metrics without a sample."""
+    told = {line.split("{")[0].split(" ")[0] for line in figures.splitlines() if not line.startswith("#")}
+    return {metric.name for metric in METRICS if not {metric.name, f"{metric.name}_count"} & told}
+
+
+def test_every_metric_has_a_sample_once_the_sample_feed_went_through(desk: RunningDesk) -> None:
+    port = free_port()
+    # the feed is of a day in the past; its windows are to close as if it were of today
+    desk.start("intake,revise,dedupe,enrich,monitor", http_port=port, dashboard_port=free_port(), backfill_hours=1e6)
+    records = [Sent(record.value, record.content_type, record.key) for record in feed.records()]
+    desk.send(records)
+    desk.wait_law(len(records), 120.0)
+    deadline = time.monotonic() + 30
+    while silent := _silent(_figures(port)):
+        assert time.monotonic() < deadline, f"declared, never fed: {sorted(silent)}"
+        time.sleep(1.0)
+
+    figures = _figures(port)
+    values = dict(line.rsplit(" ", 1) for line in figures.splitlines() if not line.startswith("#"))
+    n_remembered = sum(float(v) for name, v in values.items() if name.startswith("wiredesk_index_articles{"))
+    n_kept = float(values['wiredesk_ledger_entries{agent="dedupe"}'])
+    assert n_remembered == n_kept > 100
+    assert float(values["wiredesk_entities_sum"]) > float(values["wiredesk_entities_count"]) > 0
+    assert float(values["wiredesk_candidates_sum"]) > 0
+    assert 'wiredesk_queue_records{agent="intake"}' in values
+    assert 'wiredesk_law_broken_total{partition="0",how="twice"}' in values
