@@ -189,7 +189,7 @@ class RunningDesk:
         """What a consumer of the compacted wire.articles ends up with: the newest event of each uri."""
         return {written.key.decode(): written.event for written in self.read(topics.ARTICLES)}
 
-    def wait_law(self, records: int, seconds: float = 60.0) -> Law:
+    def wait_law(self, records: int, seconds: float = 120.0) -> Law:
         """Wait until that many raw records have their outcome for every item."""
         deadline = time.monotonic() + seconds
         while True:

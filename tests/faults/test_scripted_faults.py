@@ -52,12 +52,13 @@ def test_twenty_seconds_of_a_cut_line_lose_nothing_and_work_goes_on(desk: Runnin
 def test_a_send_that_is_not_acknowledged_in_time_stops_the_worker_with_nothing_committed_for_it(
     desk: RunningDesk, node: Any
 ) -> None:
-    options = {"odd": "light", "brokers": node.proxy.address, "request_timeout_seconds": 5.0}
-    worker = desk.start(**options)
+    options = {"odd": "light", "brokers": node.proxy.address}
+    worker = desk.start(**options, request_timeout_seconds=5.0)
     desk.send([good(1_000_000 + n) for n in range(200)])
     node.proxy.cut(20.0)
     assert desk.wait_end(worker, 60.0) not in {0, -9}
     assert "did not acknowledge within 5 s" in desk.log_of(worker), desk.tails()
+    # with the usual bound: a broker on a machine of load 13 needed more than 5 s for one send, with no fault at all
     again = desk.start(**options)
     desk.wait_law(200)
     played = Player(desk)
