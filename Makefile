@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check test test-kafka test-faults test-browser quality bench soak schema clean
+.PHONY: help demo check test test-kafka test-faults test-long test-compose test-browser quality bench soak schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,12 @@ test-kafka: $(STAMP)  ## the same broker suites on a real Apache Kafka 4.3.0 (ne
 test-faults: $(STAMP)  ## a thousand simulated crashes; outages, floods, refusals, three brokers and the secured cluster, on Apache Kafka
 	$(BIN)/pytest tests/faults/test_simulated_crashes.py -s
 	$(BIN)/pytest --kafka tests/faults tests/security --ignore tests/faults/test_kill_nine.py
+
+test-long: $(STAMP)  ## five minutes without a broker, on Apache Kafka; takes seven
+	WIREDESK_LONG=1 $(BIN)/pytest --kafka tests/faults/test_long_outage.py -s
+
+test-compose: $(STAMP)  ## docker-compose.yml brought up for real (needs docker), about three minutes
+	tests/compose/run
 
 test-browser: $(STAMP)  ## the page in a real Chromium, the figures in a real Prometheus (Debian: chromium prometheus)
 	$(BIN)/pytest tests/browser tests/broker/test_monitor_prometheus.py

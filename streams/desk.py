@@ -7,6 +7,7 @@ Whatever fails on the way ends the process with nothing acknowledged, so the rec
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import sys
@@ -281,7 +282,8 @@ class Desk:
         """End the process at once, with nothing more acknowledged or committed."""
         log.critical("%s stops: %s: %s", self.step.name, type(error).__name__, error, exc_info=error)
         for stream in (sys.stderr, sys.stdout):
-            stream.flush()
+            with contextlib.suppress(OSError):  # a full disk under the log must not keep it alive
+                stream.flush()
         logging.shutdown()
         os._exit(EXIT_FAILURE)
 

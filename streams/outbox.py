@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aiokafka import AIOKafkaProducer
 
 from streams import security
+from streams.patience import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -107,8 +108,8 @@ class Outbox:
         """Wait for a write as long as the setting allows; aiokafka's idempotent producer would wait for ever."""
         seconds = self._settings.request_timeout_seconds
         try:
-            return await asyncio.wait_for(writing, seconds)
-        except asyncio.TimeoutError:
+            return await in_time(writing, seconds)
+        except TimeoutError:
             raise NotAcknowledged(
                 f"the broker did not acknowledge within {seconds:g} s (WIREDESK_REQUEST_TIMEOUT_SECONDS)"
             ) from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -18,6 +19,7 @@ from streams import admin, health, registry
 from streams.app import load_step
 from streams.desk import EXIT_FAILURE, Desk
 from streams.outbox import Outbox
+from streams.patience import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +123,7 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
     async def _is_stuck(desk: Desk) -> bool:
         """Make sure that something waits; a broker that does not answer this either leaves the worker stuck."""
         try:
-            stuck = not desk.is_ready or await asyncio.wait_for(desk.is_waited_for(), _ASK_SECONDS)
+            stuck = not desk.is_ready or await in_time(desk.is_waited_for(), _ASK_SECONDS)
         except (KafkaError, OSError, asyncio.TimeoutError):
             return True
         if not stuck:
@@ -133,15 +135,14 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
         while True:
             time.sleep(1.0)
             if time.monotonic() - self.beat > self.settings.watchdog_seconds:
-                os.write(2, b"wiredesk: the event loop stands still; the worker ends\n")
-                os._exit(EXIT_STUCK)
+                _end(b"wiredesk: the event loop stands still; the worker ends\n", EXIT_STUCK)
 
 
 class _Worker(faust.Worker):  # type: ignore[misc]  # Faust is untyped
     """Faust's worker with an end to its stop.
 
-    A SIGTERM in the middle of a rebalance can leave Faust waiting for ever (1 of about 10 such stops under load).
-    Nothing is lost by ending then: what is not committed is read again.
+    A stop waits for a group that is rebalancing, and some of Faust's own waits can miss their cancellation (see
+    streams/patience.py for ours that did). Nothing is lost by ending then: what is not committed is read again.
     """
 
     def _on_sigterm(self) -> None:
@@ -160,8 +161,13 @@ def _end_in_time() -> None:
 
 
 def _give_up() -> None:
-    os.write(2, b"wiredesk: the stop took too long; the worker ends, and what is not committed is read again\n")
-    os._exit(0)
+    _end(b"wiredesk: the stop took too long; the worker ends, and what is not committed is read again\n", 0)
+
+
+def _end(words: bytes, code: int) -> None:
+    with contextlib.suppress(OSError):  # a full disk under the log must not keep it alive
+        os.write(2, words)
+    os._exit(code)
 
 
 def run(settings: Settings, names: Sequence[str]) -> int:

@@ -33,6 +33,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         kept = [item for item in items if item.get_closest_marker("broker")]
     else:
         kept = [item for item in items if not item.get_closest_marker("kafka_only")]
+    if not os.environ.get("WIREDESK_LONG"):
+        kept = [item for item in kept if not item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 

@@ -151,7 +151,7 @@ class RunningDesk:
             acks="all",
             enable_idempotence=self.settings.idempotence,
             max_request_size=self.settings.max_request_bytes,
-            request_timeout_ms=180_000,
+            request_timeout_ms=600_000,
         )
         await producer.start()
         count = 0

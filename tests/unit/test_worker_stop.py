@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 HANGING = """
 import time
@@ -18,3 +21,28 @@ def test_a_stop_that_hangs_ends_by_itself_with_zero_and_says_so():
     ended = subprocess.run([sys.executable, "-c", HANGING], capture_output=True, text=True, timeout=25, check=False)
     assert ended.returncode == 0
     assert "the stop took too long" in ended.stderr
+
+
+STUCK = """
+import time
+from types import SimpleNamespace
+from streams import worker
+watch = SimpleNamespace(beat=0.0, settings=SimpleNamespace(watchdog_seconds=0.1))
+worker._Watch._watch_the_loop(watch)
+"""
+DYING = """
+import logging, sys
+from types import SimpleNamespace
+from streams.desk import Desk
+logging.basicConfig()
+sys.stdout = open(1, "w", buffering=4096, closefd=False)
+sys.stdout.write("something that waits to be written")
+Desk.die(SimpleNamespace(step=SimpleNamespace(name="dedupe")), RuntimeError("no"))
+"""
+
+
+@pytest.mark.parametrize(("code", "script"), [(0, HANGING), (75, STUCK), (70, DYING)], ids=["stop", "stuck", "die"])
+def test_no_end_is_kept_from_coming_by_a_log_that_cannot_be_written(code: int, script: str):
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run([sys.executable, "-c", script], stdout=full, stderr=full, timeout=25, check=False)
+    assert ended.returncode == code

@@ -1,0 +1,89 @@
+"""The one way out: what it waits for, and that a cancellation always gets through."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from streams import topics
+from streams.outbox import NotAcknowledged, Outbox
+from streams.settings import Settings
+from streams.step import Send
+
+
+class Broker:
+    """A producer whose acknowledgements come when the test says so."""
+
+    def __init__(self) -> None:
+        self.acks: list[asyncio.Future[Any]] = []
+        self.asked = asyncio.Event()
+
+    async def send(self, *_: Any, **__: Any) -> asyncio.Future[Any]:
+        self.acks.append(asyncio.get_running_loop().create_future())
+        if len(self.acks) == len(SENDS):
+            self.asked.set()
+        return self.acks[-1]
+
+
+def _outbox(**settings: Any) -> tuple[Outbox, Broker]:
+    outbox, broker = Outbox(Settings(**settings)), Broker()
+    outbox._producer = broker
+    return outbox, broker
+
+
+SENDS = [Send(topics.ARTICLES, b"k", b"v"), Send(topics.MENTIONS, b"k", b"v")]
+
+
+@pytest.mark.parametrize("turns", range(8))
+def test_a_cancellation_gets_through_however_close_to_the_acknowledgement_it_comes(turns: int) -> None:
+    async def go() -> None:
+        outbox, broker = _outbox()
+        sending = asyncio.create_task(outbox.send(SENDS))
+        await broker.asked.wait()
+        await asyncio.sleep(0.01)
+        for ack in broker.acks:
+            ack.set_result(None)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        if sending.cancel():
+            with pytest.raises(asyncio.CancelledError):
+                await sending
+
+    asyncio.run(go())
+
+
+def test_nothing_is_said_to_be_sent_before_every_acknowledgement_is_there() -> None:
+    async def go() -> None:
+        outbox, broker = _outbox()
+        sending = asyncio.create_task(outbox.send(SENDS))
+        await broker.asked.wait()
+        broker.acks[1].set_result(None)
+        await asyncio.sleep(0.05)
+        assert not sending.done()
+        broker.acks[0].set_result(None)
+        await sending
+
+    asyncio.run(go())
+
+
+def test_what_the_broker_does_not_acknowledge_in_time_is_told_in_words() -> None:
+    async def go() -> None:
+        outbox, _ = _outbox(request_timeout_seconds=0.05)
+        with pytest.raises(NotAcknowledged, match=r"within 0\.05 s"):
+            await outbox.send(SENDS)
+
+    asyncio.run(go())
+
+
+def test_what_the_broker_refuses_is_raised() -> None:
+    async def go() -> None:
+        outbox, broker = _outbox()
+        sending = asyncio.create_task(outbox.send(SENDS))
+        await broker.asked.wait()
+        broker.acks[0].set_exception(ConnectionError("no"))
+        with pytest.raises(ConnectionError):
+            await sending
+
+    asyncio.run(go())
