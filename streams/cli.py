@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams import settings as settings_module
+from streams.quiet import Quiet
 from streams.settings import SettingsError
 from streams.version import VERSION
 
@@ -154,6 +155,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         for noisy in ("faust", "mode", "aiokafka", "asyncio", "streams.app", "streams.worker"):
             logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(Quiet())
         command = importlib.import_module(f"streams.commands.{COMMANDS[given.command].module}")
         return int(command.run(given, settings))
     except SettingsError as error:

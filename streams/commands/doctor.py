@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from streams.settings import Settings
 
-_LOW_DISK_BYTES = 1_000_000_000
+_LOW_DISK_BYTES = 20_000_000
 _CLOCK_SECONDS = 60.0
 
 
@@ -85,8 +85,11 @@ async def _disk(settings: Settings) -> str:
         folder = folder.parent
     free = shutil.disk_usage(folder).free
     if free < _LOW_DISK_BYTES:
-        raise Complaint(f"{folder} has {free // 1_000_000} MB left; WIREDESK_STATE_DIR needs about 1 GB")
-    return f"{free // 1_000_000_000} GB free at {folder}"
+        raise Complaint(
+            f"{folder} has {free / 1_000_000:.0f} MB left; WIREDESK_STATE_DIR wants 20, for Faust's folders "
+            "and the knowledge you bring. Free some, or name another folder"
+        )
+    return f"{free / 1_000_000_000:.1f} GB free at {folder}; what is decided lies on the broker's disks"
 
 
 async def _broker(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import subprocess
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streams import settings as settings_module
+from streams.commands import doctor
+from streams.settings import Settings
 from tests.faults.script import Player, copy_of, good
 from tests.running import RunningDesk
 
@@ -128,6 +131,13 @@ def test_a_state_folder_that_has_no_room_left_ends_the_start_in_words(tiny: tupl
     assert code == 70
     assert "cannot start: WIREDESK_STATE_DIR" in log.read_text()
     assert "No space left on device" in log.read_text()
+
+
+def test_the_doctor_asks_for_the_little_room_a_worker_needs(mount: Any) -> None:
+    small, enough = mount("small", 10), mount("enough", 30)
+    with pytest.raises(doctor.Complaint, match="wants 20"):
+        asyncio.run(doctor._disk(Settings(state_dir=str(small.folder / "state"))))
+    assert "0.0 GB free" in asyncio.run(doctor._disk(Settings(state_dir=str(enough.folder / "state"))))
 
 
 @pytest.mark.kafka_only
