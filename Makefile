@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check test test-kafka test-faults test-long test-compose test-browser quality bench soak schema clean
+.PHONY: help demo check test test-kafka test-faults test-long test-compose test-browser quality bench soak sbom audit schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,13 @@ bench: $(STAMP)  ## speed, latency and state per article, on both brokers
 
 soak: $(STAMP)  ## an hour of random faults on Apache Kafka, two workers
 	$(BIN)/python -m tests.soak.soak
+
+sbom: $(STAMP)  ## the bill of materials of the image, CycloneDX: build/sbom.cdx.json
+	$(BIN)/python deploy/container/sbom.py
+
+audit: $(STAMP)  ## the image's locked packages against the advisory database (3: it could not be asked)
+	$(BIN)/pip install -q -e '.[audit]'
+	$(BIN)/python deploy/container/audit.py
 
 schema: $(STAMP)  ## write the JSON Schemas and the AsyncAPI document
 	$(BIN)/wiredesk schema --write docs/schema

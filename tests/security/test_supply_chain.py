@@ -1,0 +1,77 @@
+"""What goes into the image: locked by hash, listed in a bill of materials; an audit says no more than it knows."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SBOM = runpy.run_path(str(ROOT / "deploy/container/sbom.py"))
+AUDIT = runpy.run_path(str(ROOT / "deploy/container/audit.py"))
+LOCKED = SBOM["pins"]((ROOT / "deploy/container/requirements.txt").read_text(encoding="utf-8"))
+
+
+def test_every_package_of_the_image_is_locked_to_one_version_by_hash() -> None:
+    text = (ROOT / "deploy/container/requirements.txt").read_text(encoding="utf-8")
+    assert len(LOCKED) == len(re.findall(r"^[a-z0-9]", text, flags=re.MULTILINE)) > 30
+    assert [pin.name for pin in LOCKED if not pin.hashes] == []
+    assert sum(len(pin.hashes) for pin in LOCKED) == text.count("--hash=sha256:")
+
+
+def test_what_the_project_asks_for_is_locked_and_allowed() -> None:
+    from packaging.requirements import Requirement
+
+    block = re.search(r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.MULTILINE | re.DOTALL)
+    assert block is not None
+    asked = [Requirement(line) for line in re.findall(r'"([^"]+)"', block[1])]
+    versions: dict[str, set[str]] = {}
+    for pin in LOCKED:
+        versions.setdefault(pin.name, set()).add(pin.version)
+    assert len(asked) > 8
+    for requirement in asked:
+        assert all(version in requirement.specifier for version in versions[requirement.name]), requirement
+
+
+def test_the_bill_lists_every_locked_package_and_every_model_and_table_that_ships() -> None:
+    bill = SBOM["document"]()
+    names = {component["bom-ref"] for component in bill["components"]}
+    assert {f"pkg:pypi/{pin.name}@{pin.version}" for pin in LOCKED} < names
+    models = [name for name in names if name.startswith("file:") and name.endswith((".npz", ".ftz"))]
+    assert len(models) >= 5
+    assert "file:agents/enrich/knowledge/entities.json.gz" in names
+    assert {"asset:d3-geo", "asset:uplot"} <= {name.split("@")[0] for name in names}
+    assert len(names) == len(bill["components"]), "a name stands twice"
+
+
+def test_the_same_repository_gives_the_same_bill() -> None:
+    assert SBOM["document"]() == SBOM["document"]()
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "says"),
+    [
+        ({"dependencies": [{"name": "a", "version": "1", "vulns": []}]}, 0, "1 packages looked up"),
+        (
+            {"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}]},
+            1,
+            "a 1: PYSEC-1, mended in 2",
+        ),
+        ({"dependencies": [{"name": "a", "skip_reason": "not found"}]}, 3, "NOT CHECKED: 1 of 1"),
+        (
+            {"dependencies": [{"name": "a", "version": "1", "vulns": []}, {"name": "b", "skip_reason": "no"}]},
+            3,
+            "NOT CHECKED: 1 of 2",
+        ),
+        ({"dependencies": []}, 3, "NOT CHECKED"),
+    ],
+    ids=["clean", "faulty", "nothing reached", "half reached", "empty"],
+)
+def test_an_audit_that_could_not_ask_about_every_package_says_so(
+    answer: dict[str, Any], code: int, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert AUDIT["report"](answer) == code
+    assert says in capsys.readouterr().out
