@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check test test-kafka test-faults test-long test-compose test-browser quality bench soak sbom audit schema clean
+.PHONY: help demo check test test-kafka test-faults test-long test-compose fuzz test-browser quality bench soak sbom audit schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,10 @@ test-long: $(STAMP)  ## five minutes without a broker, on Apache Kafka; takes se
 
 test-compose: $(STAMP)  ## docker-compose.yml brought up for real (needs docker), about three minutes
 	tests/compose/run
+
+fuzz: $(STAMP)  ## every format reader under coverage-guided fuzzing; FUZZ_SECONDS=60 each
+	$(BIN)/pip install -q -e '.[fuzz]'
+	FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(BIN)/pytest tests/security/test_fuzzed_readers.py -s
 
 test-browser: $(STAMP)  ## the page in a real Chromium, the figures in a real Prometheus (Debian: chromium prometheus)
 	$(BIN)/pytest tests/browser tests/broker/test_monitor_prometheus.py

@@ -25,12 +25,8 @@ ROOT = HERE.parents[1]
 LOCKED = HERE / "requirements.txt"
 ASSETS = ROOT / "agents/monitor/dashboard/assets/LICENSES.txt"
 # Models and tables that go into the image beside the code: all files of these kinds, and the licences known of them.
-KINDS = {
-    ".npz": "machine-learning-model",
-    ".ftz": "machine-learning-model",
-    ".bin": "machine-learning-model",
-    ".gz": "data",
-}
+MODEL = "machine-learning-model"
+KINDS = {".npz": MODEL, ".ftz": MODEL, ".bin": MODEL, ".gz": "data"}
 LICENCES = {
     "streams/news/models/lid.176.ftz": "CC-BY-SA-3.0",
     "agents/enrich/tagger/models/ar.npz": "Apache-2.0",

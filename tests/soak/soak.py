@@ -67,6 +67,8 @@ class Soak:
         self.faults: list[str] = []
         self.sent = 0
         self.ended = 0
+        self.stops: list[float] = []
+        self.forced = 0
         self.over = threading.Event()
 
     def run(self) -> None:
@@ -138,9 +140,12 @@ class Soak:
         self.workers[which] = self.desk.start()
 
     def _term(self, which: int) -> None:
+        began = time.monotonic()
         code = self.desk.stop(self.workers[which])
         if code:
             raise SystemExit(f"SIGTERM ended with {code}\n{self.desk.tails()}")
+        self.stops.append(time.monotonic() - began)
+        self.forced += "the stop took too long" in self.desk.log_of(self.workers[which])
         self.workers[which] = self.desk.start()
 
     def _freeze_broker(self, _which: int) -> None:
@@ -169,6 +174,8 @@ class Soak:
             f"{self.sent} records, {len(self.faults)} faults, {self.ended} workers ended by themselves: "
             f"lost 0, {repeated} repeated byte-identical"
         )
+        if self.stops:
+            print(f"{len(self.stops)} stops, the longest {max(self.stops):.1f} s, {self.forced} by force")
         print(f"the lag was gone {behind:.1f} s after the last record")
         for worker in self.workers:
             self._judge_worker(worker.pid)

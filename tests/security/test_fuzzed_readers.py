@@ -1,0 +1,47 @@
+"""Every format reader under coverage-guided fuzzing, for a fixed budget; longer by hand: `make fuzz`."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "5"))
+# Each reader by the header that leads to it, and the door that tells them apart by the bytes.
+TYPES = (
+    "none",
+    "application/json",
+    "application/ninjs+json",
+    "application/x-ndjson",
+    "application/vnd.iptc.g2.newsitem+xml",
+    "application/rss+xml",
+    "application/atom+xml",
+    "text/plain",
+)
+pytestmark = [
+    pytest.mark.timeout(SECONDS + 120),
+    pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris comes with `wiredesk[fuzz]`"),
+]
+
+
+@pytest.mark.parametrize("content_type", TYPES)
+def test_no_bytes_bring_a_reader_to_anything_but_items_or_a_reason_of_ours(content_type: str, tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.security.fuzz", content_type, "--seconds", str(SECONDS)],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
+        capture_output=True,
+        check=False,
+    )
+    said = done.stderr.decode(errors="replace") + done.stdout.decode(errors="replace")
+    assert done.returncode == 0, said[-4_000:]
+    executed = re.search(r"number_of_executed_units: (\d+)", said)
+    assert executed is not None, said[-2_000:]
+    print(f"{content_type}: {executed[1]} inputs in {SECONDS} s")
+    assert int(executed[1]) > 20
