@@ -100,6 +100,7 @@ class Desk:
     async def _on_revoked(self, _app: Any, _revoked: Any, **_: Any) -> None:
         # Let the batch at hand finish before another worker reads our ledger.
         self._ready.clear()
+        log.info("%s: the group rebalances", self.step.name)
         async with self._busy:
             pass
 
