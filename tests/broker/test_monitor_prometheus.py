@@ -11,17 +11,23 @@ import threading
 import time
 import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from streams import topics
 from streams.broker import free_port
 from streams.metrics import CONTENT_TYPE, METRICS, Registry
+from streams.sample_feed import feed
+from tests.running import Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.running import RunningDesk
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "deploy/prometheus/rules.yml"
@@ -70,7 +76,6 @@ def _moving(registry: Registry, step: int) -> None:
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a desk's exposition and a Prometheus that scrapes it every second."""
-    program = _needs("prometheus")
     folder = tmp_path_factory.mktemp("prometheus")
     registry, steps = Registry(), iter(range(1_000_000))
 
@@ -87,12 +92,21 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        with scraping(folder, server.server_port) as url:
+            yield url
+    finally:
+        server.shutdown()
+
+
+@contextmanager
+def scraping(folder: Path, target: int) -> Iterator[str]:
+    """Run a Prometheus with our rules that scrapes a port every second; gives its address once it has seen some."""
+    program = _needs("prometheus")
     config = {
         "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
         "rule_files": [str(RULES)],
-        "scrape_configs": [
-            {"job_name": "wiredesk-worker", "static_configs": [{"targets": [f"127.0.0.1:{server.server_port}"]}]}
-        ],
+        "scrape_configs": [{"job_name": "wiredesk-worker", "static_configs": [{"targets": [f"127.0.0.1:{target}"]}]}],
     }
     (folder / "prometheus.yml").write_text(json.dumps(config), encoding="utf-8")
     port = free_port()
@@ -122,7 +136,6 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
-        server.shutdown()
 
 
 def ask(url: str, query: str) -> list[Any]:
@@ -137,6 +150,35 @@ def test_every_query_of_the_grafana_dashboard_returns_data(prometheus: str) -> N
     ]
     assert len(queries()) > 40
     assert empty == []
+
+
+@pytest.mark.timeout(300)
+def test_every_panel_of_the_dashboard_has_data_from_a_desk_that_takes_in_the_sample_feed(
+    desk: RunningDesk, tmp_path: Path
+) -> None:
+    port = free_port()
+    # the feed is of a day in the past; its windows are to close as if it were of today
+    desk.start("intake,revise,dedupe,enrich,monitor", http_port=port, dashboard_port=free_port(), backfill_hours=1e6)
+    records = [Sent(record.value, record.content_type, record.key) for record in feed.records()]
+    with scraping(tmp_path, port) as url:
+        # Half of it first: a counter that is new has no rate yet.
+        for half in (records[: len(records) // 2], records[len(records) // 2 :]):
+            desk.send(half, 20.0)
+        desk.wait_law(len(records), 120.0)
+        deadline = time.monotonic() + 40
+        while empty := [(title, query) for title, query in queries() if not ask(url, _over(query))]:
+            assert time.monotonic() < deadline, empty
+            time.sleep(1.0)
+        assert ask(url, "sum(wiredesk_law_items)")[0]["value"][1] == str(sum(map(len, _items(desk))))
+
+
+def _over(query: str) -> str:
+    return query.replace("$__rate_interval", "1m")
+
+
+def _items(desk: RunningDesk) -> list[set[tuple[int, int, int]]]:
+    """The items of the wire by outcome, from the topics alone."""
+    return [{w.owner for w in desk.read(topic) if topic is topics.DEAD or w.cause is None} for topic in topics.OUTCOMES]
 
 
 def test_every_rule_is_evaluated_without_an_error(prometheus: str) -> None:
