@@ -22,7 +22,7 @@ from streams.app import make_app
 from streams.dead_letters import DeadLetterLimit
 from streams.follow import Follower
 from streams.ledger import Ledger
-from streams.positions import Positions, first_record
+from streams.positions import Positions, committed_offset, first_record
 from streams.step import Follows, Measured, Record
 
 if TYPE_CHECKING:
@@ -57,12 +57,15 @@ class Desk:
         self.limit = DeadLetterLimit(settings.dead_consecutive, settings.dead_ratio)
         self.n_records = 0
         self.last_progress = time.monotonic()
+        self._unready_since = time.monotonic()
         self._assigned: set[int] = set()
         self._changed = asyncio.Event()
         self._ready = asyncio.Event()
         self._busy = asyncio.Lock()
         self._followed = asyncio.Event()
-        self._positions = Positions(partial(first_record, settings))
+        self._positions = Positions(
+            partial(first_record, settings), partial(committed_offset, settings, f"{settings.group}-{step.name}")
+        )
         self._generation = -1
         self._swept = 0.0
         self._stream: Any = None
@@ -72,6 +75,19 @@ class Desk:
     def is_ready(self) -> bool:
         """Tell whether partitions are assigned and their ledgers are read."""
         return self._ready.is_set()
+
+    def idle_seconds(self) -> float:
+        """Tell how long nothing has moved: since the last batch or, while it is not ready, since it ceased to be.
+
+        A quiet wire is no fault: an agent without work may be idle for hours before its group rebalances.
+        """
+        return time.monotonic() - (self.last_progress if self.is_ready else self._unready_since)
+
+    def _unready(self) -> None:
+        # Rebalances that follow one another are one wait.
+        if self._ready.is_set():
+            self._unready_since = time.monotonic()
+        self._ready.clear()
 
     def _wire(self) -> None:
         names = [topic.name(self.settings) for topic in self.step.reads]
@@ -92,14 +108,14 @@ class Desk:
 
     async def _on_assigned(self, _app: Any, assigned: Any, **_: Any) -> None:
         names = {topic.name(self.settings) for topic in self.step.reads}
-        self._ready.clear()
+        self._unready()
         self._assigned = {place.partition for place in assigned if place.topic in names}
         self._positions.clear()
         self._changed.set()
 
     async def _on_revoked(self, _app: Any, _revoked: Any, **_: Any) -> None:
         # Let the batch at hand finish before another worker reads our ledger.
-        self._ready.clear()
+        self._unready()
         log.info("%s: the group rebalances", self.step.name)
         async with self._busy:
             pass

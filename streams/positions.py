@@ -36,9 +36,20 @@ class LostRecords(RuntimeError):  # noqa: N818  reads as what happened
 class Positions:
     """Follow every partition of one agent through one generation of its group."""
 
-    def __init__(self, first_record: Callable[[str, int, int, int], Awaitable[int | None]]) -> None:
-        """Keep how to look for a record: (topic, partition, from, before) gives its offset or None."""
+    def __init__(
+        self,
+        first_record: Callable[[str, int, int, int], Awaitable[int | None]],
+        committed: Callable[[str, int], Awaitable[int | None]],
+    ) -> None:
+        """Keep how to ask the broker.
+
+        Args:
+            first_record: (topic, partition, from, before) gives the offset of the first record there, or None.
+            committed: (topic, partition) gives what the group has committed, or None.
+        """
         self._first_record = first_record
+        self._committed = committed
+        self._told: dict[tuple[str, int], int | None] = {}
         self._next: dict[tuple[str, int], int] = {}
         self._early: dict[tuple[str, int], float] = {}
 
@@ -46,6 +57,7 @@ class Positions:
         """Begin a new generation."""
         self._next.clear()
         self._early.clear()
+        self._told.clear()
 
     async def follow(self, topic: str, partition: int, offset: int, committed: int | None) -> bool:
         """Take note of a record that is handed out.
@@ -57,7 +69,8 @@ class Positions:
             topic: Full topic name.
             partition: Its partition.
             offset: The record's offset.
-            committed: The group's committed offset; asked for the first record of a partition only.
+            committed: The group's committed offset as Faust knows it; None when it does not (yet). Of use for the
+                first record of a partition only.
 
         Returns:
             True when it may be answered; False for one that must not even be acknowledged.
@@ -69,6 +82,9 @@ class Positions:
         expected = self._next.get(place)
         is_first = expected is None
         if expected is None:
+            if committed is None and offset > 0:
+                # Rebalances that overtake one another leave Faust without it, and it goes on all the same.
+                committed = await self._ask(place)
             expected = committed if committed is not None and committed > 0 else 0
         if offset < expected:
             # Faust seeks back to the committed offset around a rejoin: the same records again, as after a crash.
@@ -85,9 +101,33 @@ class Positions:
         self._next[place] = offset + 1
         return True
 
+    async def _ask(self, place: tuple[str, int]) -> int | None:
+        """Ask once a generation: nobody else commits to a partition of ours."""
+        if place not in self._told:
+            self._told[place] = await self._committed(*place)
+        return self._told[place]
+
     def _is_early(self, place: tuple[str, int]) -> bool:
         now = time.monotonic()
         return now - self._early.setdefault(place, now) < _SEEK_SECONDS
+
+
+async def committed_offset(settings: Settings, group: str, topic: str, partition: int) -> int | None:
+    """Ask the broker what a group has committed. Raises aiokafka.errors.KafkaError when it does not say."""
+    place = TopicPartition(topic, partition)
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=settings.bootstrap,
+        group_id=group,
+        enable_auto_commit=False,
+        **security.client_options(settings),
+    )
+    await consumer.start()
+    try:
+        consumer.assign([place])
+        offset: int | None = await consumer.committed(place)
+        return offset
+    finally:
+        await consumer.stop()
 
 
 async def first_record(settings: Settings, topic: str, partition: int, start: int, before: int) -> int | None:

@@ -109,7 +109,7 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
         while True:
             await asyncio.sleep(1.0)
             for desk in self.desks:
-                idle = time.monotonic() - desk.last_progress
+                idle = desk.idle_seconds()
                 limit = self.settings.watchdog_seconds
                 if not desk.is_ready:
                     limit = max(limit, _JOIN_SECONDS)

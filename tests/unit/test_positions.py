@@ -13,13 +13,19 @@ from streams.positions import LostRecords, Positions
 class Log:
     """A partition whose records stand at given offsets."""
 
-    def __init__(self, *offsets: int) -> None:
+    def __init__(self, *offsets: int, committed: int | None = None) -> None:
         self.offsets = offsets
+        self.group = committed
+        self.n_asked_group = 0
         self.asked: list[tuple[int, int]] = []
 
     async def first(self, _topic: str, _partition: int, start: int, before: int) -> int | None:
         self.asked.append((start, before))
         return next((offset for offset in self.offsets if start <= offset < before), None)
+
+    async def committed(self, _topic: str, _partition: int) -> int | None:
+        self.n_asked_group += 1
+        return self.group
 
 
 @pytest.fixture
@@ -28,7 +34,7 @@ def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _follow(log: Log, offsets: list[int], committed: int | None) -> Positions:
-    positions = Positions(log.first)
+    positions = Positions(log.first, log.committed)
 
     async def go() -> None:
         for offset in offsets:
@@ -86,9 +92,22 @@ def test_a_new_generation_begins_at_what_is_committed_then() -> None:
     assert log.asked == []
 
 
+def test_where_faust_does_not_know_what_is_committed_the_broker_is_asked_once() -> None:
+    """Otherwise a worker caught between two rebalances takes its whole partition for skipped."""
+    log = Log(*range(200), committed=158)
+    _follow(log, [158, 159, 160], None)
+    assert (log.asked, log.n_asked_group) == ([], 1)
+
+
+@pytest.mark.usefixtures("_no_patience")
+def test_what_was_skipped_behind_a_committed_offset_that_only_the_broker_knows_stops_the_agent() -> None:
+    with pytest.raises(LostRecords, match="150 was skipped between 150 and 158"):
+        _follow(Log(*range(200), committed=150), [158], None)
+
+
 def test_a_record_ahead_of_the_seek_to_what_is_committed_is_refused_until_it_comes_in_its_turn() -> None:
-    log = Log(*range(200))
-    positions = Positions(log.first)
+    log = Log(*range(200), committed=150)
+    positions = Positions(log.first, log.committed)
 
     async def go() -> list[bool]:
         taken = [await positions.follow("wire.raw", 0, offset, None) for offset in (158, 159)]
