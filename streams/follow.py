@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from streams.topics import Topic
 
 _READ_TIMEOUT_MS = 1_000
+# What is followed changes by hand: half a second late is soon enough, on the embedded broker too.
+_FETCH_WAIT_MS = 500
 _MOST_RECORDS = 5_000
 
 
@@ -39,7 +41,7 @@ class Follower:
             bootstrap_servers=self._settings.bootstrap,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            fetch_max_wait_ms=self._settings.fetch_wait_ms,
+            fetch_max_wait_ms=_FETCH_WAIT_MS,
             **security.client_options(self._settings),
         )
         await consumer.start()

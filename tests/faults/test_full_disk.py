@@ -34,7 +34,10 @@ class Disk:
         self.folder = folder
         folder.mkdir()
         size = f"size={megabytes}m"
-        subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)], check=True, capture_output=True)
+        command = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        if done.returncode:
+            pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()}")
 
     def fill(self, but_bytes: int = 0) -> None:
         """Leave so much room and no more."""
