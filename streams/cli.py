@@ -6,6 +6,7 @@ import argparse
 import importlib
 import logging
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -157,6 +158,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
         for handler in logging.getLogger().handlers:
             handler.addFilter(Quiet())
+        if given.command == "worker":
+            # Until Faust listens for it, two seconds later, there is nothing to finish.
+            signal.signal(signal.SIGTERM, lambda *_: os._exit(EXIT_OK))
         command = importlib.import_module(f"streams.commands.{COMMANDS[given.command].module}")
         return int(command.run(given, settings))
     except SettingsError as error:

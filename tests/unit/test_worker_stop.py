@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -46,3 +49,25 @@ def test_no_end_is_kept_from_coming_by_a_log_that_cannot_be_written(code: int, s
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run([sys.executable, "-c", script], stdout=full, stderr=full, timeout=25, check=False)
     assert ended.returncode == code
+
+
+def test_a_worker_stopped_before_it_has_begun_ends_with_zero(tmp_path: Path):
+    command = [sys.executable, "-m", "streams.cli", "worker", "--only", "intake"]
+    with (tmp_path / "log").open("wb") as log:
+        starting = subprocess.Popen(
+            command, stdout=log, stderr=log, env=os.environ | {"WIREDESK_BROKERS": "127.0.0.1:1"}
+        )
+    deadline = time.monotonic() + 20
+    while not _listens_for_sigterm(starting.pid):
+        assert starting.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    starting.send_signal(signal.SIGTERM)
+    assert starting.wait(20) == 0
+    assert "cannot start" not in (tmp_path / "log").read_text()
+
+
+def _listens_for_sigterm(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:")).split()[1]
+    return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
