@@ -14,6 +14,7 @@ from agents.dedupe.shard import Entry, Policy, Shard
 from streams import metrics, topics
 from streams.events import duplicate_event
 from streams.news.article import Article
+from streams.news.fingerprint import fingerprint, is_current
 from streams.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
 from streams.step import Keep, Record, Result, Send
 
@@ -53,9 +54,10 @@ class Dedupe:
             return self._answer(record, shard, revised, stored)
         # An item without a time, from a record without one, is as old as the newest item before it.
         event_time = revised.event_time or shard.watermark(record.offset)
+        packed = revised.fingerprint if is_current(revised.fingerprint) else fingerprint(revised.article)
         verdict = shard.judge(
             revised.article,
-            revised.fingerprint,
+            packed,
             offset=record.offset,
             event_time=event_time,
             revision=revised.verdict,
@@ -68,7 +70,7 @@ class Dedupe:
             verdict = msgspec.structs.replace(verdict, evidence=evidence)
         entry = shard.entry(
             revised.article,
-            revised.fingerprint,
+            packed,
             verdict,
             source=revised.source,
             offset=record.offset,

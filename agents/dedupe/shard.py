@@ -17,7 +17,7 @@ import numpy as np
 from agents.dedupe import selection
 from agents.dedupe.judge import FEWEST_VOTES, LEAST_SHARE, MOST_CANDIDATES, Candidate, Judge, apart
 from agents.dedupe.postings import Postings
-from streams.news.fingerprint import Wording, unpack
+from streams.news.fingerprint import Wording, is_current, unpack
 from streams.records import COPY_RELATIONS, Source, Verdict
 
 if TYPE_CHECKING:
@@ -177,9 +177,13 @@ class Shard:
         )
 
     def add(self, entry: Entry) -> None:
-        """Remember an entry; one of the same owner is replaced."""
+        """Remember an entry; one of the same owner is replaced.
+
+        One that an earlier version of this desk fingerprinted keeps its verdict and its names, so that kills and
+        versions still find it; its wording cannot be compared any more.
+        """
         self.discard(entry.source.key)
-        wording = unpack(entry.fingerprint)
+        wording = unpack(entry.fingerprint) if is_current(entry.fingerprint) else None
         keys, n_sampled = _keys(entry, wording, self._judge.common)
         at = len(self._by_offset)
         if at and entry.offset < self._ordered_offsets[-1]:
@@ -199,7 +203,7 @@ class Shard:
         self._event_times[item] = entry.event_time
         self._watermarks[item] = entry.watermark
         self._n_keys[item] = n_sampled
-        self._n_words[item] = wording.n_words
+        self._n_words[item] = wording.n_words if wording else 0
         self._clusters[item] = selection.name_key("cluster", entry.verdict.cluster or entry.uri)
         self._alive[item] = True
         self._by_offset.insert(at, item)
@@ -361,7 +365,8 @@ class Shard:
         candidates = []
         for item in chosen:
             entry = self._entry(item)
-            if entry.uri != uri:
+            # a digest's key may be another name's by chance
+            if entry.uri != uri and is_current(entry.fingerprint):
                 candidates.append(Candidate(entry, unpack(entry.fingerprint)))
         return candidates, formulas
 
@@ -374,15 +379,17 @@ class Shard:
                 self.add(_decode(packed))
 
 
-def _keys(entry: Entry, wording: Wording, common: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], int]:
+def _keys(entry: Entry, wording: Wording | None, common: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], int]:
     """Return the keys an entry is remembered under, and how many of them are sampled wording."""
     names = [
         selection.name_key("uri", entry.uri),
         selection.name_key("owner", entry.source.key),
-        selection.name_key("digest", wording.digest),
         selection.name_key("cluster", entry.verdict.cluster or entry.uri),
     ]
     if entry.verdict.of is not None and entry.verdict.relation in COPY_RELATIONS:
         names.append(selection.name_key("of", entry.verdict.of))
+    if wording is None:
+        return np.array(names, dtype=np.uint32), 0
+    names.append(selection.name_key("digest", wording.digest))
     sampled = selection.remembered_keys(selection.asking_keys(selection.word_tokens(wording.body), common))
     return np.concatenate((np.array(names, dtype=np.uint32), sampled)), len(sampled)

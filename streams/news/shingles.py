@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+
+from streams.news.tables import read_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,8 +39,11 @@ _CLOSING: Final = frozenset("»”")
 _UNSPACED: Final = re.compile("([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
 _ARABIC: Final = re.compile("[\u0621-\u064a]")
 
-_ARABIC_PREFIXES: Final = ("وبال", "وكال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال", "و", "ب", "ل", "ف", "س")
+_ARABIC_ARTICLES: Final = ("وبال", "وكال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
+_ARABIC_CLITICS: Final = "وفبلس"
 _ARABIC_SUFFIXES: Final = ("هما", "هم", "ها", "ات", "ان", "ون", "ين", "يه", "ية", "ته", "ه", "ة", "ي")
+# Shorter stems would make strangers one word.
+_LEAST_STEM: Final = 3
 _LATIN_SUFFIXES: Final = ("ings", "ing", "ed", "es", "s", "e")
 
 
@@ -52,19 +57,41 @@ def stem(word: str) -> str:
         At least three letters of the word, or the word itself.
     """
     if _ARABIC.match(word):
-        for prefix in _ARABIC_PREFIXES:
-            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
-                word = word[len(prefix) :]
-                break
-        for suffix in _ARABIC_SUFFIXES:
-            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
-                return word[: -len(suffix)]
-        return word
+        return _arabic_stem(word)
     if word.isascii():
         for suffix in _LATIN_SUFFIXES:
-            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+            if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST_STEM:
                 return word[: -len(suffix)]
     return word
+
+
+def _arabic_stem(word: str) -> str:
+    """Cut clitics and endings until none is left, so that every form of a word ends alike.
+
+    One letter before a word may be a clitic or its own first letter: it goes from both, also behind the article.
+    """
+    for prefix in _ARABIC_ARTICLES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= _LEAST_STEM:
+            word = word[len(prefix) :]
+            break
+    while len(word) > _LEAST_STEM + 1 and word[0] in _ARABIC_CLITICS:
+        word = word[1:]
+    if len(word) == _LEAST_STEM + 1 and word[0] == "و":  # "and he said": far more common than a first letter
+        word = word[1:]
+    while suffix := next((s for s in _ARABIC_SUFFIXES if word.endswith(s) and len(word) - len(s) >= _LEAST_STEM), None):
+        word = word[: -len(suffix)]
+    return word
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Map stems to the stem they count as."""
+    return {stem(word): stem(first) for first, *others in read_table("spellings.tsv") for word in others}
+
+
+def _known_as(word: str) -> str:
+    stemmed = stem(word)
+    return _spellings().get(stemmed, stemmed)
 
 
 # A memo, not a memory: the value depends on the word alone.
@@ -78,7 +105,7 @@ def token(word: str) -> int:
         return MARK_WORDS.index(word)
     if word.isdecimal():
         return FIRST_NUMBER + zlib.crc32((word.lstrip("0") or "0").encode()) % (_LAST - FIRST_NUMBER + 1)
-    return FIRST_WORD + zlib.crc32(stem(word).encode()) % (FIRST_NUMBER - FIRST_WORD)
+    return FIRST_WORD + zlib.crc32(_known_as(word).encode()) % (FIRST_NUMBER - FIRST_WORD)
 
 
 def words(comparable_text: str) -> list[str]:

@@ -2,9 +2,12 @@
 
 import msgspec
 
+from agents.dedupe.agent import Dedupe
 from agents.dedupe.shard import Entry, Policy, Shard
 from streams.news.article import Agency
-from streams.records import Source, Verdict
+from streams.news.fingerprint import fingerprint
+from streams.records import Revised, Source, Verdict
+from streams.step import Record
 from tests.unit.dedupe_desk import Desk, article, text
 
 STORY = text(1)
@@ -237,3 +240,42 @@ def test_an_item_without_body_is_new_and_can_be_remembered():
 
     assert desk.take(article("b", (), headline="عاجل")).relation == "new"
     assert isinstance(desk.shard, Shard)
+
+
+def test_an_entry_of_an_earlier_fingerprint_keeps_its_names_and_is_compared_no_more():
+    desk = Desk()
+    desk.take(article("a", STORY))
+    desk.take(article("b", STORY, hours=1))
+    older = [msgspec.structs.replace(entry, fingerprint=b"\x01" + entry.fingerprint[1:]) for entry in desk.ledger]
+    shard = Shard(desk.policy)
+    for entry in older:
+        shard.add(entry)
+
+    assert [entry.uri for entry in shard.copies_of("a", 2)] == ["b"]
+    assert [entry.uri for entry in shard.entries_of("b", 2)] == ["b"]
+    assert shard.owned(older[0].source.key) == older[0]
+    desk.shard = shard
+    assert desk.take(article("c", STORY, hours=2)).relation == "new"
+    assert desk.take(article("d", STORY, hours=2)).of == "c"
+
+
+def test_an_item_that_an_earlier_version_fingerprinted_is_judged_on_a_new_fingerprint():
+    def record(uri, offset, packed):
+        item = article(uri, STORY, hours=offset)
+        verdict = Verdict(relation="new", cluster=uri)
+        revised = Revised(
+            source=Source("wire.raw", 0, offset),
+            article=item,
+            verdict=verdict,
+            shard="ar",
+            fingerprint=packed,
+            event_time=int(item.version_created.timestamp() * 1000),
+        )
+        return Record("wire.revised", 0, offset, 0, uri.encode(), msgspec.json.encode(revised))
+
+    packed = fingerprint(article("a", STORY))
+    step = Dedupe(Policy())
+
+    first, second = step.handle([record("a", 0, packed), record("b", 1, b"\x01" + packed[1:])])
+
+    assert [result.outcomes for result in (first, second)] == [(("passed", "new"),), (("duplicate", "verbatim"),)]

@@ -19,37 +19,40 @@ from training.dedupe.dataset import dataset
 from training.dedupe.read import HERE
 
 SEEDS = 4
-OWN_WEIGHT = 0.5  # our own labels were read by lead and headline only, not in full
+OWN_WEIGHT = 0.5  # our own labels, but those marked "read", are by lead and headline or by rule
 
 
-def fit(x, y, weight, seed, trees=120, least=6):
+def fit(x, y, weight, seed, trees=80, depth=3, least=10):
     return GradientBoostingClassifier(
-        n_estimators=trees, max_depth=2, learning_rate=0.06, subsample=0.6, max_features=0.3,
+        n_estimators=trees, max_depth=depth, learning_rate=0.06, subsample=0.6, max_features=0.3,
         min_samples_leaf=least, random_state=seed,
     ).fit(x, y, sample_weight=weight)
 
 
+def kind_fit(x, y, weight, seed):
+    return fit(x, y, weight, seed, trees=60, depth=2, least=4)
+
+
 def forest(models):
-    """Average models in log-odds; pack their depth-2 trees."""
+    """Average models in log-odds; pack their trees as full ones, a leaf above the last level repeated below it."""
     figures, limits, leaves = [], [], []
     bias = np.mean([m._raw_predict_init(np.zeros((1, m.n_features_in_)))[0, 0] for m in models])
     for m in models:
+        inner = 2**m.max_depth - 1
         for (tree,) in m.estimators_:
             t, scale = tree.tree_, m.learning_rate / len(models)
+            f, limit, out = [0] * inner, [np.inf] * inner, [0.0] * (inner + 1)
 
-            def leaf(node):
-                return t.value[node, 0, 0] * scale
+            def place(node, at):
+                if at >= inner:
+                    out[at - inner] = t.value[node, 0, 0] * scale
+                elif t.children_left[node] < 0:
+                    place(node, 2 * at + 1), place(node, 2 * at + 2)
+                else:
+                    f[at], limit[at] = t.feature[node], t.threshold[node]
+                    place(t.children_left[node], 2 * at + 1), place(t.children_right[node], 2 * at + 2)
 
-            f, limit, out = [0, 0, 0], [np.inf] * 3, [leaf(0)] * 4
-            if t.children_left[0] >= 0:
-                f[0], limit[0] = t.feature[0], t.threshold[0]
-                for side, child in enumerate((t.children_left[0], t.children_right[0])):
-                    if t.children_left[child] >= 0:
-                        f[1 + side], limit[1 + side] = t.feature[child], t.threshold[child]
-                        out[2 * side] = leaf(t.children_left[child])
-                        out[2 * side + 1] = leaf(t.children_right[child])
-                    else:
-                        out[2 * side] = out[2 * side + 1] = leaf(child)
+            place(0, 0)
             figures.append(f), limits.append(limit), leaves.append(out)
     return np.array(figures, np.uint8), np.array(limits), np.array(leaves, np.float32).astype(float), bias
 
@@ -62,7 +65,7 @@ def f1(p, y, threshold):
 def main():
     x, y, label, language, groups, rows, names = dataset(None if "--all" in sys.argv else "tune")
     own = np.array([row["origin"] == "own" for row in rows])
-    weight = np.where(own, OWN_WEIGHT, 1.0)
+    weight = np.where(own & np.array([row.get("by") != "read" for row in rows]), OWN_WEIGHT, 1.0)
     print("pairs", len(y), "own", own.sum(), "linked", y.sum(), "figures", len(names))
     rounds = []
     kinds = np.zeros(len(y), dtype=object)
@@ -72,7 +75,7 @@ def main():
             p[test] = np.mean([fit(x[train], y[train], weight[train], s).predict_proba(x[test])[:, 1] for s in range(2)], axis=0)
             if seed == 0:
                 linked = train[y[train]]
-                scores = [fit(x[linked], label[linked] == k, weight[linked], 0, 60, 4).decision_function(x[test]) for k in KINDS]
+                scores = [kind_fit(x[linked], label[linked] == k, weight[linked], 0).decision_function(x[test]) for k in KINDS]
                 kinds[test] = np.array(KINDS)[np.argmax(scores, axis=0)]
         rounds.append(p)
     grid = np.arange(0.3, 0.71, 0.02)
@@ -97,11 +100,11 @@ def main():
     print("kind right", (kinds[linked] == label[linked]).mean(), {k: (kinds[linked & (label == k)] == k).mean() for k in KINDS})
     if "--write" in sys.argv:
         stored = {"names": np.array(names), **{f"threshold_{code}": t for code, t in thresholds.items()}}
-        for name, (rows_of, target, trees, least) in {
-            "linked": (np.arange(len(y)), y, 120, 6),
-            **{k: (np.flatnonzero(y), label == k, 60, 4) for k in KINDS},
+        for name, (rows_of, target, learn) in {
+            "linked": (np.arange(len(y)), y, fit),
+            **{k: (np.flatnonzero(y), label == k, kind_fit) for k in KINDS},
         }.items():
-            packed = forest([fit(x[rows_of], target[rows_of], weight[rows_of], s, trees, least) for s in range(SEEDS)])
+            packed = forest([learn(x[rows_of], target[rows_of], weight[rows_of], s) for s in range(SEEDS)])
             for part, value in zip(("figures", "limits", "leaves", "bias"), packed):
                 stored[f"{name}_{part}"] = value
         np.savez_compressed(HERE.parents[1] / "agents/dedupe/models/copies.npz", **stored)
