@@ -6,6 +6,7 @@ recurrence depends on the form of a word alone, so it is computed once per form 
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,7 +68,7 @@ class KeptForms:
             new = [form for form in dict.fromkeys(forms) if form not in self._slots]
         if new:
             self._add(new)
-        return np.fromiter((self._slots[form] for form in forms), np.int64, len(forms))
+        return np.fromiter(map(self._slots.__getitem__, forms), np.int64, len(forms))
 
     def _make_room(self, wanted: Sequence[str]) -> None:
         # Hostile copy can write common words in endless ways (tHE, ThE); then they go too.
@@ -99,10 +100,20 @@ class KeptForms:
 
 
 def _means(rows: Floats, bags: list[list[int]]) -> Floats:
-    lengths = np.array([len(bag) for bag in bags])
-    starts = np.cumsum(lengths) - lengths
-    sums = np.add.reduceat(rows[np.concatenate([np.array(bag) for bag in bags])], starts, axis=0)
-    return np.asarray(sums / lengths[:, None], np.float32)
+    """Average the rows of each bag; none is empty. The longest bags come first, so that no step needs a mask."""
+    lengths = np.fromiter(map(len, bags), np.int64, len(bags))
+    order = np.argsort(-lengths, kind="stable")
+    flat = np.fromiter(chain.from_iterable(bags), np.int64, int(lengths.sum()))
+    firsts = (np.cumsum(lengths) - lengths)[order]
+    lengths = lengths[order]
+    sums = rows[flat[firsts]]
+    for step in range(1, int(lengths[0])):
+        n = int(np.searchsorted(-lengths, -step, side="left"))
+        sums[:n] += rows[flat[firsts[:n] + step]]
+    sums /= lengths[:, None].astype(np.float32)
+    means = np.empty_like(sums)
+    means[order] = sums
+    return means
 
 
 class Network:
@@ -111,12 +122,21 @@ class Network:
     def __init__(self, arrays: Mapping[str, NDArray[Any]], known: Mapping[str, int], segmenter: Segmenter) -> None:
         """Take the weights by the names training/export.py gives them."""
         self.forms = KeptForms(arrays, known, segmenter)
-        self._recurrent = table(arrays, "recurrent").reshape(2, -1, arrays["recurrent"].shape[-1])
+        # Hidden states are kept doubled (see _read), so what reads them is halved: both are exact.
+        self._recurrent = table(arrays, "recurrent").reshape(2, -1, arrays["recurrent"].shape[-1]) * np.float32(0.5)
         self._n_hidden = self._recurrent.shape[1]
-        self._from_states = table(arrays, "from_states").reshape(2, self._n_hidden, -1)
         self._slot_bias = table(arrays, "slot.bias")
         self._slot_to_head = table(arrays, "slot_to_head")
-        self._top, self._top_bias = table(arrays, "top.weight"), table(arrays, "top.bias")
+        from_states = table(arrays, "from_states") * np.float32(0.5)
+        n_head = self._slot_to_head.shape[1]
+        self._states_to_head = np.ascontiguousarray(from_states[:, :n_head])
+        to_slot = np.ascontiguousarray(from_states[:, n_head:])
+        self._left_to_slot, self._right_to_slot = to_slot[: self._n_hidden], to_slot[self._n_hidden :]
+        # What a word, its left and right neighbour and its namesakes give to the top, apart: fewer products and
+        # no copy of all four side by side.
+        top = table(arrays, "top.weight").reshape(4, n_head, -1)
+        self._around_to_top, self._names_to_top = np.concatenate(list(top[:3]), axis=1), np.ascontiguousarray(top[3])
+        self._top_bias = table(arrays, "top.bias")
         self._label, self._label_bias = table(arrays, "label.weight"), table(arrays, "label.bias")
 
     def scores(self, sentences: Sequence[Sequence[str]], names: Sequence[int]) -> tuple[Floats, Ints]:
@@ -135,59 +155,58 @@ class Network:
         lengths = np.array([len(sentence) for sentence in sentences])
         starts = np.concatenate([[0], np.cumsum(lengths)])
         slots = self.forms.slots([form for sentence in sentences for form in sentence])
-        from_left, from_right, slot = self._read(slots, starts[:-1], lengths)
-        width = 8 * self._n_hidden
-        slot += self._slot_bias
-        np.tanh(slot, out=slot)
-        head = slot @ self._slot_to_head
-        head += from_left
-        head += from_right
-        head += self.forms.projected[slots, width:]
+        states = self._read(slots, starts[:-1], lengths)
+        head = states @ self._states_to_head
+        head += self._slot(states, starts) @ self._slot_to_head
+        head += self.forms.projected[slots, 8 * self._n_hidden :]
         np.maximum(head, 0, out=head)
-        label_scores = self._judge(head, starts, np.asarray(names))
-        return label_scores, starts
+        return self._judge(head, starts, np.asarray(names)), starts
 
-    def _read(self, slots: Ints, begins: Ints, lengths: Ints) -> tuple[Floats, Floats, Floats]:
-        """Run both towers; give the head's and the slot's share of their states, in word order."""
+    def _read(self, slots: Ints, begins: Ints, lengths: Ints) -> Floats:
+        """Run both towers; give twice the hidden states of each word, the forward tower's before the backward one's."""
         forward, backward, active = schedule(begins, lengths)
-        n_hidden, n_words = self._n_hidden, len(slots)
-        states = np.empty((2, n_words, n_hidden), np.float32)
-        order = np.stack([forward, backward])
-        projected, at_slot = self.forms.projected, slots[order]
-        hidden = np.zeros((2, len(lengths), n_hidden), np.float32)
-        memory = np.zeros_like(hidden)
+        n_hidden, projected = self._n_hidden, self.forms.projected
         four = 4 * n_hidden
+        states = np.empty((len(slots), 2 * n_hidden), np.float32)
+        forward_slots, backward_slots = slots[forward], slots[backward]
+        room = np.empty((2, active[0], four), np.float32)
+        hidden = np.zeros((2, active[0], n_hidden), np.float32)
+        memory = np.zeros_like(hidden)
         done = 0
         for n in active:
             here = slice(done, done + n)
-            gates = hidden[:, :n] @ self._recurrent
-            gates[0] += projected[at_slot[0, here], :four]
-            gates[1] += projected[at_slot[1, here], four : 2 * four]
-            # The weights of the three sigmoid gates are halved in the file: sigmoid(2x) = tanh(x) / 2 + 1/2.
+            done += n
+            gates, memory, hidden = room[:, :n], memory[:, :n], hidden[:, :n]
+            np.matmul(hidden, self._recurrent, out=gates)
+            gates[0] += projected[forward_slots[here], :four]
+            gates[1] += projected[backward_slots[here], four : 2 * four]
+            # The weights of the three sigmoid gates are halved in the file: sigmoid(2x) = (tanh(x) + 1) / 2. The
+            # halves are taken late, where they cost least; a power of two changes no digit.
             np.tanh(gates, out=gates)
             opened = gates[:, :, : 3 * n_hidden]
-            opened *= 0.5
-            opened += 0.5
-            memory = memory[:, :n] * opened[:, :, n_hidden : 2 * n_hidden]
-            memory += opened[:, :, :n_hidden] * gates[:, :, 3 * n_hidden :]
-            hidden = np.tanh(memory)
+            opened += 1
+            memory *= opened[:, :, n_hidden : 2 * n_hidden]
+            new = gates[:, :, 3 * n_hidden :]
+            new *= opened[:, :, :n_hidden]
+            memory += new
+            memory *= 0.5
+            np.tanh(memory, out=hidden)
             hidden *= opened[:, :, 2 * n_hidden :]
-            states[:, here] = hidden
-            done += n
-        shares = states @ self._from_states
-        at_forward, at_backward = np.empty(n_words, np.int64), np.empty(n_words, np.int64)
-        at_forward[forward] = np.arange(n_words)
-        at_backward[backward] = np.arange(n_words)
-        left, right = shares[0, at_forward], shares[1, at_backward]
-        n_head = self._slot_to_head.shape[1]
-        slot = np.zeros((n_words, shares.shape[2] - n_head), np.float32)
-        slot[1:] += left[:-1, n_head:]
-        slot[begins] = 0
-        right_slot = np.zeros_like(slot)
-        right_slot[:-1] = right[1:, n_head:]
-        right_slot[begins + lengths - 1] = 0
-        slot += right_slot
-        return left[:, :n_head], right[:, :n_head], slot
+            states[forward[here], :n_hidden] = hidden[0]
+            states[backward[here], n_hidden:] = hidden[1]
+        return states
+
+    def _slot(self, states: Floats, starts: Ints) -> Floats:
+        """Say what the words to the left and to the right make of the place between them, the word itself unseen."""
+        from_left = states[:, : self._n_hidden] @ self._left_to_slot
+        from_right = states[:, self._n_hidden :] @ self._right_to_slot
+        from_left[starts[1:] - 1] = 0
+        from_right[starts[:-1]] = 0
+        slot = np.empty_like(from_left)
+        slot[:] = self._slot_bias
+        slot[1:] += from_left[:-1]
+        slot[:-1] += from_right[1:]
+        return np.tanh(slot, out=slot)
 
     def _judge(self, head: Floats, starts: Ints, names: Ints) -> Floats:
         _, same, counts = np.unique(names, return_inverse=True, return_counts=True)
@@ -195,12 +214,15 @@ class Network:
         by_name = np.argsort(same, kind="stable")
         sums = np.add.reduceat(head[by_name], np.cumsum(counts) - counts, axis=0)
         sums /= counts[:, None].astype(np.float32)
-        left, right = np.zeros_like(head), np.zeros_like(head)
-        left[1:], right[:-1] = head[:-1], head[1:]
-        left[starts[:-1]] = 0
-        right[starts[1:] - 1] = 0
-        joined = np.concatenate([head, left, right, sums[same]], axis=1)
-        top = joined @ self._top
+        top = (sums @ self._names_to_top)[same]
+        n_top = top.shape[1]
+        around = head @ self._around_to_top
+        # the last word of a sentence says nothing to the first of the next, nor the first to the last
+        around[starts[1:] - 1, n_top : 2 * n_top] = 0
+        around[starts[:-1], 2 * n_top :] = 0
+        top += around[:, :n_top]
+        top[1:] += around[:-1, n_top : 2 * n_top]
+        top[:-1] += around[1:, 2 * n_top :]
         top += self._top_bias
         np.maximum(top, 0, out=top)
         return np.asarray(top @ self._label + self._label_bias, np.float32)

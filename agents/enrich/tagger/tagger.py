@@ -18,7 +18,7 @@ import numpy as np
 from agents.enrich.tagger.labels import TYPES, best_paths, marginals, runs
 from agents.enrich.tagger.network import Network, table
 from agents.enrich.tagger.pieces import Segmenter
-from agents.enrich.tagger.words import Word, folded, sentences, stem
+from agents.enrich.tagger.words import Word, bare_form, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,7 +71,7 @@ class _Model:
     def names(self, words: Sequence[Word]) -> list[int]:
         """Number words so that one name with and without its clitics has one number."""
         numbers: dict[str, int] = {}
-        return [numbers.setdefault(stem(folded(word.form)), len(numbers)) for word in words]
+        return [numbers.setdefault(bare_form(word.form), len(numbers)) for word in words]
 
 
 class Tagger:
