@@ -7,7 +7,6 @@ know what stands in them.
 from __future__ import annotations
 
 from functools import lru_cache
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 

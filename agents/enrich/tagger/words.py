@@ -92,7 +92,6 @@ def _cut_line(line: str, start: int, found: list[list[Word]]) -> None:
 
 def _ends_sentence(current: list[Word]) -> bool:
     """Say whether the mark that these words end with ends their sentence."""
-    """Say whether the mark that these words end with ends their sentence."""
     last = current[-1].form
     if last != "." or len(current) < 2:
         return len(current) > 1
@@ -142,13 +141,6 @@ def stem(form: str) -> str:
     if rest.startswith("ال") and len(rest) - 2 >= _MIN_STEM:
         rest = rest[2:]
     return rest
-
-
-# Memory: at most about 8 MB; the commonest 32,768 forms are nine words in ten of a day of copy.
-@lru_cache(maxsize=32_768)
-def bare_form(form: str) -> str:
-    """Give the form under which a name with and without its clitics is one: the stem of the folded form."""
-    return stem(folded(form))
 
 
 # Memory: at most about 8 MB; the commonest 32,768 forms are nine words in ten of a day of copy.
