@@ -136,10 +136,10 @@ class SecuredKafka:
         asyncio.run(go())
 
 
-def documented_rights(prefix: str, group: str) -> list[tuple[int, str, int, int]]:
-    """The rights of a worker as docs/deploy.md grants them, no others."""
+def documented_rights(prefix: str, group: str, who: str = "worker") -> list[tuple[int, str, int, int]]:
+    """The rights of a worker, or of somebody else, as docs/deploy.md grants them, no others."""
     text = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
-    row = next(line for line in text.splitlines() if line.startswith("| worker | "))
+    row = next(line for line in text.splitlines() if line.startswith(f"| {who} | "))
     groups, reads, writes = (re.findall(r"`([^`]+)`", cell) for cell in row.split("|")[2:5])
 
     def real(name: str) -> str:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
+import time
+import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from streams import settings as settings_module
 from streams import topics
+from streams.broker import free_port
+from tests.broker.test_monitor_desk import START
+from tests.broker.test_monitor_desk import _event as published
+from tests.broker.test_monitor_desk import _publish as publish
+from tests.broker.test_monitor_desk import _write as write
 from tests.faults.script import bad, copy_of, good
 from tests.running import RunningDesk, assert_law
 from tests.security.secured import PASSWORD, Authority, SecuredKafka, documented_rights
@@ -74,6 +82,36 @@ def test_by_scram_over_tls_with_exactly_the_documented_rights_it_works(
     secured: SecuredKafka, desk: RunningDesk
 ) -> None:
     _works(desk, **_scram(secured))
+
+
+def test_the_monitor_and_its_dashboard_work_with_exactly_the_documented_rights(
+    secured: SecuredKafka, tmp_path: Path
+) -> None:
+    desk = RunningDesk(settings_module.read({"WIREDESK_BROKERS": secured.plain}, session_timeout_seconds=6.0), tmp_path)
+    secured.allow(documented_rights(desk.settings.topic_prefix, desk.settings.group, "monitor and dashboard"))
+    port = free_port()
+    try:
+        write(desk, topics.WATCHES.name(desk.settings), {b"egypt": b"Q79"})
+        worker = desk.start("monitor", dashboard_port=port, **_scram(secured))
+        raw = topics.RAW.name(desk.settings)
+        publish(desk, [published(raw, n, START + n * 30_000) for n in range(40)])
+        deadline = time.monotonic() + 60
+        while not (desk.read(topics.STATISTICS) and len(desk.read(topics.ALERTS)) == 40):
+            assert time.monotonic() < deadline, desk.tails()
+            time.sleep(0.5)
+        while len(_stories(port)) < 40:
+            assert time.monotonic() < deadline, desk.tails()
+            time.sleep(0.5)
+        assert desk.stop(worker) == 0
+        assert "AuthorizationFailed" not in desk.log_of(worker)
+    finally:
+        desk.stop_all()
+
+
+def _stories(port: int) -> list[Any]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/stories?limit=100", timeout=10) as answer:
+        stories: list[Any] = json.load(answer)["stories"]
+    return stories
 
 
 def test_by_its_own_certificate_it_works(secured: SecuredKafka, desk: RunningDesk) -> None:
