@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.enrich.tagger.describe import describe
+from agents.enrich.tagger.forms import rows_of
+from agents.enrich.tagger.pieces import Bags, Segmenter
 from agents.enrich.tagger.tagger import Span, Tagger
 from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, sentences
 
@@ -126,3 +129,61 @@ def test_a_text_longer_than_a_batch_is_tagged_to_its_end() -> None:
     spans = tagger().tag([text], "ar")[0]
     assert_lawful(text, spans)
     assert spans[-1].start > len(text) - len(ARABIC)
+
+
+LETTERS = "اببتلوفكسيء0aXé中\U0001f642\u2581-'\ufdfa"
+WORDS = st.lists(st.text(st.sampled_from(LETTERS), min_size=1, max_size=50), min_size=1, max_size=30)
+PIECES = st.dictionaries(
+    st.text(st.sampled_from("\u2581ابتلو中é"), min_size=1, max_size=6),
+    st.sampled_from([-1.0, -2.0, -3.0, -4.0, -7.5]),
+    min_size=1,
+    max_size=40,
+)
+
+
+def in_lists(bags: Bags) -> list[list[int]]:
+    rows = bags.rows.tolist()
+    ends = [int(end) for end in bags.lengths.cumsum()]
+    return [rows[end - int(n) : end] for end, n in zip(ends, bags.lengths, strict=True)]
+
+
+def plainly_cut(word: str, pieces: dict[str, float]) -> list[int]:
+    """Try every piece at every letter, of equal ways the one whose last piece begins first."""
+    text, numbers = "\u2581" + word, {piece: row for row, piece in enumerate(pieces)}
+    best: list[tuple[float, list[int]]] = [(0.0, [])]
+    for end in range(1, len(text) + 1):
+        ways = []
+        for start in range(end):
+            part = text[start:end]
+            if part in pieces:
+                ways.append((best[start][0] + pieces[part], [*best[start][1], numbers[part]]))
+            elif len(part) == 1:
+                ways.append((best[start][0] - 30.0, best[start][1]))
+        best.append(max(ways, key=lambda way: way[0]))
+    return best[-1][1]
+
+
+@given(WORDS, PIECES)
+@settings(max_examples=200, deadline=None)
+def test_words_cut_together_are_cut_as_one_by_one_and_as_every_piece_tried(
+    words: list[str], pieces: dict[str, float]
+) -> None:
+    segmenter = Segmenter(list(pieces), list(pieces.values()))
+    expected = [plainly_cut(word, pieces) for word in words]
+    assert [segmenter.segment(word) for word in words] == expected
+    assert in_lists(segmenter.segment_all(words)) == expected
+
+
+@given(WORDS, PIECES)
+@settings(max_examples=200, deadline=None)
+def test_forms_described_together_have_the_rows_that_training_gives_them(
+    words: list[str], pieces: dict[str, float]
+) -> None:
+    segmenter, known = Segmenter(list(pieces), list(pieces.values())), {"اب": 1, "بل": 2, "0": 3}
+    together = describe(words, known, segmenter)
+    apart = [rows_of(word, known, segmenter) for word in words]
+    assert together.known.tolist() == [rows.known for rows in apart]
+    assert in_lists(together.pieces) == [rows.pieces for rows in apart]
+    assert in_lists(together.stem_pieces) == [rows.stem_pieces for rows in apart]
+    assert in_lists(together.letters) == [rows.letters for rows in apart]
+    assert together.shapes.tolist() == [list(map(float, rows.shape)) for rows in apart]

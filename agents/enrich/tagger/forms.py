@@ -6,7 +6,6 @@ know what stands in them.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
@@ -60,13 +59,5 @@ def letter_rows(plain: str) -> list[int]:
     """Hash the sequences of three and four letters of a folded form, its edges marked."""
     edged = f"<{plain}>"
     grams = [edged[at : at + n] for n in (3, 4) for at in range(len(edged) - n + 1)]
-    grams += [edged[:3] + "^", edged[-3:] + "$"]
-    rows = list(map(_letter_row, grams))
-    rows.append(crc32(edged.encode()) % N_HASH_ROWS)
-    return rows
-
-
-# A day of Arabic copy has about 60,000 sequences; most words are made of a few thousand.
-@lru_cache(maxsize=32_768)
-def _letter_row(gram: str) -> int:
-    return crc32(gram.encode()) % N_HASH_ROWS
+    grams += [edged[:3] + "^", edged[-3:] + "$", edged]
+    return [crc32(gram.encode()) % N_HASH_ROWS for gram in grams]

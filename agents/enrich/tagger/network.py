@@ -6,19 +6,19 @@ recurrence depends on the form of a word alone, so it is computed once per form 
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.enrich.tagger.forms import FormRows, rows_of
+from agents.enrich.tagger.describe import describe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from agents.enrich.tagger.pieces import Segmenter
+    from agents.enrich.tagger.describe import Described
+    from agents.enrich.tagger.pieces import Bags, Segmenter
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
@@ -78,40 +78,40 @@ class KeptForms:
         self._common = set(stay)
 
     def _add(self, forms: list[str]) -> None:
-        rows = [rows_of(form, self._known, self._segmenter) for form in forms]
+        described = describe(forms, self._known, self._segmenter)
         slots = np.array([self._free.pop() for _ in forms])
         self._slots.update(zip(forms, slots.tolist(), strict=True))
-        self._common.update(form for form, row in zip(forms, rows, strict=True) if 0 < row.known <= N_COMMON_ROWS)
-        self.projected[slots] = self._project(rows)
+        common = (described.known > 0) & (described.known <= N_COMMON_ROWS)
+        self._common.update(forms[at] for at in np.flatnonzero(common).tolist())
+        self.projected[slots] = self._project(described)
 
-    def _project(self, rows: list[FormRows]) -> Floats:
+    def _project(self, described: Described) -> Floats:
         none = len(self._piece_rows) - 1
-        described = np.concatenate(
+        word = np.concatenate(
             [
-                self._known_rows[[row.known for row in rows]],
-                _means(self._piece_rows, [row.pieces or [none] for row in rows]),
-                _means(self._piece_rows, [row.stem_pieces or [none] for row in rows]),
-                _means(self._letter_rows, [row.letters for row in rows]),
-                np.array([row.shape for row in rows], np.float32),
+                self._known_rows[described.known],
+                _means(self._piece_rows, described.pieces, none),
+                _means(self._piece_rows, described.stem_pieces, none),
+                _means(self._letter_rows, described.letters, 0),
+                described.shapes,
             ],
             axis=1,
         )
-        return np.asarray((described @ self._mix + self._mix_bias) @ self._into + self._into_bias, np.float32)
+        return np.asarray((word @ self._mix + self._mix_bias) @ self._into + self._into_bias, np.float32)
 
 
-def _means(rows: Floats, bags: list[list[int]]) -> Floats:
-    """Average the rows of each bag; none is empty. The longest bags come first, so that no step needs a mask."""
-    lengths = np.fromiter(map(len, bags), np.int64, len(bags))
+def _means(rows: Floats, bags: Bags, none: int) -> Floats:
+    """Average the rows of each bag; an empty one has the row `none`. The longest come first: no step needs a mask."""
+    lengths = bags.lengths
     order = np.argsort(-lengths, kind="stable")
-    flat = np.fromiter(chain.from_iterable(bags), np.int64, int(lengths.sum()))
-    firsts = (np.cumsum(lengths) - lengths)[order]
-    lengths = lengths[order]
-    sums = rows[flat[firsts]]
+    firsts, lengths = (np.cumsum(lengths) - lengths)[order], lengths[order]
+    flat = np.append(bags.rows, none)
+    sums = rows[flat[np.where(lengths > 0, firsts, len(flat) - 1)]]
     for step in range(1, int(lengths[0])):
         n = int(np.searchsorted(-lengths, -step, side="left"))
         sums[:n] += rows[flat[firsts[:n] + step]]
-    sums /= lengths[:, None].astype(np.float32)
-    means = np.empty_like(sums)
+    sums /= np.maximum(lengths, 1)[:, None].astype(np.float32)
+    means: Floats = np.empty_like(sums)
     means[order] = sums
     return means
 
@@ -202,11 +202,12 @@ class Network:
         from_right = states[:, self._n_hidden :] @ self._right_to_slot
         from_left[starts[1:] - 1] = 0
         from_right[starts[:-1]] = 0
-        slot = np.empty_like(from_left)
+        slot: Floats = np.empty_like(from_left)
         slot[:] = self._slot_bias
         slot[1:] += from_left[:-1]
         slot[:-1] += from_right[1:]
-        return np.tanh(slot, out=slot)
+        np.tanh(slot, out=slot)
+        return slot
 
     def _judge(self, head: Floats, starts: Ints, names: Ints) -> Floats:
         _, same, counts = np.unique(names, return_inverse=True, return_counts=True)
