@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich import cues
@@ -34,6 +35,7 @@ class Field:
         name: "headline" or "body".
         reduced, words: Comparable text and its words.
         hits: Known names, each with its range of words.
+        hit_words, name_starts: Words inside a hit; where hits that are no nationality begin.
         tagged: The tagger's spans; empty without a tagger.
         has_tags: Whether a tagger read this field.
         cased: Whether capitals mean anything here: a cased script, not all in capitals.
@@ -60,7 +62,10 @@ class Field:
             elif word in cues.BUSINESS:
                 self.business.add(sentence)
         self.settled_places: set[int] = set()
+        self.hit_words: set[int] = set()
+        self.name_starts: set[int] = set()
         self._nationalities: dict[int, str] = {}
+        self._tags_at: dict[int, list[int]] = {}
 
     def _sentences(self) -> list[int]:
         number, numbers = 0, []
@@ -79,6 +84,8 @@ class Field:
         hits = list(hits)
         self.hits = [(self.words.index(hit.first), self.words.index(hit.last - 1) + 1, hit) for hit in hits]
         self._nationalities = {first: hit.country for first, _, hit in self.hits if hit.country}
+        self.name_starts = {first for first, _, hit in self.hits if not hit.country}
+        self.hit_words = {i for first, last, _ in self.hits for i in range(first, last)}
         for first, last, hit in self.hits:
             if hit.bearers and hit.bearers[0].record.kind in {"country", "capital"} and not hit.bearers[0].is_weak:
                 self.settled_places.update(range(first, last))
@@ -90,6 +97,8 @@ class Field:
             first = self.words.index(self.reduced.position(start))
             last = self.words.index(max(self.reduced.position(end) - 1, 0)) + 1
             if 0 <= first < last <= len(self.words.texts) and score >= _TAG_FROM:
+                for index in range(first, last):
+                    self._tags_at.setdefault(index, []).append(len(self.tagged))
                 self.tagged.append(Tagged(first, last, kind, score))
 
     @property
@@ -135,13 +144,11 @@ class Field:
         return self.surface(index)[:1].isupper()
 
     def tag_over(self, first: int, last: int) -> Tagged | None:
-        """Find the tagger's span that overlaps these words most; None without one."""
-        best, most = None, 0
-        for tag in self.tagged:
-            common = min(last, tag.last) - max(first, tag.first)
-            if common > most:
-                best, most = tag, common
-        return best
+        """Find the tagger's span that overlaps these words most, of equal ones the first; None without one."""
+        common = Counter(number for index in range(first, last) for number in self._tags_at.get(index, ()))
+        if not common:
+            return None
+        return self.tagged[min(common, key=lambda number: (-common[number], number))]
 
 
 def stripped(word: str) -> set[str]:

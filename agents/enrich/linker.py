@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from agents.enrich import cues, people
@@ -14,7 +15,7 @@ from agents.enrich.knowledge.records import Flag
 from agents.enrich.reading import Context, Reading, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from agents.enrich.fields import Field
     from agents.enrich.knowledge.records import Record
@@ -128,9 +129,13 @@ def _choose(wanted: Sequence[Reading], field: Field) -> list[Reading]:
     """Keep readings that do not overlap: longest first, then surest."""
     chosen: list[Reading] = []
     occupied: set[int] = set()
+    known: dict[int, list[tuple[int, Reading]]] = {}
+    for order, reading in enumerate(wanted):
+        if reading.mode == "name":
+            known.setdefault(reading.first, []).append((order, reading))
     ranked = sorted(
         wanted,
-        key=lambda r: (r.mode == "nationality", -_claim(r, wanted, field), -r.score, r.record is None, r.first, r.key),
+        key=lambda r: (r.mode == "nationality", -_claim(r, known, field), -r.score, r.record is None, r.first, r.key),
     )
     for reading in ranked:
         span = range(reading.first, reading.last)
@@ -141,7 +146,7 @@ def _choose(wanted: Sequence[Reading], field: Field) -> list[Reading]:
     return sorted(chosen, key=lambda r: r.first)
 
 
-def _claim(reading: Reading, wanted: Sequence[Reading], field: Field) -> int:
+def _claim(reading: Reading, names: Mapping[int, Sequence[tuple[int, Reading]]], field: Field) -> int:
     """Give how many words a reading may claim against others.
 
     A tagger's span that only adds words before a full known name (a title it took along) claims no more than that name.
@@ -149,9 +154,9 @@ def _claim(reading: Reading, wanted: Sequence[Reading], field: Field) -> int:
     length = reading.last - reading.first
     if reading.mode != "tag":
         return length
-    for other in wanted:
-        inside = reading.first <= other.first and other.last <= reading.last and other.mode == "name"
-        if not inside:
+    inside = [pair for first in range(reading.first, reading.last) for pair in names.get(first, ())]
+    for _, other in sorted(inside, key=itemgetter(0)):
+        if other.last > reading.last:
             continue
         known = other.last - other.first
         if other.type == reading.type and known > 1 and (other.last == reading.last or _ends_at_a_name(field, other)):
@@ -164,7 +169,7 @@ def _claim(reading: Reading, wanted: Sequence[Reading], field: Field) -> int:
 
 def _ends_at_a_name(field: Field, known: Reading) -> bool:
     """Say whether the word after a full name is a name of its own (حيدر العبادي النصر), not more of it."""
-    return any(first == known.last and not hit.country for first, _, hit in field.hits)
+    return known.last in field.name_starts
 
 
 def _composites(field: Field, found: list[Reading]) -> list[Reading]:

@@ -235,7 +235,7 @@ def _is_accusative(key: str, before: str) -> bool:
 
 def _is_part_of_a_longer_name(field: Field, first: int, last: int) -> bool:
     """Say whether capitalised words around a single word make it one part of another name."""
-    names = {i for begin, end, _ in field.hits for i in range(begin, end)}
+    names = field.hit_words
     after = field.word(last)
     if (
         field.is_capital(last)

@@ -76,8 +76,10 @@ class Segment(NamedTuple):
     dashed: bool = False
 
 
+# White space is taken from where its run begins, so that a long run is not tried from each of its spaces.
 _SEPARATOR = re.compile(
-    r"\s*([|/\\،,؛;:•·+&()\[\]«»\"“”*]|--+|[–—]|(?<=\s)[-ـ‒]+|[-ـ‒]+(?=\s)|^[-ـ‒]+|[-ـ‒]+$)\s*|\s+(?:and|et|ve|with|avec)\s+",
+    r"(?:(?<!\s)\s+)?([|/\\،,؛;:•·+&()\[\]«»\"“”*]|--+|[–—]|(?<=\s)[-ـ‒]+|[-ـ‒]+(?=\s)|^[-ـ‒]+|[-ـ‒]+$)\s*"
+    r"|(?<!\s)\s+(?:and|et|ve|with|avec)\s+",
     re.IGNORECASE,
 )
 _DASHES: Final = frozenset("-–—ـ‒")
