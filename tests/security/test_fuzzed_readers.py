@@ -24,7 +24,7 @@ TYPES = (
     "text/plain",
 )
 pytestmark = [
-    pytest.mark.timeout(SECONDS + 120),
+    pytest.mark.timeout(2 * SECONDS + 600),
     pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris comes with `wiredesk[fuzz]`"),
 ]
 
