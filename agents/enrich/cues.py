@@ -126,6 +126,8 @@ SAID = _words(
     "said says told added asked argued warned wrote insisted claimed confirmed denied announced replied "
     "explained recalled believes thinks admitted testified resigned died won scored was is has had will"
 )
+# Of these, what a place does too.
+STATES = _words("was is has had will confirmed announced won claimed denied")
 # A first word that makes two words one other name: "صلاح الدين" is not "صلاح".
 NAME_CONTINUES = _words("الدين الله الرحمن")
 COMPOUND_FIRST = _words(
@@ -189,6 +191,9 @@ HOMOGRAPHS: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {
 }
 HOMOGRAPHS = {comparable(name): contexts for name, contexts in HOMOGRAPHS.items()}
 # Things named after a place: Guinea pigs, Brussels sprouts.
-GOODS = _words("pig pigs sprouts sprout nuts hat hats boots rainforest terrier dressing")
+GOODS = _words(
+    "pig pigs sprouts sprout nuts hat hats boots rainforest terrier dressing juice peel salts beans bean cups plates "
+    "sandwich pie marmalade shorts wool carpet"
+)
 # Words that stand small inside English names.
 SMALL_IN_NAMES = _words("of the and for in on de la du da di von van der den bin ibn al el s")

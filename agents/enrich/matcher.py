@@ -20,6 +20,7 @@ _SHORTEST_ARTICLE_NAME = 5
 _JOINERS = frozenset(" \t\u00a0\u202f-‐‑–'’ʼ‘\"“”«»„_/&")
 _ARABIC_SCRIPT = frozenset({"ar", "fa"})
 _MAX_BEARERS = 12
+_HAMZA_WAW = "ؤ"
 
 
 class Hit(NamedTuple):
@@ -156,6 +157,9 @@ def _is_spelled(name: str, surface: str, bearer: Bearer) -> bool:
     """Say whether the surface has the capitals the name needs; scripts without case always do."""
     if bearer.name.flags & Flag.ACRONYM:
         return surface.replace(".", "").isupper() or (name == surface)
+    # a hamza is often left off its waw and never put there: تؤنس is no spelling of تونس
+    if _HAMZA_WAW in surface and _HAMZA_WAW not in name and " " not in name and "داو" not in name:
+        return False
     if not name[0].isupper():
         return name[0] == surface[0] or not name[0].isascii()
     words = surface.replace("-", " ").split()

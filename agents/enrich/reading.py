@@ -40,6 +40,7 @@ _SHOUTED = 0.5
 _SAME_CLUB = 0.5
 _BUSINESS = 0.5
 _AFTER_A_PERSON = 0.9
+_SPEAKS = 0.6
 # Scores nearer than this say nothing about which of two is meant.
 _TOO_CLOSE = 0.05
 
@@ -329,9 +330,21 @@ def _place_signs(spot: _Spot, context: Context, bearer: Bearer) -> float:
         score -= _FAR_AWAY
     if spot.is_inside:
         score += _IN
+    # a capital that somebody vouched for speaks for its government
+    may_speak = bearer.is_known and record.kind not in {"city", "region"}
+    if not may_speak and spot.is_one_word and _may_be_a_person(spot):
+        score -= _SPEAKS
     if spot.may_be_club and not spot.is_surely_in:
         score += _CITY_IN_SPORT
     return score
+
+
+def _may_be_a_person(spot: _Spot) -> bool:
+    """Say whether an English sentence begins with a bare name that does what persons do: Victoria said her husband."""
+    field = spot.field
+    if not field.cased or field.word(spot.last) not in cues.SAID - cues.STATES:
+        return False
+    return spot.first == 0 or field.sentence_of[spot.first - 1] != spot.sentence
 
 
 def _tag_signs(spot: _Spot, bearer: Bearer) -> float:

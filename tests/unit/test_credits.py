@@ -5,7 +5,7 @@ import time
 import pytest
 
 from streams.news.attribution import attribute, is_credit_line, strip_credits
-from streams.news.credits import known_names, read_line
+from streams.news.credits import _SEPARATOR, known_names, read_line
 from streams.news.datelines import read_dateline
 from streams.news.text import comparable
 
@@ -223,3 +223,10 @@ def test_credits_of_a_nasty_megabyte_are_read_within_seconds(nasty: str) -> None
     read_dateline(text)
     strip_credits(text)
     assert time.process_time() - start < 4
+
+
+def test_a_long_run_of_spaces_in_a_line_of_names_is_read_once() -> None:
+    begin = time.process_time()
+    found = [match[1] for match in _SEPARATOR.finditer("a" + " " * 20_000 + "b - c")]
+    assert found == ["-"]
+    assert time.process_time() - begin < 2.0  # from each space anew it took twenty seconds

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agents.enrich.evaluate_link import evaluate, public_ids, read_passages
-from agents.enrich.knowledge.store import load_default
+from agents.enrich.forms import reduce
+from agents.enrich.knowledge.records import Name, Record
+from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.mark import Marker
+from agents.enrich.matcher import Matcher
 from agents.enrich.people import short_forms, units
 from streams.news.article import Article
 
@@ -166,3 +169,41 @@ def test_the_score_counts_what_must_not_be_linked() -> None:
 
     assert result["all"]["strict"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
     assert result["all"]["forbidden"] == "0 of 1"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("كانت الجدة تؤنس وحدتها بالحديث مع الجيران.", "ar"),
+        ("طالب المتظاهرون بحكم عادل يضمن حقوق الجميع.", "ar"),
+        ("عبرت الأم عن أمل كبير في عودة ابنها إلى المدرسة.", "ar"),
+        ("وصل الطرفان إلى سلام دائم بعد سنوات من القتال.", "ar"),
+        ("يعد النيل من العدو هدفا للمقاتلين.", "ar"),
+        ("كانت السيدة عمان في انتظار الحافلة.", "ar"),
+        ("Reading is good for children, the teacher said.", "en"),
+        ("Mobile phones were banned from the classroom.", "en"),
+        ("She took a bath. Bath salts are sold in the shop.", "en"),
+        ("Orange juice prices rose by five percent.", "en"),
+        ("Lima beans and Brussels sprouts were on the menu.", "en"),
+        ("The china was broken. China cups were everywhere.", "en"),
+        ("Victoria said her husband had left early.", "en"),
+        ("Split the bill and pay in cash, the waiter said.", "en"),
+        ("Sydney Pollack directed the film.", "en"),
+    ],
+)
+def test_words_that_are_also_names_are_not_linked(text: str, language: str) -> None:
+    public = {ident for ident in linked(text, language) if not ident.startswith("local ")}
+    assert public == set()
+
+
+def test_a_capital_that_speaks_is_still_its_government() -> None:
+    assert "Q61" in linked("Washington said it would send help.", "en")
+    assert "Q90" in linked("Paris warned of a new wave.", "en")
+
+
+def test_a_hamza_is_missed_by_nobody_who_leaves_it_off_but_never_added() -> None:
+    """مؤتة may be written موته; تونس is never written تؤنس."""
+    named = Matcher(Knowledge([Record(id="Q1", type="place", names=(Name("مؤتة", "ar"),), kind="city")]))
+    plain = Matcher(Knowledge([Record(id="Q2", type="place", names=(Name("تونس", "ar"),), kind="city")]))
+    assert len(named.find(reduce("زار موتة"), "ar")) == len(plain.find(reduce("زار تونس"), "ar")) == 1
+    assert plain.find(reduce("كانت تؤنس الجدة"), "ar") == []
