@@ -16,6 +16,8 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from faust.exceptions import ConsumerNotStarted
+
 from streams import metrics
 from streams.answer import answer
 from streams.app import make_app
@@ -241,7 +243,7 @@ class Desk:
             return []
         found = []
         for place in consumer.assignment():
-            end = consumer.highwater(place)
+            end = _highwater(consumer, place)
             done = consumer._committed_offset.get(place)  # noqa: SLF001  Faust offers no other
             found.append((place, max(0, (end or 0) - (done or 0))))
         return found
@@ -303,6 +305,15 @@ class Desk:
                 stream.flush()
         logging.shutdown()
         os._exit(EXIT_FAILURE)
+
+
+def _highwater(consumer: Any, place: Any) -> int | None:
+    """Ask how far a partition goes. Faust's consumer lives in a thread of its own: a rebalance may have taken it."""
+    try:
+        end: int | None = consumer.highwater(place)
+    except (AssertionError, AttributeError, KeyError, ConsumerNotStarted):
+        return None
+    return end
 
 
 def _record(message: Any) -> Record:

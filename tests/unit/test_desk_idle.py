@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,3 +53,22 @@ def test_a_worker_that_never_gets_its_partitions_has_waited_since_its_start(desk
     desk._unready_since -= 500.0
     _rebalance(desk)
     assert desk.idle_seconds() > 499.0
+
+
+def test_a_partition_that_a_rebalance_takes_while_its_lag_is_read_has_none(desk: Desk) -> None:
+    """The consumer lives in another thread: what it was just said to be assigned may be gone."""
+    here, gone = SimpleNamespace(topic="wire.raw", partition=0), SimpleNamespace(topic="wire.raw", partition=1)
+
+    def highwater(place: Any) -> int:
+        assert place is here, "Partition is not assigned"
+        return 12
+
+    consumer = SimpleNamespace(assignment=lambda: [here, gone], highwater=highwater, _committed_offset=_Offsets())
+    desk.app = SimpleNamespace(consumer=consumer)
+    desk._ready.set()
+    assert desk.lag() == 5
+
+
+class _Offsets:
+    def get(self, _place: Any) -> int:
+        return 7
