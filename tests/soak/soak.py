@@ -121,7 +121,9 @@ class Soak:
             self.faults.append(fault.__name__.strip("_"))
             print(f"{time.monotonic() - began:6.0f} s  {self.faults[-1]}", flush=True)
             fault(self.numbers.randrange(2))
-        time.sleep(max(0.0, self.seconds - (time.monotonic() - began)))
+        while (left := self.seconds - (time.monotonic() - began)) > 0:
+            time.sleep(min(left, 5.0))
+            self._supervise()
 
     def _supervise(self) -> None:
         """Start again what has ended by itself; a zero would be a worker that gave up its work."""
