@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from agents.dedupe.kept import Entry
 from agents.dedupe.reach import reached
-from agents.dedupe.shard import Entry, Policy, Shard
+from agents.dedupe.shard import Policy, Shard
 from streams import metrics, topics
 from streams.events import duplicate_event
 from streams.news.article import Article

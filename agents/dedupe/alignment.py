@@ -40,8 +40,8 @@ class Side(NamedTuple):
 
 # A paragraph is a formula when so much of it is.
 FORMULA_SHARE: Final = 0.7
-# Keys below this are in nearly every item's sample (one in five, or 56), so their absence from the window tells.
-_SURELY_SAMPLED: Final = (1 << 32) // 8
+# Keys below this are in nearly every item's sample (one in six, or 56), so their absence from the window tells.
+_SURELY_SAMPLED: Final = (1 << 32) // 9
 # One key may be chance; two are a sentence.
 _FEWEST_FORMULA_KEYS: Final = 2
 

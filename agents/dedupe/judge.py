@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from agents.dedupe.shard import Entry
+    from agents.dedupe.kept import Entry
     from streams.news.article import Article
     from streams.news.fingerprint import Wording
 

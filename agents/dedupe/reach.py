@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from streams.records import COPY_RELATIONS
 
 if TYPE_CHECKING:
-    from agents.dedupe.shard import Entry, Shard
+    from agents.dedupe.kept import Entry
+    from agents.dedupe.shard import Shard
 
 
 def reached(shard: Shard, uri: str, before_offset: int) -> list[Entry]:

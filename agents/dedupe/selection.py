@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-# One shingle in five, at least 12 and at most 56: see docs/judging.md for recall against memory.
-SAMPLE_ONE_IN: Final = 5
+# One shingle in six, at least 12 and at most 56: see docs/judging.md for recall against memory.
+SAMPLE_ONE_IN: Final = 6
 FEWEST_KEYS: Final = 12
 MOST_KEYS: Final = 56
 

@@ -11,14 +11,14 @@ import bisect
 from array import array
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
 import numpy as np
 
 from agents.dedupe import selection
 from agents.dedupe.judge import FEWEST_VOTES, LEAST_SHARE, MOST_CANDIDATES, Candidate, Judge, apart
+from agents.dedupe.kept import Cabinet, Entry
 from agents.dedupe.postings import Postings
 from streams.news.fingerprint import Wording, is_current, unpack
-from streams.records import COPY_RELATIONS, Source, Verdict
+from streams.records import COPY_RELATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from streams.news.article import Article
+    from streams.records import Source, Verdict
 
 
 class Policy(NamedTuple):
@@ -45,35 +46,6 @@ class Policy(NamedTuple):
     max_articles: int = 1_000_000
     late_articles: int = 20_000
 
-
-class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """One decided item as the ledger keeps it (msgpack).
-
-    Attributes:
-        source: The owner: the raw record and item.
-        offset: First appearance of the item on the topic that is read.
-        event_time: Milliseconds since the epoch.
-        watermark: Greatest event_time before it in its partition, milliseconds; 0 for the first.
-        outlet: Name of the outlet that sent it.
-        agency: Name of the agency whose copy it is; "" when none is credited.
-        withdrawn_by: The record of the kill that reached it.
-    """
-
-    source: Source
-    uri: str
-    version: str | None
-    offset: int
-    event_time: int
-    watermark: int
-    verdict: Verdict
-    fingerprint: bytes
-    outlet: str = ""
-    agency: str = ""
-    withdrawn_by: Source | None = None
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Entry).decode
 
 # Newest items a wording key brings in: beyond these a key is a formula rather than a trace of copy.
 _MATCHES_PER_KEY = 32
@@ -98,6 +70,7 @@ class Shard:
     def _clear(self) -> None:
         self._postings = Postings()
         self._entries: list[bytes | None] = []
+        self._cabinet = Cabinet()
         self._offsets = np.zeros(1024, dtype=np.int64)
         self._event_times = np.zeros(1024, dtype=np.int64)
         self._watermarks = np.zeros(1024, dtype=np.int64)
@@ -198,7 +171,7 @@ class Shard:
                 grown = np.zeros(len(old) * 3 // 2, dtype=old.dtype)
                 grown[: len(old)] = old
                 setattr(self, name, grown)
-        self._entries.append(_encode(entry))
+        self._entries.append(self._cabinet.pack(entry))
         self._offsets[item] = entry.offset
         self._event_times[item] = entry.event_time
         self._watermarks[item] = entry.watermark
@@ -212,8 +185,7 @@ class Shard:
     def discard(self, source_key: str) -> None:
         """Forget the entry of an owner; nothing happens when there is none."""
         for item in self._items_named("owner", source_key, self._kept):
-            packed = self._entries[item]
-            if packed is not None and _decode(packed).source.key == source_key:
+            if self._entry(item).source.key == source_key:
                 self._entries[item] = None
                 self._alive[item] = False
                 self._n_gone += 1
@@ -277,7 +249,7 @@ class Shard:
             packed = self._entries[item]
             too_old = self._event_times[item] < watermark and age > self.policy.late_articles
             if packed is not None and (too_old or age > self.policy.max_articles):
-                owners.append(_decode(packed).source.key)
+                owners.append(self._cabinet.unpack(packed).source.key)
         return owners
 
     def _seen_by(self, offset: int, event_time: int) -> Callable[[NDArray[np.int64]], NDArray[np.bool_]]:
@@ -312,7 +284,7 @@ class Shard:
     def _entry(self, item: int) -> Entry:
         packed = self._entries[item]
         assert packed is not None
-        return _decode(packed)
+        return self._cabinet.unpack(packed)
 
     def _items_named(
         self, kind: str, name: str | bytes, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
@@ -372,11 +344,11 @@ class Shard:
 
     def _compact(self) -> None:
         """Give the room of forgotten entries back."""
-        entries = [self._entries[item] for item in self._by_offset]
+        entries, cabinet = [self._entries[item] for item in self._by_offset], self._cabinet
         self._clear()
         for packed in entries:
             if packed is not None:
-                self.add(_decode(packed))
+                self.add(cabinet.unpack(packed))
 
 
 def _keys(entry: Entry, wording: Wording | None, common: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], int]:

@@ -18,8 +18,10 @@ import statistics
 import time
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
+from agents.dedupe.kept import Entry
 from agents.dedupe.shard import Policy, Shard
 from streams.news import shingles
 from streams.news.article import Article
@@ -28,7 +30,7 @@ from streams.records import Source, Verdict
 from tests.unit.dedupe_desk import NOON, article, text
 
 N_PROBES = 400
-_NEW = Verdict(relation="new", cluster="", rule="copies/1:new")
+_NEW = Verdict(relation="new", cluster="", rule="copies/2:new")
 
 
 def stream(limit: int) -> list[Article]:
@@ -70,7 +72,7 @@ def main() -> None:
     packed = [fingerprint(item) for item in fill]
     shard, offset, base = Shard(Policy()), 0, resident_bytes()
     moment = int(NOON.timestamp() * 1000)
-    print("articles  fingerprint  judge(mean)  judge(median)  add      memory   index    entry   rebuild")
+    print("articles  fingerprint  judge(mean)  judge(median)  add      memory   index    kept    ledger")
     for size in sizes:
         began = time.process_time()
         added = size - offset
@@ -79,7 +81,7 @@ def main() -> None:
             entry = shard.entry(
                 Article(uri=f"urn:bench:{offset:09d}", source=item.source),
                 shifted(packed[offset % len(fill)], offset // len(fill) + 1),
-                Verdict(relation="new", cluster=f"urn:bench:{offset:09d}", rule="copies/1:new"),
+                Verdict(relation="new", cluster=f"urn:bench:{offset:09d}", rule="copies/2:new"),
                 source=Source("wire.raw", 0, offset, timestamp=moment),
                 offset=offset,
                 event_time=moment,
@@ -95,22 +97,23 @@ def main() -> None:
             shard.judge(item, probe, offset=offset, event_time=moment, revision=_NEW)
             prints.append(middle - start)
             judged.append(time.process_time() - middle)
-        entries = [entry for entry in shard._entries if entry is not None]
+        kept = [entry for entry in shard._entries if entry is not None]
+        ledger = [msgspec.msgpack.encode(shard._cabinet.unpack(raw)) for raw in kept[:2_000]]
         index = shard._postings.n_bytes / size
         print(
             f"{size:8,}  {statistics.mean(prints) * 1e6:7.0f} us  {statistics.mean(judged) * 1e6:7.0f} us "
             f" {statistics.median(judged) * 1e6:9.0f} us  {filled / added * 1e6:5.0f} us "
             f" {(resident_bytes() - base) / 2**20:6.0f} MB  {index:5.0f} B "
-            f" {sum(map(len, entries)) / len(entries):5.0f} B",
+            f" {sum(map(len, kept)) / len(kept):5.0f} B  {sum(map(len, ledger)) / len(ledger):5.0f} B",
             flush=True,
         )
+    n = min(len(kept), 200_000)
+    ledger = [msgspec.msgpack.encode(shard._cabinet.unpack(raw)) for raw in kept[:n]]
     began = time.process_time()
     again = Shard(Policy())
-    from agents.dedupe.shard import _decode
-
-    n = min(len(entries), 200_000)
-    for raw in entries[:n]:
-        again.add(_decode(raw))
+    decode = msgspec.msgpack.Decoder(Entry).decode
+    for raw in ledger:
+        again.add(decode(raw))
     print(f"rebuild of {n:,} entries: {time.process_time() - began:.1f} s")
     assert unpack(packed[0]).n_words
 

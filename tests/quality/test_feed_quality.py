@@ -16,7 +16,7 @@ from streams.step import Record
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.quality
+pytestmark = [pytest.mark.quality, pytest.mark.timeout(300)]
 
 # As measured (docs/judging.md). Raise it when more are right.
 LEAST_RIGHT = 153

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
-from agents.dedupe.shard import Entry, Policy, Shard
+from agents.dedupe.shard import Policy, Shard
 from streams.news.article import Article
 from streams.news.fingerprint import fingerprint
 from streams.records import Source, Verdict
+
+if TYPE_CHECKING:
+    from agents.dedupe.kept import Entry
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 

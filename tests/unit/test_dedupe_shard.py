@@ -3,7 +3,8 @@
 import msgspec
 
 from agents.dedupe.agent import Dedupe
-from agents.dedupe.shard import Entry, Policy, Shard
+from agents.dedupe.kept import Entry
+from agents.dedupe.shard import Policy, Shard
 from streams.news.article import Agency
 from streams.news.fingerprint import fingerprint
 from streams.records import Revised, Source, Verdict
