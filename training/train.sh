@@ -4,7 +4,7 @@
 #   PYTHON: interpreter with training/requirements.txt installed; MINUTES: language-model time.
 set -euo pipefail
 language=$1 data=$2 work=$3
-python=${PYTHON:-python3} minutes=${MINUTES:-60} threads=${THREADS:-1} seeds=${SEEDS:-"1 2"}
+python=${PYTHON:-python3} minutes=${MINUTES:-60} threads=${THREADS:-1}
 release=${RELEASE:-$(date +%Y.%m)}
 export PYTHONPATH=. OMP_WAIT_POLICY=passive OMP_NUM_THREADS=$threads
 # Large arrays are made and dropped at every step: keep their pages instead of asking for new ones.
@@ -28,25 +28,26 @@ case $language in
       --resume "$work/ar.teacher.half" --train-on train+tune --epochs 2 --rate 1.5e-4 --seed 3 --out "$work/ar.teacher"
     run training.silver --articles "${articles[@]}" --weights "$weights" --teachers "$work/ar.teacher" --count 4000 \
       --threads "$threads" --out "$work/ar.silver"
-    pupils=()
-    for seed in $seeds; do
-      run training.finetune --lm "$work/ar.lm" "${gold[@]}" --silver "$work/ar.silver" --silver-share 2 --train-on train+tune \
-        --epochs 10 --gold-only-epochs 2 --seed "$seed" --threads "$threads" --out "$work/ar.$seed"
-      pupils+=("$work/ar.$seed")
-    done
-    run training.average --taggers "${pupils[@]}" --out "$work/ar.tagger"
+    run training.finetune --lm "$work/ar.lm" "${gold[@]}" --silver "$work/ar.silver" --silver-share 2 \
+      --train-on train+tune --epochs 10 --gold-only-epochs 2 --seed 1 --threads "$threads" --out "$work/ar.tagger"
     run training.export --tagger "$work/ar.tagger" --name "$release" --o-bias 0.35 \
       --out agents/enrich/tagger/models/ar.npz
     ;;
   ENGLISH)
     # re3d calls Iraq an organisation and "our" a name: its text is read, its labels are not used.
     run training.english --sets "$data/ner/en/wikigold.conll" "$data/ner/en/re3d_no_bbc.conll" --out "$work/en"
-    run training.corpus --articles "$work/en/train.conll" "$work/en/tune.conll" --min-count 2 --out "$work/en.corpus"
+    run training.english_text --out "$work/en.text.gz"
+    run training.corpus --articles "$work/en.text.gz" "$work/en/train.conll" "$work/en/tune.conll" --min-count 3 \
+      --out "$work/en.corpus"
     run training.pretrained --language en --corpus "$work/en.corpus" --out "$work/en.pieces"
-    run training.pretrain --corpus "$work/en.corpus" --pieces "$work/en.pieces" --hidden 128 --batch-words 1024 \
-      --epochs 10 --minutes 10 --threads "$threads" --out "$work/en.lm"
-    run training.finetune --lm "$work/en.lm" --gold "$data/ner/en/wikigold.conll" --train-on train+tune --epochs 20 \
-      --threads "$threads" --out "$work/en.tagger"
+    run training.pretrain --corpus "$work/en.corpus" --pieces "$work/en.pieces" --hidden 128 --batch-words 2048 \
+      --epochs 6 --minutes "$minutes" --threads "$threads" --out "$work/en.lm"
+    run training.teacher --weights "$weights" --gold "$data/ner/en/wikigold.conll" --epochs 12 --threads "$threads" \
+      --out "$work/en.teacher"
+    run training.silver --articles "$work/en.text.gz" --weights "$weights" --teachers "$work/en.teacher" --count 1100 \
+      --threads "$threads" --out "$work/en.silver"
+    run training.finetune --lm "$work/en.lm" --gold "$data/ner/en/wikigold.conll" --silver "$work/en.silver" \
+      --silver-share 5 --train-on train+tune --epochs 12 --gold-only-epochs 2 --threads "$threads" --out "$work/en.tagger"
     run training.export --tagger "$work/en.tagger" --name "$release" --out agents/enrich/tagger/models/en.npz
     ;;
   *) echo "ARABIC or ENGLISH, not $language" >&2; exit 2 ;;
