@@ -104,8 +104,8 @@ class NounReader:
         self._facts = [facts(norm) if norm[0].isalpha() else None for norm in narrative.norms]
 
     def word(self, at: int) -> Word | None:
-        """Return the facts of a token, or None when it is a mark, a figure or a quote."""
-        return self._facts[at]
+        """Return the facts of a token, or None when it is a mark, a figure, a quote, or past the end."""
+        return self._facts[at] if at < len(self._facts) else None
 
     def read(self, first: int, stop: int, *, apposition: bool = True) -> NounPhrase | None:
         """Read the noun phrase that starts at a token."""

@@ -88,6 +88,8 @@ class EnglishGrammar:
         if phrase.name_first >= 0:
             return self._named(phrase)
         words = self._words(phrase.first, phrase.stop)
+        if not words:
+            return None  # a mark or a quote that stands where a name would
         if phrase.head in _IMPERSONAL and phrase.head not in DOCUMENTS:
             return None
         definite = self.norms[phrase.first] in ("the", "this", "that", "his", "her", "its", "their")

@@ -48,6 +48,17 @@ def test_the_same_text_gives_the_same_quotes(body: str, language: str) -> None:
     assert find_quotes(body, language) == find_quotes(body, language)
 
 
+@pytest.mark.parametrize(
+    ("body", "language", "span"),
+    [('"عملية "بحسب ', "ar", (0, 0)), ('"«told Reuters "ـ\'he said ’“«"ـ\n', "en", (3, 20))],
+    ids=["a source at the very end", "a name across a mark"],
+)
+def test_a_mention_that_the_marks_cut_breaks_nothing(body: str, language: str, span: tuple[int, int]) -> None:
+    start, end = span
+    quotes = find_quotes(body, language, [PersonSpan(start, end, body[start:end] or "X", None, "person")])
+    assert all(quote.text == body[quote.start : quote.end] for quote in quotes)
+
+
 @given(ANY, LANGUAGES, st.data())
 @settings(max_examples=200, deadline=None)
 def test_mentions_wherever_they_stand_break_nothing(body: str, language: str, data: st.DataObject) -> None:
