@@ -128,8 +128,8 @@ class Field:
         return gap if gap == " " else "".join(char for char in gap if not is_dropped(char))
 
     def is_glued(self, index: int) -> bool:
-        """Say whether nothing but a space or a quotation mark stands before a word."""
-        return all(char in " \u00a0\"“”«»'‘’„" for char in self.between(index))
+        """Say whether nothing but a space, a quotation mark or the marks of a hashtag stand before a word."""
+        return all(char in " \u00a0\"“”«»'‘’„#_" for char in self.between(index))
 
     def is_plain_run(self, first: int, last: int) -> bool:
         """Say whether only single spaces stand between the words of a range."""

@@ -12,7 +12,7 @@ from agents.enrich import cues, people
 from agents.enrich.capitals import capitalised
 from agents.enrich.forms import comparable
 from agents.enrich.knowledge.records import Flag
-from agents.enrich.reading import Context, Reading, readings
+from agents.enrich.reading import Context, Reading, drop_other_words, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,7 +58,8 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
 
     Cost: linear in hits and words.
     """
-    context = Context(fields)
+    drop_other_words(fields)
+    context = Context(fields, knowledge.nationalities)
     named = {f.name: _composites(f, readings(f, context)) for f in fields}
     forms = Counter(word for f in fields for word in f.words.texts)
     unknown = {
@@ -126,7 +127,10 @@ def _has_place_cue(field: Field, reading: Reading) -> bool:
 
 
 def _choose(wanted: Sequence[Reading], field: Field) -> list[Reading]:
-    """Keep readings that do not overlap: longest first, then surest."""
+    """Keep readings that do not overlap: longest first, then known names of several words, then surest.
+
+    A tagger that takes بيونغ يانغ for a person is not believed.
+    """
     chosen: list[Reading] = []
     occupied: set[int] = set()
     known: dict[int, list[tuple[int, Reading]]] = {}
@@ -135,7 +139,15 @@ def _choose(wanted: Sequence[Reading], field: Field) -> list[Reading]:
             known.setdefault(reading.first, []).append((order, reading))
     ranked = sorted(
         wanted,
-        key=lambda r: (r.mode == "nationality", -_claim(r, known, field), -r.score, r.record is None, r.first, r.key),
+        key=lambda r: (
+            r.mode == "nationality",
+            -_claim(r, known, field),
+            r.mode != "name" or r.last - r.first == 1,
+            -r.score,
+            r.record is None,
+            r.first,
+            r.key,
+        ),
     )
     for reading in ranked:
         span = range(reading.first, reading.last)

@@ -251,7 +251,7 @@ def _entity(linked: Linked, article: Article, knowledge: Knowledge, language: st
         cores = [
             _whole(texts[name][core:end], texts[name][start:core], knowledge) for name, start, end, core in linked.spans
         ]
-        name = "".join(c for c in max(cores, key=lambda n: (len(n.split()), len(comparable(n)))) if c not in _MARKS)
+        name = _plain(max(cores, key=lambda n: (len(comparable(n).split()), len(comparable(n)))))
     else:
         name = record.labels.get(language) or next(iter(record.labels.values()), "") if record else ""
     return Entity(
@@ -266,6 +266,12 @@ def _entity(linked: Linked, article: Article, knowledge: Knowledge, language: st
         related="" if linked.spans else "nationality",
         same_as=record.same_as if record else (),
     )
+
+
+def _plain(name: str) -> str:
+    """Write a name without quotation marks and without the marks of a hashtag: محمد_صلاح, دونالد #ترمب."""
+    kept = "".join(" " if char in "#_" else char for char in name if char not in _MARKS)
+    return kept if kept == name else " ".join(kept.split())
 
 
 def _whole(core: str, proclitic: str, knowledge: Knowledge) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _SHORTEST_WITH_PROCLITIC = 3
 _SHORTEST_ARTICLE_NAME = 5
 # What may stand between two words of one name, besides white space on the same line.
-_JOINERS = frozenset(" \t\u00a0\u202f-‐‑–'’ʼ‘\"“”«»„_/&")
+_JOINERS = frozenset(" \t\u00a0\u202f-‐‑–'’ʼ‘\"“”«»„_/&#")
 _ARABIC_SCRIPT = frozenset({"ar", "fa"})
 _MAX_BEARERS = 12
 _HAMZA_WAW = "ؤ"
@@ -133,7 +133,7 @@ def _first_of_word(text: str, start: int, key: str, *, lam: bool) -> int:
     letters = text[first:start]
     if lam:
         return first if letters in LAM_PROCLITICS else -1
-    if letters in PROCLITICS and len(key.split(" ", 1)[0]) >= _SHORTEST_WITH_PROCLITIC:
+    if letters in PROCLITICS and (len(key.split(" ", 1)[0]) >= _SHORTEST_WITH_PROCLITIC or key.count(" ") > 1):
         return first
     return -1
 

@@ -11,6 +11,7 @@ from agents.enrich import cues
 from agents.enrich.fields import stripped
 from agents.enrich.forms import PROCLITICS, comparable
 from agents.enrich.knowledge.store import local_id
+from agents.enrich.quote_lexicon import section
 from agents.enrich.reading import Reading
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ _SHORT = 1.45
 _UNKNOWN = 1.1
 _LONGEST_SHORT_FORM = 4
 _LONGEST_NAME = 6
+_GIVEN = frozenset(map(comparable, section("arabic", "given m") | section("arabic", "given f")))
 
 
 class Short(NamedTuple):
@@ -84,13 +86,27 @@ class Full(NamedTuple):
         return range(self.reading.first, self.reading.last)
 
 
+def _own_name(full: Reading, text: str) -> str:
+    """Give the part of a full mention that is the person's own name: بشار الأسد of الرئيس السوري بشار الأسد.
+
+    Empty for an office (شيخ الأزهر): nobody is called by its words alone.
+    """
+    if full.record is None:
+        return text
+    own = {word for label in full.record.labels.values() for word in comparable(label).split()}
+    words = comparable(text).split()
+    while words and words[0] not in own:
+        del words[0]
+    return " ".join(words)
+
+
 def fulls(found: Iterable[tuple[int, Field, list[Reading]]]) -> list[Full]:
     """Choose the mentions that name a person in full, in order of appearance.
 
     A name that is the tail of a longer one in the article (عبد العاطي beside بدر عبد العاطي) is a short form of it.
     """
     every = [
-        Full(reading, field, order, field.reduced.original[reading.core : reading.end])
+        Full(reading, field, order, _own_name(reading, field.reduced.original[reading.core : reading.end]))
         for order, field, readings in found
         for reading in readings
         if reading.last - reading.first > 1
@@ -256,7 +272,8 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
             name = field.reduced.original[core:end]
             if len(comparable(name)) < 3 or any(char in "\n.!?؟" for char in name):
                 continue
-            if last - first == 1 and _is_a_word(comparable(name), knowledge):
+            words = comparable(name).split()
+            if (len(units(words)) == 1 and _is_a_word(" ".join(words), knowledge)) or cues.OFFICES.issuperset(words):
                 continue
             score = _UNKNOWN + tag.score / 4
             found.append(Reading(first, last, score, None, local_id(kind, name), kind, begin, end, core, "tag"))
@@ -286,13 +303,18 @@ def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Kno
     for begin, end in zip(cuts, [*cuts[1:], last], strict=True):
         at = begin
         while at < end - 1 and (
-            not stripped(field.word(at)).isdisjoint(cues.PERSON_HEADS)
-            or not stripped(field.word(at)).isdisjoint(knowledge.nationalities)
+            not stripped(field.word(at)).isdisjoint(cues.PERSON_HEADS) or _is_nationality(field.word(at), knowledge)
         ):
             at += 1
         if cues.NOT_IN_NAMES.isdisjoint(field.word(i) for i in range(at, end)):
             parts.append((at, end))
     return parts
+
+
+def _is_nationality(word: str, knowledge: Knowledge) -> bool:
+    return any(
+        form in knowledge.nationalities and form not in cues.NATIONALITY_OR_GIVEN_NAME for form in stripped(word)
+    )
 
 
 def _proclitic(word: str, forms: Counter[str], kind: EntityType) -> int:
@@ -310,6 +332,8 @@ def _proclitic(word: str, forms: Counter[str], kind: EntityType) -> int:
 
 def _is_a_word(word: str, knowledge: Knowledge) -> bool:
     """Say whether a single word is a doubtful name, a nationality, or names many people (مبعوثون), not one."""
+    if word.replace(" ", "") in _GIVEN:
+        return True  # many are called محمد, and one id would make one person of them
     if word in knowledge.bearers or word in knowledge.nationalities:
         return True
     return len(word) > 5 and word.endswith(("ون", "يين", "ييون")) and (word.startswith("ال") or word.endswith("وثون"))

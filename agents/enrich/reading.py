@@ -14,7 +14,7 @@ from agents.enrich.fields import Field, stripped
 from agents.enrich.knowledge.records import Flag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from agents.enrich.knowledge.records import Record
     from agents.enrich.knowledge.store import Bearer
@@ -26,6 +26,7 @@ _STRONG, _WEAK = 1.0, 0.3
 _WEIGHT = 0.4
 _CAPITAL = 0.08
 _HEAD = 0.6
+_DWARFED = 0.2
 _ADJECTIVE = 0.6
 _FULL_ELSEWHERE = 0.7
 _TAGGED, _TAGGED_OTHERWISE, _NOT_TAGGED = 0.55, -0.3, -0.2
@@ -44,6 +45,8 @@ _SAME_CLUB = 0.5
 _BUSINESS = 0.5
 _AFTER_A_PERSON = 0.9
 _SPEAKS = 0.6
+# Toni Kroos (كروس) is not "like Russians".
+_SHORTEST_AFTER_KAF = 3
 # Scores nearer than this say nothing about which of two is meant.
 _TOO_CLOSE = 0.05
 
@@ -78,8 +81,9 @@ class Reading(NamedTuple):
 class Context:
     """What the whole article says about where it plays and whom it names in full."""
 
-    def __init__(self, fields: Sequence[Field]) -> None:
-        """Count countries and collect full names that need no other sign."""
+    def __init__(self, fields: Sequence[Field], adjectives: Mapping[str, str]) -> None:
+        """Count countries and collect full names that need no other sign; adjectives map to their country."""
+        self.adjectives = adjectives
         self.countries: Counter[str] = Counter()
         self.full: dict[str, tuple[int, int]] = {}
         self.by_sentence: dict[tuple[str, int], Counter[str]] = {}
@@ -152,12 +156,52 @@ class _Spot(NamedTuple):
         """Whether a club bears the name and the sentence talks of sport."""
         return self.sentence in self.field.sport and any(b.record.kind == "club" for b in self.hit.bearers)
 
+    def is_country_of(self, record: Record) -> bool:
+        """Whether the country of this place bears the same name."""
+        return any(b.record.kind == "country" and b.record.country == record.country for b in self.hit.bearers)
+
+    def is_dwarfed(self, record: Record) -> bool:
+        """Whether a place so much greater bears the name that no context speaks for this one: موسكو in Texas."""
+        return record.weight < max(bearer.record.weight for bearer in self.hit.bearers) - _DWARFED
+
     @property
     def is_inside(self) -> bool:
         """Whether the words say that something is in, near or on the way to this."""
         if self.field.arabic:
             return bool(self.before & cues.IN_ARABIC) or self.hit.proclitic.endswith("ب")
         return bool(self.before & cues.PLACE_BEFORE)
+
+
+def drop_other_words(fields: Sequence[Field]) -> None:
+    """Forget the words of an article that are spelled like a nationality and are another word (وزير المالية)."""
+    named = {_settled_country(hit) for field in fields for _, _, hit in field.hits if not hit.country}
+    for field in fields:
+        kept = [hit for first, _, hit in field.hits if not hit.country or _is_nationality(field, first, hit, named)]
+        if len(kept) < len(field.hits):
+            field.add_hits(kept)
+
+
+def _is_nationality(field: Field, first: int, hit: Hit, named: Collection[str]) -> bool:
+    if not field.arabic:
+        return True
+    stem = hit.key.removeprefix("ال")
+    if stem.startswith(cues.NATIONALITY_IF_NAMED):
+        return hit.country in named
+    # folded, the right hand (اليمنى) is a Yemeni and a river's course (مجرى) a Hungarian
+    if stem in cues.NATIONALITY_IN_YA and field.surface(first).endswith("ى"):
+        return False
+    if stem in cues.NO_NATIONALITY or (len(stem) <= _SHORTEST_AFTER_KAF and hit.proclitic.endswith("ك")):
+        return False
+    return hit.key not in cues.NATIONALITY_OR_GIVEN_NAME or _is_adjective(field, first)
+
+
+def _is_adjective(field: Field, first: int) -> bool:
+    """Say whether an indefinite nationality follows an indefinite noun: مسؤول تركي, not العقيد تركي المالكي."""
+    before, after = field.word(first - 1), field.word(first + 1)
+    if not field.is_glued(first) or before.startswith("ال") or not stripped(before).isdisjoint(cues.SPEECH):
+        return False
+    definite = after.startswith("ال") and field.is_glued(first + 1) and after not in cues.WEEKDAYS
+    return not definite and after not in cues.FAMILY_PARTICLES
 
 
 def readings(field: Field, context: Context) -> list[Reading]:
@@ -170,6 +214,10 @@ def readings(field: Field, context: Context) -> list[Reading]:
             continue
         before = stripped(field.word(first - 1)) if field.is_glued(first) else set()
         reading = _best(_Spot(field, first, last, hit, before, _settled_country(hit)), context)
+        if reading is None and hit.key in context.adjectives and hit.bearers[0].record.type == "person":
+            country = context.adjectives[hit.key]  # السوداني, where it is not Mr Al Sudani
+            at = (hit.start, hit.end, hit.core_start)
+            reading = Reading(first, last, _STRONG, None, "", "place", *at, "nationality", country)
         if reading is not None:
             found.append(reading)
     return found
@@ -263,12 +311,14 @@ def _score(spot: _Spot, context: Context, bearer: Bearer) -> float:
     """Weigh one bearer of a name against what stands around it."""
     record = bearer.record
     score = (_WEAK if bearer.is_weak else _STRONG) + _WEIGHT * record.weight
-    if record.kind == "capital":
+    if record.kind == "capital" and not spot.is_country_of(record):
         score += _CAPITAL
     if spot.field.is_shouted and (bearer.name.flags & Flag.ACRONYM or (record.kind == "city" and not bearer.is_known)):
         score -= _SHOUTED
     kinds = {record.kind, record.type}
-    if any(spot.before & heads and kinds & speaks_for for heads, speaks_for in cues.HEADS):
+    # "the Sudanese president" (الرئيس السوداني) is not President Al Sudani
+    titled = record.type != "person" or spot.hit.key not in context.adjectives
+    if titled and any(spot.before & heads and kinds & speaks_for for heads, speaks_for in cues.HEADS):
         score += _HEAD
     if bearer.is_weak:
         score += _signs_for_a_weak_name(spot, context, record)
@@ -324,7 +374,14 @@ def _is_coordinated(spot: _Spot) -> bool:
 
 def _place_signs(spot: _Spot, context: Context, bearer: Bearer) -> float:
     record = bearer.record
-    score = context.for_country(record.country, spot) if record.kind != "country" else 0.0
+    # a country named like its capital (تونس, الجزائر) is meant unless a word says "city": what speaks for the one
+    # speaks for the other
+    shared = record.kind != "country" and spot.is_country_of(record)
+    score = 0.0
+    if record.kind != "country" and not shared and not spot.is_dwarfed(record):
+        score = context.for_country(record.country, spot)
+    if shared and spot.before & cues.TOWN_HEADS:
+        score += _HEAD
     if spot.field.arabic and _is_coordinated(spot):
         score += _COORDINATED
     if spot.field.arabic and any(form.startswith("ال") for form in spot.before & cues.PERSON_HEADS):

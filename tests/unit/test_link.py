@@ -72,6 +72,67 @@ def test_a_nationality_gives_its_country_as_related_only() -> None:
     assert (syria.related, syria.mentions, syria.salience) == ("nationality", (), 0.0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قال وزير المالية إن الموازنة جاهزة، وتابع المحلل المالي النتائج.",
+        "فرضت المحكمة غرامة مالية على الشركة.",
+        "تابع الوفد مجريات الأمور، واتسع مجرى الوادي.",
+        "أصيب اللاعب في يده اليمنى.",
+        "قال العقيد الركن تركي المالكي إن القوات تقدمت.",
+        "خرج توني كروس من الملعب.",
+    ],
+)
+def test_a_word_spelled_like_a_nationality_is_no_country(text: str) -> None:
+    assert linked(text) == {}
+
+
+def test_a_nationality_that_is_mostly_another_word_counts_where_nothing_else_fits() -> None:
+    assert list(linked("قال الرئيس اليمني إن السلام قريب.")) == ["Q805"]
+    assert list(linked("فاز المدرب المجري بالكأس.")) == ["Q28"]
+    assert list(linked("قال مسؤول تركي الاثنين إن الاجتماع انتهى.")) == ["Q43"]
+
+
+def test_a_country_named_like_its_capital_is_the_country_unless_a_word_says_town() -> None:
+    assert list(linked("تتوقع تونس موسما جيدا، وقالت تونس إنها ستصدر الزيت.")) == ["Q948"]
+    assert list(linked("انضمت إليها مصر والسعودية والجزائر.")) == ["Q79", "Q851", "Q262"]
+    assert list(linked("زار الوفد مدينة تونس القديمة والجزائر العاصمة.")) == ["Q3572", "Q3561"]
+
+
+def test_a_town_far_smaller_than_its_namesake_is_meant_only_beside_its_region() -> None:
+    assert "Q649" in linked("قال في موسكو إن الولايات المتحدة لن تنسحب، وأضاف من واشنطن وشيكاغو.")
+
+
+def test_an_office_is_not_a_short_form_of_who_holds_it() -> None:
+    found = linked("التقى الرئيس السوري بشار الأسد الوفد. وقال الرئيس الفرنسي إيمانويل ماكرون إن الأسد سيعود.")
+
+    assert found["Q44329"] == ["الرئيس السوري بشار الأسد", "الأسد"]
+    assert found["Q3052772"] == ["إيمانويل ماكرون"]
+
+
+def test_a_title_before_a_nationality_is_no_person_of_that_name() -> None:
+    assert list(linked("أصدر الرئيس السوداني قرارا جديدا.")) == ["Q1049"]
+
+
+def test_a_hashtag_is_read_as_the_words_it_joins() -> None:
+    trump = entity("أعلن الرئيس دونالد #ترمب الانسحاب.", "دونالد ترمب")
+
+    assert (trump.id.rsplit("/", 1)[-1], trump.mentions[0].text) == ("Q22686", "دونالد #ترمب")
+    assert list(linked("ندد #الاتحاد_الأوروبي بالقرار.")) == ["Q458"]
+
+
+def test_a_name_of_short_words_keeps_its_proclitic_off() -> None:
+    assert linked("قال لبي بي سي إن الفريق فاز.") == {"Q9531": ["لبي بي سي"]}
+
+
+def test_a_town_in_a_weather_list_is_not_its_club() -> None:
+    assert list(linked("The temperature will reach 32 C in Al Ain and 30 C in Dubai.", "en")) == [
+        "geonames:292913",
+        "Q612",
+    ]
+    assert "Q812720" in linked("Al Ain beat Al Hilal 2-1 in the league, the club's coach said.", "en")
+
+
 def test_a_surname_later_is_the_person_named_in_full_before() -> None:
     text = "وصل وزير الخارجية بدر عبد العاطي، ثم أكد عبد العاطي دعمه."
 

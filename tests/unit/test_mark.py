@@ -204,3 +204,28 @@ def test_the_sample_article_is_marked_as_an_editor_would() -> None:
     assert [e.name for e in marking.entities if e.type == "person"] == ["فليكس جيدني"]
     surfaces = {m.text for entity in marking.entities for m in entity.mentions}
     assert surfaces.isdisjoint({"جوياً", "دون", "روسياً", "الضفة", "والضفة"})
+
+
+def tagged(text: str, **names: str) -> list[tuple[str, str]]:
+    """Type and name of the entities when the tagger says who is what."""
+    spans = {name.replace("_", " "): kind for name, kind in names.items()}
+    (marking,) = Marker(KNOWLEDGE, [Stub(spans)]).mark([article(text)])
+    return [(entity.type, entity.name) for entity in marking.entities]
+
+
+def test_a_bare_given_name_is_nobody_in_particular() -> None:
+    assert tagged("وقال محمد إن الطعام جاهز.", محمد="person") == []
+    assert tagged("وقال محمد الزبيري إن الطعام جاهز.", محمد_الزبيري="person") == [("person", "محمد الزبيري")]
+
+
+def test_an_office_is_nobodys_name() -> None:
+    assert tagged("وصل ولي العهد إلى القصر.", ولي_العهد="person") == []
+
+
+def test_a_given_name_that_is_a_nationality_stays_on_the_name() -> None:
+    text = "قال العقيد الركن تركي المالكي إن القوات تقدمت، وأكد المالكي ذلك."
+    assert tagged(text, تركي_المالكي="person") == [("person", "تركي المالكي")]
+
+
+def test_a_known_town_of_two_words_is_not_the_person_a_tagger_takes_it_for() -> None:
+    assert tagged("حذرت بيونغ يانغ من التصعيد.", بيونغ_يانغ="person") == [("place", "بيونغ يانغ")]

@@ -321,7 +321,8 @@ class Build:
 
     # cities ----------------------------------------------------------------------------------------------------
     def add_cities(self) -> None:
-        patches: dict[str, list[str]] = {row[0]: split(row[1]) for row in table("city_names.tsv")}
+        patches: dict[str, list[str]] = {row[0]: split(row[1]) for row in table("city_names.tsv") if row[1]}
+        shorter: dict[str, list[str]] = {row[0]: split(row[2]) for row in table("city_names.tsv") if row[2:]}
         capitals: dict[tuple[str, str], int] = {}
         for iso, country in self.countries.items():
             key = comparable(country["capital"]), iso
@@ -354,7 +355,7 @@ class Build:
                 short = Flag.WEAK if len(comparable(plain)) <= 3 else Flag.NONE
                 names.add(plain, "ar", (Flag.FULL if n == 0 else Flag.NONE) | small | short)
                 labels.setdefault("ar", plain)
-            for name in {city["name"], without_accents(city["name"])}:
+            for name in sorted({city["name"], without_accents(city["name"]), *shorter.get(str(ident), [])}):
                 common = Flag.WEAK if name.lower() in self.english_words else Flag.NONE
                 names.add(name, "en", Flag.FULL | small | common)
             if capital or population >= 1_000_000:
