@@ -93,7 +93,7 @@ def _own_name(full: Reading, text: str) -> str:
     """
     if full.record is None:
         return text
-    own = {word for label in full.record.labels.values() for word in comparable(label).split()}
+    own = {word for label in full.record.labels.values() for word in comparable(label).split()} - cues.PERSON_HEADS
     words = comparable(text).split()
     while words and words[0] not in own:
         del words[0]
@@ -228,7 +228,9 @@ def _is_mention(field: Field, span: tuple[int, int], form: str, short: Short, kn
         )
         return not (short.is_first_name and not tagged) and not in_place and not longer
     if short.is_first_name:
-        return tagged or spoken
+        after = field.tag_over(i + n, i + n + 1) if field.is_glued(i + n) else None
+        surnamed = after is not None and after.type == "person" and after.first == i + n
+        return (tagged or spoken) and not surnamed
     if tag is not None and tag.type == "person" and tag.last - tag.first > n + 1:
         return False
     common = n == 1 and (form in knowledge.nationalities or any(b.is_weak for b in knowledge.bearers.get(form, ())))

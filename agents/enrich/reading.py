@@ -250,6 +250,8 @@ def _is_something_else(spot: _Spot) -> bool:
     after = field.word(last)
     if after in cues.GOODS:
         return True
+    if "<" in field.between(spot.first) and ">" in field.between(last):
+        return True  # a ticker: <ICC>
     if after in cues.NAMESAKES_AFTER and field.is_capital(last) and field.is_glued(last):
         return True
     return spot.is_one_word and _is_part_of_a_longer_name(field, spot.first, last)
@@ -265,6 +267,8 @@ def _is_something_else_in_arabic(spot: _Spot) -> bool:
             return True
     if hit.key == "حماس" and hit.proclitic.endswith("ب"):
         return True  # "with enthusiasm"
+    if field.word(first) in cues.JOINED_WORDS:
+        return True
     if any(
         (not before or field.word(first - 1) in before) and (not after or field.word(last) in after)
         for before, after in cues.HOMOGRAPHS.get(hit.key, ())
@@ -317,7 +321,8 @@ def _score(spot: _Spot, context: Context, bearer: Bearer) -> float:
         score -= _SHOUTED
     kinds = {record.kind, record.type}
     # "the Sudanese president" (الرئيس السوداني) is not President Al Sudani
-    titled = record.type != "person" or spot.hit.key not in context.adjectives
+    adjective = spot.hit.key in context.adjectives or spot.hit.key in cues.ADJECTIVES
+    titled = record.type != "person" or not adjective
     if titled and any(spot.before & heads and kinds & speaks_for for heads, speaks_for in cues.HEADS):
         score += _HEAD
     if bearer.is_weak:

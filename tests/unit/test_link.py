@@ -114,6 +114,13 @@ def test_a_title_before_a_nationality_is_no_person_of_that_name() -> None:
     assert list(linked("أصدر الرئيس السوداني قرارا جديدا.")) == ["Q1049"]
 
 
+def test_denmark_and_the_netherlands_are_the_countries_and_not_the_realms() -> None:
+    text = "قالت هولندا والدنمارك إنهما مستعدتان."
+
+    assert entity(text, "هولندا").id.endswith("/Q55")
+    assert entity(text, "الدنمارك").id.endswith("/Q35")
+
+
 def test_a_hashtag_is_read_as_the_words_it_joins() -> None:
     trump = entity("أعلن الرئيس دونالد #ترمب الانسحاب.", "دونالد ترمب")
 
@@ -241,6 +248,13 @@ def test_the_score_counts_what_must_not_be_linked() -> None:
         ("وصل الطرفان إلى سلام دائم بعد سنوات من القتال.", "ar"),
         ("يعد النيل من العدو هدفا للمقاتلين.", "ar"),
         ("كانت السيدة عمان في انتظار الحافلة.", "ar"),
+        ("حذر من وقوع صدام بين الطرفين حتى نيسان/أبريل الماضي.", "ar"),
+        ("جرت محادثات عبر الأطلسي حول التجارة.", "ar"),
+        ("تحب الاستيقاظ باكراً كل صباح.", "ar"),
+        ("تأسست شركة اتصالات جديدة وفازت بعقد.", "ar"),
+        ("لعب في وسط ميدان مفتوح قرب محلات الصرافة.", "ar"),
+        ("وصل السلطان العثماني إلى القصر.", "ar"),
+        ("The rival <NOC> and a third bidder withdrew.", "en"),
         ("Reading is good for children, the teacher said.", "en"),
         ("Mobile phones were banned from the classroom.", "en"),
         ("She took a bath. Bath salts are sold in the shop.", "en"),

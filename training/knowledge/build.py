@@ -42,6 +42,8 @@ NOTE_COUNTRY = {
     "Kurdistan Region": "IQ", "Northern Ireland": "GB", "Syria 2024": "SY", "Russia": "RU", "South Korea": "KR",
     "North Korea": "KP", "Ivory Coast": "CI", "DR Congo": "CD", "Czech Republic": "CZ", "Bosnia": "BA",
 }
+# rigour has the realms (Q756617, Q29999); news means the countries.
+COUNTRY_OF_REALM = {"DK": "Q35", "NL": "Q55"}
 ADJECTIVE_COUNTRY = {"Iraqi": "IQ", "Israeli": "IL", "Turkish": "TR", "Iranian": "IR", "French": "FR", "Syrian": "SY",
                      "Lebanese": "LB", "Egyptian": "EG", "Palestinian": "PS", "Afghan": "AF", "Russian": "RU",
                      "Italian": "IT", "Ukrainian": "UA", "Nigerian": "NG", "Indian": "IN", "Taliban": "AF", "Hamas": "PS",
@@ -180,14 +182,17 @@ class Build:
                         names.add(name, language, Flag.FULL)
             if territory.full_name and "(" not in territory.full_name:
                 names.add(territory.full_name, "en", Flag.FULL)
-            qid = kb_places.get(territory.qid)
+            ident = COUNTRY_OF_REALM.get(iso, territory.qid)
+            qid = kb_places.get(ident)
             if qid:
                 self.add_kb_names(names, qid)
             same = [f"{GEONAMES}{country['geonameid']}/"]
             if iso == "PS":
                 same.append(WIKIDATA + "Q407199")
-            self.records[territory.qid] = Record(
-                id=WIKIDATA + territory.qid, type="place", kind="country", labels=labels, names=names.all(),
+            if ident != territory.qid:
+                same.append(WIKIDATA + territory.qid)
+            self.records[ident] = Record(
+                id=WIKIDATA + ident, type="place", kind="country", labels=labels, names=names.all(),
                 geo=self.center(iso), country=iso, weight=round(0.9 + min(country["population"], 10**9) / 10**10, 4),
                 same_as=tuple(same), note="country",
             )
