@@ -31,8 +31,8 @@ class ArabicCast:
         self.narrative = narrative
         self.norms = narrative.norms
         self.cast = Cast()
-        self.known = enter_known(narrative, self.cast, people, fold_arabic)
-        self.nouns = NounReader(narrative, {first: (one.stop, 0) for first, one in self.known.items()})
+        self.known, places = enter_known(narrative, self.cast, people, fold_arabic)
+        self.nouns = NounReader(narrative, {first: (one.stop, 0) for first, one in self.known.items()}, places)
         self._scan()
         self.cast.settle()
 

@@ -9,6 +9,8 @@ from agents.enrich.quote_arabic_words import Word, facts
 from agents.enrich.quote_lexicon import section
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from agents.enrich.quote_text import Narrative
 
 MAX_TITLE = 14
@@ -97,10 +99,13 @@ def _unnamed(title: _Title, stop: int) -> NounPhrase:
 class NounReader:
     """Reads noun phrases from a narrative; `known` maps a token to the known mention that starts there."""
 
-    def __init__(self, narrative: Narrative, known: dict[int, tuple[int, int]]) -> None:
-        """Keep the narrative; known is {first token: (one past the last, number)}."""
+    def __init__(
+        self, narrative: Narrative, known: dict[int, tuple[int, int]], places: Collection[int] = frozenset()
+    ) -> None:
+        """Keep the narrative; known is {first token: (one past the last, number)}, places the tokens of towns."""
         self.narrative = narrative
         self.known = known
+        self.places = places
         self._facts = [facts(norm) if norm[0].isalpha() else None for norm in narrative.norms]
 
     def word(self, at: int) -> Word | None:
@@ -140,6 +145,11 @@ class NounReader:
         """Decide what a word does to the title so far: goes on, begins the name, ends it, or is no noun."""
         lead = title.lead
         given = bool(word.given) and not word.definite
+        if lead is not None and at in self.places and not given:
+            # the town an office belongs to is no part of its holder's name
+            title.roles.add(word.base)
+            title.definite = True
+            return _ON
         if lead is not None and self.narrative.norms[at] == "باسم" and word.base not in title.heads:
             # the spokesman of X: what follows is X, not the name
             title.definite = False
@@ -169,6 +179,15 @@ class NounReader:
         lead = title.lead
         if lead is None:
             return _NOTHING if _FUTURE.match(self.narrative.norms[at]) else _NAME
+        norm, town = self.narrative.norms[at], self.word(at + 1)
+        if (
+            norm.startswith("و")
+            and town is not None
+            and town.definite
+            and not self.narrative.norms[at + 1].startswith("ال")
+        ):
+            # a portfolio of two in one town: the director of antiquities *and museums of* Aleppo
+            return _ON
         if title.definite or self._base(at - 1) in _BARE_TITLES:
             if lead.role or not lead.noun:
                 return _NAME
@@ -255,6 +274,7 @@ class NounReader:
                 fresh = before and not (
                     before.noun or before.definite or before.preposition or before.to or before.conj
                 )
+                fresh = fresh and ahead - 1 not in self.places
                 return ahead - 1 if fresh and ahead not in self.known else ahead
         return -1
 

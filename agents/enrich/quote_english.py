@@ -46,7 +46,7 @@ class EnglishGrammar:
         self.norms = narrative.norms
         self.words = narrative.words
         self.cast = Cast()
-        self.known = enter_known(narrative, self.cast, people, str.lower)
+        self.known = enter_known(narrative, self.cast, people, str.lower).people
         self.nouns = EnglishNouns(narrative, self.known)
         self._scan()
         self.cast.settle()

@@ -58,7 +58,9 @@ class KindReader:
         if span.n_words <= FEW_WORDS and self._is_subject(number, at, begin, stop):
             return True
         if norm in ("ب", "ل", "ك"):
-            return at > begin and norms[at - 1] in _KNOWN_AS
+            # whom somebody told it: قال لـ«الضفاف» إن
+            told = norm == "ل" and span.last + 1 < stop and norms[span.last + 1] in _PARTICLES
+            return told or (at > begin and norms[at - 1] in _KNOWN_AS)
         if norm in self.naming:
             return True
         if norm[0] in "وفبلك" and norm[1:].removeprefix("ال") in self.naming:

@@ -59,17 +59,22 @@ class Said(NamedTuple):
 
 
 class Known(NamedTuple):
-    """A known mention, in tokens: one past its last, and its actor."""
+    """A known person, in tokens: one past the last, and the actor."""
 
     stop: int
     actor: Actor
 
 
-def enter_known(
-    narrative: Narrative, cast: Cast, people: list[PersonSpan], fold: Callable[[str], str]
-) -> dict[int, Known]:
-    """Enter the mentions a tagger found; returns them by first token."""
-    found: dict[int, Known] = {}
+class Mentions(NamedTuple):
+    """What is known of the body: persons by first token, and the tokens of places."""
+
+    people: dict[int, Known]
+    places: set[int]
+
+
+def enter_known(narrative: Narrative, cast: Cast, people: list[PersonSpan], fold: Callable[[str], str]) -> Mentions:
+    """Enter the mentions that were found before."""
+    found = Mentions({}, set())
     actors: dict[tuple[str, str], Actor] = {}
     first = 0
     for person in sorted(people):
@@ -90,6 +95,8 @@ def enter_known(
             actor = cast.add(Actor(person.name, words, kind, id=person.id, heads=set(words[:1]), pinned=True))
             actors[key] = actor
         if person.type == "person":
-            found[first] = Known(stop, actor)
+            found.people[first] = Known(stop, actor)
+        elif person.type == "place":
+            found.places.update(range(first, stop))
         cast.mention(first, narrative.sentence[first], actor)
     return found

@@ -124,6 +124,22 @@ def test_mentions_keep_their_place_when_the_text_has_diacritics() -> None:
     assert quote.speaker.id == "Q1"
 
 
+def test_the_town_of_an_office_is_no_part_of_its_holders_name() -> None:
+    body = 'وقال مدير الدفاع المدني في ساحل حضرموت صالح باعشن لوكالة فرانس برس "انتشلنا 14 جثة حتى الآن".'
+    at = body.index("حضرموت")
+    (quote,) = find_quotes(body, "ar", [PersonSpan(at, at + 6, "حضرموت", "Q241135", "place")])
+    assert quote.speaker.name == "صالح باعشن"
+
+
+def test_an_office_of_two_things_in_one_town_is_no_name() -> None:
+    body = "وأوضح مدير آثار ومتاحف حلب المهندس مازن صقال أن الجناح جاهز. وقال: «كل قطعة وثقت رقميا قبل أن تعود»."
+    assert said(body) == [("كل قطعة وثقت رقميا قبل أن تعود", "مازن صقال")]
+
+
+def test_the_paper_somebody_spoke_to_is_no_quote() -> None:
+    assert said("وقال مصدر ملاحي في الميناء لـ«مصر نيوز 24» إن الحركة عادت.") == []
+
+
 def test_quotes_are_capped() -> None:
     assert len(find_quotes('قال سامر عودة: "نحن هنا منذ البداية".\n' * 300, "ar")) == MAX_QUOTES
 
