@@ -168,6 +168,10 @@ COMPANY_TAILS = _words(
     "inc corp corporation co ltd plc group services bank holdings llc company industries systems fund partners "
     "trust association financial casino hotel international technologies resources savings bancorp"
 )
+BODY_TAILS = _words(
+    "crescent cross ministry party union agency authority council committee commission university organisation "
+    "organization association federation army police"
+)
 # Organisations begin with these; a preposition before them is cut off.
 ORGANISATION_FIRST = _words(
     "مديرية وزارة هيئة جامعة شركة مؤسسة مجلس لجنة منظمة حزب حركة اتحاد جمعية بنك وكالة مركز معهد نادي فريق "

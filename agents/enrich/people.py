@@ -264,7 +264,10 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
         if tag.type not in {"person", "organisation"} or tag.score < least:
             continue
         kind: EntityType = "person" if tag.type == "person" else "organisation"
-        for first, last in _parts(field, tag.first, tag.last, kind, knowledge):
+        body = _company(field, tag.first, tag.last) if field.cased else None
+        if body is not None:
+            kind = "organisation"
+        for first, last in _parts(field, *(body or (tag.first, tag.last)), kind, knowledge):
             if _is_a_namesake(field, first, last):
                 continue
             start, tail = field.words.starts[first], field.words.starts[last - 1]
@@ -282,18 +285,24 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
     return found
 
 
-def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Knowledge) -> list[tuple[int, int]]:
-    """Cut titles and nationalities off the front of a person's name, and two persons joined by "and" apart.
+def _company(field: Field, first: int, last: int) -> tuple[int, int] | None:
+    """Give the words of a company or body whose last word says so, whatever the tagger called it: Harrow & Tyne PLC."""
+    tails = cues.COMPANY_TAILS | cues.BODY_TAILS
+    end = next((i + 1 for i in range(first + 1, last) if field.word(i) in tails and field.is_capital(i)), 0)
+    if not end and field.word(last) in cues.COMPANY_TAILS and field.is_capital(last) and field.between(last) == " ":
+        end = last + 1
+    if not end:
+        return None
+    while first > 0 and field.between(first).strip() == "&" and field.is_capital(first - 1):
+        first -= 1
+    return first, end
 
-    In a cased text, words without capitals at the ends are no part of a name.
-    """
+
+def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Knowledge) -> list[tuple[int, int]]:
+    """Cut titles and nationalities off the front of a person's name, and two persons joined by "and" apart."""
     if field.cased:
-        while first < last and not field.is_capital(first):
-            first += 1
-        while first < last and not field.is_capital(last - 1):
-            last -= 1
-        small = {field.word(i) for i in range(first, last) if not field.is_capital(i)}
-        if first == last or not small <= cues.SMALL_IN_NAMES:
+        first, last = _capitals(field, first, last, kind)
+        if first == last:
             return []
     if kind != "person":
         return [(first, last)]
@@ -311,6 +320,21 @@ def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Kno
         if cues.NOT_IN_NAMES.isdisjoint(field.word(i) for i in range(at, end)):
             parts.append((at, end))
     return parts
+
+
+def _capitals(field: Field, first: int, last: int, kind: EntityType) -> tuple[int, int]:
+    """Trim a name of a cased text to its capitals; an empty range where it is none."""
+    while first < last and not field.is_capital(first):
+        first += 1
+    while first < last and not field.is_capital(last - 1):
+        last -= 1
+    small = {field.word(i) for i in range(first, last) if not field.is_capital(i)}
+    if not small <= cues.SMALL_IN_NAMES:
+        return first, first
+    if kind == "person" and "of" in small:
+        # where somebody is from: Defne Akinci of Istanbul
+        last = next(i for i in range(first, last) if field.word(i) == "of")
+    return first, last
 
 
 def _is_nationality(word: str, knowledge: Knowledge) -> bool:

@@ -117,7 +117,7 @@ class Bells(msgspec.Struct):
                 "raised",
                 "info",
                 fact.event_time,
-                f"{entry} in: {fact.headline or fact.uri}",
+                f"{_called(entry, fact)} in: {fact.headline or fact.uri}",
                 {
                     "uri": fact.uri,
                     "headline": fact.headline,
@@ -253,6 +253,13 @@ class Bells(msgspec.Struct):
                 "how": "twice",
             },
         )
+
+
+def _called(entry: str, fact: Fact) -> str:
+    """Give a watched id the name it has in this article: nobody knows Q1049 by heart."""
+    of = next((e for e in fact.entities if entry == e.id or e.id.rstrip("/").endswith(f"/{entry}")), None)
+    name = (of.ar if fact.language == "ar" else of.en) or of.name if of else ""
+    return f"{name} ({entry})" if name else entry
 
 
 def _silence(key: str, state: Literal["raised", "resolved"], now: int, pause: int) -> Alert:

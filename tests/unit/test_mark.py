@@ -229,3 +229,13 @@ def test_a_given_name_that_is_a_nationality_stays_on_the_name() -> None:
 
 def test_a_known_town_of_two_words_is_not_the_person_a_tagger_takes_it_for() -> None:
     assert tagged("حذرت بيونغ يانغ من التصعيد.", بيونغ_يانغ="person") == [("place", "بيونغ يانغ")]
+
+
+def test_a_company_is_one_whatever_the_tagger_calls_it() -> None:
+    text = "Harrow & Tyne PLC said on Friday that Defne Akinci of Istanbul will lead it."
+    spans = {"Tyne PLC": "person", "Defne Akinci of Istanbul": "person"}
+    stub = Stub(spans)
+    stub.languages = ("en",)
+    (marking,) = Marker(KNOWLEDGE, [stub]).mark([article(text, language="en")])
+    found = [(entity.type, entity.name) for entity in marking.entities]
+    assert found == [("organisation", "Harrow & Tyne PLC"), ("person", "Defne Akinci"), ("place", "Istanbul")]

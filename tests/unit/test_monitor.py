@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from agents.monitor.agent import Monitor, make_step
+from agents.monitor.alerts import Bells
 from agents.monitor.facts import HEADLINE_CHARACTERS, NotAnOutcome, fact_of, read_fact
 from agents.monitor.watches import Watches, WatchList
 from streams import events, topics
@@ -214,6 +215,15 @@ def test_a_watched_name_raises_one_alert_an_article_even_when_read_again() -> No
     ids = {orjson.loads(send.value or b"")["alertId"] for send in desk.out if send.topic == topics.ALERTS}
 
     assert len(ids) == 3
+
+
+def test_an_alert_calls_a_watched_id_by_its_name() -> None:
+    fact = fact_of(_record(_published(3)), SETTINGS, Watches([GUTERRES.id, "Q810"]))
+    assert fact is not None
+    told = [alert.summary for alert in Bells().watch(fact)]
+
+    assert told[0].startswith(f"{GUTERRES.labels['ar']} ({GUTERRES.id}) in: ")
+    assert told[1].startswith("Q810 in: ")  # named by an adjective only
 
 
 def test_an_article_published_again_because_of_another_is_no_second_outcome() -> None:
