@@ -6,6 +6,7 @@ Small closed classes, by hand: each word earned its place by deciding a reading 
 from __future__ import annotations
 
 from agents.enrich.forms import comparable
+from agents.enrich.quote_lexicon import section
 
 
 def _words(text: str) -> frozenset[str]:
@@ -31,6 +32,9 @@ PLACE_HEADS = _words(
     "عاصمة سكان أهالي سلطات دائرة عمالة صحراء جبل جبال وادي سهل هضبة شبه ساحل سواحل مرفأ مدينتي بلدتي قريتي "
     "محافظتي ولايتي"
 )
+GIVEN = frozenset(map(comparable, section("arabic", "given m") | section("arabic", "given f")))
+# After these a word is the rest of a name.
+NAME_GOES_ON = _words("بن ابن بنت أبو أبي أم آل")
 # Of the two that are called تونس, the town.
 TOWN_HEADS = _words("مدينة بمدينة لمدينة بلدية ضواحي أحياء")
 WATER_HEADS = _words("نهر بحر بحيرة مضيق خليج قناة حوض ضفاف ضفتي مياه رافد نهري دلتا")
@@ -199,11 +203,12 @@ HOMOGRAPHS: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {
     "الأطلسي": ((_words("عبر جانبي ضفتي ساحل ساحلي سواحل شواطئ المحيط شمال"), _ANY),),
     "الجزيرة": ((_words("نادي فريق لاعب لاعبي مدرب مباراة شبه أبناء أهالي ولاية"), _ANY),),
     "اتصالات": ((_words("شركة شركات قطاع خدمات وزارة أجرى شبكة شبكات إجراء أي هناك"), _ANY), (_ANY, _words("مع بين"))),
+    "الجولان": ((_words("معلوم نظام رخصة حظر منع حركة بطاقة"), _ANY),),
     "إكس": ((_words("آيفون ايفون هاتف فئة موديل"), _ANY),),
 }
 HOMOGRAPHS = {comparable(name): contexts for name, contexts in HOMOGRAPHS.items()}
-# With its preposition another word: early, to hide, with my regret.
-JOINED_WORDS = _words("باكرا لستر")
+# With its preposition another word: early, to hide, the Bardo.
+JOINED_WORDS = _words("باكرا لستر باردو")
 # Ottoman, not a premier; a title before it says nothing.
 ADJECTIVES = _words("العثماني الخميني")
 # Nationality words that are mostly another word; how often, over 4,448 articles of a stream of 2018.

@@ -11,7 +11,6 @@ from agents.enrich import cues
 from agents.enrich.fields import stripped
 from agents.enrich.forms import PROCLITICS, comparable
 from agents.enrich.knowledge.store import local_id
-from agents.enrich.quote_lexicon import section
 from agents.enrich.reading import Reading
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ _SHORT = 1.45
 _UNKNOWN = 1.1
 _LONGEST_SHORT_FORM = 4
 _LONGEST_NAME = 6
-_GIVEN = frozenset(map(comparable, section("arabic", "given m") | section("arabic", "given f")))
 
 
 class Short(NamedTuple):
@@ -358,7 +356,7 @@ def _proclitic(word: str, forms: Counter[str], kind: EntityType) -> int:
 
 def _is_a_word(word: str, knowledge: Knowledge) -> bool:
     """Say whether a single word is a doubtful name, a nationality, or names many people (مبعوثون), not one."""
-    if word.replace(" ", "") in _GIVEN:
+    if word.replace(" ", "") in cues.GIVEN:
         return True  # many are called محمد, and one id would make one person of them
     if word in knowledge.bearers or word in knowledge.nationalities:
         return True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from agents.enrich import cues
 from agents.enrich.fields import Field, stripped
+from agents.enrich.forms import comparable
 from agents.enrich.knowledge.records import Flag
 
 if TYPE_CHECKING:
@@ -207,13 +208,20 @@ def _is_adjective(field: Field, first: int) -> bool:
 def readings(field: Field, context: Context) -> list[Reading]:
     """Give the best believed meaning of every known name in a field, and its nationality words."""
     found = []
+    covered = 0
     for first, last, hit in field.hits:
+        if last <= covered:
+            continue  # the surname of whom a street is named after
         if hit.country:
             at = (hit.start, hit.end, hit.core_start)
             found.append(Reading(first, last, _STRONG, None, "", "place", *at, "nationality", hit.country))
             continue
         before = stripped(field.word(first - 1)) if field.is_glued(first) else set()
-        reading = _best(_Spot(field, first, last, hit, before, _settled_country(hit)), context)
+        spot = _Spot(field, first, last, hit, before, _settled_country(hit))
+        if last - first > 1 and _is_something_else(spot):
+            covered = last
+            continue
+        reading = _best(spot, context)
         if reading is None and hit.key in context.adjectives and hit.bearers[0].record.type == "person":
             country = context.adjectives[hit.key]  # السوداني, where it is not Mr Al Sudani
             at = (hit.start, hit.end, hit.core_start)
@@ -267,7 +275,7 @@ def _is_something_else_in_arabic(spot: _Spot) -> bool:
             return True
     if hit.key == "حماس" and hit.proclitic.endswith("ب"):
         return True  # "with enthusiasm"
-    if field.word(first) in cues.JOINED_WORDS:
+    if field.word(first) in cues.JOINED_WORDS or _is_somebody_else(spot):
         return True
     if any(
         (not before or field.word(first - 1) in before) and (not after or field.word(last) in after)
@@ -275,6 +283,18 @@ def _is_something_else_in_arabic(spot: _Spot) -> bool:
     ):
         return True
     return last - first <= 2 and field.word(last) in cues.NAME_CONTINUES and field.is_glued(last)
+
+
+def _is_somebody_else(spot: _Spot) -> bool:
+    """Say whether another given name stands before a surname: عبد الله بن علي is not the former president."""
+    field, first, best = spot.field, spot.first, spot.hit.bearers[0]
+    labels = {comparable(label) for label in best.record.labels.values()}
+    if spot.hit.proclitic or best.record.type != "person" or spot.hit.key in labels or not field.is_glued(first):
+        return False
+    before = field.word(first - 1)
+    own = {word for label in labels for word in label.split()}
+    given = before in cues.GIVEN or before.removeprefix("ال") in cues.GIVEN or before in cues.NAME_GOES_ON
+    return (given or field.word(first - 2) == "عبد") and before not in own
 
 
 def _is_accusative(key: str, before: str) -> bool:

@@ -114,6 +114,15 @@ def test_a_title_before_a_nationality_is_no_person_of_that_name() -> None:
     assert list(linked("أصدر الرئيس السوداني قرارا جديدا.")) == ["Q1049"]
 
 
+def test_a_surname_behind_another_given_name_is_somebody_else() -> None:
+    assert linked("قال عبد الله بن علي إن العمل جاهز، وعاد علي بن هادي راجحي.") == {}
+    assert linked("حكم زين العابدين بن علي، ثم غادر بن علي البلاد.") == {"Q204487": ["زين العابدين بن علي", "بن علي"]}
+
+
+def test_a_street_named_after_a_person_leaves_no_surname_behind() -> None:
+    assert linked("أغلق شارع الحبيب بورقيبة صباحا.") == {}
+
+
 def test_denmark_and_the_netherlands_are_the_countries_and_not_the_realms() -> None:
     text = "قالت هولندا والدنمارك إنهما مستعدتان."
 
@@ -254,6 +263,8 @@ def test_the_score_counts_what_must_not_be_linked() -> None:
         ("تأسست شركة اتصالات جديدة وفازت بعقد.", "ar"),
         ("لعب في وسط ميدان مفتوح قرب محلات الصرافة.", "ar"),
         ("وصل السلطان العثماني إلى القصر.", "ar"),
+        ("أكدت السلط أن الأبحاث الديوانية انطلقت بقيمة مليون أورو قرب متحف باردو.", "ar"),
+        ("ارتفع معلوم الجولان هذا العام.", "ar"),
         ("The rival <NOC> and a third bidder withdrew.", "en"),
         ("Reading is good for children, the teacher said.", "en"),
         ("Mobile phones were banned from the classroom.", "en"),

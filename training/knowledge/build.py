@@ -116,7 +116,7 @@ class Build:
         self.weak_words: set[str] = set()
         self.strong: set[str] = set()
         self.drop: set[str] = set()
-        by_hand: dict[str, set[str]] = {"weak": set(), "strong": set(), "drop": set()}
+        by_hand: dict[str, set[str]] = {"weak": set(), "strong": set(), "drop": set(), "city": set(), "never": set()}
         for row in table("weak_names.tsv"):
             by_hand[row[1]].add(_mark(row[0]))
         if not plain:
@@ -128,6 +128,8 @@ class Build:
             self.weak_words = found["weak"]
         self.weak = (self.weak | by_hand["weak"] | by_hand["drop"]) - by_hand["strong"]
         self.drop = (self.drop | by_hand["drop"]) - by_hand["strong"] - by_hand["weak"]
+        self.drop |= by_hand["city"] | by_hand["never"]
+        self.never = by_hand["never"]
         self.weak_words = (self.weak_words | by_hand["weak"]) - by_hand["strong"]
         self.strong = by_hand["strong"]
         self.english_words = set() if plain else {row[0] for row in table("common_words_en.tsv")}
@@ -139,7 +141,7 @@ class Build:
         self.country_of_name = {c["name"]: iso for iso, c in self.countries.items()} | NOTE_COUNTRY
 
     def names(self) -> Names:
-        return Names(self.weak, self.strong)
+        return Names(self.weak, self.strong, self.never)
 
     def city_names(self) -> Names:
         # the seed's list of doubtful aliases is about its own entities: Liverpool the club, not the city
