@@ -14,6 +14,7 @@ from agents.enrich.forms import comparable
 from agents.enrich.knowledge.store import local_id
 from agents.enrich.linker import Linked, link
 from agents.enrich.matcher import Matcher
+from agents.enrich.people import whole_name
 from agents.enrich.salience import salience
 from streams.records import Entity, Marking, Mention, Quote
 
@@ -249,7 +250,8 @@ def _entity(linked: Linked, article: Article, knowledge: Knowledge, language: st
     record = linked.record
     if linked.spans:
         cores = [
-            _whole(texts[name][core:end], texts[name][start:core], knowledge) for name, start, end, core in linked.spans
+            _whole(texts[name][core:end], texts[name][start:core], linked, knowledge)
+            for name, start, end, core in linked.spans
         ]
         name = _plain(max(cores, key=lambda n: (len(comparable(n).split()), len(comparable(n)))))
     else:
@@ -274,13 +276,11 @@ def _plain(name: str) -> str:
     return kept if kept == name else " ".join(kept.split())
 
 
-def _whole(core: str, proclitic: str, knowledge: Knowledge) -> str:
-    """Give the article back the alef that لل swallowed: لعراق of للعراق is العراق."""
-    if core.startswith("ل") and comparable(proclitic).endswith("ل"):
-        whole = "ا" + core
-        if comparable(whole) in knowledge.bearers:
-            return whole
-    return core
+def _whole(core: str, proclitic: str, linked: Linked, knowledge: Knowledge) -> str:
+    """Give a name the alef back that لل swallowed: لعراق of للعراق is العراق."""
+    whole = whole_name(core, proclitic)
+    unknown = linked.key == local_id("organisation", whole)
+    return whole if unknown or comparable(whole) in knowledge.bearers else core
 
 
 def _with_origin(

@@ -258,8 +258,10 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
         least: Score from which a span is believed.
     """
     found = []
+    # in a town (بسيدي بوزيد), whatever the tagger says and whether or not the town is sure
+    inside = {(first, last) for first, last, hit in field.hits if hit.bearers and hit.proclitic.endswith("ب")}
     for tag in field.tagged:
-        if tag.type not in {"person", "organisation"} or tag.score < least:
+        if tag.type not in {"person", "organisation"} or tag.score < least or (tag.first, tag.last) in inside:
             continue
         kind: EntityType = "person" if tag.type == "person" else "organisation"
         body = _company(field, tag.first, tag.last) if field.cased else None
@@ -279,8 +281,14 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
             if (len(units(words)) == 1 and _is_a_word(" ".join(words), knowledge)) or cues.OFFICES.issuperset(words):
                 continue
             score = _UNKNOWN + tag.score / 4
-            found.append(Reading(first, last, score, None, local_id(kind, name), kind, begin, end, core, "tag"))
+            key = local_id(kind, whole_name(name, field.reduced.original[begin:core]) if kind != "person" else name)
+            found.append(Reading(first, last, score, None, key, kind, begin, end, core, "tag"))
     return found
+
+
+def whole_name(core: str, proclitic: str) -> str:
+    """Give an organisation the alef back that لل swallowed: لاتحاد of للاتحاد العام is الاتحاد العام."""
+    return f"ا{core}" if core.startswith("ل") and comparable(proclitic).endswith("ل") else core
 
 
 def _company(field: Field, first: int, last: int) -> tuple[int, int] | None:
@@ -351,7 +359,11 @@ def _proclitic(word: str, forms: Counter[str], kind: EntityType) -> int:
         return 0 if forms[word] > 1 and not forms[rest] else 1
     if word[0] in "فبلك" and (forms[rest] or (kind == "organisation" and rest in cues.ORGANISATION_FIRST)):
         return 1
-    return 1 if word.startswith(("بال", "فال", "كال")) else 0
+    # للاتحاد is "to the union", لليفانتي "to Levante"
+    definite = "ا" + rest
+    union = kind == "organisation" and word.startswith("لل")
+    swallowed = union and (forms[definite] or not cues.ORGANISATION_FIRST.isdisjoint({definite, rest[1:]}))
+    return 1 if swallowed or word.startswith(("بال", "فال", "كال")) else 0
 
 
 def _is_a_word(word: str, knowledge: Knowledge) -> bool:

@@ -218,6 +218,19 @@ def test_a_bare_given_name_is_nobody_in_particular() -> None:
     assert tagged("وقال محمد الزبيري إن الطعام جاهز.", محمد_الزبيري="person") == [("person", "محمد الزبيري")]
 
 
+def test_an_unknown_organisation_gets_its_article_back() -> None:
+    text = "قال الأمين العام للاتحاد العام للعمال إن الإضراب مستمر."
+    (marking,) = Marker(KNOWLEDGE, [Stub({"للاتحاد العام للعمال": "organisation"})]).mark([article(text)])
+    (union,) = marking.entities
+    assert (union.name, union.mentions[0].text) == ("الاتحاد العام للعمال", "للاتحاد العام للعمال")
+    assert union.id == local_id("organisation", "الاتحاد العام للعمال")
+    assert tagged("فاز على ضيفه لليفانتي.", لليفانتي="organisation") == [("organisation", "لليفانتي")]
+
+
+def test_somebody_is_in_a_town_and_does_not_bear_its_name() -> None:
+    assert tagged("أوقف ثلاثة أشخاص بسيدي بوزيد أمس.", بسيدي_بوزيد="person") in ([], [("place", "سيدي بوزيد")])
+
+
 def test_an_office_is_nobodys_name() -> None:
     assert tagged("وصل ولي العهد إلى القصر.", ولي_العهد="person") == []
 
