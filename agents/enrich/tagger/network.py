@@ -54,13 +54,15 @@ class KeptForms:
         self._letter_rows = table(arrays, "words.letters")
         self._mix, self._mix_bias = table(arrays, "words.mix.weight"), table(arrays, "words.mix.bias")
         self._into, self._into_bias = table(arrays, "into.weight"), table(arrays, "into.bias")
-        self.projected: Floats = np.empty((N_KEPT_FORMS, self._into.shape[1]), np.float32)
+        gates = arrays["recurrent"].shape[-1]
+        self.into_tower: list[Floats] = [np.empty((N_KEPT_FORMS, gates), np.float32) for _ in range(2)]
+        self.into_head: Floats = np.empty((N_KEPT_FORMS, self._into.shape[1] - 2 * gates), np.float32)
         self._slots: dict[str, int] = {}
         self._common: set[str] = set()
         self._free: list[int] = list(range(N_KEPT_FORMS - 1, -1, -1))
 
     def slots(self, forms: Sequence[str]) -> Ints:
-        """Give the row of `projected` of each form; at most N_KEPT_FORMS distinct ones at a time."""
+        """Give the row of each form in the tables; at most N_KEPT_FORMS distinct ones at a time."""
         kept = self._slots
         new = [form for form in dict.fromkeys(forms) if form not in kept]
         if len(new) > len(self._free):
@@ -83,7 +85,11 @@ class KeptForms:
         self._slots.update(zip(forms, slots.tolist(), strict=True))
         common = (described.known > 0) & (described.known <= N_COMMON_ROWS)
         self._common.update(forms[at] for at in np.flatnonzero(common).tolist())
-        self.projected[slots] = self._project(described)
+        projected = self._project(described)
+        gates = self.into_tower[0].shape[1]
+        for tower, rows in enumerate(self.into_tower):
+            rows[slots] = projected[:, tower * gates : (tower + 1) * gates]
+        self.into_head[slots] = projected[:, 2 * gates :]
 
     def _project(self, described: Described) -> Floats:
         none = len(self._piece_rows) - 1
@@ -122,16 +128,14 @@ class Network:
     def __init__(self, arrays: Mapping[str, NDArray[Any]], known: Mapping[str, int], segmenter: Segmenter) -> None:
         """Take the weights by the names training/export.py gives them."""
         self.forms = KeptForms(arrays, known, segmenter)
-        # Hidden states are kept doubled (see _read), so what reads them is halved: both are exact.
+        # Hidden states are kept doubled (see _run), so what reads them is halved: both are exact.
         self._recurrent = table(arrays, "recurrent").reshape(2, -1, arrays["recurrent"].shape[-1]) * np.float32(0.5)
         self._n_hidden = self._recurrent.shape[1]
         self._slot_bias = table(arrays, "slot.bias")
         self._slot_to_head = table(arrays, "slot_to_head")
-        from_states = table(arrays, "from_states") * np.float32(0.5)
+        # Of each tower, into the head and into the place between two words.
+        self._from_states = (table(arrays, "from_states") * np.float32(0.5)).reshape(2, self._n_hidden, -1)
         n_head = self._slot_to_head.shape[1]
-        self._states_to_head = np.ascontiguousarray(from_states[:, :n_head])
-        to_slot = np.ascontiguousarray(from_states[:, n_head:])
-        self._left_to_slot, self._right_to_slot = to_slot[: self._n_hidden], to_slot[self._n_hidden :]
         # What a word, its left and right neighbour and its namesakes give to the top, apart: fewer products and
         # no copy of all four side by side.
         top = table(arrays, "top.weight").reshape(4, n_head, -1)
@@ -155,59 +159,55 @@ class Network:
         lengths = np.array([len(sentence) for sentence in sentences])
         starts = np.concatenate([[0], np.cumsum(lengths)])
         slots = self.forms.slots([form for sentence in sentences for form in sentence])
-        states = self._read(slots, starts[:-1], lengths)
-        head = states @ self._states_to_head
-        head += self._slot(states, starts) @ self._slot_to_head
-        head += self.forms.projected[slots, 8 * self._n_hidden :]
+        *orders, active = schedule(starts[:-1], lengths)
+        read = np.empty((len(slots), self._from_states.shape[2]), np.float32)
+        n_head = self._slot_to_head.shape[1]
+        head, slot = self.forms.into_head[slots], np.empty((len(slots), read.shape[1] - n_head), np.float32)
+        slot[:] = self._slot_bias
+        for tower, order in enumerate(orders):
+            # Products of the states are put in order, not the states: they are narrower.
+            read[order] = self._run(tower, slots[order], active) @ self._from_states[tower]
+            head += read[:, :n_head]
+            # What is left and right of a place speaks about it, the word itself unseen.
+            beside = read[:, n_head:]
+            if tower == 0:
+                beside[starts[1:] - 1] = 0
+                slot[1:] += beside[:-1]
+            else:
+                beside[starts[:-1]] = 0
+                slot[:-1] += beside[1:]
+        head += np.tanh(slot, out=slot) @ self._slot_to_head
         np.maximum(head, 0, out=head)
         return self._judge(head, starts, np.asarray(names)), starts
 
-    def _read(self, slots: Ints, begins: Ints, lengths: Ints) -> Floats:
-        """Run both towers; give twice the hidden states of each word, the forward tower's before the backward one's."""
-        forward, backward, active = schedule(begins, lengths)
-        n_hidden, projected = self._n_hidden, self.forms.projected
-        four = 4 * n_hidden
-        states = np.empty((len(slots), 2 * n_hidden), np.float32)
-        forward_slots, backward_slots = slots[forward], slots[backward]
-        room = np.empty((2, active[0], four), np.float32)
-        hidden = np.zeros((2, active[0], n_hidden), np.float32)
-        memory = np.zeros_like(hidden)
+    def _run(self, tower: int, slots: Ints, active: Sequence[int]) -> Floats:
+        """Run one tower over words in its order of reading; give twice the hidden state after each."""
+        n_hidden, projected, recurrent = self._n_hidden, self.forms.into_tower[tower], self._recurrent[tower]
+        states = np.empty((len(slots), n_hidden), np.float32)
+        room = np.empty((2, active[0], 4 * n_hidden), np.float32)
+        memory = np.zeros((active[0], n_hidden), np.float32)
+        hidden = memory.copy()
         done = 0
         for n in active:
-            here = slice(done, done + n)
-            done += n
-            gates, memory, hidden = room[:, :n], memory[:, :n], hidden[:, :n]
-            np.matmul(hidden, self._recurrent, out=gates)
-            gates[0] += projected[forward_slots[here], :four]
-            gates[1] += projected[backward_slots[here], four : 2 * four]
+            gates, given, memory = room[0, :n], room[1, :n], memory[:n]
+            np.matmul(hidden[:n], recurrent, out=gates)
+            # `clip` writes into place; no slot is out of range
+            gates += projected.take(slots[done : done + n], 0, given, "clip")
             # The weights of the three sigmoid gates are halved in the file: sigmoid(2x) = (tanh(x) + 1) / 2. The
             # halves are taken late, where they cost least; a power of two changes no digit.
             np.tanh(gates, out=gates)
-            opened = gates[:, :, : 3 * n_hidden]
+            opened = gates[:, : 3 * n_hidden]
             opened += 1
-            memory *= opened[:, :, n_hidden : 2 * n_hidden]
-            new = gates[:, :, 3 * n_hidden :]
-            new *= opened[:, :, :n_hidden]
+            memory *= opened[:, n_hidden : 2 * n_hidden]
+            new = gates[:, 3 * n_hidden :]
+            new *= opened[:, :n_hidden]
             memory += new
             memory *= 0.5
+            hidden = states[done : done + n]
             np.tanh(memory, out=hidden)
-            hidden *= opened[:, :, 2 * n_hidden :]
-            states[forward[here], :n_hidden] = hidden[0]
-            states[backward[here], n_hidden:] = hidden[1]
+            hidden *= opened[:, 2 * n_hidden :]
+            done += n
         return states
-
-    def _slot(self, states: Floats, starts: Ints) -> Floats:
-        """Say what the words to the left and to the right make of the place between them, the word itself unseen."""
-        from_left = states[:, : self._n_hidden] @ self._left_to_slot
-        from_right = states[:, self._n_hidden :] @ self._right_to_slot
-        from_left[starts[1:] - 1] = 0
-        from_right[starts[:-1]] = 0
-        slot: Floats = np.empty_like(from_left)
-        slot[:] = self._slot_bias
-        slot[1:] += from_left[:-1]
-        slot[:-1] += from_right[1:]
-        np.tanh(slot, out=slot)
-        return slot
 
     def _judge(self, head: Floats, starts: Ints, names: Ints) -> Floats:
         _, same, counts = np.unique(names, return_inverse=True, return_counts=True)
