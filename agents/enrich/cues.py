@@ -94,6 +94,8 @@ BUSINESS = _words(
     "electric vehicles vehicle أرباح سهم أسهم شركة الشركة إيرادات مبيعات النفط الغاز مصنع سيارات حصة استحواذ "
     "إنتاج المصفاة الهواتف"
 )
+# Any word that says one of the two, with the letters that may be written before it.
+SPORT_OR_BUSINESS = SPORT | BUSINESS | {letter + word for letter in "وبلف" for word in SPORT}
 # English.
 PLACE_BEFORE = _words(
     "in near from to at around outside across toward towards inside into through throughout via visiting visit "

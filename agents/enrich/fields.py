@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from agents.enrich.matcher import Hit
     from streams.records import MentionField
 
-_SENTENCE_ENDS = frozenset(".!?؟\n")
+_SENTENCE_END = re.compile(r"[.!?؟\n]")
 # A tagger's word counts from this score; under it the span is a guess.
 _TAG_FROM = 0.4
 
@@ -55,7 +56,9 @@ class Field:
         self.sentence_of = self._sentences()
         self.sport: set[int] = set()
         self.business: set[int] = set()
-        for sentence, word in zip(self.sentence_of, self.words.texts, strict=True):
+        # most fields hold none of these words
+        talk = not cues.SPORT_OR_BUSINESS.isdisjoint(self.words.texts)
+        for sentence, word in zip(self.sentence_of, self.words.texts, strict=True) if talk else ():
             stem = word[1:] if word[:1] in "وبلف" and word[1:] in cues.SPORT else word
             if stem in cues.SPORT:
                 self.sport.add(sentence)
@@ -68,16 +71,23 @@ class Field:
         self._tags_at: dict[int, list[int]] = {}
 
     def _sentences(self) -> list[int]:
-        number, numbers = 0, []
-        original, at = self.reduced.original, self.reduced.at
-        for start, word in zip(self.words.starts, self.words.texts, strict=True):
-            numbers.append(number)
-            after = start + len(word)
+        """Number the sentence of each word: a mark between two words ends one, but for the stop of an initial."""
+        original, at, texts = self.reduced.original, self.reduced.at, self.words.texts
+        marks = [mark.start() for mark in _SENTENCE_END.finditer(original)]
+        numbers: list[int] = []
+        number, seen = 0, -1
+        for position in at.searchsorted(marks, side="right").tolist() if marks else ():
+            word = self.words.index(position - 1)
+            if word <= seen:
+                continue  # a mark before the first word, or a second one after the same
+            seen = word
+            after = self.words.starts[word] + len(texts[word])
             between = original[int(at[after - 1]) + 1 : int(at[after + 1]) if after + 1 < len(at) else len(original)]
-            initial = len(word) == 1 and not self.arabic
-            if any(char in _SENTENCE_ENDS for char in between) and not ("." in between and initial):
+            initial = len(texts[word]) == 1 and not self.arabic
+            if _SENTENCE_END.search(between) is not None and not ("." in between and initial):
+                numbers += [number] * (word + 1 - len(numbers))
                 number += 1
-        return numbers
+        return numbers + [number] * (len(texts) - len(numbers))
 
     def add_hits(self, hits: Iterable[Hit]) -> None:
         """Take the matcher's hits, in order."""

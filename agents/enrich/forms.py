@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -105,7 +106,7 @@ class Reduced(NamedTuple):
 
     def position(self, offset: int) -> int:
         """Give the comparable position of the first letter at or after an original offset."""
-        return int(np.searchsorted(self.at, offset))
+        return int(self.at.searchsorted(offset))
 
 
 def _is_mark(char: str) -> bool:
@@ -175,11 +176,7 @@ class Words:
     def __init__(self, text: str) -> None:
         """Split at the single spaces."""
         self.texts = text.split()
-        self.starts: list[int] = []
-        position = 1
-        for word in self.texts:
-            self.starts.append(position)
-            position += len(word) + 1
+        self.starts = list(accumulate([len(word) + 1 for word in self.texts[:-1]], initial=1)) if self.texts else []
 
     def index(self, position: int) -> int:
         """Give the index of the word that holds a comparable position."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from agents.enrich.knowledge.store import Knowledge
     from streams.records import EntityType
 
+_CLITICS = frozenset("وفبلك")
 _SHORT = 1.45
 _UNKNOWN = 1.1
 _LONGEST_SHORT_FORM = 4
@@ -152,10 +153,13 @@ def find_short(
     blocked: set[int] = set()
     words = field.words.texts
     begins = {form.split(" ", 1)[0] for form in index}
+    if not begins:
+        return found, blocked
+    may_begin = [word in begins or (field.arabic and word[0] in _CLITICS and _carries(word, begins)) for word in words]
     i = 0
     while i < len(words):
         step = 1
-        if i not in taken and _may_begin(words[i], begins, arabic=field.arabic):
+        if i not in taken and may_begin[i]:
             for proclitic, form, n in _forms_at(field, i, taken):
                 shorts = index.get(form)
                 if shorts:
@@ -170,12 +174,8 @@ def find_short(
     return found, blocked
 
 
-def _may_begin(word: str, begins: set[str], *, arabic: bool) -> bool:
-    """Say cheaply whether a word, with or without proclitics, begins a short form: most do not."""
-    if word in begins:
-        return True
-    if not arabic or word[:1] not in "وفبلك":
-        return False
+def _carries(word: str, begins: set[str]) -> bool:
+    """Say cheaply whether a word begins a short form once its proclitics are off: most do not."""
     rest, shorter = word[1:], word[2:]
     return rest in begins or shorter in begins or "ا" + rest in begins or "ا" + shorter in begins
 

@@ -27,14 +27,22 @@ class ArabicCast:
     """Reads one Arabic article for those who may speak, and finds them again by name, title or pronoun."""
 
     def __init__(self, narrative: Narrative, people: list[PersonSpan]) -> None:
-        """Enter everybody who is named."""
+        """Enter everybody a tagger found."""
         self.narrative = narrative
         self.norms = narrative.norms
-        self.cast = Cast()
-        self.known, places = enter_known(narrative, self.cast, people, fold_arabic)
+        self._cast = Cast()
+        self._is_scanned = False
+        self.known, places = enter_known(narrative, self._cast, people, fold_arabic)
         self.nouns = NounReader(narrative, {first: (one.stop, 0) for first, one in self.known.items()}, places)
-        self._scan()
-        self.cast.settle()
+
+    @property
+    def cast(self) -> Cast:
+        """Everybody who is named; the article is read when first one is asked for. Names in marks ask for nobody."""
+        if not self._is_scanned:
+            self._is_scanned = True
+            self._scan()
+            self._cast.settle()
+        return self._cast
 
     def _scan(self) -> None:
         """Enter people with a title or a known given name, and the subjects of sentences and speech verbs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich.quote_arabic_words import Word, facts
@@ -106,7 +107,11 @@ class NounReader:
         self.narrative = narrative
         self.known = known
         self.places = places
-        self._facts = [facts(norm) if norm[0].isalpha() else None for norm in narrative.norms]
+
+    @cached_property
+    def _facts(self) -> list[Word | None]:
+        """The facts of every token, read when first a phrase is."""
+        return [facts(norm) if norm[0].isalpha() else None for norm in self.narrative.norms]
 
     def word(self, at: int) -> Word | None:
         """Return the facts of a token, or None when it is a mark, a figure, a quote, or past the end."""

@@ -59,14 +59,18 @@ def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> 
     narrative = Narrative(clean.text, pairs)
     if not narrative.spans:
         return []
+    arabic = language in _ARABIC
+    kinds = KindReader(narrative, arabic=arabic)
+    candidates = [number for number in range(len(narrative.spans)) if not kinds.is_name(number)]
+    if not candidates:
+        return []
     known = [
         one._replace(start=clean.forth(one.start), end=clean.forth(one.end)) for one in people if one.end <= len(body)
     ]
-    arabic = language in _ARABIC
     grammar: Grammar = ArabicGrammar(narrative, known) if arabic else EnglishGrammar(narrative, known)
-    reader = _QuoteReader(narrative, grammar, KindReader(narrative, arabic=arabic))
+    reader = _QuoteReader(narrative, grammar, kinds)
     quotes: list[Quote] = []
-    for number, cue in reader.read():
+    for number, cue in reader.read(candidates):
         start, end = clean.back(narrative.spans[number].start, narrative.spans[number].end)
         speaker = Speaker(cue.speaker.name, cue.speaker.id) if cue.speaker else None
         quotes.append(Quote(body[start:end], start, end, speaker))
@@ -83,12 +87,10 @@ class _QuoteReader:
         self.kinds = kinds
         self.said: list[Said] = []
 
-    def read(self) -> list[tuple[int, Cue]]:
-        """Return the spans that are quotes, each with its cue."""
+    def read(self, candidates: Sequence[int]) -> list[tuple[int, Cue]]:
+        """Return the spans that are quotes, each with its cue; candidates are those that are no names."""
         found: list[tuple[int, Cue]] = []
-        for number in range(len(self.narrative.spans)):
-            if self.kinds.is_name(number):
-                continue
+        for number in candidates:
             cue = self._cue(number)
             if not self.kinds.is_quote(number, cue):
                 continue

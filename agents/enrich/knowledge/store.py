@@ -16,6 +16,8 @@ from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, F
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# as a plain number: the operators of an enum take ten times as long
+_WEAK = int(Flag.WEAK)
 _GZIP = b"\x1f\x8b"
 # 64 bits: a collision among ten million local names has a chance of about 3 in a million
 _HASH_BYTES = 8
@@ -42,7 +44,7 @@ class Bearer(NamedTuple):
     @property
     def is_weak(self) -> bool:
         """Say whether the name alone is no sign of the entity."""
-        return bool(self.name.flags & Flag.WEAK)
+        return bool(self.name.flags & _WEAK)
 
     @property
     def is_known(self) -> bool:
