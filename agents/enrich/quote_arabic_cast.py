@@ -18,6 +18,7 @@ MAX_REACH = 60
 _IMPERSONAL = section("arabic", "impersonal")
 _OBJECTS = section("arabic", "pronoun objects")
 _ACCORDING_TO = frozenset(("وفقا", "طبقا", "ووفقا", "وطبقا"))
+_PRONOUNS = ("ه", "ها", "هم", "هما")
 _NAMING = section("arabic", "naming")
 _AUXILIARIES = section("arabic", "auxiliaries")
 _BRIDGES = section("arabic", "bridges") - {"الي"}
@@ -182,6 +183,8 @@ class ArabicCast:
     def _who(self, phrase: NounPhrase, said: list[Said]) -> Actor | None:
         """Return the actor of a phrase; None for proverbs, banners and the like."""
         lead = facts(self.norms[phrase.first])
+        if self._has_a_pronoun(phrase):
+            return None
         if lead.base in _IMPERSONAL and phrase.name_first in (-1, phrase.first):
             return None
         if phrase.name_first >= 0:
@@ -198,6 +201,14 @@ class ArabicCast:
                 return said[-1].speaker
             actor = self._made_statement(phrase.first)
         return actor or self._new_unnamed(phrase)
+
+    def _has_a_pronoun(self, phrase: NounPhrase) -> bool:
+        """Tell whether a single unknown word that ends in a pronoun was taken for a name: دخوله, معه."""
+        at = phrase.name_first
+        if at < 0 or phrase.name_stop - at != 1 or phrase.roles or at in self.known or len(self.norms[at]) < 3:
+            return False
+        word = self.norms[at]
+        return word.endswith(_PRONOUNS) and not facts(word).given and not facts(word).part
 
     def _made_statement(self, token: int) -> Actor | None:
         for mention in reversed(self.cast.mentions):
@@ -227,6 +238,8 @@ class ArabicCast:
                 return None
             else:
                 phrase = self.nouns.read(at, stop)
+                if phrase and self._has_a_pronoun(phrase):
+                    return None
                 bare = phrase and moved and not phrase.roles and not self._surely_named(phrase)
                 if phrase and bare and (phrase.name_first < 0 or norm[0] == "ب") and not facts(norm).noun:
                     return None

@@ -146,10 +146,22 @@ class NounReader:
                 return named
         return _unnamed(title, at)
 
+    def _is_owner_in_marks(self, title: _Title, at: int) -> bool:
+        """Tell whether a title goes on with whose it is, in marks: the head of "X"; of that also the words."""
+        inside, norms = self.narrative.inside, self.narrative.norms
+        first = at
+        while first > title.first and inside[first] >= 0:
+            first -= 1
+        marked = first + 1 < len(inside) and inside[first + 1] >= 0
+        return title.lead is not None and title.lead.role and norms[first] == "ل" and marked
+
     def _step(self, title: _Title, at: int, word: Word) -> int:  # noqa: PLR0911  cases of a grammar, in order
         """Decide what a word does to the title so far: goes on, begins the name, ends it, or is no noun."""
         lead = title.lead
         given = bool(word.given) and not word.definite
+        if self._is_owner_in_marks(title, at):
+            title.definite = True
+            return _ON
         if lead is not None and at in self.places and not given:
             # the town an office belongs to is no part of its holder's name
             title.roles.add(word.base)

@@ -24,6 +24,8 @@ _PARTICLES = section("arabic", "particles")
 _THAT = section("arabic", "that")
 _KNOWN_AS = section("arabic", "known as")
 _HEADED = section("arabic", "headed")
+# what they are about, in marks, is their title
+_MEETINGS = section("arabic", "meetings")
 
 
 class KindReader:
@@ -60,8 +62,10 @@ class KindReader:
         if norm in ("ب", "ل", "ك"):
             # whom somebody told it: قال لـ«الضفاف» إن
             told = norm == "ل" and span.last + 1 < stop and norms[span.last + 1] in _PARTICLES
-            return told or (at > begin and norms[at - 1] in _KNOWN_AS)
-        if norm in self.naming:
+            # whose it is, whom somebody spoke to: الرئيس التنفيذي لـ"آبل"
+            belongs = norm == "ل" and span.n_words <= FEW_WORDS
+            return told or belongs or (at > begin and norms[at - 1] in _KNOWN_AS)
+        if norm in self.naming or (norm == "حول" and not _MEETINGS.isdisjoint(norms[max(begin, at - 8) : at])):
             return True
         if norm[0] in "وفبلك" and norm[1:].removeprefix("ال") in self.naming:
             return True
@@ -93,7 +97,7 @@ class KindReader:
         following = norms[span.last + 1 : min(stop, span.last + 2)]
         if word.verb and not word.judging:
             return bool(following) and (
-                following[0] in ("،", ",", "ان", ":", "انه") or self.narrative.inside[span.last + 1] >= 0
+                following[0] in ("،", ",", "ان", ":", "انه", "الي") or self.narrative.inside[span.last + 1] >= 0
             )
         return (
             word.verb == ""

@@ -14,11 +14,11 @@ from agents.enrich.quote_english import EnglishGrammar
 from agents.enrich.quote_kinds import KindReader
 from agents.enrich.quote_marks import MAX_MARKS, outer_pairs, plain
 from agents.enrich.quote_speech import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, PersonSpan, Said
-from agents.enrich.quote_text import Narrative
+from agents.enrich.quote_text import SHORT_WORDS, Narrative, Span
 from streams.records import Quote, Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 __all__ = ["MAX_QUOTES", "PersonSpan", "find_quotes"]
 
@@ -61,12 +61,17 @@ def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> 
         return []
     arabic = language in _ARABIC
     kinds = KindReader(narrative, arabic=arabic)
-    candidates = [number for number in range(len(narrative.spans)) if not kinds.is_name(number)]
-    if not candidates:
-        return []
     known = [
         one._replace(start=clean.forth(one.start), end=clean.forth(one.end)) for one in people if one.end <= len(body)
     ]
+    names = {(one.start, one.end) for one in known}
+    candidates = [
+        number
+        for number, span in enumerate(narrative.spans)
+        if not (_is_mention(narrative, span, names) or kinds.is_name(number))
+    ]
+    if not candidates:
+        return []
     grammar: Grammar = ArabicGrammar(narrative, known) if arabic else EnglishGrammar(narrative, known)
     reader = _QuoteReader(narrative, grammar, kinds)
     quotes: list[Quote] = []
@@ -75,6 +80,12 @@ def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> 
         speaker = Speaker(cue.speaker.name, cue.speaker.id) if cue.speaker else None
         quotes.append(Quote(body[start:end], start, end, speaker))
     return quotes
+
+
+def _is_mention(narrative: Narrative, span: Span, names: Collection[tuple[int, int]]) -> bool:
+    """Tell whether a name and nothing else stands between the marks; after a colon somebody speaks."""
+    introduced = span.first > 0 and narrative.norms[span.first - 1] == ":"
+    return span.n_words <= SHORT_WORDS and (span.start, span.end) in names and not introduced
 
 
 class _QuoteReader:

@@ -140,6 +140,36 @@ def test_the_paper_somebody_spoke_to_is_no_quote() -> None:
     assert said("وقال مصدر ملاحي في الميناء لـ«مصر نيوز 24» إن الحركة عادت.") == []
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        'نفت مصادر مطلعة ل"الياسمين أف أم" الخبر المتداول أمس.',
+        'وفق ما أكده الناطق باسم البلدية لمراسل "الياسمين أف أم" أمس.',
+        'وأشارت "بريد المدينة" إلى أن الطريق مغلقة.',
+        'ودعا المدير خلال ندوة علمية حول "أي إطار قانوني لحماية الغابات؟" إلى الإسراع.',
+    ],
+)
+def test_names_and_titles_in_marks_are_no_quotes(body: str) -> None:
+    assert said(body) == []
+
+
+def test_a_name_that_is_all_that_stands_in_the_marks_is_no_quote() -> None:
+    body = 'وأكد النادي أنه "الياسمين الرياضي" منذ تأسيسه.'
+    start = body.index("الياسمين")
+    name = PersonSpan(start, start + len("الياسمين الرياضي"), "الياسمين الرياضي", None, "organisation")
+    assert find_quotes(body, "ar", [name]) == []
+
+
+def test_the_head_of_a_company_in_marks_is_named_after_it() -> None:
+    body = 'وقال الرئيس التنفيذي لـ"الياسمين"، نادر البشيتي، إن "الخدمة تعود غدا إلى جميع الأحياء".'
+    assert said(body) == [("الخدمة تعود غدا إلى جميع الأحياء", "نادر البشيتي")]
+
+
+def test_a_word_that_ends_in_a_pronoun_is_no_speaker() -> None:
+    body = 'نادر البشيتي نفى في تصريحه للصحيفة دخوله إلى المبنى، مطالبا بأن "يعيش حياة طبيعية وهادئة".'
+    assert all(name != "دخوله" for _, name in said(body))
+
+
 def test_quotes_are_capped() -> None:
     assert len(find_quotes('قال سامر عودة: "نحن هنا منذ البداية".\n' * 300, "ar")) == MAX_QUOTES
 
