@@ -26,6 +26,12 @@ NAMESAKES_AFTER = _words(
     "airways bank times post herald club united city fc railway press building mall house castle palace bay "
     "beach cup open trophy"
 )
+# What is named after persons and is a place, so that a town may follow as well.
+NAMED_AFTER_PERSONS = _words("مطار ميناء مدينة سد قاعدة مخيم جزيرة حاملة")
+# What a station's name ends in.
+RADIO = _words("أف أم إف fm")
+# An adjective of origin after these names a kind: الفول السوداني is a peanut.
+PLANTS = _words("فول الفول قنب القنب تمر التمر تين التين جوز الجوز ديك الديك")
 PLACE_HEADS = _words(
     "مدينة بلدة قرية محافظة ولاية إقليم مقاطعة منطقة ناحية قضاء ضاحية ضواحي بلدية ميناء مطار سجن جزيرة إمارة "
     "مديرية ريف مخيم معبر سد قاعدة وسط شمال جنوب شرق غرب شرقي غربي شمالي جنوبي أطراف محيط قرب العاصمة بمدينة "
@@ -193,7 +199,7 @@ HOMOGRAPHS: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {
     ),
     "مسقط": ((_ANY, _words("رأسه رأسها رأسهم رأسي رأسهما رأس")),),
     "الرباط": ((_ANY, _words("الصليبي الجانبي المقدس")),),
-    "كوبا": ((_ANY, _words("من")),),
+    "كوبا": ((_ANY, _words("من كوكا أمريكا")),),
     "بنين": ((_ANY, _words("وبنات")),),
     "النيل": ((_ANY, _words("من منه منها منهم")),),
     "مصر": ((_words("هو وهو أنه لكنه بأنه وأنه إنه"), _words("على")),),

@@ -12,7 +12,7 @@ from agents.enrich import cues, people
 from agents.enrich.capitals import capitalised
 from agents.enrich.forms import comparable
 from agents.enrich.knowledge.records import Flag
-from agents.enrich.reading import Context, Reading, drop_other_words, readings
+from agents.enrich.reading import Context, Reading, drop_other_words, read_elsewhere, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -60,7 +60,8 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
     """
     drop_other_words(fields)
     context = Context(fields, knowledge.nationalities)
-    named = {f.name: _composites(f, readings(f, context)) for f in fields}
+    named = read_elsewhere(fields, {f.name: readings(f, context) for f in fields})
+    named = {f.name: _composites(f, named[f.name]) for f in fields}
     forms = Counter(word for f in fields for word in f.words.texts)
     unknown = {
         f.name: [r for r in people.unknown(f, forms, knowledge, _TAG_ALONE_FROM) if _is_sure(r, f)]

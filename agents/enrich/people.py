@@ -26,6 +26,7 @@ _SHORT = 1.45
 _UNKNOWN = 1.1
 _LONGEST_SHORT_FORM = 4
 _LONGEST_NAME = 6
+_SHORTEST_ORIGIN = 4
 
 
 class Short(NamedTuple):
@@ -59,7 +60,10 @@ def units(words: Sequence[str]) -> list[str]:
 
 
 def short_forms(name: str) -> list[tuple[str, bool]]:
-    """List the short forms of a full name: every tail of it, and its first unit (True beside it)."""
+    """List the short forms of a full name: every tail of it, and its first unit (True beside it).
+
+    A surname of origin may take its article later: هادي همامي, الهمامي.
+    """
     parts = units(comparable(name).split())
     if len(parts) < 2 or len(parts) > _LONGEST_NAME:
         return []
@@ -68,6 +72,8 @@ def short_forms(name: str) -> list[tuple[str, bool]]:
     head, _, rest = last.partition(" ")
     if rest and head in {"al", "el", "ال", "ابن", "بن"}:
         forms.append((rest, False))
+    if last.endswith("ي") and len(last) > _SHORTEST_ORIGIN and " " not in last and not last.startswith("ال"):
+        forms.append((f"ال{last}", False))
     return [*forms, (parts[0], True)]
 
 
@@ -123,10 +129,13 @@ def fulls(found: Iterable[tuple[int, Field, list[Reading]]]) -> list[Full]:
 
 
 def index_of_short_forms(named: Iterable[Full]) -> dict[str, list[Short]]:
-    """Collect the short forms of everybody named in full, in order of appearance."""
+    """Collect the forms of everybody named in full, in order of appearance.
+
+    The full name is one of them: where a tagger saw only its end, it stands in full all the same.
+    """
     index: dict[str, list[Short]] = {}
     for full in named:
-        for form, is_first in short_forms(full.name):
+        for form, is_first in [(comparable(full.name), False), *short_forms(full.name)]:
             if len(form) > 2:
                 index.setdefault(form, []).append(Short(full.reading, (full.order, full.reading.first), is_first))
     return index
@@ -268,7 +277,7 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
         if body is not None:
             kind = "organisation"
         for first, last in _parts(field, *(body or (tag.first, tag.last)), kind, knowledge):
-            if _is_a_namesake(field, first, last):
+            if _is_a_namesake(field, first, last, kind):
                 continue
             start, tail = field.words.starts[first], field.words.starts[last - 1]
             begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
@@ -311,7 +320,9 @@ def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Kno
         if first == last:
             return []
     if kind != "person":
-        return [(first, last)]
+        if cues.RADIO.issuperset(field.word(i) for i in range(first, last)) and field.is_glued(first):
+            first -= 1  # "FM" alone is no station's name: الجوهرة أف أم
+        return [(max(first, 0), last)]
     cuts = [first]
     if field.arabic:
         joined = (i for i in range(first + 1, last) if field.word(i)[:1] == "و" and field.word(i) not in cues.WAW_NAMES)
@@ -354,6 +365,8 @@ def _proclitic(word: str, forms: Counter[str], kind: EntityType) -> int:
     if len(word) <= 3 or word in cues.WAW_NAMES:
         return 0
     rest = word[1:]
+    if kind == "person" and word[0] in _CLITICS and rest in cues.GIVEN and word not in cues.GIVEN:
+        return 1
     if word[0] == "و":
         # the conjunction is rarely written on the same name twice; the name's own letter always is
         return 0 if forms[word] > 1 and not forms[rest] else 1
@@ -375,7 +388,7 @@ def _is_a_word(word: str, knowledge: Knowledge) -> bool:
     return len(word) > 5 and word.endswith(("ون", "يين", "ييون")) and (word.startswith("ال") or word.endswith("وثون"))
 
 
-def _is_a_namesake(field: Field, first: int, last: int) -> bool:
+def _is_a_namesake(field: Field, first: int, last: int, kind: EntityType) -> bool:
     """Say whether a hall or a street bears the name: قاعة الشيخ زايد, George Washington Hospital."""
     if not field.arabic:
         named_after = field.is_capital(last) and field.between(last) == " "
@@ -383,7 +396,8 @@ def _is_a_namesake(field: Field, first: int, last: int) -> bool:
     before = first - 1
     while before > first - 4 and field.is_glued(before + 1) and field.word(before) in cues.PERSON_HEADS:
         before -= 1
-    return field.is_glued(before + 1) and not stripped(field.word(before)).isdisjoint(cues.NAMESAKES)
+    named = cues.NAMESAKES | cues.NAMED_AFTER_PERSONS if kind == "person" else cues.NAMESAKES
+    return field.is_glued(before + 1) and not stripped(field.word(before)).isdisjoint(named)
 
 
 _OPENING, _CLOSING = '"“«', '"”»'

@@ -186,6 +186,8 @@ def _is_nationality(field: Field, first: int, hit: Hit, named: Collection[str]) 
     if not field.arabic:
         return True
     stem = hit.key.removeprefix("ال")
+    if _is_a_kind(field, first):
+        return False
     if stem.startswith(cues.NATIONALITY_IF_NAMED):
         return hit.country in named
     # folded, the right hand (اليمنى) is a Yemeni and a river's course (مجرى) a Hungarian
@@ -194,6 +196,11 @@ def _is_nationality(field: Field, first: int, hit: Hit, named: Collection[str]) 
     if stem in cues.NO_NATIONALITY or (len(stem) <= _SHORTEST_AFTER_KAF and hit.proclitic.endswith("ك")):
         return False
     return hit.key not in cues.NATIONALITY_OR_GIVEN_NAME or _is_adjective(field, first)
+
+
+def _is_a_kind(field: Field, first: int) -> bool:
+    """Say whether an adjective of origin names a kind of plant: الفول السوداني."""
+    return field.word(first - 1) in cues.PLANTS and field.is_glued(first)
 
 
 def _is_adjective(field: Field, first: int) -> bool:
@@ -222,13 +229,68 @@ def readings(field: Field, context: Context) -> list[Reading]:
             covered = last
             continue
         reading = _best(spot, context)
-        if reading is None and hit.key in context.adjectives and hit.bearers[0].record.type == "person":
+        adjective = hit.key in context.adjectives and not _is_a_kind(field, first)
+        if reading is None and adjective and hit.bearers[0].record.type == "person":
             country = context.adjectives[hit.key]  # السوداني, where it is not Mr Al Sudani
             at = (hit.start, hit.end, hit.core_start)
             reading = Reading(first, last, _STRONG, None, "", "place", *at, "nationality", country)
         if reading is not None:
             found.append(reading)
     return found
+
+
+def read_elsewhere(fields: Sequence[Field], found: Mapping[str, Sequence[Reading]]) -> dict[str, list[Reading]]:
+    """Read a one-word place or club as the article reads it elsewhere: one name has one meaning in one article.
+
+    A headline leans on the body: المهدية there is the town that the body calls ولاية المهدية, and برشلونة the club
+    whose match it tells of. In the body a name that stands unread leans on one read where something is in it, or where
+    the tagger says the same.
+    """
+    body: dict[str, dict[str, Reading]] = {}
+    for field in fields:
+        for reading in found[field.name] if field.name == "body" else ():
+            if reading.record is not None and reading.mode == "name" and reading.last - reading.first == 1:
+                body.setdefault(_core(field, reading), {})[reading.key] = reading
+    settled = {name: next(iter(one.values())) for name, one in body.items() if len(one) == 1}
+    settled = {name: one for name, one in settled.items() if _is_place_or_club(one)}
+    out: dict[str, list[Reading]] = {}
+    for field in fields:
+        headline = field.name == "headline"
+        read = list(found[field.name])
+        if headline:
+            read = [_lent(settled[_core(field, r)], r) if _leans(field, r, settled) else r for r in read]
+        taken = {i for r in read for i in range(r.first, r.last)}
+        for first, last, hit in field.hits:
+            other = settled.get(hit.key)
+            if other is None or last - first != 1 or first in taken or hit.country or not field.arabic:
+                continue
+            before = stripped(field.word(first - 1)) if field.is_glued(first) else set()
+            spot = _Spot(field, first, last, hit, before, "")
+            tag = field.tag_over(first, last)
+            sure = spot.is_surely_in if tag is None else tag.type == other.type
+            sure = (sure or (headline and tag is None)) and before.isdisjoint(cues.PERSON_HEADS)
+            if sure and not _is_something_else(spot):
+                at = (hit.start, hit.end, hit.core_start)
+                read.append(Reading(first, last, READ_FROM, other.record, other.key, other.type, *at, "name"))
+        out[field.name] = sorted(read, key=lambda r: r.first)
+    return out
+
+
+def _leans(field: Field, reading: Reading, settled: Mapping[str, Reading]) -> bool:
+    return reading.last - reading.first == 1 and _is_place_or_club(reading) and _core(field, reading) in settled
+
+
+def _lent(other: Reading, reading: Reading) -> Reading:
+    return reading._replace(record=other.record, key=other.key, type=other.type)
+
+
+def _core(field: Field, reading: Reading) -> str:
+    return comparable(field.reduced.original[reading.core : reading.end])
+
+
+def _is_place_or_club(reading: Reading) -> bool:
+    record = reading.record
+    return record is not None and reading.mode == "name" and (record.kind == "club" or record.type == "place")
 
 
 def _best(spot: _Spot, context: Context) -> Reading | None:
@@ -269,13 +331,16 @@ def _is_something_else_in_arabic(spot: _Spot) -> bool:
     field, first, last, hit = spot.field, spot.first, spot.last, spot.hit
     if not hit.proclitic and spot.before and field.sentence_of[max(first - 1, 0)] == spot.sentence:
         titled = stripped(field.word(first - 2)) if field.word(first - 1) in cues.PERSON_HEADS else set()
-        if (spot.before | titled) & cues.NAMESAKES:
+        named = spot.before | titled
+        if named & cues.NAMESAKES or (hit.bearers[0].record.type == "person" and named & cues.NAMED_AFTER_PERSONS):
             return True
         if spot.is_one_word and _is_accusative(hit.key, field.word(first - 1)):
             return True
     if hit.key == "حماس" and hit.proclitic.endswith("ب"):
         return True  # "with enthusiasm"
-    if field.word(first) in cues.JOINED_WORDS or _is_somebody_else(spot):
+    if not {field.word(first), field.word(first).removeprefix("و")}.isdisjoint(cues.JOINED_WORDS) or _is_somebody_else(
+        spot
+    ):
         return True
     if any(
         (not before or field.word(first - 1) in before) and (not after or field.word(last) in after)
@@ -411,10 +476,12 @@ def _place_signs(spot: _Spot, context: Context, bearer: Bearer) -> float:
         score += _COORDINATED
     if spot.field.arabic and any(form.startswith("ال") for form in spot.before & cues.PERSON_HEADS):
         score -= _AFTER_A_PERSON
-    if bearer.is_weak and bearer.is_small and record.country not in context.countries:
+    if bearer.is_weak and bearer.is_small and context.countries and record.country not in context.countries:
         score -= _FAR_AWAY
     if spot.is_inside:
         score += _IN
+    if record.kind == "capital" and not shared and any(form.endswith("ت") for form in spot.before & cues.SPEECH):
+        score += _SPOKEN  # سيول is also floods, but those confirm nothing
     # a capital that somebody vouched for speaks for its government
     may_speak = bearer.is_known and record.kind not in {"city", "region"}
     if not may_speak and spot.is_one_word and _may_be_a_person(spot):

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from agents.enrich.evaluate_link import evaluate, public_ids, read_passages
+from agents.enrich.fields import reduced_field
 from agents.enrich.forms import reduce
 from agents.enrich.knowledge.records import Name, Record
 from agents.enrich.knowledge.store import Knowledge, load_default
+from agents.enrich.linker import link
 from agents.enrich.mark import Marker
 from agents.enrich.matcher import Matcher
 from agents.enrich.people import short_forms, units
@@ -293,3 +295,64 @@ def test_a_hamza_is_missed_by_nobody_who_leaves_it_off_but_never_added() -> None
     plain = Matcher(Knowledge([Record(id="Q2", type="place", names=(Name("تونس", "ar"),), kind="city")]))
     assert len(named.find(reduce("زار موتة"), "ar")) == len(plain.find(reduce("زار تونس"), "ar")) == 1
     assert plain.find(reduce("كانت تؤنس الجدة"), "ar") == []
+
+
+def test_a_full_name_stands_in_full_where_a_tagger_saw_only_its_end() -> None:
+    headline, body = "مازن القرطاجني: الأشغال تنتهي قريبا", "قال المدير مازن القرطاجني إن الأشغال تنتهي قريبا."
+    at = headline.index("القرطاجني"), headline.index(":")
+    start = body.index("مازن")
+    fields = [reduced_field("headline", headline, arabic=True), reduced_field("body", body, arabic=True)]
+    fields[0].add_tags([(*at, "person", 0.99)])
+    fields[1].add_tags([(start, start + len("مازن القرطاجني"), "person", 0.99)])
+    (person,) = link(fields, Knowledge([]))
+    assert person.spans[0][:3] == ("headline", 0, headline.index(":"))
+
+
+def test_a_proclitic_before_a_given_name_is_no_part_of_it() -> None:
+    """Also where it stands twice: in the headline and in the body."""
+    body = "استدعت اللجنة ومحمود القرطاجني. وحضر ومحمود القرطاجني الجلسة."
+    field = reduced_field("body", body, arabic=True)
+    spans = [(m, m + len("ومحمود القرطاجني"), "person", 0.99) for m in (body.index("ومحمود"), body.rindex("ومحمود"))]
+    field.add_tags(spans)
+    (person,) = link([field], Knowledge([]))
+    assert [body[core:end] for _, _, end, core in person.spans] == ["محمود القرطاجني"] * 2
+
+
+def test_a_surname_of_origin_may_take_its_article_later() -> None:
+    assert ("الهمامي", False) in short_forms("نبيل همامي")
+    assert all(form != "سوداني" for form, _ in short_forms("محمد السوداني"))
+
+
+def test_a_station_is_not_called_fm_alone() -> None:
+    body = "تحدث إلى مراسل الياسمين أف أم صباحا."
+    field = reduced_field("body", body, arabic=True)
+    field.add_tags([(body.index("أف"), body.index(" صباحا"), "organisation", 0.99)])
+    (station,) = link([field], Knowledge([]))
+    assert [body[start:end] for _, start, end, _ in station.spans] == ["الياسمين أف أم"]
+
+
+def test_an_airport_or_a_ship_named_after_a_person_does_not_mention_the_person() -> None:
+    assert "Q2042" not in linked("حولت الرحلات إلى مطار شارل ديغول صباحا.")
+    assert "Q2042" not in linked("أبحرت حاملة شارل ديغول أمس.")
+    assert "Q2042" in linked("ألقى شارل ديغول خطابا في لندن.")
+
+
+def test_a_headline_reads_a_name_as_the_body_does() -> None:
+    assert "Q7156" in linked("فاز نادي برشلونة في مباراة الدوري.", headline="برشلونة يحسم اللقاء")
+    assert linked("يشهد مقر ولاية المهدية احتجاجات.", headline="المهدية: احتجاجات")["geonames:2473572"] == [
+        "المهدية",
+        "المهدية",
+    ]
+    assert "geonames:2473572" not in linked("تحدثت الطفلة المهدية عن مدرستها.")
+
+
+def test_a_cup_called_copa_and_the_town_bardo_after_and_are_neither_cuba_nor_ordu() -> None:
+    assert linked("يشارك الفريق في دورة كوبا كوكا كولا.").keys() == {"Q3295867"}
+    assert "geonames:741100" not in linked("في هجومي سوسة وباردو.")
+
+
+@pytest.mark.parametrize(
+    "text", ["يزرع الفول السوداني هنا.", "حجزت كمية من القنب الهندي.", "يشرب التمر الهندي في رمضان."]
+)
+def test_a_plant_with_an_origin_in_its_name_is_no_nationality(text: str) -> None:
+    assert linked(text) == {}
