@@ -17,7 +17,7 @@ def _words(text: str) -> frozenset[str]:
 NAMESAKES = _words(
     "شارع شوارع طريق ميدان ساحة قاعة جادة زقاق نفق دوار ملعب استاد ستاد مستشفى مدرسة ثانوية مسجد كنيسة فندق برج "
     "جائزة كأس وسام حديقة متحف قصر جسر مكتبة مركز محطة مسرح سينما مطعم مقهى بطولة مؤسسة صيدلية جامع معهد مجمع "
-    "مول حي"
+    "مول حي دار حمام"
 )
 # After the name, in English.
 NAMESAKES_AFTER = _words(
@@ -199,6 +199,8 @@ HOMOGRAPHS: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {
     ),
     "مسقط": ((_ANY, _words("رأسه رأسها رأسهم رأسي رأسهما رأس")),),
     "الرباط": ((_ANY, _words("الصليبي الجانبي المقدس")),),
+    "أمريكا": ((_words("قارتي القارتين قارة قارات"), _ANY),),
+    "أميركا": ((_words("قارتي القارتين قارة قارات"), _ANY),),
     "كوبا": ((_ANY, _words("من كوكا أمريكا")),),
     "بنين": ((_ANY, _words("وبنات")),),
     "النيل": ((_ANY, _words("من منه منها منهم")),),
@@ -214,6 +216,10 @@ HOMOGRAPHS: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {
     "الجولان": ((_words("معلوم نظام رخصة حظر منع حركة بطاقة"), _ANY),),
     "إكس": ((_words("آيفون ايفون هاتف فئة موديل"), _ANY),),
 }
+# Two directions of one region: "the middle and south of Africa" is not South Africa.
+DIRECTIONS = _words("شمال جنوب شرق غرب وسط شمالي جنوبي شرقي غربي أقصى")
+# No "and" follows these: a waw after them is the name's own.
+NO_AND_AFTER = _words("أن إن بأن لأن فإن وأن وإن من عن على إلى مع في لدى ضد السيد الرئيس الوزير المدعو")
 HOMOGRAPHS = {comparable(name): contexts for name, contexts in HOMOGRAPHS.items()}
 # With its preposition another word: early, to hide, the Bardo.
 JOINED_WORDS = _words("باكرا لستر باردو")

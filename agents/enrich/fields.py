@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich import cues
-from agents.enrich.forms import Reduced, Words, is_dropped, reduce
+from agents.enrich.forms import TATWEEL, Reduced, Words, is_dropped, reduce
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,6 +136,11 @@ class Field:
         end = self.reduced.span(before, before + len(self.words.texts[index - 1]))[1]
         gap = self.reduced.original[end : int(self.reduced.at[self.words.starts[index]])]
         return gap if gap == " " else "".join(char for char in gap if not is_dropped(char))
+
+    def has_dash(self, index: int) -> bool:
+        """Say whether a dash drawn with tatweel stands before a word, as in a line-up: ــــ."""
+        start = self.words.starts[index]
+        return f" {TATWEEL}" in self.reduced.original[int(self.reduced.at[start - 2]) + 1 : int(self.reduced.at[start])]
 
     def is_glued(self, index: int) -> bool:
         """Say whether nothing but a space, a quotation mark or the marks of a hashtag stand before a word."""

@@ -46,7 +46,7 @@ _FOLDED = {
     "æ": "a",
     "œ": "o",
 }
-_TATWEEL = "ـ"
+TATWEEL = "ـ"
 # A proclitic is written on the word: and, then, by, to, like, in that order, and the article last.
 _CONJUNCTIONS = ("", "و", "ف")
 _PREPOSITIONS = ("", "ب", "ل", "ك")
@@ -62,7 +62,7 @@ def _folded(code: int) -> int:
     if char in _FOLDED:
         return ord(_FOLDED[char])
     category = unicodedata.category(char)
-    if char == _TATWEEL or category in {"Mn", "Me", "Cf"}:
+    if char == TATWEEL or category in {"Mn", "Me", "Cf"}:
         return 0
     if category[0] in "ZPSC":
         return _SPACE
@@ -110,7 +110,7 @@ class Reduced(NamedTuple):
 
 
 def _is_mark(char: str) -> bool:
-    return char == _TATWEEL or unicodedata.combining(char) != 0
+    return char == TATWEEL or unicodedata.combining(char) != 0
 
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:
@@ -157,7 +157,7 @@ def comparable(name: str) -> str:
 
 def is_dropped(char: str) -> bool:
     """Say whether a code point has no part in a comparable form: a mark, tatweel, an invisible control."""
-    return char == _TATWEEL or unicodedata.category(char) in {"Mn", "Me", "Cf"}
+    return char == TATWEEL or unicodedata.category(char) in {"Mn", "Me", "Cf"}
 
 
 def without_diacritics(text: str) -> str:

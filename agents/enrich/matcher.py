@@ -135,7 +135,9 @@ def _first_of_word(text: str, start: int, key: str, *, lam: bool) -> int:
     letters = text[first:start]
     if lam:
         return first if letters in LAM_PROCLITICS else -1
-    if letters in PROCLITICS and (len(key.split(" ", 1)[0]) >= _SHORTEST_WITH_PROCLITIC or key.count(" ") > 1):
+    # something is in بن قردان, but لبن may be milk
+    words = key.count(" ") + letters.endswith("ب")
+    if letters in PROCLITICS and (len(key.split(" ", 1)[0]) >= _SHORTEST_WITH_PROCLITIC or words > 1):
         return first
     return -1
 

@@ -282,6 +282,8 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
             start, tail = field.words.starts[first], field.words.starts[last - 1]
             begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
             cut = _proclitic(field.word(first), forms, kind) if field.arabic else 0
+            if field.word(first)[0] == "و" and field.word(first - 1) in cues.NO_AND_AFTER and field.is_glued(first):
+                cut = 0
             core = int(field.reduced.at[start + cut])
             name = field.reduced.original[core:end]
             if len(comparable(name)) < 3 or any(char in "\n.!?؟" for char in name):
@@ -327,6 +329,7 @@ def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Kno
     if field.arabic:
         joined = (i for i in range(first + 1, last) if field.word(i)[:1] == "و" and field.word(i) not in cues.WAW_NAMES)
         cuts += [i for i in joined if len(field.word(i)) > 3]
+        cuts = sorted({*cuts, *(i for i in range(first + 1, last) if field.has_dash(i))})
     parts = []
     for begin, end in zip(cuts, [*cuts[1:], last], strict=True):
         at = begin

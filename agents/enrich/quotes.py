@@ -64,7 +64,7 @@ def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> 
     known = [
         one._replace(start=clean.forth(one.start), end=clean.forth(one.end)) for one in people if one.end <= len(body)
     ]
-    names = {(one.start, one.end) for one in known}
+    names = {clean.text[one.start : one.end] for one in known}
     candidates = [
         number
         for number, span in enumerate(narrative.spans)
@@ -82,10 +82,10 @@ def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> 
     return quotes
 
 
-def _is_mention(narrative: Narrative, span: Span, names: Collection[tuple[int, int]]) -> bool:
+def _is_mention(narrative: Narrative, span: Span, names: Collection[str]) -> bool:
     """Tell whether a name and nothing else stands between the marks; after a colon somebody speaks."""
     introduced = span.first > 0 and narrative.norms[span.first - 1] == ":"
-    return span.n_words <= SHORT_WORDS and (span.start, span.end) in names and not introduced
+    return span.n_words <= SHORT_WORDS and narrative.text[span.start : span.end] in names and not introduced
 
 
 class _QuoteReader:

@@ -336,8 +336,8 @@ def _is_something_else_in_arabic(spot: _Spot) -> bool:
             return True
         if spot.is_one_word and _is_accusative(hit.key, field.word(first - 1)):
             return True
-    if hit.key == "حماس" and hit.proclitic.endswith("ب"):
-        return True  # "with enthusiasm"
+    if (hit.key == "حماس" and hit.proclitic.endswith("ب")) or _is_a_direction(spot):
+        return True  # "with enthusiasm", "the middle and south of Africa"
     if not {field.word(first), field.word(first).removeprefix("و")}.isdisjoint(cues.JOINED_WORDS) or _is_somebody_else(
         spot
     ):
@@ -348,6 +348,12 @@ def _is_something_else_in_arabic(spot: _Spot) -> bool:
     ):
         return True
     return last - first <= 2 and field.word(last) in cues.NAME_CONTINUES and field.is_glued(last)
+
+
+def _is_a_direction(spot: _Spot) -> bool:
+    """Say whether a second direction of one region looks like a country: وسط وجنوب إفريقيا."""
+    second = spot.hit.proclitic.startswith("و") and spot.hit.key.split(" ", 1)[0] in cues.DIRECTIONS
+    return second and not spot.before.isdisjoint(cues.DIRECTIONS)
 
 
 def _is_somebody_else(spot: _Spot) -> bool:

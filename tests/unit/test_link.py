@@ -356,3 +356,32 @@ def test_a_cup_called_copa_and_the_town_bardo_after_and_are_neither_cuba_nor_ord
 )
 def test_a_plant_with_an_origin_in_its_name_is_no_nationality(text: str) -> None:
     assert linked(text) == {}
+
+
+def test_two_directions_of_a_region_and_a_continent_are_no_countries() -> None:
+    assert "Q258" not in linked("تهطل الأمطار في وسط وجنوب إفريقيا.")
+    assert "Q258" in linked("زار الوفد كينيا وجنوب إفريقيا.")
+    assert "Q30" not in linked("تمكن الرؤية في قارتي أمريكا.")
+
+
+def test_a_house_or_a_bath_town_is_neither_the_person_nor_the_town_after_it() -> None:
+    assert linked("يقام العرض بدار الشرع.") == {}
+    assert "geonames:2464915" not in linked("يلعب الفريق بحمام سوسة.")
+
+
+def test_no_and_stands_after_a_particle() -> None:
+    body = "وأضاف أن ويلتون القرطاجني سيقود المفاوضات."
+    field = reduced_field("body", body, arabic=True)
+    field.add_tags([(body.index("ويلتون"), body.index(" سيقود"), "person", 0.99)])
+    (person,) = link([field], Knowledge([]))
+    assert [body[core:end] for _, _, end, core in person.spans] == ["ويلتون القرطاجني"]
+
+
+def test_a_dash_drawn_with_tatweel_parts_two_players() -> None:
+    body = "التشكيلة: محمود القرطاجني ـــــ نادر البشيتي."
+    field = reduced_field("body", body, arabic=True)
+    field.add_tags([(body.index("محمود"), body.index("."), "person", 0.99)])
+    assert sorted(body[start:end] for one in link([field], Knowledge([])) for _, start, end, _ in one.spans) == [
+        "محمود القرطاجني",
+        "نادر البشيتي",
+    ]
