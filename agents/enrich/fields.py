@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from agents.enrich.matcher import Hit
     from streams.records import MentionField
 
+_DASH = re.compile(rf"\s{TATWEEL}+\s")
 _SENTENCE_END = re.compile(r"[.!?؟\n]")
 # A tagger's word counts from this score; under it the span is a guess.
 _TAG_FROM = 0.4
@@ -140,7 +141,8 @@ class Field:
     def has_dash(self, index: int) -> bool:
         """Say whether a dash drawn with tatweel stands before a word, as in a line-up: ــــ."""
         start = self.words.starts[index]
-        return f" {TATWEEL}" in self.reduced.original[int(self.reduced.at[start - 2]) + 1 : int(self.reduced.at[start])]
+        gap = self.reduced.original[int(self.reduced.at[start - 2]) + 1 : int(self.reduced.at[start])]
+        return _DASH.search(gap) is not None
 
     def is_glued(self, index: int) -> bool:
         """Say whether nothing but a space, a quotation mark or the marks of a hashtag stand before a word."""
