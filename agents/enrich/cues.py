@@ -28,6 +28,8 @@ NAMESAKES_AFTER = _words(
 )
 # What is named after persons and is a place, so that a town may follow as well.
 NAMED_AFTER_PERSONS = _words("مطار ميناء مدينة سد قاعدة مخيم جزيرة حاملة")
+# What bears a name and is no organisation: a programme, a novel, a telephone.
+WORKS_AND_GOODS = _words("برنامج برنامجها برنامجه مسلسل فيلم رواية أغنية مسرحية ألبوم هاتف هواتف هاتفي لعبة")
 # What a station's name ends in.
 RADIO = _words("أف أم إف fm")
 # An adjective of origin after these names a kind: الفول السوداني is a peanut.

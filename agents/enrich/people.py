@@ -399,7 +399,7 @@ def _is_a_namesake(field: Field, first: int, last: int, kind: EntityType) -> boo
     before = first - 1
     while before > first - 4 and field.is_glued(before + 1) and field.word(before) in cues.PERSON_HEADS:
         before -= 1
-    named = cues.NAMESAKES | cues.NAMED_AFTER_PERSONS if kind == "person" else cues.NAMESAKES
+    named = cues.NAMESAKES | (cues.NAMED_AFTER_PERSONS if kind == "person" else cues.WORKS_AND_GOODS)
     return field.is_glued(before + 1) and not stripped(field.word(before)).isdisjoint(named)
 
 

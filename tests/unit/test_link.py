@@ -385,3 +385,12 @@ def test_a_dash_drawn_with_tatweel_parts_two_players() -> None:
         "محمود القرطاجني",
         "نادر البشيتي",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [('تحدث في برنامج "المحطة" أمس.', "المحطة"), ("بيع هاتف أوركيد أمس.", "أوركيد")]
+)
+def test_a_programme_and_a_telephone_are_no_organisations(text: str, name: str) -> None:
+    field = reduced_field("body", text, arabic=True)
+    field.add_tags([(text.index(name), text.index(name) + len(name), "organisation", 0.99)])
+    assert link([field], Knowledge([])) == []
