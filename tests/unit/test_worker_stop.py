@@ -44,7 +44,23 @@ Desk.die(SimpleNamespace(step=SimpleNamespace(name="dedupe")), RuntimeError("no"
 """
 
 
-@pytest.mark.parametrize(("code", "script"), [(0, HANGING), (75, STUCK), (70, DYING)], ids=["stop", "stuck", "die"])
+CLEAN = """
+import sys
+from types import SimpleNamespace
+from streams.commands import worker as command
+command.worker = SimpleNamespace(run=lambda settings, names: 0)
+for name in ("stdout", "stderr"):
+    setattr(sys, name, open(getattr(sys, name).fileno(), "w", buffering=4096, closefd=False))
+    getattr(sys, name).write("something that waits to be written")
+sys.exit(command.run(SimpleNamespace(only="intake"), None))
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "script"),
+    [(0, HANGING), (75, STUCK), (70, DYING), (0, CLEAN)],
+    ids=["slow stop", "stuck", "die", "clean stop"],
+)
 def test_no_end_is_kept_from_coming_by_a_log_that_cannot_be_written(code: int, script: str):
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run([sys.executable, "-c", script], stdout=full, stderr=full, timeout=25, check=False)
