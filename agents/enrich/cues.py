@@ -192,6 +192,8 @@ ORGANISATION_FIRST = _words(
     "صحيفة قناة شبكة محكمة شرطة قيادة رئاسة حكومة إدارة دائرة بلدية غرفة نقابة رابطة مكتب جهاز قوات جيش كتلة "
     "تحالف تيار جبهة تنظيم مجموعة برنامج"
 )
+# Written without an article after a name that has one: العربية نت.
+STATION_WORDS = _words("نت نيوز تي سي اف أف إف ام أم فم بلس سبورت سبورتس تايمز تايمس اونلاين أونلاين")
 _ANY: frozenset[str] = frozenset()
 # Names that are also words, by what stands beside the word: (before, after), empty for anything.
 HOMOGRAPHS: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {

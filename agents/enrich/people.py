@@ -291,10 +291,19 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
             words = comparable(name).split()
             if (len(units(words)) == 1 and _is_a_word(" ".join(words), knowledge)) or cues.OFFICES.issuperset(words):
                 continue
+            if kind == "organisation" and _is_two_things(words):
+                continue
             score = _UNKNOWN + tag.score / 4
             key = local_id(kind, whole_name(name, field.reduced.original[begin:core]) if kind != "person" else name)
             found.append(Reading(first, last, score, None, key, kind, begin, end, core, "tag"))
     return found
+
+
+def _is_two_things(words: Sequence[str]) -> bool:
+    """Say whether a definite body and an indefinite word stand together by chance: منحت الجامعة درعا, الوكالة سلمى."""
+    if len(words) < 2 or words[0][:2] != "ال" or words[0][2:] not in cues.ORGANISATION_FIRST:
+        return False
+    return not words[1].startswith(("ال", "ل", "ب")) and words[1] not in cues.STATION_WORDS
 
 
 def whole_name(core: str, proclitic: str) -> str:

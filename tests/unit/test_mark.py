@@ -227,6 +227,11 @@ def test_an_unknown_organisation_gets_its_article_back() -> None:
     assert tagged("فاز على ضيفه لليفانتي.", لليفانتي="organisation") == [("organisation", "لليفانتي")]
 
 
+def test_a_definite_body_and_the_word_after_it_are_two_things() -> None:
+    assert tagged("منحت الجامعة درعا للفائز.", الجامعة_درعا="organisation") == []
+    assert tagged("ذكرت القناة نيوز الخبر.", القناة_نيوز="organisation") == [("organisation", "القناة نيوز")]
+
+
 def test_somebody_is_in_a_town_and_does_not_bear_its_name() -> None:
     assert tagged("أوقف ثلاثة أشخاص بسيدي بوزيد أمس.", بسيدي_بوزيد="person") in ([], [("place", "سيدي بوزيد")])
 
