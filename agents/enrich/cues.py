@@ -38,7 +38,7 @@ PLACE_HEADS = _words(
     "مدينة بلدة قرية محافظة ولاية إقليم مقاطعة منطقة ناحية قضاء ضاحية ضواحي بلدية ميناء مطار سجن جزيرة إمارة "
     "مديرية ريف مخيم معبر سد قاعدة وسط شمال جنوب شرق غرب شرقي غربي شمالي جنوبي أطراف محيط قرب العاصمة بمدينة "
     "عاصمة سكان أهالي سلطات دائرة عمالة صحراء جبل جبال وادي سهل هضبة شبه ساحل سواحل مرفأ مدينتي بلدتي قريتي "
-    "محافظتي ولايتي"
+    "محافظتي ولايتي معتمدية"
 )
 GIVEN = frozenset(map(comparable, section("arabic", "given m") | section("arabic", "given f")))
 # After these a word is the rest of a name.
@@ -171,11 +171,11 @@ HEADS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
 WAW_NAMES = _words(
     "وليد وائل وسام وفاء وداد وجدي وهيب واصف وجيه وردة وسيم وحيد وديع وصال ولاء والي وليام ويليام وودي والتر "
     "واين ونستون وين وانغ وو وي ولد وفيق وهبي وهاب واثق ويل ويس والاس ووكر واتسون واغنر وزير وزارة وكالة وحدة "
-    "وحدات ولاية واحة وادي"
+    "وحدات ولاية واحة وادي لسعد لزهر لخضر"
 )
 # Never inside a person's name: a span that holds one took in too much.
 NOT_IN_NAMES = _words(
-    "في من أن إن على إلى عن مع التي الذي الذين هذا هذه ذلك تلك كان كانت قد لم لن لا ما هو هي قال قالت خلال بعد "
+    "في من أن إن إلى عن مع التي الذي الذين هذا هذه ذلك تلك كان كانت قد لم لن لا ما هو هي قال قالت خلال بعد "
     "قبل حول أمام ضد بين حتى منذ لدى عند الجمعة السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس"
 )
 COMPANY_TAILS = _words(
@@ -225,8 +225,8 @@ DIRECTIONS = _words("شمال جنوب شرق غرب وسط شمالي جنوب�
 # No "and" follows these: a waw after them is the name's own.
 NO_AND_AFTER = _words("أن إن بأن لأن فإن وأن وإن من عن على إلى مع في لدى ضد السيد الرئيس الوزير المدعو")
 HOMOGRAPHS = {comparable(name): contexts for name, contexts in HOMOGRAPHS.items()}
-# With its preposition another word: early, to hide, the Bardo.
-JOINED_WORDS = _words("باكرا لستر باردو")
+# With its preposition another word: early, to hide, the Bardo, an eclipse.
+JOINED_WORDS = _words("باكرا لستر باردو كسوفا")
 # Ottoman, not a premier; a title before it says nothing.
 ADJECTIVES = _words("العثماني الخميني")
 # Nationality words that are mostly another word; how often, over 4,448 articles of a stream of 2018.
@@ -242,6 +242,8 @@ OFFICES = PERSON_HEADS | _words(
     "ولي العهد خادم الحرمين الشريفين المفدى شيخ الأزهر معاليه سموه فخامته جلالته سماحته فضيلته سيادته حفظه الله "
     "الرسول النبي محررو مراسلو"
 )
+# Folded, the preposition is the name علي; only as it stands is it told apart.
+ON = frozenset({"على", "وعلى", "فعلى"})
 FAMILY_PARTICLES = _words("بن آل ابن")
 WEEKDAYS = _words("السبت الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة اليوم")
 # Things named after a place: Guinea pigs, Brussels sprouts.

@@ -219,6 +219,8 @@ def _is_mention(field: Field, span: tuple[int, int], form: str, short: Short, kn
     tag = field.tag_over(i, i + n)
     tagged = tag is not None and tag.type == "person" and tag.last - tag.first <= n
     before = field.word(i - 1)
+    if field.surface(i) in cues.ON:
+        return False  # folded, على is علي
     spoken = (
         before in cues.SPEECH or field.word(i + n) in cues.SPEECH or (before[:1] in "وف" and before[1:] in cues.SPEECH)
     )
@@ -346,7 +348,7 @@ def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Kno
             not stripped(field.word(at)).isdisjoint(cues.PERSON_HEADS) or _is_nationality(field.word(at), knowledge)
         ):
             at += 1
-        if cues.NOT_IN_NAMES.isdisjoint(field.word(i) for i in range(at, end)):
+        if all(field.word(i) not in cues.NOT_IN_NAMES and field.surface(i) not in cues.ON for i in range(at, end)):
             parts.append((at, end))
     return parts
 

@@ -394,3 +394,20 @@ def test_a_programme_and_a_telephone_are_no_organisations(text: str, name: str) 
     field = reduced_field("body", text, arabic=True)
     field.add_tags([(text.index(name), text.index(name) + len(name), "organisation", 0.99)])
     assert link([field], Knowledge([])) == []
+
+
+def test_the_preposition_is_not_the_surname_it_is_folded_to() -> None:
+    body = "فاز الممثل نادر علي بالجائزة. حصل على دبلوم وحصل على الماجستير."
+    field = reduced_field("body", body, arabic=True)
+    field.add_tags([(body.index("نادر"), body.index(" بالجائزة"), "person", 0.99)])
+    (person,) = link([field], Knowledge([]))
+    assert len(person.spans) == 1
+
+
+def test_an_eclipse_is_no_capital_and_a_name_keeps_its_lam() -> None:
+    assert linked("تشهد البلاد كسوفا جزئيا.") == {}
+    body = "بيان لسعد القرطاجني يوضح."
+    field = reduced_field("body", body, arabic=True)
+    field.add_tags([(body.index("لسعد"), body.index(" يوضح"), "person", 0.99)])
+    (person,) = link([field], Knowledge([]))
+    assert [body[core:end] for _, _, end, core in person.spans] == ["لسعد القرطاجني"]
