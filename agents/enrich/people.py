@@ -168,7 +168,7 @@ def find_short(
     i = 0
     while i < len(words):
         step = 1
-        if i not in taken and may_begin[i]:
+        if i not in taken and may_begin[i] and field.surface(i) not in cues.ON:
             for proclitic, form, n in _forms_at(field, i, taken):
                 shorts = index.get(form)
                 if shorts:
@@ -219,8 +219,6 @@ def _is_mention(field: Field, span: tuple[int, int], form: str, short: Short, kn
     tag = field.tag_over(i, i + n)
     tagged = tag is not None and tag.type == "person" and tag.last - tag.first <= n
     before = field.word(i - 1)
-    if field.surface(i) in cues.ON:
-        return False  # folded, على is علي
     spoken = (
         before in cues.SPEECH or field.word(i + n) in cues.SPEECH or (before[:1] in "وف" and before[1:] in cues.SPEECH)
     )
