@@ -91,7 +91,9 @@ def _organisations(unknown: Sequence[Reading], named: Iterable[Sequence[Reading]
         fits = []
         if reading.type == "organisation" and known:
             name = comparable(field.reduced.original[reading.core : reading.end])
-            fits = [r for r in known.values() if _is_part_of(name, r.record)]
+            # الخطوط الجوية الفرنسية is not the British airline named before
+            another = field.nationality_at(reading.last) is not None
+            fits = [r for r in known.values() if not another and _is_part_of(name, r.record)]
         one = fits[0] if len(fits) == 1 else None
         out.append(reading._replace(record=one.record, key=one.key, mode="short") if one else reading)
     return out

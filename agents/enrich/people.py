@@ -70,7 +70,8 @@ def short_forms(name: str) -> list[tuple[str, bool]]:
     forms = [(" ".join(parts[i:]), False) for i in range(1, len(parts))]
     last = parts[-1]
     head, _, rest = last.partition(" ")
-    if rest and head in {"al", "el", "ال", "ابن", "بن"}:
+    # "Salman" is the father of Mohammed bin Salman
+    if rest and head in {"al", "el", "ال"}:
         forms.append((rest, False))
     if last.endswith("ي") and len(last) > _SHORTEST_ORIGIN and " " not in last and not last.startswith("ال"):
         forms.append((f"ال{last}", False))

@@ -257,3 +257,22 @@ def test_a_company_is_one_whatever_the_tagger_calls_it() -> None:
     (marking,) = Marker(KNOWLEDGE, [stub]).mark([article(text, language="en")])
     found = [(entity.type, entity.name) for entity in marking.entities]
     assert found == [("organisation", "Harrow & Tyne PLC"), ("person", "Defne Akinci"), ("place", "Istanbul")]
+
+
+def test_a_town_of_the_gazetteer_needs_the_tagger_or_the_words_around_it() -> None:
+    assert tagged("شاهد الجمهور شيفيلد أمس.", الجمهور="misc") == []
+    assert tagged("شاهد الجمهور شيفيلد أمس.", شيفيلد="place") == [("place", "شيفيلد")]
+
+
+def test_an_airline_of_another_country_is_not_the_one_named_before() -> None:
+    text = "أعلنت الخطوط الجوية البريطانية خسائر، ثم تراجعت الخطوط الجوية الفرنسية."
+    found = tagged(text, الخطوط_الجوية_الفرنسية="organisation")
+    assert ("organisation", "الخطوط الجوية البريطانية") in found
+    assert len([kind for kind, _ in found if kind == "organisation"]) == 2
+
+
+def test_the_father_is_not_the_son() -> None:
+    text = "استقبل محمد بن سلمان الوفد، وحضر مركز الملك سلمان للإغاثة."
+    (marking,) = plain().mark([article(text)])
+    (prince,) = [entity for entity in marking.entities if entity.type == "person"]
+    assert [mention.text for mention in prince.mentions] == ["محمد بن سلمان"]
