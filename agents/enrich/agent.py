@@ -5,6 +5,7 @@ Reads wire.judged, writes wire.articles and wire.mentions, keeps nothing.
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +73,14 @@ def load_knowledge(state_dir: str) -> Knowledge:
 
 
 def load_marker(settings: Settings) -> Marker:
-    """Load knowledge, taggers and quote rules."""
-    return Marker(load_knowledge(settings.state_dir), _taggers(settings.tagger_backend), _quotes)
+    """Load knowledge, taggers and quote rules.
+
+    What is loaded stays: the garbage collector need not walk over it again, which took a tenth of a second each time.
+    """
+    marker = Marker(load_knowledge(settings.state_dir), _taggers(settings.tagger_backend), _quotes)
+    gc.collect()
+    gc.freeze()
+    return marker
 
 
 def _taggers(backend: str) -> list[Any]:

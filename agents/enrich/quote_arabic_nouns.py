@@ -148,12 +148,16 @@ class NounReader:
 
     def _is_owner_in_marks(self, title: _Title, at: int) -> bool:
         """Tell whether a title goes on with whose it is, in marks: the head of "X"; of that also the words."""
+        if title.lead is None or not title.lead.role:
+            return False
         inside, norms = self.narrative.inside, self.narrative.norms
+        if inside[at] < 0 and norms[at] != "ل":
+            return False
         first = at
         while first > title.first and inside[first] >= 0:
             first -= 1
         marked = first + 1 < len(inside) and inside[first + 1] >= 0
-        return title.lead is not None and title.lead.role and norms[first] == "ل" and marked
+        return norms[first] == "ل" and marked
 
     def _step(self, title: _Title, at: int, word: Word) -> int:  # noqa: PLR0911  cases of a grammar, in order
         """Decide what a word does to the title so far: goes on, begins the name, ends it, or is no noun."""
