@@ -195,4 +195,6 @@ class KafkaCluster:
 
 
 def cluster_id() -> str:
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    made = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    # kafka-storage takes one that begins with a dash for an option: one start in 64 failed.
+    return f"A{made[1:]}"
