@@ -117,7 +117,7 @@ class Bells(msgspec.Struct):
                 "raised",
                 "info",
                 fact.event_time,
-                f"{_called(entry, fact)} in: {fact.headline or fact.uri}",
+                f"{_called(entry, fact)}: {fact.headline or fact.uri}",
                 {
                     "uri": fact.uri,
                     "headline": fact.headline,

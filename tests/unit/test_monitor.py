@@ -222,8 +222,8 @@ def test_an_alert_calls_a_watched_id_by_its_name() -> None:
     assert fact is not None
     told = [alert.summary for alert in Bells().watch(fact)]
 
-    assert told[0].startswith(f"{GUTERRES.labels['ar']} ({GUTERRES.id}) in: ")
-    assert told[1].startswith("Q810 in: ")  # named by an adjective only
+    assert told[0].startswith(f"{GUTERRES.labels['ar']} ({GUTERRES.id}): ")
+    assert told[1].startswith("Q810: ")  # named by an adjective only
 
 
 def test_an_article_published_again_because_of_another_is_no_second_outcome() -> None:
