@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from streams.news.fingerprint import Wording
 
 # Goes up whenever a pair could be judged otherwise than before.
-RULE: Final = "copies/2"
+RULE: Final = "copies/3"
 
 # Candidates looked at closely; beyond the eighth by shared wording none was ever the best (docs/judging.md).
 MOST_CANDIDATES: Final = 8

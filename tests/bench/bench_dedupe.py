@@ -30,7 +30,7 @@ from streams.records import Source, Verdict
 from tests.unit.dedupe_desk import NOON, article, text
 
 N_PROBES = 400
-_NEW = Verdict(relation="new", cluster="", rule="copies/2:new")
+_NEW = Verdict(relation="new", cluster="", rule="copies/3:new")
 
 
 def stream(limit: int) -> list[Article]:
@@ -81,7 +81,7 @@ def main() -> None:
             entry = shard.entry(
                 Article(uri=f"urn:bench:{offset:09d}", source=item.source),
                 shifted(packed[offset % len(fill)], offset // len(fill) + 1),
-                Verdict(relation="new", cluster=f"urn:bench:{offset:09d}", rule="copies/2:new"),
+                Verdict(relation="new", cluster=f"urn:bench:{offset:09d}", rule="copies/3:new"),
                 source=Source("wire.raw", 0, offset, timestamp=moment),
                 offset=offset,
                 event_time=moment,
