@@ -171,6 +171,7 @@ def test_every_panel_of_the_dashboard_has_data_from_a_desk_that_takes_in_the_sam
             time.sleep(1.0)
         # The monitor counts behind the outcome topics, and Prometheus asks it once in some seconds.
         items = str(sum(map(len, _items(desk))))
+        deadline = time.monotonic() + 40
         while (counted := ask(url, "sum(wiredesk_law_items)")[0]["value"][1]) != items:
             assert time.monotonic() < deadline, (counted, items)
             time.sleep(1.0)
