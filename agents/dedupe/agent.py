@@ -77,6 +77,8 @@ class Dedupe:
             offset=record.offset,
             event_time=event_time,
         )
+        # A copy of this copy that comes later still is withdrawn too.
+        entry = msgspec.structs.replace(entry, withdrawn_by=killer)
         result = self._answer(record, shard, revised, entry)
         shard.add(entry)
         return result._replace(keeps=(_keep(record.partition, entry), *result.keeps))

@@ -24,11 +24,24 @@ def reached(shard: Shard, uri: str, before_offset: int) -> list[Entry]:
     own = [entry for entry in shard.entries_of(uri, before_offset) if entry.verdict.relation != "kill"]
     found = {entry.source: entry for entry in shard.copies_of(uri, before_offset)}
     for entry in own:
-        parent = entry.verdict.of
-        if parent is None or parent == uri or entry.verdict.relation not in COPY_RELATIONS:
+        first = _first_of_family(shard, entry, before_offset)
+        if first == uri:
             continue
-        family = [*shard.entries_of(parent, before_offset), *shard.copies_of(parent, before_offset)]
-        for other in family:
+        for other in (*shard.entries_of(first, before_offset), *shard.copies_of(first, before_offset)):
             if other.uri != uri and other.verdict.relation != "kill" and other.event_time > entry.event_time:
                 found[other.source] = other
     return sorted(found.values(), key=lambda entry: (entry.offset, entry.source))
+
+
+def _first_of_family(shard: Shard, entry: Entry, before_offset: int) -> str:
+    """Follow the links of copies to the item that is nobody's; those that came before their original stand above it."""
+    name, passed = entry.uri, set[str]()
+    steps: list[Entry] = [entry]
+    while steps and name not in passed:
+        passed.add(name)
+        parents = [step.verdict.of for step in steps if step.verdict.relation in COPY_RELATIONS and step.verdict.of]
+        if not parents:
+            break
+        name = parents[-1]
+        steps = shard.entries_of(name, before_offset)
+    return name
