@@ -6,8 +6,8 @@ import dataclasses
 import json
 import os
 import subprocess
-import time
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
