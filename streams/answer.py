@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import logging
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from streams.dead_letters import dead_letter
+from streams.dead_letters import HEADER_PREFIX, dead_letter
 from streams.records import Source
 from streams.step import Result
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from streams.step import Record, Step
+    from streams.step import Record, Send, Step
 
 log = logging.getLogger("wiredesk.answer")
 _ENVELOPE_BYTES = 2_000  # of Kafka's record batch, per record, with room
@@ -39,13 +40,38 @@ def _bounded(step: Step, record: Record, result: Result) -> Result:
     The decision is kept: the step remembers it, and a repeat must meet it.
     """
     for send in result.sends:
-        n_bytes = len(send.key or b"") + len(send.value or b"") + sum(len(k) + len(v) for k, v in send.headers)
+        n_bytes = _n_bytes(send)
         if n_bytes > send.topic.max_message_bytes - _ENVELOPE_BYTES:
             log.warning("%s: %d bytes for %s at %s", step.name, n_bytes, send.topic.suffix, record[:3])
             message = f"the event would be {n_bytes} bytes, {send.topic.suffix} takes {send.topic.max_message_bytes}"
             dead = _failed(record, step.name, "output-too-large", message)
-            return Result(result.keeps, dead.sends, dead.outcomes)
+            return Result(result.keeps, tuple(_fitting(letter) for letter in dead.sends), dead.outcomes)
     return result
+
+
+def _n_bytes(send: Send) -> int:
+    return len(send.key or b"") + len(send.value or b"") + sum(len(k.encode()) + len(v) for k, v in send.headers)
+
+
+def _fitting(letter: Send) -> Send:
+    """Return a letter that its topic takes: whole, or without its value, or without the sender's headers either.
+
+    Kafka bounds a record as compressed: 12 MB of spaces lie on wire.raw in 12 kB, but no letter can carry them. The
+    same letter made again and again ended the desk at every start.
+    """
+    room = letter.topic.max_message_bytes - _ENVELOPE_BYTES
+    if _n_bytes(letter) <= room:
+        return letter
+    value = letter.value or b""
+    told = (
+        (f"{HEADER_PREFIX}value_bytes", str(len(value)).encode()),
+        (f"{HEADER_PREFIX}value_sha256", hashlib.sha256(value).hexdigest().encode()),
+    )
+    letter = letter._replace(value=None, headers=(*letter.headers, *told))
+    if _n_bytes(letter) <= room:
+        return letter
+    ours = tuple(header for header in letter.headers if header[0].startswith(HEADER_PREFIX))
+    return letter._replace(headers=ours)
 
 
 def _answer(step: Step, records: Sequence[Record]) -> list[Result]:

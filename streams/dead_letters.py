@@ -54,7 +54,7 @@ def dead_letter(  # noqa: PLR0917  the parts of a letter
     if record.topic != source.topic:
         # A later stage gave up: these bytes are its input, the sender's own stand at topic/partition/offset.
         ours["read_topic"] = record.topic
-    theirs = tuple(header for header in record.headers if not header[0].startswith(HEADER_PREFIX))
+    theirs = tuple(header for header in record.headers if not header[0].lower().startswith(HEADER_PREFIX))
     headers = theirs + tuple((HEADER_PREFIX + name, value.encode()) for name, value in ours.items())
     return Result(sends=(Send(topics.DEAD, source.key.encode(), record.value, headers),), outcomes=(("dead", reason),))
 

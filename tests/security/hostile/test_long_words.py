@@ -1,0 +1,52 @@
+"""A word of any length costs its length and stays in no cache."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.news import shingles
+
+CLITICS = "وفبلس"
+
+
+def _letter_by_letter(word: str) -> str:
+    """Stem as fingerprints of version 2 were made: one letter at a time."""
+    for prefix in shingles._ARABIC_ARTICLES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            word = word[len(prefix) :]
+            break
+    while len(word) > 4 and word[0] in CLITICS:
+        word = word[1:]
+    if len(word) == 4 and word[0] == "و":
+        word = word[1:]
+    while True:
+        for suffix in shingles._ARABIC_SUFFIXES:
+            if word.endswith(suffix) and len(word) - len(suffix) >= 3:
+                word = word[: -len(suffix)]
+                break
+        else:
+            return word
+
+
+@given(st.text(alphabet="وفبلساهيةتمن", min_size=1, max_size=64))
+def test_stems_are_those_that_stored_fingerprints_were_made_with(word: str) -> None:
+    assert shingles.stem(word) == _letter_by_letter(word)
+
+
+@pytest.mark.parametrize("piece", ["ب", "و", "بو", "ها", "ية", "هم", "الب", "s", "ing", "é", "ж", "1"])
+def test_a_word_of_the_largest_record_takes_no_time(piece: str) -> None:
+    word = piece * (900_000 // len(piece))
+    began = time.process_time()
+    shingles.token(word)
+    assert time.process_time() - began < 0.5
+
+
+def test_a_long_word_stays_in_no_cache() -> None:
+    before = shingles._short_token.cache_info().currsize
+    for n in range(100):
+        shingles.token(f"{'ب' * 1_000}{n}")
+    assert shingles._short_token.cache_info().currsize == before
