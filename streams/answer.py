@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from streams.dead_letters import HEADER_PREFIX, dead_letter
+from streams.dead_letters import FAILED, HEADER_PREFIX, dead_letter
 from streams.records import Source
 from streams.step import Result
 
@@ -91,7 +91,7 @@ def _answer(step: Step, records: Sequence[Record]) -> list[Result]:
             results.extend(step.handle([record]))
         except Exception as error:  # noqa: BLE001  whatever it is, the record must not vanish
             log.warning("%s: %s at %s", step.name, type(error).__name__, record[:3])
-            results.append(_failed(record, step.name, "failed", "the stage failed on it", type(error).__name__))
+            results.append(_failed(record, step.name, FAILED, "the stage failed on it", type(error).__name__))
     return results
 
 

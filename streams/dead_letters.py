@@ -1,6 +1,6 @@
 """Dead letters: the original bytes of what the desk could not take, with where, what and why in headers.
 
-A limit stops an agent that sends too many, so that a bad deploy cannot empty the wire into dead letters
+A limit stops an agent that fails on too many, so that a bad deploy cannot empty the wire into dead letters
 (after Sentry arroyo's DlqLimit).
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from streams import topics
 from streams.step import Record, Result, Send
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from streams.records import Source
 
 HEADER_PREFIX = "wiredesk_"
+# The reason of a letter whose record made a stage raise; every other reason is a refusal in words.
+FAILED = "failed"
 # Kafka's own message limit leaves no room for a novel; exceptions of parsers can hold a whole body.
 MAX_MESSAGE_CHARACTERS = 300
 _RECENT = 1_000
@@ -66,15 +68,19 @@ def printable(message: str) -> str:
 
 
 class TooManyDeadLetters(RuntimeError):  # noqa: N818  reads as what happened
-    """An agent has sent so many dead letters that something else must be wrong; it stops before it commits them."""
+    """An agent fails on so many records that its own code must be wrong; it stops before it commits them."""
 
 
 class DeadLetterLimit:
-    """Count items and dead letters in order, and say when to stop.
+    """Count the records that a stage fails on, in order, and say when to stop.
+
+    It is for a bad deploy: an exception of ours on record after record. A record that is refused in words is its
+    sender's fault and never counts, so no feed can stop the others; and a record counts once, however many items it
+    holds (one of 500 empty objects ended the desk at every start).
 
     Attributes:
-        consecutive: Dead letters in a row that are too many; 0 is no limit.
-        ratio: Share of dead letters among the last 1,000 items (once 200 are seen) that is too many; 0 is no limit.
+        consecutive: Failed records in a row that are too many; 0 is no limit.
+        ratio: Share of failed records among the last 1,000 (once 200 are seen) that is too many; 0 is no limit.
     """
 
     def __init__(self, consecutive: int, ratio: float) -> None:
@@ -84,25 +90,27 @@ class DeadLetterLimit:
         self._run = 0
         self._recent: deque[bool] = deque(maxlen=_RECENT)
 
-    def count(self, is_dead: Iterable[bool]) -> None:
-        """Count items in order.
+    def count(self, results: Iterable[tuple[Record, Result]]) -> None:
+        """Count records in order.
 
         Raises:
-            TooManyDeadLetters: at the first item over a limit.
+            TooManyDeadLetters: at the first record over a limit; the message names it.
         """
-        for dead in is_dead:
-            self._run = self._run + 1 if dead else 0
-            self._recent.append(dead)
+        for record, result in results:
+            failed = bool(result.outcomes) and all(outcome == ("dead", FAILED) for outcome in result.outcomes)
+            self._run = self._run + 1 if failed else 0
+            self._recent.append(failed)
             if self.consecutive and self._run >= self.consecutive:
-                raise TooManyDeadLetters(
-                    f"{self._run} dead letters in a row (WIREDESK_DEAD_CONSECUTIVE is {self.consecutive}). "
-                    "Look at `wiredesk tail dead`; mend the feed or raise the limit, then start again: nothing is lost"
-                )
-            if self.ratio and dead and len(self._recent) >= _RECENT_MINIMUM:
+                self._stop(record, f"the last {self._run} records (WIREDESK_DEAD_CONSECUTIVE is {self.consecutive})")
+            if self.ratio and failed and len(self._recent) >= _RECENT_MINIMUM:
                 share = sum(self._recent) / len(self._recent)
                 if share >= self.ratio:
-                    raise TooManyDeadLetters(
-                        f"{share:.0%} of the last {len(self._recent)} items were dead letters "
-                        f"(WIREDESK_DEAD_RATIO is {self.ratio:g}). Look at `wiredesk tail dead`; "
-                        "mend the feed or raise the limit, then start again: nothing is lost"
-                    )
+                    last = f"{share:.0%} of the last {len(self._recent)} records"
+                    self._stop(record, f"{last} (WIREDESK_DEAD_RATIO is {self.ratio:g})")
+
+    def _stop(self, record: Record, what: str) -> NoReturn:
+        raise TooManyDeadLetters(
+            f"the stage failed on {what}, up to {record.topic} partition {record.partition} offset {record.offset}: "
+            "most likely a bug of this version. Look at `wiredesk tail dead`; go back to the version before, or raise "
+            "the limit, then start again: nothing is lost"
+        )

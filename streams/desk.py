@@ -190,7 +190,7 @@ class Desk:
                 began = time.monotonic()
                 results = answer(self.step, records)
                 answered = time.monotonic()
-                self.limit.count(label == "dead" for result in results for label, _ in result.outcomes)
+                self.limit.count(zip(records, results, strict=True))
                 await self._write(records, results)
                 # no await between the check and the acks
                 for event in events:

@@ -59,8 +59,12 @@ class Settings:
     session_timeout_seconds: float = _setting(20.0, "a worker silent for longer loses its partitions; 6 at least")
     rebalance_timeout_seconds: float = _setting(30.0, "longest a group waits for its members at a rebalance")
 
-    dead_consecutive: int = _setting(500, "dead letters in a row that stop an agent; 0 never stops it")
-    dead_ratio: float = _setting(0.8, "share of dead letters among the last 1,000 items that stops an agent; 0 never")
+    dead_consecutive: int = _setting(
+        500, "records in a row that a stage fails on (its own bug) that stop an agent; 0 never"
+    )
+    dead_ratio: float = _setting(
+        0.8, "the same as a share of the last 1,000 records; refused records never count; 0 never"
+    )
     watchdog_seconds: float = _setting(120.0, "no progress with work waiting for this long ends the worker; 0 never")
 
     security_protocol: str = _setting("PLAINTEXT", "PLAINTEXT, SSL or SASL_SSL; passwords never travel in the clear")

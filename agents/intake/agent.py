@@ -12,7 +12,7 @@ import msgspec
 from agents.intake.identifier import shipped_identifier
 from agents.intake.prepare import prepare
 from streams import topics
-from streams.dead_letters import dead_letter
+from streams.dead_letters import FAILED, dead_letter
 from streams.news.article import UnreadableItem
 from streams.news.fingerprint import fingerprint
 from streams.news.formats.read import read_items
@@ -63,7 +63,7 @@ class Intake(Stateless):
         except UnreadableItem as error:
             return dead_letter(record, self.name, error.reason, error.message, source)
         except Exception as error:  # noqa: BLE001  one item of a feed that we fail on must not take its neighbours along
-            return dead_letter(record, self.name, "failed", "the stage failed on it", source, type(error).__name__)
+            return dead_letter(record, self.name, FAILED, "the stage failed on it", source, type(error).__name__)
         prepared = Prepared(
             source=source, article=article, fingerprint=fingerprint(article), event_time=event_time(article, source)
         )

@@ -6,7 +6,7 @@ import pytest
 
 from streams.dead_letters import DeadLetterLimit, TooManyDeadLetters, dead_letter, printable
 from streams.records import Source
-from streams.step import Record
+from streams.step import Record, Result
 
 RECORD = Record(
     "wire.raw", 2, 7, 1, b"k", b"\xff\x00garbage", (("content-type", b"text/plain"), ("wiredesk_old", b"1"))
@@ -44,19 +44,36 @@ def test_a_letter_from_a_later_stage_says_which_topic_its_bytes_stood_on():
     assert headers["wiredesk_error"] == b"KeyError: bug"
 
 
-def test_dead_letters_in_a_row_stop_the_agent():
+FAILED_ON = (("dead", "failed"),)
+FINE = (("prepared", "ar"),)
+
+
+def _count(limit: DeadLetterLimit, *outcomes: tuple[tuple[str, str], ...]) -> None:
+    limit.count((RECORD._replace(offset=n), Result(outcomes=outcome)) for n, outcome in enumerate(outcomes))
+
+
+def test_records_in_a_row_that_a_stage_fails_on_stop_the_agent_and_the_last_is_named():
     limit = DeadLetterLimit(consecutive=3, ratio=0)
-    limit.count([True, True, False, True, True])
-    with pytest.raises(TooManyDeadLetters, match="3 dead letters in a row"):
-        limit.count([True])
+    _count(limit, FAILED_ON, FAILED_ON, FINE, FAILED_ON, FAILED_ON)
+    with pytest.raises(TooManyDeadLetters, match=r"the last 3 records .* wire.raw partition 2 offset 0"):
+        _count(limit, FAILED_ON)
 
 
-def test_a_large_share_of_dead_letters_stops_the_agent_but_not_before_two_hundred_items():
+def test_a_large_share_of_failed_records_stops_the_agent_but_not_before_two_hundred():
     limit = DeadLetterLimit(consecutive=0, ratio=0.5)
-    limit.count([True, False] * 99)
+    _count(limit, *[FAILED_ON, FINE] * 99)
     with pytest.raises(TooManyDeadLetters, match="50%"):
-        limit.count([True, False] * 99)
+        _count(limit, *[FAILED_ON, FINE] * 99)
+
+
+def test_a_record_counts_once_however_many_of_its_items_failed():
+    _count(DeadLetterLimit(consecutive=3, ratio=0.8), FAILED_ON * 500, FAILED_ON * 500)
+
+
+def test_no_number_of_refused_records_stops_the_agent():
+    refused = (("dead", "truncated-json"),)
+    _count(DeadLetterLimit(consecutive=3, ratio=0.1), *[refused] * 5_000, *[refused * 500] * 5)
 
 
 def test_without_limits_nothing_stops_the_agent():
-    DeadLetterLimit(consecutive=0, ratio=0).count([True] * 5_000)
+    _count(DeadLetterLimit(consecutive=0, ratio=0), *[FAILED_ON] * 5_000)
