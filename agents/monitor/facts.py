@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from agents.monitor.law import MOST_ITEMS, is_possible
 from streams import topics
 from streams.records import Source
 
@@ -144,6 +145,9 @@ class _Event(msgspec.Struct, rename="camel"):
     info_sources: list[_InfoSource] = []
 
 
+_LARGEST: Final = 1 << 63
+# Kafka's own advice ends at 4,000 partitions a broker.
+_MOST_PARTITIONS: Final = 10_000
 _EVENT: Final = msgspec.json.Decoder(_Event)
 _FACT: Final = msgspec.json.Decoder(Fact)
 _WRITE: Final = msgspec.json.Encoder()
@@ -154,11 +158,15 @@ class NotAnOutcome(Exception):  # noqa: N818  reads as what it is
 
 
 def read_fact(value: bytes) -> Fact:
-    """Read a fact back. Raises NotAnOutcome."""
+    """Read a fact back. Raises NotAnOutcome, also for numbers that no setting makes possible."""
     try:
-        return _FACT.decode(value)
+        fact = _FACT.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotAnOutcome(str(error)) from None
+    source = fact.source
+    if not 0 <= source.item < source.items <= MOST_ITEMS or not 0 <= source.partition < _MOST_PARTITIONS:
+        raise NotAnOutcome("no place of a raw topic")
+    return fact
 
 
 def write_fact(fact: Fact) -> bytes:
@@ -176,7 +184,7 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         NotAnOutcome: the record was not written by a desk.
     """
     if record.topic == topics.DEAD.name(settings):
-        return _dead(record)
+        return _checked(_dead(record), settings)
     if record.value is None:
         return None
     try:
@@ -202,7 +210,7 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         ids = {e.id for e in desk.entities}
         names = [name for e in desk.entities for name in (e.name, *e.labels.values())]
         hits = watches.hits(f"{headline}\n{body}", ids, names, outlet)
-    return Fact(
+    fact = Fact(
         outcome=kind,
         source=desk.source,
         event_id=_cut(desk.event_id),
@@ -222,6 +230,17 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         entities=tuple(_named(e) for e in named[:ENTITIES]),
         watches=hits,
     )
+    return _checked(fact, settings)
+
+
+def _checked(fact: Fact, settings: Settings) -> Fact:
+    """Return the fact of an outcome that intake can have made. Raises NotAnOutcome for any other."""
+    source = fact.source
+    if source.topic == topics.RAW.name(settings):
+        possible = is_possible(source.partition, source.item, source.items, settings)
+        if not possible or not 0 <= source.offset < _LARGEST or not 0 <= source.timestamp < _LARGEST:
+            raise NotAnOutcome("no place of the raw topic")
+    return fact
 
 
 def _named(entity: _Entity) -> Named:

@@ -8,14 +8,29 @@ counted before, exactly and for ever, in memory that grows with the number of ho
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
 
 # A hole that nothing fills (a transaction marker, a record lost) costs one range; so many are remembered.
 MOST_RANGES: Final = 4_096
 # Outcomes remembered by kind, to tell a repeat from a second, different end of the same item.
 RECENT: Final = 5_000
+
+
+# Items of one record, whatever the settings say: each waiting one is kept as a number of its own.
+MOST_ITEMS: Final = 10_000
+
+
+def is_possible(partition: int, item: int, items: int, settings: Settings) -> bool:
+    """Tell whether intake can have made such an outcome: a partition that exists, an item among at most max_items.
+
+    244 bytes that claimed ten million items took a gigabyte of the monitor and of the dashboard.
+    """
+    return 0 <= partition < settings.partitions and 0 <= item < items <= min(settings.max_items, MOST_ITEMS)
 
 
 class Range(msgspec.Struct, array_like=True):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 from streams import security, topics
 from streams.step import Record
@@ -58,7 +57,7 @@ class Reader:
         while True:
             try:
                 await self._read()
-            except (KafkaError, OSError, LookupError) as error:
+            except Exception as error:  # noqa: BLE001  a task that ended in silence left a page that said it was connected
                 if self.is_connected or not self._has_told:
                     log.warning("the dashboard has no wire to read: %s: %s", type(error).__name__, error)
                 self._has_told = True

@@ -142,8 +142,12 @@ class Dashboard:
 
     def take(self, record: Record) -> None:
         """Hang up a record and tell the followers."""
-        for name, value in self.wall.take(record):
-            self._tell(name, value)
+        try:
+            for name, value in self.wall.take(record):
+                self._tell(name, value)
+        except Exception as error:  # noqa: BLE001  whatever somebody wrote to the topic, the next record must show
+            self.wall.n_foreign += 1
+            log.warning("passed over %s at %s", type(error).__name__, record[:3])
 
     def _raw_end(self, partition: int, end: int) -> None:
         self.wall.raw_ends[partition] = end

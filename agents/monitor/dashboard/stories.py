@@ -28,6 +28,17 @@ def text(value: Any, limit: int = LABEL_CHARACTERS) -> str:
     return value[:limit].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
+def number(value: Any) -> int:
+    """Read a count, an offset or a time that stands on a topic. Raises ValueError outside 0 to 2**63 - 1.
+
+    What is larger cannot be written as JSON again: one such letter froze every page that followed.
+    """
+    found = int(value)
+    if not 0 <= found < 1 << 63:
+        raise ValueError("no number of a desk")
+    return found
+
+
 def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
     """Make a story's member of an article or duplicate event.
 
@@ -43,7 +54,7 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
     desk = event["wiredesk"]
     source = desk["source"]
     verdict = desk["verdict"]
-    arrived = int(source.get("timestamp") or done)
+    arrived = number(source.get("timestamp") or done)
     stated = instant(text(event.get("versionCreated")) or header_time or "")
     outlet, agency = _parties(event, desk)
     bodies = event.get("bodies") or [{}]
@@ -52,8 +63,13 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
         "kind": kind,
         "uri": text(event["uri"], HEADLINE_CHARACTERS),
         "eventId": text(desk["eventId"]),
-        "place": [text(source["topic"]), int(source["partition"]), int(source["offset"]), int(source.get("item", 0))],
-        "items": int(source.get("items", 1)),
+        "place": [
+            text(source["topic"]),
+            number(source["partition"]),
+            number(source["offset"]),
+            number(source.get("item", 0)),
+        ],
+        "items": number(source.get("items", 1)),
         "caused": desk.get("cause") is not None,
         "version": text(event.get("version") or desk.get("version")),
         "headline": text(desk.get("headline") or headlines[0].get("value"), HEADLINE_CHARACTERS),
@@ -114,14 +130,14 @@ def _entity(entity: Json) -> Json:
 
 
 def _span(mention: Json) -> list[Any]:
-    return [text(mention.get("field"), 10), int(mention["start"]), int(mention["end"])]
+    return [text(mention.get("field"), 10), number(mention["start"]), number(mention["end"])]
 
 
 def _quote(quote: Json) -> Json:
     speaker = quote.get("speaker") or {}
     return {
-        "start": int(quote["start"]),
-        "end": int(quote["end"]),
+        "start": number(quote["start"]),
+        "end": number(quote["end"]),
         "speaker": text(speaker.get("name")),
         "id": text(speaker.get("id")),
     }

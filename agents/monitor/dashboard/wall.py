@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from agents.monitor.dashboard.stories import Json, bounded, member, text
-from agents.monitor.law import PartitionLaw
+from agents.monitor.dashboard.stories import Json, bounded, member, number, text
+from agents.monitor.law import PartitionLaw, is_possible
 from agents.monitor.windows import BOUNDS_MS, bucket, quantile
 from streams import topics
 
@@ -39,6 +39,7 @@ class Wall:
 
     def __init__(self, settings: Settings) -> None:
         """Start with an empty wall."""
+        self._settings = settings
         self._names = {
             topic.name(settings): topic.suffix
             for topic in (topics.ARTICLES, topics.DUPLICATES, topics.STATISTICS, topics.ALERTS, topics.DEAD)
@@ -84,6 +85,7 @@ class Wall:
 
     def _member(self, kind: str, event: Json, record: Record) -> list[tuple[str, Json]]:
         item = member(kind, event, record.timestamp, record.header("ce_time"))
+        self._check(item["place"], item["items"])
         story = self.stories.pop(item["cluster"], None)
         if story is None:
             story = {"id": item["cluster"], "members": {}, "first": item["time"]}
@@ -103,6 +105,11 @@ class Wall:
             self._count(item)
             self._mention(item)
         return [] if repeated else [("story", self.summary(story))]
+
+    def _check(self, place: list[Any], items: int) -> None:
+        """Refuse a place that no record of the raw topic has. Raises ValueError; nothing is kept of it then."""
+        if place[0] == self._raw and not is_possible(place[1], place[3], items, self._settings):
+            raise ValueError("no place of the raw topic")
 
     def _account(self, place: list[Any], items: int, kind: str, arrived: int, *, caused: bool) -> bool:
         topic, partition, offset, item = place
@@ -155,9 +162,10 @@ class Wall:
     def _dead(self, record: Record) -> list[tuple[str, Json]]:
         place = [
             record.header("wiredesk_topic") or "",
-            *(int(record.header(f"wiredesk_{n}") or 0) for n in ("partition", "offset", "item")),
+            *(number(record.header(f"wiredesk_{n}") or 0) for n in ("partition", "offset", "item")),
         ]
-        items = int(record.header("wiredesk_items") or 1)
+        items = number(record.header("wiredesk_items") or 1)
+        self._check(place, items)
         letter = {
             "place": place,
             "stage": text(record.header("wiredesk_stage")),
