@@ -79,6 +79,7 @@ def make_app(settings: Settings, agent: str) -> faust.App:
     logging.getLogger("aiokafka.conn").setLevel(logging.ERROR)
     datadir = Path(settings.state_dir) / "faust" / agent
     datadir.mkdir(parents=True, exist_ok=True)
+    Path(settings.state_dir).chmod(0o700)  # whatever the umask: what is below holds text of others
     app = faust.App(
         f"{settings.group}-{agent}",
         broker=[URL(f"kafka://{address}") for address in settings.bootstrap],

@@ -50,6 +50,7 @@ def _worker(parser: argparse.ArgumentParser) -> None:
 def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder or - (JSONL): .json .jsonl .xml .txt")
     parser.add_argument("--content-type", help="overrides what the file's ending says")
+    parser.add_argument("--follow-links", action="store_true", help="also read what links inside a folder point to")
 
 
 def _send(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 # The ending tells the type; .xml is left to be sniffed: NewsML-G2, RSS and Atom share it.
 CONTENT_TYPES = {".json": "application/json", ".jsonl": "application/json", ".xml": None, ".txt": "text/plain"}
+
+
+# Above every raw topic's limit of 11 MB; 3 MB of gzip can be 3 GB, which is never held.
+MAX_RECORD_BYTES = 16_000_000
 
 
 class WireFile(NamedTuple):
@@ -25,8 +30,10 @@ class NoItems(ValueError):  # noqa: N818  reads as what is wrong
     """A path that holds nothing to read; the message names it and what is accepted."""
 
 
-def paths(arguments: Sequence[str]) -> list[str]:
+def paths(arguments: Sequence[str], *, follow_links: bool = False) -> list[str]:
     """List the files behind the arguments, folders opened, sorted by name; "-" stays.
+
+    A link inside a folder is passed over unless followed: it can name any file that the user may read.
 
     Raises:
         NoItems: a path does not exist or holds no wire file.
@@ -37,7 +44,11 @@ def paths(arguments: Sequence[str]) -> list[str]:
         if argument == "-":
             found.append(argument)
         elif path.is_dir():
-            inside = sorted(str(file) for file in path.rglob("*") if file.is_file() and _ending(file) in CONTENT_TYPES)
+            inside = sorted(
+                str(file)
+                for file in path.rglob("*")
+                if file.is_file() and _ending(file) in CONTENT_TYPES and (follow_links or not _is_linked(file, path))
+            )
             if not inside:
                 raise NoItems(f"{argument} holds no .json, .jsonl, .xml or .txt file")
             found += inside
@@ -48,17 +59,20 @@ def paths(arguments: Sequence[str]) -> list[str]:
     return found
 
 
-def read(arguments: Sequence[str], content_type: str | None = None) -> Iterator[WireFile]:
+def read(
+    arguments: Sequence[str], content_type: str | None = None, *, follow_links: bool = False
+) -> Iterator[WireFile]:
     """Read raw records: a .jsonl file (or standard input) gives one a line, any other file is one.
 
     Args:
         arguments: Files, folders or "-"; .gz is opened.
         content_type: Overrides what the ending says.
+        follow_links: Read what links inside a folder point to.
 
     Raises:
-        NoItems: a path does not exist or holds no wire file.
+        NoItems: a path does not exist, holds no wire file, is no whole gzip, or a record passes MAX_RECORD_BYTES.
     """
-    for name in paths(arguments):
+    for name in paths(arguments, follow_links=follow_links):
         if name == "-":
             for line in sys.stdin.buffer:
                 if line.strip():
@@ -67,13 +81,27 @@ def read(arguments: Sequence[str], content_type: str | None = None) -> Iterator[
         path = Path(name)
         ending = _ending(path)
         declared = content_type or CONTENT_TYPES.get(ending)
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            if ending == ".jsonl":
-                for line in file:
-                    if line.strip():
+        try:
+            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+                if ending != ".jsonl":
+                    yield WireFile(_bounded(file.read(MAX_RECORD_BYTES + 1), name), declared)
+                    continue
+                while line := file.readline(MAX_RECORD_BYTES + 1):
+                    if _bounded(line, name).strip():
                         yield WireFile(line.strip(), declared)
-            else:
-                yield WireFile(file.read(), declared)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise NoItems(f"{name} is no whole gzip file: {error}") from error
+
+
+def _bounded(value: bytes, name: str) -> bytes:
+    if len(value) > MAX_RECORD_BYTES:
+        raise NoItems(f"{name} holds a record of more than {MAX_RECORD_BYTES} bytes, more than any topic takes")
+    return value
+
+
+def _is_linked(file: Path, folder: Path) -> bool:
+    inside = file.relative_to(folder)
+    return any((folder / part).is_symlink() for part in (inside, *inside.parents[:-1]))
 
 
 def _ending(path: Path) -> str:

@@ -29,6 +29,7 @@ def _import(path: str, settings: Settings) -> int:
     source = Path(path)
     folder = Path(settings.state_dir) / registry.find("knowledge_folder")
     folder.mkdir(parents=True, exist_ok=True)
+    Path(settings.state_dir).chmod(0o700)
     target = folder / (re.sub(r"[^\w-]+", "-", source.name) + ".jsonl")
     unfinished = target.with_suffix(".unfinished")
     count = 0
@@ -40,7 +41,7 @@ def _import(path: str, settings: Settings) -> int:
                 count += 1
                 if count % _PROGRESS_RECORDS == 0:
                     note(f"{count} entities")
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError) as error:
         unfinished.unlink(missing_ok=True)
         note(f"wiredesk: {path} cannot be imported: {type(error).__name__}: {error}")
         return 1

@@ -27,7 +27,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     desk = MemoryDesk(settings)
     batch: list[Record] = []
     try:
-        for offset, file in enumerate(files.read(given.paths, given.content_type)):
+        for offset, file in enumerate(files.read(given.paths, given.content_type, follow_links=given.follow_links)):
             # No broker gave this record a time, so 0: nothing bounds the article's own.
             headers = (("content-type", file.content_type.encode()),) if file.content_type else ()
             batch.append(Record(topics.RAW.name(settings), 0, offset, 0, None, file.value, headers))

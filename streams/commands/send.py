@@ -25,7 +25,9 @@ _PROGRESS_SECONDS = 1.0
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Send files; 0 only when the broker has every record."""
     try:
-        count = asyncio.run(send(settings, given.paths, given.content_type, given.rate))
+        count = asyncio.run(
+            send(settings, given.paths, given.content_type, given.rate, follow_links=given.follow_links)
+        )
     except files.NoItems as error:
         note(f"wiredesk: {error}")
         return 2
@@ -36,14 +38,16 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-async def send(settings: Settings, paths: list[str], content_type: str | None, rate: float) -> int:
+async def send(
+    settings: Settings, paths: list[str], content_type: str | None, rate: float, *, follow_links: bool = False
+) -> int:
     """Send every record and wait for its acknowledgement; returns how many."""
     producer = await wire.producer(settings)
     began = shown = time.monotonic()
     count = 0
     waiting: list[asyncio.Future[object]] = []
     try:
-        for file in files.read(paths, content_type):
+        for file in files.read(paths, content_type, follow_links=follow_links):
             headers = [("content-type", file.content_type.encode())] if file.content_type else []
             name = topics.RAW.name(settings)
             waiting.append(await producer.send(name, value=file.value, headers=headers))

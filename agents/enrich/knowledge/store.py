@@ -31,7 +31,7 @@ def local_id(entity_type: str, name: str) -> str:
     return f"{LOCAL}{entity_type}:{digest}"
 
 
-class KnowledgeError(Exception):
+class KnowledgeError(ValueError):
     """Compiled knowledge that cannot be read, with a sentence that says why."""
 
 
