@@ -5,6 +5,7 @@ Every argument here answers a measured fault of Faust's defaults; the reasons st
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 from pathlib import Path
@@ -79,7 +80,8 @@ def make_app(settings: Settings, agent: str) -> faust.App:
     logging.getLogger("aiokafka.conn").setLevel(logging.ERROR)
     datadir = Path(settings.state_dir) / "faust" / agent
     datadir.mkdir(parents=True, exist_ok=True)
-    Path(settings.state_dir).chmod(0o700)  # whatever the umask: what is below holds text of others
+    with contextlib.suppress(PermissionError):  # a volume that somebody else owns is guarded by him
+        Path(settings.state_dir).chmod(0o700)
     app = faust.App(
         f"{settings.group}-{agent}",
         broker=[URL(f"kafka://{address}") for address in settings.bootstrap],

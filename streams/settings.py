@@ -15,6 +15,7 @@ ENV_PREFIX = "WIREDESK_"
 MIN_SESSION_TIMEOUT_SECONDS = 6.0
 # Found by tests/faults/simulator.py: with less, a repeated old version overwrote a newer one.
 _LEAST_LATE_ARTICLES = 1_000
+_LEAST_TOKEN = 16
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 
 
@@ -80,7 +81,9 @@ class Settings:
     http_host: str = _setting("127.0.0.1", "address of health, metrics and dashboard; anything else needs a token")
     http_port: int = _setting(0, "port of the worker's health and metrics; 0 is off")
     dashboard_port: int = _setting(8600, "port of the dashboard; 0 is off")
-    http_token: str = _setting("", "bearer token for the dashboard away from loopback", secret=True)
+    http_token: str = _setting(
+        "", "bearer token for the dashboard away from loopback; 16 characters at least", secret=True
+    )
     watch_list: str = _setting("", "file of names, entity ids, phrases and sources to alert for, beside the topic")
     backfill_hours: float = _setting(48.0, "older articles are judged but do not touch live statistics")
     lateness_seconds: float = _setting(120.0, "how long a statistics window waits for late articles")
@@ -115,6 +118,11 @@ class Settings:
             raise SettingsError(
                 f"WIREDESK_LATE_ARTICLES must be {_LEAST_LATE_ARTICLES} or more: an entry may only go when no agent "
                 "can repeat its item any more, and after a crash an agent repeats about a second of work"
+            )
+        if self.http_token and len(self.http_token) < _LEAST_TOKEN:
+            raise SettingsError(
+                f"WIREDESK_HTTP_TOKEN has {len(self.http_token)} characters; write {_LEAST_TOKEN} or more, "
+                "for instance what `openssl rand -hex 32` prints (four digits were guessed in half a second)"
             )
         if not 0 <= self.dead_ratio <= 1:
             raise SettingsError("WIREDESK_DEAD_RATIO is a share between 0 and 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +30,8 @@ def _import(path: str, settings: Settings) -> int:
     source = Path(path)
     folder = Path(settings.state_dir) / registry.find("knowledge_folder")
     folder.mkdir(parents=True, exist_ok=True)
-    Path(settings.state_dir).chmod(0o700)
+    with contextlib.suppress(PermissionError):  # a volume that somebody else owns is guarded by him
+        Path(settings.state_dir).chmod(0o700)
     target = folder / (re.sub(r"[^\w-]+", "-", source.name) + ".jsonl")
     unfinished = target.with_suffix(".unfinished")
     count = 0

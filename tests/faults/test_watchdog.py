@@ -125,10 +125,10 @@ def test_with_the_page_off_a_worker_listens_nowhere(desk: RunningDesk) -> None:
 
 def test_the_health_page_asks_for_its_token(desk: RunningDesk) -> None:
     port = free_port()
-    desk.start("intake", odd="light", http_port=port, http_token="let me in")
+    desk.start("intake", odd="light", http_port=port, http_token="let me in, it is I")
     assert _get(port, "/metrics")[0] == 401
     assert _get(port, "/ready", "wrong")[0] == 401
-    assert _get(port, "/ready", "let me in")[0] == 200
+    assert _get(port, "/ready", "let me in, it is I")[0] == 200
 
 
 def listeners(pid: int) -> set[tuple[str, int]]:

@@ -257,18 +257,18 @@ def test_a_token_opens_by_header_or_by_the_login_page_and_a_wrong_one_does_not()
         assert await status("/assets/app.js") == 401
         assert await status("/login") == 200
         assert await status("/healthz") == 200
-        assert await status("/api/stories", headers={"Authorization": "Bearer secret"}) == 200
+        assert await status("/api/stories", headers={"Authorization": "Bearer a-secret-of-eighteen"}) == 200
         assert await status("/api/stories", headers={"Authorization": "Bearer wrong"}) == 401
         async with session.post("/login", data={"token": "wrong"}, allow_redirects=False) as response:
             assert response.headers["Location"] == "/login?wrong"
-        async with session.post("/login", data={"token": "secret"}, allow_redirects=False) as response:
+        async with session.post("/login", data={"token": "a-secret-of-eighteen"}, allow_redirects=False) as response:
             cookie = response.headers["Set-Cookie"]
             assert "HttpOnly" in cookie
             assert "SameSite=Strict" in cookie
             assert "secret" not in cookie
         assert await status("/api/stories") == 200
 
-    _with(Settings(dashboard_port=0, http_token="secret"), use)
+    _with(Settings(dashboard_port=0, http_token="a-secret-of-eighteen"), use)
 
 
 def test_followers_hear_of_a_story_at_once_and_leave_nothing_behind() -> None:
