@@ -76,8 +76,12 @@ def as_line(record: Any) -> str:
     place = f"{record.partition}:{record.offset}"
     headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
     if "wiredesk_reason" in headers:
-        where = f"{headers['wiredesk_topic']} {headers['wiredesk_partition']}:{headers['wiredesk_offset']}"
-        return f"{place} dead {headers['wiredesk_reason']}: {printable(headers['wiredesk_error'])} ({where})"
+        # Anybody may have written it: nothing need be there, and a header can hold what a terminal obeys.
+        reason, error, topic, partition, offset = (
+            printable(headers.get(f"wiredesk_{name}", "?"))
+            for name in ("reason", "error", "topic", "partition", "offset")
+        )
+        return f"{place} dead {reason}: {error} ({topic} {partition}:{offset})"
     value = _value(record.value).get("value")
     if not isinstance(value, dict):
         return f"{place} {printable(str(value))}"
