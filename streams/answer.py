@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import logging
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from streams.dead_letters import FAILED, HEADER_PREFIX, dead_letter
+from streams import topics
+from streams.dead_letters import FAILED, dead_letter, n_bytes, without_value
 from streams.records import Source
 from streams.step import Result
 
@@ -19,59 +19,52 @@ if TYPE_CHECKING:
     from streams.step import Record, Send, Step
 
 log = logging.getLogger("wiredesk.answer")
-_ENVELOPE_BYTES = 2_000  # of Kafka's record batch, per record, with room
+_NO_LIMIT = 1 << 62
 
 
 class _OwnerOnly(msgspec.Struct):
     source: Source
 
 
-def answer(step: Step, records: Sequence[Record]) -> list[Result]:
-    """Let the step answer each record, in order; what is too large for its topic becomes a dead letter."""
+def answer(step: Step, records: Sequence[Record], max_request_bytes: int = _NO_LIMIT) -> list[Result]:
+    """Let the step answer each record, in order; what is too large for its topic becomes a dead letter.
+
+    Args:
+        step: The pure part of an agent.
+        records: In the order of each partition.
+        max_request_bytes: Most the producer sends at once, whatever a topic takes.
+    """
     results = _answer(step, records)
     if len(results) != len(records):  # a bug of the step; the shell says so
         return results
-    return [_bounded(step, record, result) for record, result in zip(records, results, strict=True)]
+    pairs = zip(records, results, strict=True)
+    return [_bounded(step, record, result, max_request_bytes) for record, result in pairs]
 
 
-def _bounded(step: Step, record: Record, result: Result) -> Result:
+def _bounded(step: Step, record: Record, result: Result, most: int) -> Result:
     """Refuse what no broker takes: sent, it would end the worker again at every start.
 
     The decision is kept: the step remembers it, and a repeat must meet it.
     """
     for send in result.sends:
-        n_bytes = _n_bytes(send)
-        if n_bytes > send.topic.max_message_bytes - _ENVELOPE_BYTES:
-            log.warning("%s: %d bytes for %s at %s", step.name, n_bytes, send.topic.suffix, record[:3])
-            message = f"the event would be {n_bytes} bytes, {send.topic.suffix} takes {send.topic.max_message_bytes}"
+        limit = min(send.topic.max_message_bytes, most)
+        if send.topic is not topics.DEAD and n_bytes(send) > limit:
+            log.warning("%s: %d bytes for %s at %s", step.name, n_bytes(send), send.topic.suffix, record[:3])
+            message = f"the event would be {n_bytes(send)} bytes, {send.topic.suffix} takes {limit}"
             dead = _failed(record, step.name, "output-too-large", message)
-            return Result(result.keeps, tuple(_fitting(letter) for letter in dead.sends), dead.outcomes)
-    return result
+            result = Result(result.keeps, dead.sends, dead.outcomes)
+            break
+    return result._replace(sends=tuple(_fitting(send, most) for send in result.sends))
 
 
-def _n_bytes(send: Send) -> int:
-    return len(send.key or b"") + len(send.value or b"") + sum(len(k.encode()) + len(v) for k, v in send.headers)
-
-
-def _fitting(letter: Send) -> Send:
-    """Return a letter that its topic takes: whole, or without its value, or without the sender's headers either.
+def _fitting(send: Send, most: int) -> Send:
+    """Let a letter that fits nowhere go without its value.
 
     Kafka bounds a record as compressed: 12 MB of spaces lie on wire.raw in 12 kB, but no letter can carry them. The
     same letter made again and again ended the desk at every start.
     """
-    room = letter.topic.max_message_bytes - _ENVELOPE_BYTES
-    if _n_bytes(letter) <= room:
-        return letter
-    value = letter.value or b""
-    told = (
-        (f"{HEADER_PREFIX}value_bytes", str(len(value)).encode()),
-        (f"{HEADER_PREFIX}value_sha256", hashlib.sha256(value).hexdigest().encode()),
-    )
-    letter = letter._replace(value=None, headers=(*letter.headers, *told))
-    if _n_bytes(letter) <= room:
-        return letter
-    ours = tuple(header for header in letter.headers if header[0].startswith(HEADER_PREFIX))
-    return letter._replace(headers=ours)
+    is_large = send.topic is topics.DEAD and n_bytes(send) > min(send.topic.max_message_bytes, most)
+    return without_value(send) if is_large else send
 
 
 def _answer(step: Step, records: Sequence[Record]) -> list[Result]:

@@ -6,24 +6,33 @@ A limit stops an agent that fails on too many, so that a bad deploy cannot empty
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
 from collections import deque
 from typing import TYPE_CHECKING, NoReturn
 
 from streams import topics
+from streams.records import Source
 from streams.step import Record, Result, Send
 from streams.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from streams.records import Source
+    from streams.step import Headers
 
 HEADER_PREFIX = "wiredesk_"
 # The reason of a letter whose record made a stage raise; every other reason is a refusal in words.
 FAILED = "failed"
 # Kafka's own message limit leaves no room for a novel; exceptions of parsers can hold a whole body.
 MAX_MESSAGE_CHARACTERS = 300
+# Of a sender's own headers: the formats need one, tracing a handful; a flood of 400,000 was kept whole.
+_FOREIGN_HEADERS = 64
+_FOREIGN_BYTES = 16_000
+# Kafka's longest topic name: a longer one in a record between the agents is made up.
+_TOPIC_CHARACTERS = 249
+_ENVELOPE_BYTES = 2_000  # of Kafka's record batch, per record, with room
+_PER_HEADER_BYTES = 10  # two lengths of at most five bytes
 _RECENT = 1_000
 _RECENT_MINIMUM = 200
 
@@ -34,13 +43,16 @@ def dead_letter(  # noqa: PLR0917  the parts of a letter
     """Make the dead letter of an item: the record's own bytes and key position, and why.
 
     Args:
-        record: The record as read; its value and headers go out unchanged.
+        record: The record as read; its value goes out unchanged, and its own headers up to 64 of them and
+            16 kB; wiredesk_headers_dropped counts the rest.
         stage: The agent that gave up.
         reason: Stable kebab-case word, for counting.
         message: One sentence for a person; cut to 300 code points, control characters escaped.
         source: Where the item stands on the raw topic.
         error: Class of the exception; "" when a reader refused the item in its own words.
     """
+    if len(source.topic) > _TOPIC_CHARACTERS:
+        source = Source(record.topic, record.partition, record.offset, 0, 1, record.timestamp)
     ours = {
         "topic": source.topic,
         "partition": str(source.partition),
@@ -56,9 +68,52 @@ def dead_letter(  # noqa: PLR0917  the parts of a letter
     if record.topic != source.topic:
         # A later stage gave up: these bytes are its input, the sender's own stand at topic/partition/offset.
         ours["read_topic"] = record.topic
-    theirs = tuple(header for header in record.headers if not header[0].lower().startswith(HEADER_PREFIX))
+    theirs, dropped = _foreign(record.headers)
+    if dropped:
+        ours["headers_dropped"] = str(dropped)
     headers = theirs + tuple((HEADER_PREFIX + name, value.encode()) for name, value in ours.items())
     return Result(sends=(Send(topics.DEAD, source.key.encode(), record.value, headers),), outcomes=(("dead", reason),))
+
+
+def is_ours(name: str) -> bool:
+    """Tell whether a header has one of the desk's names, in whatever case: names are read in any."""
+    return name.lower().startswith(HEADER_PREFIX)
+
+
+def _foreign(headers: Headers) -> tuple[Headers, int]:
+    """Keep a sender's own headers, in order, within bounds; returns them and how many were too many."""
+    kept: list[tuple[str, bytes]] = []
+    room, dropped = _FOREIGN_BYTES, 0
+    for name, value in headers:
+        if is_ours(name):
+            continue
+        size = len(name.encode("utf-8", "surrogatepass")) + len(value)
+        if len(kept) < _FOREIGN_HEADERS and size <= room:
+            kept.append((name, value))
+            room -= size
+        else:
+            dropped += 1
+    return tuple(kept), dropped
+
+
+def n_bytes(send: Send) -> int:
+    """Say how much room a record takes on its topic; never less than the broker counts."""
+    headers = sum(len(k.encode("utf-8", "surrogatepass")) + len(v) + _PER_HEADER_BYTES for k, v in send.headers)
+    return len(send.key or b"") + len(send.value or b"") + headers + _ENVELOPE_BYTES
+
+
+def without_value(letter: Send) -> Send:
+    """Make the letter that any topic takes: how long the value was and its SHA-256 stand for it.
+
+    The sender's headers go as well. The reason stays: it says what was wrong; the place says where the bytes are.
+    """
+    if letter.value is None:
+        return letter
+    told = (
+        (f"{HEADER_PREFIX}value_bytes", str(len(letter.value)).encode()),
+        (f"{HEADER_PREFIX}value_sha256", hashlib.sha256(letter.value).hexdigest().encode()),
+    )
+    return letter._replace(value=None, headers=(*(header for header in letter.headers if is_ours(header[0])), *told))
 
 
 def printable(message: str) -> str:

@@ -188,7 +188,7 @@ class Desk:
                     return
                 records = [_record(event.message) for event in events]
                 began = time.monotonic()
-                results = answer(self.step, records)
+                results = answer(self.step, records, self.settings.max_request_bytes)
                 answered = time.monotonic()
                 self.limit.count(zip(records, results, strict=True))
                 await self._write(records, results)

@@ -10,8 +10,10 @@ import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import MessageSizeTooLargeError
 
-from streams import security
+from streams import security, topics
+from streams.dead_letters import without_value
 from streams.patience import in_time
 
 if TYPE_CHECKING:
@@ -46,8 +48,11 @@ class Outbox:
 
     async def start(self) -> None:
         """Connect. Raises aiokafka.errors.KafkaError when no broker answers or it refuses the producer."""
+        self._producer = await self._connect()
+
+    async def _connect(self) -> Any:
         settings = self._settings
-        self._producer = AIOKafkaProducer(
+        producer = AIOKafkaProducer(
             bootstrap_servers=settings.bootstrap,
             acks="all",
             enable_idempotence=settings.idempotence,
@@ -57,7 +62,8 @@ class Outbox:
             request_timeout_ms=int(min(settings.request_timeout_seconds, _REQUEST_SECONDS) * 1000),
             **security.client_options(settings),
         )
-        await self._producer.start()
+        await producer.start()
+        return producer
 
     async def stop(self) -> None:
         """Flush and disconnect."""
@@ -67,26 +73,43 @@ class Outbox:
     async def send(self, sends: Sequence[Send]) -> None:
         """Write the sends and wait until the broker has all of them.
 
-        Order is kept per partition. Raises aiokafka.errors.KafkaError when one of them is refused or NotAcknowledged
+        Order is kept per partition. A dead letter that the topic, as somebody made it, does not take goes out again
+        without its value. Raises aiokafka.errors.KafkaError when one of them is refused or NotAcknowledged
         when that takes more than request_timeout_seconds; then nothing may be committed.
         """
         if not sends:
             return
 
-        async def write() -> None:
-            acks = [
-                await self._producer.send(
-                    send.topic.name(self._settings),
-                    value=send.value,
-                    key=send.key,
-                    partition=send.partition,
-                    headers=list(send.headers),
+        refused = await self._in_time(self._write(sends))
+        if refused:
+            # After a refusal the idempotent producer's next number is one the broker does not expect.
+            before, self._producer = self._producer, await self._connect()
+            await self._in_time(before.stop())
+            again = await self._in_time(self._write([without_value(letter) for letter in refused]))
+            if again:
+                raise MessageSizeTooLargeError(
+                    f"{topics.DEAD.name(self._settings)} takes no letter, even without value"
                 )
-                for send in sends
-            ]
-            await asyncio.gather(*acks)
 
-        await self._in_time(write())
+    async def _write(self, sends: Sequence[Send]) -> list[Send]:
+        """Write; returns the dead letters that are too large for the topic as it stands. All else that fails raises."""
+        acks = [await self._begin(send) for send in sends]
+        taken = await asyncio.gather(*(_is_taken(send, ack) for send, ack in zip(sends, acks, strict=True)))
+        return [send for send, is_taken in zip(sends, taken, strict=True) if not is_taken]
+
+    async def _begin(self, send: Send) -> Any:
+        try:
+            return await self._producer.send(
+                send.topic.name(self._settings),
+                value=send.value,
+                key=send.key,
+                partition=send.partition,
+                headers=list(send.headers),
+            )
+        except MessageSizeTooLargeError:  # aiokafka's own bound
+            if send.topic is topics.DEAD:
+                return None
+            raise
 
     async def keep(self, topic: str, partition: int, keeps: Sequence[Keep]) -> tuple[int, int]:
         """Write ledger entries and wait until the broker has all of them.
@@ -113,3 +136,16 @@ class Outbox:
             raise NotAcknowledged(
                 f"the broker did not acknowledge within {seconds:g} s (WIREDESK_REQUEST_TIMEOUT_SECONDS)"
             ) from None
+
+
+async def _is_taken(send: Send, ack: Any) -> bool:
+    """Wait for a send; False for a dead letter that is too large. Everything else that is refused raises."""
+    if ack is None:
+        return False
+    try:
+        await ack
+    except MessageSizeTooLargeError:
+        if send.topic is not topics.DEAD:
+            raise
+        return False
+    return True

@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 from streams import admin, topics
 from streams.commands import wire
 from streams.commands.output import note, say
-from streams.dead_letters import HEADER_PREFIX
+from streams.dead_letters import is_ours
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +33,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         return 1
     say(f"{'would send' if given.dry_run else 'sent'} {count} records to {topics.RAW.name(settings)}")
     if left:
-        note(f"{left} dead letters of later stages hold no sender's bytes and are no longer in the raw topic")
+        note(f"{left} dead letters do not hold the sender's whole record, which is no longer in the raw topic")
     return 0
 
 
@@ -45,7 +45,9 @@ async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, i
             # A feed whose items died one by one has one letter each, all with the same bytes: send them once.
             place = int(headers["wiredesk_partition"]), int(headers["wiredesk_offset"])
             letters.setdefault(place, record)
-    later = {place for place, letter in letters.items() if any(k == "wiredesk_read_topic" for k, _ in letter.headers)}
+    # Letters of later stages hold their input, and large ones or those of one item of a feed less than the record.
+    less = {"wiredesk_read_topic", "wiredesk_value_bytes", "wiredesk_value_at", "wiredesk_value_is"}
+    later = {place for place, letter in letters.items() if any(k in less for k, _ in letter.headers)}
     raw: dict[tuple[int, int], Any] = {}
     if later:
         async for record in wire.read(settings, topics.RAW.name(settings)):
@@ -57,7 +59,7 @@ async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, i
         producer = await wire.producer(settings)
         try:
             for letter in found:
-                theirs = [header for header in letter.headers if not header[0].startswith(HEADER_PREFIX)]
+                theirs = [header for header in letter.headers if not is_ours(header[0])]
                 await producer.send_and_wait(topics.RAW.name(settings), value=letter.value, headers=theirs)
         finally:
             await producer.stop()

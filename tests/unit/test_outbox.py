@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiokafka.errors import MessageSizeTooLargeError, OutOfOrderSequenceNumber
 
 from streams import topics
 from streams.outbox import NotAcknowledged, Outbox
@@ -87,3 +88,65 @@ def test_what_the_broker_refuses_is_raised() -> None:
             await sending
 
     asyncio.run(go())
+
+
+LETTER = Send(topics.DEAD, b"wire.raw:0:1:0", b"x" * 900, (("feed", b"mine"), ("wiredesk_reason", b"oversize")))
+
+
+class SmallTopic:
+    """A producer for a dead-letter topic that somebody made too small, with the numbers of an idempotent one."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.taken: list[dict[str, Any]] = []
+        self.is_spoilt = False
+
+    async def send(self, _topic: str, **record: Any) -> asyncio.Future[Any]:
+        ack = asyncio.get_running_loop().create_future()
+        size = len(record["value"] or b"") + sum(len(value) for _, value in record["headers"])
+        if self.is_spoilt:
+            ack.set_exception(OutOfOrderSequenceNumber())
+        elif size > self.most:
+            self.is_spoilt = True
+            ack.set_exception(MessageSizeTooLargeError())
+        else:
+            self.taken.append(record)
+            ack.set_result(None)
+        return ack
+
+    async def stop(self) -> None:
+        """Nothing waits."""
+
+
+def _small(monkeypatch: pytest.MonkeyPatch, most: int) -> tuple[Outbox, SmallTopic]:
+    outbox, after = Outbox(Settings()), SmallTopic(most)
+    outbox._producer = SmallTopic(most)
+
+    async def connect() -> SmallTopic:
+        return after
+
+    monkeypatch.setattr(outbox, "_connect", connect)
+    return outbox, after
+
+
+def test_a_letter_that_the_topic_refuses_goes_out_without_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox, after = _small(monkeypatch, 200)
+    asyncio.run(outbox.send([LETTER]))
+    (record,) = after.taken
+    assert record["value"] is None
+    headers = dict(record["headers"])
+    assert headers["wiredesk_value_bytes"] == b"900"
+    assert headers["wiredesk_reason"] == b"oversize"
+    assert "feed" not in headers
+
+
+def test_a_topic_that_takes_no_letter_at_all_is_told_and_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox, _ = _small(monkeypatch, 10)
+    with pytest.raises(MessageSizeTooLargeError, match="takes no letter, even without value"):
+        asyncio.run(outbox.send([LETTER]))
+
+
+def test_an_event_that_is_too_large_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    outbox, _ = _small(monkeypatch, 10)
+    with pytest.raises(MessageSizeTooLargeError):
+        asyncio.run(outbox.send([LETTER._replace(topic=topics.ARTICLES)]))

@@ -54,3 +54,34 @@ def test_a_sender_cannot_leave_a_header_that_looks_like_ours(name: str) -> None:
     record = Record("wire.raw", 0, 5, 1, None, b"{", ((name, b"forged"),))
     (letter,) = dead_letter(record, "intake", "truncated-json", "cut", Source("wire.raw", 0, 5)).sends
     assert b"forged" not in [value for _, value in letter.headers]
+
+
+def test_a_letter_fits_the_producer_too() -> None:
+    record = Record("wire.raw", 3, 5, 1, b"k", b" " * 3_000_000)
+    (result,) = answer(make_step(Settings()), [record], 2_000_000)
+    assert result.sends[0].value is None
+    assert result.outcomes == (("dead", "oversize"),)
+
+
+def test_a_flood_of_headers_is_cut_and_the_letter_says_by_how_many() -> None:
+    flood = tuple((f"h{n}", b"\xff\x00") for n in range(400_000))
+    record = Record("wire.raw", 0, 5, 1, None, b"{", (("content-type", b"application/json"), *flood))
+    (letter,) = dead_letter(record, "intake", "truncated-json", "cut", Source("wire.raw", 0, 5)).sends
+    headers = dict(letter.headers)
+    assert headers["content-type"] == b"application/json"
+    assert len(letter.headers) < 100
+    assert headers["wiredesk_headers_dropped"] == b"399937"
+    assert letter.value == b"{"
+
+
+def test_one_large_header_costs_the_small_ones_nothing() -> None:
+    record = Record("wire.raw", 0, 5, 1, None, b"{", (("junk", b"x" * 900_000), ("content-type", b"text/plain")))
+    (letter,) = dead_letter(record, "intake", "truncated-json", "cut", Source("wire.raw", 0, 5)).sends
+    assert ("content-type", b"text/plain") in letter.headers
+    assert dict(letter.headers)["wiredesk_headers_dropped"] == b"1"
+
+
+def test_a_place_that_is_too_long_to_be_one_is_not_the_letters_key() -> None:
+    record = Record("wire.judged", 1, 9, 1, b"k", b"{}")
+    (letter,) = dead_letter(record, "enrich", "failed", "bug", Source("t" * 3_000_000, 0, 1)).sends
+    assert letter.key == b"wire.judged:1:9:0"
