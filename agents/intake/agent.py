@@ -12,10 +12,10 @@ import msgspec
 from agents.intake.identifier import shipped_identifier
 from agents.intake.prepare import prepare
 from streams import topics
-from streams.dead_letters import FAILED, dead_letter
+from streams.dead_letters import FAILED, dead_letter, shared
 from streams.news.article import UnreadableItem
 from streams.news.fingerprint import fingerprint
-from streams.news.formats.read import read_items
+from streams.news.formats.read import item_lines, read_items
 from streams.records import Prepared, Source
 from streams.step import Record, Result, Send, Stateless
 
@@ -50,6 +50,8 @@ class Intake(Stateless):
         except UnreadableItem as error:
             return dead_letter(record, self.name, error.reason, error.message, _source(record, 0, 1))
         results = [self._item(record, item, _source(record, n, len(items))) for n, item in enumerate(items)]
+        if len(items) > 1 and any(outcome == "dead" for result in results for outcome, _ in result.outcomes):
+            results = shared(results, item_lines(record.value or b"", record.header("content-type")))
         return Result(
             sends=tuple(send for result in results for send in result.sends),
             outcomes=tuple(outcome for result in results for outcome in result.outcomes),

@@ -38,22 +38,24 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, int]:
-    letters: dict[tuple[int, int], Any] = {}
+    letters: dict[tuple[int, int, int], Any] = {}
     async for record in wire.read(settings, topics.DEAD.name(settings)):
         headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
         if _chosen(given, headers):
-            # A feed whose items died one by one has one letter each, all with the same bytes: send them once.
-            place = int(headers["wiredesk_partition"]), int(headers["wiredesk_offset"])
-            letters.setdefault(place, record)
-    # Letters of later stages hold their input, and large ones or those of one item of a feed less than the record.
-    less = {"wiredesk_read_topic", "wiredesk_value_bytes", "wiredesk_value_at", "wiredesk_value_is"}
+            # A letter with one line of a feed goes by itself; of all others of a record the first stands for it.
+            item = int(headers["wiredesk_item"]) if "wiredesk_value_is" in headers else -1
+            letters.setdefault((int(headers["wiredesk_partition"]), int(headers["wiredesk_offset"]), item), record)
+    # Letters of later stages hold their own input; large ones, and the second and later of a feed, nothing.
+    less = {"wiredesk_read_topic", "wiredesk_value_bytes", "wiredesk_value_at"}
     later = {place for place, letter in letters.items() if any(k in less for k, _ in letter.headers)}
     raw: dict[tuple[int, int], Any] = {}
-    if later:
+    wanted = {place[:2] for place in later}
+    if wanted:
         async for record in wire.read(settings, topics.RAW.name(settings)):
-            if (record.partition, record.offset) in later:
-                raw[record.partition, record.offset] = record
-    sendable = [raw.get(place) if place in later else letter for place, letter in letters.items()]
+            raw_place = record.partition, record.offset
+            if raw_place in wanted:
+                raw[raw_place] = record
+    sendable = [raw.get(place[:2]) if place in later else letter for place, letter in letters.items()]
     found = [letter for letter in sendable if letter is not None]
     if not given.dry_run:
         producer = await wire.producer(settings)
