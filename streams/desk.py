@@ -38,6 +38,13 @@ log = logging.getLogger("wiredesk.desk")
 EXIT_FAILURE = 70  # EX_SOFTWARE: the supervisor starts the worker again
 _SWEEP_EVERY_SECONDS = 5.0
 _SWEEP_ENTRIES = 2_000
+# What is answered in one go, without a turn for /health, heartbeats and the watchdog: 32 articles of common size,
+# as enrich is fastest with, but one or two of the largest, which take seconds each.
+_CHUNK_BYTES = 256 * 1024
+_CHUNK_RECORDS = 32
+# After this long what is answered is written and acknowledged before more is taken.
+_PORTION_SECONDS = 1.0
+_SLOW_SECONDS = 0.05
 
 
 class Desk:
@@ -60,6 +67,8 @@ class Desk:
         self.n_records = 0
         self.last_progress = time.monotonic()
         self._unready_since = time.monotonic()
+        self._waiting_since: float | None = None
+        self._nothing_before: dict[Any, int] = {}
         self._assigned: set[int] = set()
         self._changed = asyncio.Event()
         self._ready = asyncio.Event()
@@ -79,11 +88,22 @@ class Desk:
         return self._ready.is_set()
 
     def idle_seconds(self) -> float:
-        """Tell how long nothing has moved: since the last batch or, while it is not ready, since it ceased to be.
+        """Tell how long nothing has moved: since the last progress or since it ceased to be ready.
 
-        A quiet wire is no fault: an agent without work may be idle for hours before its group rebalances.
+        A quiet wire is no fault: while it is ready, only the time counts in which something waited (see note_lag).
         """
-        return time.monotonic() - (self.last_progress if self.is_ready else self._unready_since)
+        if not self.is_ready:
+            return time.monotonic() - self._unready_since
+        if self._waiting_since is None:
+            return 0.0
+        return time.monotonic() - max(self.last_progress, self._waiting_since)
+
+    def note_lag(self) -> None:
+        """Note whether something waits and since when; the watchdog asks every second."""
+        if not self.lag():
+            self._waiting_since = None
+        elif self._waiting_since is None:
+            self._waiting_since = time.monotonic()
 
     def _unready(self) -> None:
         # Rebalances that follow one another are one wait.
@@ -113,6 +133,7 @@ class Desk:
         self._unready()
         self._assigned = {place.partition for place in assigned if place.topic in names}
         self._positions.clear()
+        self._nothing_before.clear()
         self._changed.set()
 
     async def _on_revoked(self, _app: Any, _revoked: Any, **_: Any) -> None:
@@ -178,32 +199,51 @@ class Desk:
 
     async def _batch(self, events: Sequence[Any]) -> None:
         try:
-            await self._ready.wait()
-            async with self._busy:
-                events = [event for event in events if self._fresh(event)]
-                if not events or not self._ready.is_set():
-                    return
-                events = [event for event in events if await self._follow(event.message)]
-                if not events:
-                    return
-                records = [_record(event.message) for event in events]
-                began = time.monotonic()
-                results = answer(self.step, records, self.settings.max_request_bytes)
-                answered = time.monotonic()
-                self.limit.count(zip(records, results, strict=True))
-                await self._write(records, results)
-                # no await between the check and the acks
-                for event in events:
-                    if self._fresh(event):
-                        event.ack()
-                self.n_records += len(records)
-                self.last_progress = time.monotonic()
-                self._measure_batch(records, results, answered - began, self.last_progress - answered)
-                await self._sweep()
+            while events:
+                await self._ready.wait()
+                async with self._busy:  # a rebalance waits for a portion, not for the batch
+                    events = await self._portion(events) if self._ready.is_set() else ()
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  an exception that reaches Faust acks the record: it is gone
             self.die(error)
+
+    async def _portion(self, events: Sequence[Any]) -> Sequence[Any]:
+        """Answer events until about a second or batch_bytes are over, write and acknowledge; returns the rest."""
+        taken: list[Any] = []
+        records: list[Record] = []
+        results: list[Result] = []
+        n_bytes = 0
+        step_seconds = 0.0
+        while events and n_bytes < self.settings.batch_bytes and step_seconds < _PORTION_SECONDS:
+            chunk, events = _chunk([event for event in events if self._fresh(event)])
+            chunk = [event for event in chunk if await self._follow(event.message)]
+            if not chunk:
+                continue
+            began = time.monotonic()
+            read = [_record(event.message) for event in chunk]
+            results.extend(answer(self.step, read, self.settings.max_request_bytes))
+            self.last_progress = time.monotonic()
+            step_seconds += self.last_progress - began
+            taken.extend(chunk)
+            records.extend(read)
+            n_bytes += sum(len(record.value or b"") for record in read)
+            # a request takes several turns of the loop
+            await asyncio.sleep(0.01 if self.last_progress - began > _SLOW_SECONDS else 0)
+        if not taken:
+            return events
+        began = time.monotonic()
+        self.limit.count(zip(records, results, strict=True))
+        await self._write(records, results)
+        # no await between the check and the acks
+        for event in taken:
+            if self._fresh(event):
+                event.ack()
+        self.n_records += len(records)
+        self.last_progress = time.monotonic()
+        self._measure_batch(records, results, step_seconds, self.last_progress - began)
+        await self._sweep()
+        return events
 
     async def _follow(self, message: Any) -> bool:
         if self._generation != message.generation_id:
@@ -245,7 +285,7 @@ class Desk:
         for place in consumer.assignment():
             end = _highwater(consumer, place)
             done = consumer._committed_offset.get(place)  # noqa: SLF001  Faust offers no other
-            found.append((place, max(0, (end or 0) - (done or 0))))
+            found.append((place, max(0, (end or 0) - max(done or 0, self._nothing_before.get(place, 0)))))
         return found
 
     async def is_waited_for(self) -> bool:
@@ -253,8 +293,10 @@ class Desk:
         for place, waiting in self._waiting():
             if waiting:
                 done = self.app.consumer._committed_offset.get(place) or 0  # noqa: SLF001  Faust offers no other
-                if await first_record(self.settings, place.topic, place.partition, done, done + waiting) is not None:
+                start = max(done, self._nothing_before.get(place, 0))
+                if await first_record(self.settings, place.topic, place.partition, start, start + waiting) is not None:
                     return True
+                self._nothing_before[place] = start + waiting
         return False
 
     def _measure_batch(
@@ -305,6 +347,16 @@ class Desk:
                 stream.flush()
         logging.shutdown()
         os._exit(EXIT_FAILURE)
+
+
+def _chunk(events: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
+    """Cut off what is answered in one go: the first event, and more while they are few and small."""
+    n_bytes = 0
+    for number, event in enumerate(events):
+        n_bytes += len(event.message.value or b"")
+        if number and (n_bytes > _CHUNK_BYTES or number >= _CHUNK_RECORDS):
+            return list(events[:number]), events[number:]
+    return list(events), ()
 
 
 def _highwater(consumer: Any, place: Any) -> int | None:

@@ -48,6 +48,7 @@ class Settings:
     max_request_bytes: int = _setting(16_000_000, "largest request to the broker; bounds the dead letters' size too")
 
     batch_records: int = _setting(200, "records an agent takes at once; their sends are awaited together")
+    batch_bytes: int = _setting(4_000_000, "bytes an agent answers at most before it writes; one record may be more")
     batch_wait_seconds: float = _setting(0.01, "longest an agent waits to fill a batch")
     mark_articles: int = _setting(32, "articles enrich marks up together")
     stream_buffer: int = _setting(512, "Faust's buffer; larger ones idle 80 % of the time (docs/speed.md)")
@@ -111,7 +112,14 @@ class Settings:
             raise SettingsError("WIREDESK_SASL_USERNAME is set, so WIREDESK_SECURITY_PROTOCOL must be SASL_SSL")
         if "@" in self.brokers or "://" in self.brokers:
             raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
-        for name in ("partitions", "replication_factor", "batch_records", "max_item_bytes", "window_articles"):
+        for name in (
+            "partitions",
+            "replication_factor",
+            "batch_records",
+            "batch_bytes",
+            "max_item_bytes",
+            "window_articles",
+        ):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{ENV_PREFIX}{name.upper()} must be 1 or more")
         if self.late_articles < _LEAST_LATE_ARTICLES:

@@ -109,26 +109,23 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
         while True:
             await asyncio.sleep(1.0)
             for desk in self.desks:
-                idle = desk.idle_seconds()
-                limit = self.settings.watchdog_seconds
-                if not desk.is_ready:
-                    limit = max(limit, _JOIN_SECONDS)
-                elif not desk.lag():
-                    continue
-                if idle > limit and await self._is_stuck(desk):
+                desk.note_lag()
+                if self._is_late(desk) and await self._is_stuck(desk) and self._is_late(desk):
+                    idle = desk.idle_seconds()
                     log.critical("%s made no progress for %.0f s (ready: %s)", desk.step.name, idle, desk.is_ready)
                     os._exit(EXIT_STUCK)
+
+    def _is_late(self, desk: Desk) -> bool:
+        limit = self.settings.watchdog_seconds
+        return desk.idle_seconds() > (limit if desk.is_ready else max(limit, _JOIN_SECONDS))
 
     @staticmethod
     async def _is_stuck(desk: Desk) -> bool:
         """Make sure that something waits; a broker that does not answer this either leaves the worker stuck."""
         try:
-            stuck = not desk.is_ready or await in_time(desk.is_waited_for(), _ASK_SECONDS)
+            return not desk.is_ready or await in_time(desk.is_waited_for(), _ASK_SECONDS)
         except (KafkaError, OSError, asyncio.TimeoutError):
             return True
-        if not stuck:
-            desk.last_progress = time.monotonic()
-        return stuck
 
     def _watch_the_loop(self) -> None:
         """End the process when the event loop itself stands still; runs in a thread of its own."""

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aiokafka import TopicPartition
 
 from agents.intake.agent import Intake
 from streams.desk import Desk
@@ -36,7 +37,6 @@ def _rebalance(desk: Desk) -> None:
 def test_a_rebalance_after_a_quiet_night_begins_a_wait_of_its_own(desk: Desk) -> None:
     desk._ready.set()
     desk.last_progress = time.monotonic() - 10_000.0
-    assert desk.idle_seconds() > 9_999.0
     _rebalance(desk)
     assert desk.idle_seconds() < 60.0
 
@@ -57,7 +57,7 @@ def test_a_worker_that_never_gets_its_partitions_has_waited_since_its_start(desk
 
 def test_a_partition_that_a_rebalance_takes_while_its_lag_is_read_has_none(desk: Desk) -> None:
     """The consumer lives in another thread: what it was just said to be assigned may be gone."""
-    here, gone = SimpleNamespace(topic="wire.raw", partition=0), SimpleNamespace(topic="wire.raw", partition=1)
+    here, gone = TopicPartition("wire.raw", 0), TopicPartition("wire.raw", 1)
 
     def highwater(place: Any) -> int:
         assert place is here, "Partition is not assigned"
@@ -67,6 +67,59 @@ def test_a_partition_that_a_rebalance_takes_while_its_lag_is_read_has_none(desk:
     desk.app = SimpleNamespace(consumer=consumer)
     desk._ready.set()
     assert desk.lag() == 5
+
+
+def _lagging(desk: Desk, end: list[int]) -> None:
+    """Give the desk one partition whose records before offset 7 are committed."""
+    place = TopicPartition("wire.raw", 0)
+    consumer = SimpleNamespace(assignment=lambda: [place], highwater=lambda _: end[0], _committed_offset=_Offsets())
+    desk.app = SimpleNamespace(consumer=consumer)
+    desk._ready.set()
+
+
+def test_the_first_record_after_a_quiet_night_has_not_waited_since_the_evening(desk: Desk) -> None:
+    end = [7]
+    _lagging(desk, end)
+    desk.last_progress = time.monotonic() - 10_000.0
+    desk.note_lag()
+    assert desk.idle_seconds() == 0.0
+    end[0] = 8
+    desk.note_lag()
+    assert desk.idle_seconds() < 60.0
+
+
+def test_a_record_that_nothing_comes_of_waits_longer_each_time_the_watchdog_looks(desk: Desk) -> None:
+    _lagging(desk, [8])
+    desk.last_progress = time.monotonic() - 10_000.0
+    desk.note_lag()
+    desk._waiting_since = time.monotonic() - 500.0
+    desk.note_lag()
+    assert desk.idle_seconds() > 499.0
+    desk.last_progress = time.monotonic() - 3.0
+    assert desk.idle_seconds() < 60.0
+
+
+def test_a_transactions_marker_is_no_wait_for_the_record_that_comes_after_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end, asked = [8], []
+
+    async def first_record(_settings: Settings, _topic: str, _partition: int, start: int, before: int) -> int | None:
+        asked.append((start, before))
+        return 8 if before > 8 else None
+
+    monkeypatch.setattr("streams.desk.first_record", first_record)
+    _lagging(desk, end)
+    desk.note_lag()
+    assert not asyncio.run(desk.is_waited_for())
+    desk.last_progress = time.monotonic() - 10_000.0
+    desk.note_lag()
+    assert desk.idle_seconds() == 0.0
+    end[0] = 9
+    desk.note_lag()
+    assert asyncio.run(desk.is_waited_for())
+    assert desk.idle_seconds() < 60.0
+    assert asked == [(7, 8), (8, 9)]
 
 
 class _Offsets:
