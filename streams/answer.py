@@ -51,13 +51,13 @@ def _bounded(step: Step, record: Record, result: Result, most: int) -> Result:
         if send.topic is not topics.DEAD and n_bytes(send) > limit:
             log.warning("%s: %d bytes for %s at %s", step.name, n_bytes(send), send.topic.suffix, record[:3])
             message = f"the event would be {n_bytes(send)} bytes, {send.topic.suffix} takes {limit}"
-            dead = _failed(record, step.name, "output-too-large", message)
+            dead = letter_of(record, step.name, "output-too-large", message)
             result = Result(result.keeps, dead.sends, dead.outcomes)
             break
-    return result._replace(sends=tuple(_fitting(send, most) for send in result.sends))
+    return result._replace(sends=tuple(fitting(send, most) for send in result.sends))
 
 
-def _fitting(send: Send, most: int) -> Send:
+def fitting(send: Send, most: int) -> Send:
     """Let a letter that fits nowhere go without its value.
 
     Kafka bounds a record as compressed: 12 MB of spaces lie on wire.raw in 12 kB, but no letter can carry them. The
@@ -84,12 +84,12 @@ def _answer(step: Step, records: Sequence[Record]) -> list[Result]:
             results.extend(step.handle([record]))
         except Exception as error:  # noqa: BLE001  whatever it is, the record must not vanish
             log.warning("%s: %s at %s", step.name, type(error).__name__, record[:3])
-            results.append(_failed(record, step.name, FAILED, "the stage failed on it", type(error).__name__))
+            results.append(letter_of(record, step.name, FAILED, "the stage failed on it", type(error).__name__))
     return results
 
 
-def _failed(record: Record, stage: str, reason: str, message: str, error: str = "") -> Result:
-    """Make the dead letter of a record that a step failed on; its owner is read from it where possible."""
+def letter_of(record: Record, stage: str, reason: str, message: str, error: str = "") -> Result:
+    """Make the dead letter of a whole record; its owner is read from it where it is one of ours."""
     source = Source(record.topic, record.partition, record.offset, 0, 1, record.timestamp)
     if record.value:
         with contextlib.suppress(msgspec.DecodeError):  # not one of our records: its own position names it

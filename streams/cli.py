@@ -78,6 +78,14 @@ def _replay(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would be sent")
 
 
+def _skip(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("topic", help="raw, prepared, ... or a full topic name")
+    parser.add_argument("partition", type=int)
+    parser.add_argument("offset", type=int, help="the record that its agent would read next")
+    parser.add_argument("--through", action="store_true", help="also every record before it that is not committed")
+    parser.add_argument("--agent", help="the agent that is to pass over it (default: the one that reads the topic)")
+
+
 def _compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("a", metavar="A", help="file with one item")
     parser.add_argument("b", metavar="B", help="file with another item")
@@ -117,6 +125,7 @@ COMMANDS = {
     "process": Command("process", "judge and mark up files without a broker; one JSON line an item", _process),
     "tail": Command("tail", "follow a topic", _tail),
     "replay": Command("replay", "send chosen dead letters back to the raw topic", _replay),
+    "skip": Command("skip", "pass over a record that ends its agent at every start, into the dead letters", _skip),
     "compare": Command("compare", "show why two items are, or are not, the same copy", _compare),
     "eval": Command("evaluate", "measure dedupe, ner, link or quotes on labelled files", _eval),
     "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),

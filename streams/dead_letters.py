@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections import deque
 from typing import TYPE_CHECKING, NoReturn
 
 from streams import topics
@@ -34,8 +33,6 @@ _CONTENT_TYPE_BYTES = 200
 _TOPIC_CHARACTERS = 249
 _ENVELOPE_BYTES = 2_000  # of Kafka's record batch, per record, with room
 _PER_HEADER_BYTES = 10  # two lengths of at most five bytes
-_RECENT = 1_000
-_RECENT_MINIMUM = 200
 
 
 def dead_letter(  # noqa: PLR0917  the parts of a letter
@@ -160,49 +157,48 @@ def printable(message: str) -> str:
 
 
 class TooManyDeadLetters(RuntimeError):  # noqa: N818  reads as what happened
-    """An agent fails on so many records that its own code must be wrong; it stops before it commits them."""
+    """An agent fails on every record, so its own code must be wrong; it stops once their letters are committed."""
 
 
 class DeadLetterLimit:
     """Count the records that a stage fails on, in order, and say when to stop.
 
-    It is for a bad deploy: an exception of ours on record after record. A record that is refused in words is its
-    sender's fault and never counts, so no feed can stop the others; and a record counts once, however many items it
-    holds (one of 500 empty objects ended the desk at every start).
+    It is for a bad deploy: an exception of ours on record after record, for a while, and not one that succeeds,
+    whoever sent it. So one feed, key or outlet cannot stop the agent while anybody's copy still comes through. A
+    record that is refused in words is its sender's fault and tells nothing of our code either way; and a record
+    counts once, however many items it holds (one of 500 empty objects ended the desk at every start).
 
     Attributes:
-        consecutive: Failed records in a row that are too many; 0 is no limit.
-        ratio: Share of failed records among the last 1,000 (once 200 are seen) that is too many; 0 is no limit.
+        consecutive: Failed records without one that succeeds, from which the agent may stop; 0 is no limit.
+        seconds: How long that has to last.
     """
 
-    def __init__(self, consecutive: int, ratio: float) -> None:
+    def __init__(self, consecutive: int, seconds: float) -> None:
         """Start with nothing counted."""
         self.consecutive = consecutive
-        self.ratio = ratio
+        self.seconds = seconds
         self._run = 0
-        self._recent: deque[bool] = deque(maxlen=_RECENT)
+        self._since = 0.0
 
-    def count(self, results: Iterable[tuple[Record, Result]]) -> None:
-        """Count records in order.
+    def count(self, results: Iterable[tuple[Record, Result]], now: float) -> None:
+        """Count records in order, at a time in seconds of any clock that only goes forward.
 
         Raises:
-            TooManyDeadLetters: at the first record over a limit; the message names it.
+            TooManyDeadLetters: the limit is reached; the message names the last record.
         """
         for record, result in results:
-            failed = bool(result.outcomes) and all(outcome == ("dead", FAILED) for outcome in result.outcomes)
-            self._run = self._run + 1 if failed else 0
-            self._recent.append(failed)
-            if self.consecutive and self._run >= self.consecutive:
-                self._stop(record, f"the last {self._run} records (WIREDESK_DEAD_CONSECUTIVE is {self.consecutive})")
-            if self.ratio and failed and len(self._recent) >= _RECENT_MINIMUM:
-                share = sum(self._recent) / len(self._recent)
-                if share >= self.ratio:
-                    last = f"{share:.0%} of the last {len(self._recent)} records"
-                    self._stop(record, f"{last} (WIREDESK_DEAD_RATIO is {self.ratio:g})")
+            if not result.outcomes or any(outcome != "dead" for outcome, _ in result.outcomes):
+                self._run = 0
+            elif ("dead", FAILED) in result.outcomes:
+                self._since = self._since if self._run else now
+                self._run += 1
+                if self.consecutive and self._run >= self.consecutive and now - self._since >= self.seconds:
+                    self._stop(record, now - self._since)
 
-    def _stop(self, record: Record, what: str) -> NoReturn:
+    def _stop(self, record: Record, seconds: float) -> NoReturn:
         raise TooManyDeadLetters(
-            f"the stage failed on {what}, up to {record.topic} partition {record.partition} offset {record.offset}: "
-            "most likely a bug of this version. Look at `wiredesk tail dead`; go back to the version before, or raise "
-            "the limit, then start again: nothing is lost"
+            f"the stage failed on {self._run} records in {seconds:.0f} s and on none it did not, up to {record.topic} "
+            f"partition {record.partition} offset {record.offset} (WIREDESK_DEAD_CONSECUTIVE is {self.consecutive}, "
+            f"WIREDESK_DEAD_SECONDS {self.seconds:g}): most likely a bug of this version. Their letters are out: look "
+            "at `wiredesk tail dead`, go back to the version before, then `wiredesk replay --reason failed`"
         )

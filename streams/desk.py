@@ -16,14 +16,16 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from aiokafka.errors import KafkaError
 from faust.exceptions import ConsumerNotStarted
 
 from streams import metrics
 from streams.answer import answer
 from streams.app import make_app
-from streams.dead_letters import DeadLetterLimit
+from streams.dead_letters import DeadLetterLimit, TooManyDeadLetters
 from streams.follow import Follower
 from streams.ledger import Ledger
+from streams.patience import in_time
 from streams.positions import Positions, committed_offset, first_record
 from streams.step import Follows, Measured, Record
 
@@ -45,6 +47,7 @@ _CHUNK_RECORDS = 32
 # After this long what is answered is written and acknowledged before more is taken.
 _PORTION_SECONDS = 1.0
 _SLOW_SECONDS = 0.05
+_COMMIT_SECONDS = 10.0
 
 
 class Desk:
@@ -52,6 +55,7 @@ class Desk:
 
     Attributes:
         app: The Faust app, to be started by a worker.
+        at_hand: Topic, partition and offset of the first record of what is being answered; "" between.
         is_ready: Partitions are assigned and their ledgers are read.
     """
 
@@ -63,7 +67,8 @@ class Desk:
         self.batch_records = batch_records
         self.app = make_app(settings, step.name)
         self.ledger = Ledger(settings, step.name, outbox) if step.has_ledger else None
-        self.limit = DeadLetterLimit(settings.dead_consecutive, settings.dead_ratio)
+        self.limit = DeadLetterLimit(settings.dead_consecutive, settings.dead_seconds)
+        self.at_hand = ""
         self.n_records = 0
         self.last_progress = time.monotonic()
         self._unready_since = time.monotonic()
@@ -222,6 +227,7 @@ class Desk:
                 continue
             began = time.monotonic()
             read = [_record(event.message) for event in chunk]
+            self.at_hand = f"{read[0].topic} {read[0].partition} {read[0].offset}"
             results.extend(answer(self.step, read, self.settings.max_request_bytes))
             self.last_progress = time.monotonic()
             step_seconds += self.last_progress - began
@@ -233,7 +239,6 @@ class Desk:
         if not taken:
             return events
         began = time.monotonic()
-        self.limit.count(zip(records, results, strict=True))
         await self._write(records, results)
         # no await between the check and the acks
         for event in taken:
@@ -241,7 +246,15 @@ class Desk:
                 event.ack()
         self.n_records += len(records)
         self.last_progress = time.monotonic()
+        self.at_hand = ""
         self._measure_batch(records, results, step_seconds, self.last_progress - began)
+        try:
+            self.limit.count(zip(records, results, strict=True), self.last_progress)
+        except TooManyDeadLetters:
+            # The letters are out: what begins again behind them makes progress.
+            with contextlib.suppress(KafkaError, OSError, TimeoutError, asyncio.TimeoutError):
+                await in_time(self.app.consumer.commit(), _COMMIT_SECONDS)
+            raise
         await self._sweep()
         return events
 
@@ -342,6 +355,8 @@ class Desk:
     def die(self, error: BaseException) -> None:
         """End the process at once, with nothing more acknowledged or committed."""
         log.critical("%s stops: %s: %s", self.step.name, type(error).__name__, error, exc_info=error)
+        if self.at_hand:
+            log.critical("at hand was %s; if it ends there at every start: `wiredesk skip %s`", *[self.at_hand] * 2)
         for stream in (sys.stderr, sys.stdout):
             with contextlib.suppress(OSError):  # a full disk under the log must not keep it alive
                 stream.flush()

@@ -62,11 +62,9 @@ class Settings:
     rebalance_timeout_seconds: float = _setting(30.0, "longest a group waits for its members at a rebalance")
 
     dead_consecutive: int = _setting(
-        500, "records in a row that a stage fails on (its own bug) that stop an agent; 0 never"
+        500, "records that a stage fails on (its own bug), with none that succeeds, that stop an agent; 0 never"
     )
-    dead_ratio: float = _setting(
-        0.8, "the same as a share of the last 1,000 records; refused records never count; 0 never"
-    )
+    dead_seconds: float = _setting(60.0, "how long that has to last; refused records never count")
     watchdog_seconds: float = _setting(120.0, "no progress with work waiting for this long ends the worker; 0 never")
 
     security_protocol: str = _setting("PLAINTEXT", "PLAINTEXT, SSL or SASL_SSL; passwords never travel in the clear")
@@ -132,8 +130,6 @@ class Settings:
                 f"WIREDESK_HTTP_TOKEN has {len(self.http_token)} characters; write {_LEAST_TOKEN} or more, "
                 "for instance what `openssl rand -hex 32` prints (four digits were guessed in half a second)"
             )
-        if not 0 <= self.dead_ratio <= 1:
-            raise SettingsError("WIREDESK_DEAD_RATIO is a share between 0 and 1")
 
     @property
     def bootstrap(self) -> list[str]:

@@ -132,7 +132,9 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
         while True:
             time.sleep(1.0)
             if time.monotonic() - self.beat > self.settings.watchdog_seconds:
-                _end(b"wiredesk: the event loop stands still; the worker ends\n", EXIT_STUCK)
+                places = ", ".join(desk.at_hand for desk in self.desks if desk.at_hand) or "nothing"
+                words = f"wiredesk: the event loop stands still; the worker ends; at hand: {places} (wiredesk skip)\n"
+                _end(words.encode(), EXIT_STUCK)
 
 
 class _Worker(faust.Worker):  # type: ignore[misc]  # Faust is untyped

@@ -40,6 +40,15 @@ def buggy() -> None:
     _steps({"revise": handle})
 
 
+def broken() -> None:
+    """Intake fails on every record: a bad deploy."""
+
+    def handle(_step: Step, _records: Sequence[Record]) -> list[Result]:
+        raise ZeroDivisionError("a bug")
+
+    _steps({"intake": handle})
+
+
 def blocking() -> None:
     """Intake blocks the event loop for ever on an item that says BLOCK."""
 
@@ -103,7 +112,7 @@ def _steps(odd: dict[str, Any]) -> None:
     worker.load_step = load
 
 
-KINDS = {kind.__name__: kind for kind in (light, buggy, blocking, dropping, newer)}
+KINDS = {kind.__name__: kind for kind in (light, buggy, broken, blocking, dropping, newer)}
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from tests.faults.script import (
     bad,
     good,
 )
+from tests.running import assert_law
 
 if TYPE_CHECKING:
     from tests.running import RunningDesk
@@ -84,23 +85,34 @@ def test_workers_that_come_and_go_and_die_at_random_lose_nothing(desk: RunningDe
     Player(desk).play([*script, Crash(), Copies(40)])
 
 
-def test_a_flood_of_poison_stops_at_the_limit_in_words_and_nothing_is_lost_once_it_is_raised(
-    desk: RunningDesk,
-) -> None:
+def test_a_flood_of_poison_stops_nobody(desk: RunningDesk) -> None:
     n_good, n_bad = 20, 700
-    options = {"odd": "light", "batch_records": 50}
-    worker = desk.start(**options)
-    desk.send([good(2_000_000 + n) for n in range(n_good)])
-    desk.wait_law(n_good)
+    worker = desk.start(odd="light", batch_records=50, dead_consecutive=5, dead_seconds=0.0)
     desk.send([bad(n) for n in range(n_bad)])
     desk.send([good(2_000_100 + n) for n in range(n_good)])
+    desk.wait_law(n_good + n_bad)
+    assert desk.stop(worker) == 0, desk.tails()
+    played = Player(desk)
+    played.sent, played.bad = n_good + n_bad, n_bad
+    assert played.check().articles == n_good
+
+
+def test_a_deploy_that_fails_on_everything_stops_once_its_letters_are_out_and_begins_again_behind_them(
+    desk: RunningDesk,
+) -> None:
+    limit = {"batch_records": 10, "dead_consecutive": 20, "dead_seconds": 0.0}
+    desk.send([good(2_100_000 + n)._replace(partition=0) for n in range(200)])
+    worker = desk.start(odd="broken", wait=False, **limit)
     assert desk.wait_end(worker, 90.0) not in {0, -9}
     log = desk.log_of(worker)
-    assert "mend the feed or raise the limit" in log
-    assert "nothing is lost" in log
-    assert len({w.owner for w in desk.read(topics.DEAD)}) < n_bad, "the flood went through"
-    desk.start(**options, dead_consecutive=0, dead_ratio=0.0)
-    desk.wait_law(2 * n_good + n_bad, 120.0)
-    played = Player(desk)
-    played.sent, played.bad = 2 * n_good + n_bad, n_bad
-    assert played.check().articles == 2 * n_good
+    assert "most likely a bug of this version" in log
+    assert "wiredesk replay --reason failed" in log
+    first = {written.owner for written in desk.read(topics.DEAD)}
+    assert 20 <= len(first) < 200
+    desk.send([good(2_100_500)._replace(partition=0)])
+    desk.start(odd="light")
+    desk.wait_law(201)
+    written = desk.outcomes()
+    assert_law(written, {0: 201})
+    assert {w.owner for w in written if w.topic is topics.DEAD} == first
+    assert len(desk.read(topics.DEAD)) == len(first), "committed on the way out, so none is written again"

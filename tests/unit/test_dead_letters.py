@@ -48,32 +48,59 @@ FAILED_ON = (("dead", "failed"),)
 FINE = (("prepared", "ar"),)
 
 
-def _count(limit: DeadLetterLimit, *outcomes: tuple[tuple[str, str], ...]) -> None:
-    limit.count((RECORD._replace(offset=n), Result(outcomes=outcome)) for n, outcome in enumerate(outcomes))
+REFUSED = (("dead", "truncated-json"),)
 
 
-def test_records_in_a_row_that_a_stage_fails_on_stop_the_agent_and_the_last_is_named():
-    limit = DeadLetterLimit(consecutive=3, ratio=0)
-    _count(limit, FAILED_ON, FAILED_ON, FINE, FAILED_ON, FAILED_ON)
-    with pytest.raises(TooManyDeadLetters, match=r"the last 3 records .* wire.raw partition 2 offset 0"):
-        _count(limit, FAILED_ON)
+def _count(limit: DeadLetterLimit, now: float, *outcomes: tuple[tuple[str, str], ...]) -> None:
+    limit.count(((RECORD._replace(offset=n), Result(outcomes=outcome)) for n, outcome in enumerate(outcomes)), now)
 
 
-def test_a_large_share_of_failed_records_stops_the_agent_but_not_before_two_hundred():
-    limit = DeadLetterLimit(consecutive=0, ratio=0.5)
-    _count(limit, *[FAILED_ON, FINE] * 99)
-    with pytest.raises(TooManyDeadLetters, match="50%"):
-        _count(limit, *[FAILED_ON, FINE] * 99)
+def test_an_agent_that_fails_on_every_record_for_a_minute_stops_and_the_last_is_named():
+    limit = DeadLetterLimit(consecutive=3, seconds=60.0)
+    _count(limit, 0.0, FAILED_ON, FAILED_ON, FAILED_ON)
+    _count(limit, 59.0, FAILED_ON)
+    with pytest.raises(TooManyDeadLetters, match=r"failed on 5 records in 60 s .* wire.raw partition 2 offset 0"):
+        _count(limit, 60.0, FAILED_ON)
+
+
+def test_few_failures_do_not_stop_the_agent_however_long_they_last():
+    limit = DeadLetterLimit(consecutive=3, seconds=60.0)
+    _count(limit, 0.0, FAILED_ON)
+    _count(limit, 10_000.0, FAILED_ON)
+    with pytest.raises(TooManyDeadLetters):
+        _count(limit, 10_001.0, FAILED_ON)
+
+
+def test_a_feed_that_always_fails_does_not_stop_the_agent_while_anybody_elses_copy_comes_through():
+    limit = DeadLetterLimit(consecutive=500, seconds=60.0)
+    for second in range(600):
+        _count(limit, float(second), *[FAILED_ON] * 400, *([FINE] if second % 30 == 0 else []))
+
+
+def test_a_record_of_which_one_item_comes_through_is_no_failure():
+    limit = DeadLetterLimit(consecutive=3, seconds=0.0)
+    _count(limit, 0.0, *[FAILED_ON * 400 + FINE] * 50)
 
 
 def test_a_record_counts_once_however_many_of_its_items_failed():
-    _count(DeadLetterLimit(consecutive=3, ratio=0.8), FAILED_ON * 500, FAILED_ON * 500)
+    _count(DeadLetterLimit(consecutive=3, seconds=0.0), 0.0, FAILED_ON * 500, FAILED_ON * 500)
 
 
 def test_no_number_of_refused_records_stops_the_agent():
-    refused = (("dead", "truncated-json"),)
-    _count(DeadLetterLimit(consecutive=3, ratio=0.1), *[refused] * 5_000, *[refused * 500] * 5)
+    limit = DeadLetterLimit(consecutive=3, seconds=0.0)
+    _count(limit, 0.0, *[REFUSED] * 5_000, *[REFUSED * 500] * 5)
+
+
+def test_refused_records_between_do_not_keep_a_bad_deploy_going():
+    limit = DeadLetterLimit(consecutive=3, seconds=60.0)
+    _count(limit, 0.0, FAILED_ON, REFUSED, FAILED_ON, REFUSED)
+    with pytest.raises(TooManyDeadLetters):
+        _count(limit, 61.0, FAILED_ON)
+
+
+def test_a_repeat_that_is_recognised_is_a_success():
+    _count(DeadLetterLimit(consecutive=3, seconds=0.0), 0.0, *[FAILED_ON, FAILED_ON, ()] * 5)
 
 
 def test_without_limits_nothing_stops_the_agent():
-    _count(DeadLetterLimit(consecutive=0, ratio=0), *[FAILED_ON] * 5_000)
+    _count(DeadLetterLimit(consecutive=0, seconds=0.0), 0.0, *[FAILED_ON] * 5_000)
