@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from streams import security
+from streams.decoding import Consumer
 from streams.outbox import ForeignWriter
 from streams.topics import ledger_name
 
@@ -64,7 +65,7 @@ class Ledger:
             TimeoutError: the broker stops answering.
         """
         place = TopicPartition(self.topic, partition)
-        consumer = AIOKafkaConsumer(
+        consumer = Consumer(
             bootstrap_servers=self._settings.bootstrap,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -90,7 +91,7 @@ class Ledger:
         finally:
             await consumer.stop()
 
-    async def _read(self, consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> int:
+    async def _read(self, consumer: Consumer, place: TopicPartition, end: int) -> int:
         """Read up to the end, and return where it really is.
 
         The embedded broker names the first offset of the last batch as the end; what it says beside a fetch is right.

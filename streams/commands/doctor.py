@@ -10,13 +10,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from streams import admin, security, topics
 from streams.app import AGENTS
 from streams.commands.output import say
+from streams.decoding import Consumer
 from streams.settings import describe
 from streams.version import VERSION
 
@@ -110,7 +111,7 @@ async def _topics(settings: Settings) -> str:
 async def _clock(settings: Settings) -> str:
     """Compare our clock with the newest record's broker time: it cannot lie ahead of ours."""
     name = topics.RAW.name(settings)
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=settings.bootstrap, enable_auto_commit=False, **security.client_options(settings)
     )
     await consumer.start()
@@ -136,7 +137,7 @@ async def _lag(settings: Settings) -> str:
     waiting = {}
     for agent in AGENTS:
         group = f"{settings.group}-{agent}"
-        consumer = AIOKafkaConsumer(
+        consumer = Consumer(
             bootstrap_servers=settings.bootstrap,
             group_id=group,
             enable_auto_commit=False,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams import security
+from streams.decoding import Consumer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,9 +31,7 @@ async def producer(settings: Settings) -> AIOKafkaProducer:
     return made
 
 
-async def _is_read(
-    consumer: AIOKafkaConsumer, starts: dict[TopicPartition, int], ends: dict[TopicPartition, int]
-) -> bool:
+async def _is_read(consumer: Consumer, starts: dict[TopicPartition, int], ends: dict[TopicPartition, int]) -> bool:
     """Tell whether every partition is read to its end.
 
     The embedded broker names the first offset of the last batch as the end; what it says beside a fetch is right.
@@ -72,7 +71,7 @@ async def read(
     Raises:
         LookupError: there is no such topic.
     """
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=settings.bootstrap,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
