@@ -58,7 +58,7 @@ async def _n_partitions(settings: Settings, topic: str) -> int:
 
 
 async def read(
-    settings: Settings, topic: str, *, from_beginning: bool = True, to_end: bool = True
+    settings: Settings, topic: str, *, from_beginning: bool = True, to_end: bool = True, last: int | None = None
 ) -> AsyncIterator[Any]:
     """Read a topic's records, partition by partition as they come.
 
@@ -66,6 +66,7 @@ async def read(
         settings: Where and how to connect.
         topic: Full topic name.
         from_beginning: Start at the oldest record instead of the newest.
+        last: Of each partition no more than so many offsets from its end, when it is read from its beginning.
         to_end: Stop where the topic ended when the reading began.
 
     Raises:
@@ -85,6 +86,8 @@ async def read(
         consumer.assign(places)
         ends = await consumer.end_offsets(places)
         starts = await consumer.beginning_offsets(places)
+        if last is not None:
+            starts = {place: max(starts[place], ends[place] - last) for place in places}
         for place in places:
             consumer.seek(place, starts[place] if from_beginning else ends[place])
         while True:
