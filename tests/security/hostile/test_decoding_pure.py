@@ -136,6 +136,18 @@ def test_a_sender_cannot_mark_a_record(name: str, others: list[tuple[bytes, byte
         assert found.value == value
 
 
+@pytest.mark.parametrize("deltas", [(0, 5), (1, 0), (0, 0), (7, 8), (-3, 1), (1, 2)], ids=str)
+@pytest.mark.parametrize("others", [[], [(BAD_NAME, b"")]], ids=["compiled", "ours"])
+def test_an_offset_that_the_broker_did_not_give_comes_out_where_it_did(
+    deltas: tuple[int, int], others: list[tuple[bytes, bytes]]
+) -> None:
+    records = [record(delta, b"v", headers=others) for delta in deltas]
+    out = read(batch(records, base=10) + batch([good(0)], base=12), start=10)
+    assert [found.offset for found in out] == [10, 11, 12]
+    assert [found.value for found in out[:2]] == [b"v" if delta == n else None for n, delta in enumerate(deltas)]
+    assert out[2].value == b"good 0"
+
+
 def test_a_batch_read_from_its_middle_gives_the_rest() -> None:
     records = [good(0), record(1, b"bad", headers=[(BAD_NAME, b"")]), good(2)]
     assert [found.offset for found in read(batch(records, base=10), start=11)] == [11, 12]
