@@ -40,11 +40,16 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, int]:
     letters: dict[tuple[int, int], Any] = {}
     async for record in wire.read(settings, topics.DEAD.name(settings)):
-        headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
-        if _chosen(given, headers):
-            # A feed whose items died one by one has one letter each, all with the same bytes: send them once.
+        headers = wire.headers_of(record)
+        if not _chosen(given, headers):
+            continue
+        try:
             place = int(headers["wiredesk_partition"]), int(headers["wiredesk_offset"])
-            letters.setdefault(place, record)
+        except (KeyError, ValueError):
+            note(f"passed over, names no place: {record.topic} {record.partition}:{record.offset}")
+            continue
+        # A feed whose items died one by one has one letter each, all with the same bytes: send them once.
+        letters.setdefault(place, record)
     later = {place for place, letter in letters.items() if any(k == "wiredesk_read_topic" for k, _ in letter.headers)}
     raw: dict[tuple[int, int], Any] = {}
     if later:
@@ -57,7 +62,7 @@ async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, i
         producer = await wire.producer(settings)
         try:
             for letter in found:
-                theirs = [header for header in letter.headers if not header[0].startswith(HEADER_PREFIX)]
+                theirs = [header for header in letter.headers if not header[0].lower().startswith(HEADER_PREFIX)]
                 await producer.send_and_wait(topics.RAW.name(settings), value=letter.value, headers=theirs)
         finally:
             await producer.stop()

@@ -31,6 +31,11 @@ async def producer(settings: Settings) -> AIOKafkaProducer:
     return made
 
 
+def headers_of(record: Any) -> dict[str, str]:
+    """Give a record's headers as text, the last of a name; a sender may have left a value out."""
+    return {key: (value or b"").decode("utf-8", "replace") for key, value in record.headers or ()}
+
+
 async def _is_read(consumer: Consumer, starts: dict[TopicPartition, int], ends: dict[TopicPartition, int]) -> bool:
     """Tell whether every partition is read to its end.
 
