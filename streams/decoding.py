@@ -133,7 +133,7 @@ class Batch:
             yield from self._lost(self.base_offset, self._n_records, "batch-too-large")
             return
         except CannotUnpack as error:
-            log.warning("batch at offset %d: %s", self.base_offset, error)
+            log.debug("batch at offset %d: %s", self.base_offset, error)
             yield from self._lost(self.base_offset, self._n_records, "batch-undecodable")
             return
         n_good = 0
@@ -147,7 +147,8 @@ class Batch:
         except GeneratorExit:
             raise
         except Exception as error:  # noqa: BLE001  whatever the compiled decoder stumbles over, ours goes on from there
-            log.warning("batch at offset %d, record %d: %s", self.base_offset, n_good, type(error).__name__)
+            # Told quietly: a producer in good faith sends every batch so, and what is lost has a dead letter.
+            log.debug("batch at offset %d, record %d: %s", self.base_offset, n_good, type(error).__name__)
         else:
             return
         yield from self._tolerant(plain, n_good)
