@@ -82,6 +82,7 @@ class Ledger:
         Raises:
             TimeoutError: the broker stops answering.
         """
+        metrics.count("wiredesk_foreign_records_total", 0, topic=self._suffix)  # so that it is there before the first
         place = TopicPartition(self.topic, partition)
         consumer = Consumer(
             bootstrap_servers=self._settings.bootstrap,
