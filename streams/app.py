@@ -16,7 +16,7 @@ from faust.auth import OAuthCredentials, SASLCredentials, SSLCredentials
 from faust.transport.drivers import aiokafka as driver
 from yarl import URL
 
-from streams import security
+from streams import decoding, security
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -74,9 +74,12 @@ def _transport(app: faust.App, settings: Settings) -> Any:
 def make_app(settings: Settings, agent: str) -> faust.App:
     """Make the Faust app of an agent: its own consumer group, raw bytes in, nothing automatic.
 
+    Faust makes its consumers itself, so what they read with is put in place here.
+
     Raises:
         SettingsError: the security settings cannot be used.
     """
+    decoding.install()
     logging.getLogger("aiokafka.conn").setLevel(logging.ERROR)
     datadir = Path(settings.state_dir) / "faust" / agent
     datadir.mkdir(parents=True, exist_ok=True)

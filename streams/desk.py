@@ -66,7 +66,7 @@ class Desk:
         self.outbox = outbox
         self.batch_records = batch_records
         self.app = make_app(settings, step.name)
-        self.ledger = Ledger(settings, step.name, outbox) if step.has_ledger else None
+        self.ledger = Ledger(settings, step, outbox) if step.has_ledger else None
         self.limit = DeadLetterLimit(settings.dead_consecutive, settings.dead_seconds)
         self.at_hand = ""
         self.n_records = 0

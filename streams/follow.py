@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from streams import security
+from streams.decoding import Consumer
 from streams.step import Record
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Follower:
         Raises:
             aiokafka.errors.KafkaError: the broker refuses, for example for want of a right.
         """
-        consumer = AIOKafkaConsumer(
+        consumer = Consumer(
             bootstrap_servers=self._settings.bootstrap,
             enable_auto_commit=False,
             auto_offset_reset="earliest",

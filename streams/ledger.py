@@ -8,11 +8,13 @@ a compacted or emptied changelog (docs/decisions/0002-ledger.md).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
-from streams import security
+from streams import metrics, security
+from streams.decoding import Consumer
 from streams.outbox import ForeignWriter
 from streams.topics import ledger_name
 
@@ -21,11 +23,26 @@ if TYPE_CHECKING:
 
     from streams.outbox import Outbox
     from streams.settings import Settings
-    from streams.step import Keep
+    from streams.step import Keep, Step
 
+log = logging.getLogger("wiredesk.ledger")
 _READ_TIMEOUT_MS = 1_000
 # A ledger that stops answering must end the start, not hang it: Faust's own recovery waits for ever.
 _MAX_EMPTY_READS = 60
+
+
+def fault(step: Step, partition: int, record: Any) -> str | None:
+    """Say why a record in a partition of an agent's ledger is no entry of it; None when it is one."""
+    prefix = b"%d|" % partition
+    if record.key is None or not record.key.startswith(prefix):
+        return "its key is none of ours"
+    if record.value is None:
+        return None
+    try:
+        step.check_entry(record.value, record.key[len(prefix) :])
+    except Exception as error:  # noqa: BLE001  whatever it is made of, it must not end the start
+        return f"{type(error).__name__}: {error}"[:200]
+    return None
 
 
 class Ledger:
@@ -34,11 +51,13 @@ class Ledger:
     Keys begin with the partition ("3|wire.raw:0:17:0"), so that an entry names its place by itself.
     """
 
-    def __init__(self, settings: Settings, agent: str, outbox: Outbox) -> None:
+    def __init__(self, settings: Settings, step: Step, outbox: Outbox) -> None:
         """Keep the names; nothing is read yet."""
         self._settings = settings
         self._outbox = outbox
-        self.topic = ledger_name(settings, agent)
+        self._step = step
+        self.topic = ledger_name(settings, step.name)
+        self._suffix = self.topic[len(settings.topic_prefix) + 1 :]
         self._entries: dict[int, dict[bytes, bytes]] = {}
         self._next: dict[int, int] = {}
 
@@ -63,8 +82,9 @@ class Ledger:
         Raises:
             TimeoutError: the broker stops answering.
         """
+        metrics.count("wiredesk_foreign_records_total", 0, topic=self._suffix)  # so that it is there before the first
         place = TopicPartition(self.topic, partition)
-        consumer = AIOKafkaConsumer(
+        consumer = Consumer(
             bootstrap_servers=self._settings.bootstrap,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -90,7 +110,7 @@ class Ledger:
         finally:
             await consumer.stop()
 
-    async def _read(self, consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> int:
+    async def _read(self, consumer: Consumer, place: TopicPartition, end: int) -> int:
         """Read up to the end, and return where it really is.
 
         The embedded broker names the first offset of the last batch as the end; what it says beside a fetch is right.
@@ -105,7 +125,13 @@ class Ledger:
             if empty > _MAX_EMPTY_READS:
                 raise TimeoutError(f"ledger {self.topic} partition {place.partition} stopped answering")
             for record in records:
-                if record.value is None:
+                error = fault(self._step, place.partition, record)
+                if error is not None:
+                    # Passed over, and said at every start: dying of it would end the agent for good.
+                    what = f"{self.topic} partition {place.partition} offset {record.offset} key {record.key!r:.200}"
+                    log.error("%s is no entry of %s and is passed over: %s", what, self._step.name, error)
+                    metrics.count("wiredesk_foreign_records_total", topic=self._suffix)
+                elif record.value is None:
                     entries.pop(record.key, None)
                 else:
                     entries[record.key] = record.value

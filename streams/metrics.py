@@ -31,6 +31,7 @@ Name = Literal[
     "wiredesk_ledger_entries",
     "wiredesk_ledger_bytes",
     "wiredesk_ledger_restore_seconds",
+    "wiredesk_foreign_records_total",
     # The judges and the markers.
     "wiredesk_candidates",
     "wiredesk_index_articles",
@@ -164,6 +165,13 @@ METRICS: Final[tuple[Metric, ...]] = (
         "Reading a ledger after an assignment.",
         ("agent",),
         SECONDS,
+    ),
+    Metric(
+        "wiredesk_foreign_records_total",
+        "counter",
+        "records",
+        "Records that no desk has written and that were passed over, by topic.",
+        ("topic",),
     ),
     Metric("wiredesk_candidates", "histogram", "items", "Remembered items an article was compared with.", (), NUMBERS),
     Metric("wiredesk_index_articles", "gauge", "items", "Articles a language shard remembers.", ("partition",)),

@@ -12,9 +12,10 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from streams import security
+from streams.decoding import Consumer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -115,7 +116,7 @@ class Positions:
 async def committed_offset(settings: Settings, group: str, topic: str, partition: int) -> int | None:
     """Ask the broker what a group has committed. Raises aiokafka.errors.KafkaError when it does not say."""
     place = TopicPartition(topic, partition)
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=settings.bootstrap,
         group_id=group,
         enable_auto_commit=False,
@@ -137,7 +138,7 @@ async def first_record(settings: Settings, topic: str, partition: int, start: in
         TimeoutError: the broker stops answering.
     """
     place = TopicPartition(topic, partition)
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=settings.bootstrap,
         enable_auto_commit=False,
         auto_offset_reset="earliest",

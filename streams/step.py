@@ -85,6 +85,9 @@ class Step(Protocol):
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Answer each record, in order. Raises only for a bug: the shell then tries record by record."""
 
+    def check_entry(self, value: bytes, key: bytes) -> None:
+        """Raise, whatever it raises, for a ledger entry that `restore` could not take. The key is without partition."""
+
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Forget what is known of a partition and rebuild it from its ledger."""
 
@@ -123,6 +126,9 @@ class Stateless:
     """The parts of Step that an agent without a ledger needs."""
 
     has_ledger = False
+
+    def check_entry(self, value: bytes, key: bytes) -> None:
+        """Accept all: there is none."""
 
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Do nothing: there is no state."""

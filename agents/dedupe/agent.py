@@ -15,7 +15,7 @@ from agents.dedupe.shard import Policy, Shard
 from streams import metrics, topics
 from streams.events import duplicate_event
 from streams.news.article import Article
-from streams.news.fingerprint import fingerprint, is_current
+from streams.news.fingerprint import fingerprint, is_current, unpack
 from streams.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
 from streams.step import Keep, Record, Result, Send
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _decode = msgspec.json.Decoder(Revised).decode
 _decode_entry = msgspec.msgpack.Decoder(Entry).decode
+_INDEX_NUMBERS = 1 << 62
 
 
 class Dedupe:
@@ -115,6 +116,14 @@ class Dedupe:
                     shard.add(withdrawn)
                     keeps.append(_keep(record.partition, withdrawn))
         return Result(tuple(keeps), tuple(sends), (outcome,))
+
+    def check_entry(self, value: bytes, key: bytes) -> None:  # noqa: ARG002  the entry names its owner itself
+        """Raise ValueError, or msgspec's errors, for an entry that the index could not hold."""
+        entry = _decode_entry(value)
+        if max(abs(entry.offset), abs(entry.event_time), abs(entry.watermark)) >= _INDEX_NUMBERS:
+            raise ValueError("a number of it does not fit the index")
+        if is_current(entry.fingerprint):
+            unpack(entry.fingerprint)
 
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Rebuild a partition's shard from its ledger."""

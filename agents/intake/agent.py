@@ -18,6 +18,7 @@ from streams.news.fingerprint import fingerprint
 from streams.news.formats.read import item_lines, read_items
 from streams.records import Prepared, Source
 from streams.step import Record, Result, Send, Stateless
+from streams.undecodable import undecodable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,6 +44,9 @@ class Intake(Stateless):
         return [self._one(record) for record in records]
 
     def _one(self, record: Record) -> Result:
+        lost = undecodable(record)
+        if lost is not None:
+            return dead_letter(record, self.name, *lost, _source(record, 0, 1))
         try:
             items = read_items(
                 record.value, record.header("content-type"), max_bytes=self._max_bytes, max_items=self._max_items

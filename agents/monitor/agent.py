@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from agents.monitor.alerts import Rule
 from agents.monitor.facts import TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
-from agents.monitor.tally import Counted, Policy, Tally
+from agents.monitor.tally import Counted, Policy, Tally, check_entry
 from agents.monitor.watches import WatchList, WatchListError
 from streams import metrics, topics
 from streams.settings import SettingsError
@@ -103,6 +103,10 @@ class Monitor:
         self._measure(read_fact(record.value), counted)
         keeps = (Keep(_PREFIX + keep.key, keep.value),)
         return Result(keeps=keeps, sends=sends, outcomes=(("counted", counted.verdict),))
+
+    def check_entry(self, value: bytes, key: bytes) -> None:
+        """Raise ValueError, or msgspec's errors, for an entry that the counting could not start from."""
+        check_entry(key, value)
 
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Rebuild the counting from the ledger; other partitions have none."""

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # A snapshot is a few hundred kB; at a trickle the facts since the last are read again at start, 5,000 in 0.5 s.
 SNAPSHOT_EVERY: Final = 5_000
 _CHUNK_BYTES: Final = 500_000
+_MOST_PARTS: Final = 10_000
+_MOST_OFFSETS: Final = 1 << 62
 _RECENT_REPEATS: Final = 20_000
 _LAW_EVERY_FACTS: Final = 25
 _FACT, _PART, _HEAD = b"fact|", b"part|", b"head"
@@ -92,6 +94,19 @@ def _part_keys(head: _Head) -> list[bytes]:
     return [_PART + b"%020d|%d" % (head.position, n) for n in range(head.n_parts)]
 
 
+def check_entry(key: bytes, value: bytes) -> None:
+    """Raise ValueError, or msgspec's errors, for a ledger entry that no tally has written."""
+    if key == _HEAD:
+        head = msgspec.msgpack.decode(value, type=_Head)
+        if not 0 <= head.n_parts <= _MOST_PARTS or not -1 <= head.position < _MOST_OFFSETS:
+            raise ValueError("the head is of no snapshot")
+    elif key.startswith(_FACT):
+        if not 0 <= int(key[len(_FACT) :]) < _MOST_OFFSETS:
+            raise ValueError("no topic is that long")
+    elif not key.startswith(_PART):
+        raise ValueError("the key is none of ours")
+
+
 class Tally:
     """The counting of one TALLY partition."""
 
@@ -130,8 +145,12 @@ class Tally:
         self._parts = [key for key in known if key.startswith(_PART)]
         if _HEAD in known:
             head = msgspec.msgpack.decode(known[_HEAD], type=_Head)
-            packed = b"".join(known[key] for key in _part_keys(head))
-            self.state = msgspec.msgpack.decode(zlib.decompress(packed), type=State)
+            try:
+                packed = b"".join(known[key] for key in _part_keys(head))
+                self.state = msgspec.msgpack.decode(zlib.decompress(packed), type=State)
+            except (KeyError, zlib.error, msgspec.DecodeError):
+                # Somebody else's head or parts: a count that begins anew is better than none at every start.
+                self.state = State()
         facts = sorted((int(key[len(_FACT) :]), value) for key, value in known.items() if key.startswith(_FACT))
         for offset, value in facts:
             self._since.append(offset)

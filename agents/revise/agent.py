@@ -98,6 +98,10 @@ class Revise:
         )
         return Result(keeps, (send,), (("passed", verdict.relation),))
 
+    def check_entry(self, value: bytes, key: bytes) -> None:  # noqa: ARG002  the entry names its owner itself
+        """Raise msgspec.ValidationError or DecodeError for an entry that is none of ours."""
+        _decode_verdict(_decode_entry(value).verdict)
+
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Rebuild a partition's memory from its ledger."""
         memory = Memory(self._retention)

@@ -10,14 +10,19 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from streams import admin, security, topics
-from streams.app import AGENTS
+from streams.app import AGENTS, load_step
+from streams.commands import wire
 from streams.commands.output import say
+from streams.dead_letters import printable
+from streams.decoding import Consumer
+from streams.ledger import fault
 from streams.settings import describe
+from streams.undecodable import HEADER
 from streams.version import VERSION
 
 if TYPE_CHECKING:
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 
 _LOW_DISK_BYTES = 20_000_000
 _CLOCK_SECONDS = 60.0
+_LOOK_AT_RECORDS = 1_000
 
 
 class Complaint(Exception):  # noqa: N818  what a doctor hears
@@ -50,6 +56,8 @@ async def _all(settings: Settings) -> int:
         ("topics", _topics),
         ("clock", _clock),
         ("lag", _lag),
+        ("raw", _raw),
+        ("ledgers", _ledgers),
     ]
     for name, check in checks:
         try:
@@ -57,7 +65,7 @@ async def _all(settings: Settings) -> int:
         except Complaint as complaint:
             failed += 1
             say(f"WRONG {name:<9} {complaint}")
-        except (KafkaError, admin.TopicsError, OSError) as error:
+        except (KafkaError, admin.TopicsError, OSError, LookupError) as error:
             failed += 1
             say(f"WRONG {name:<9} {admin.explain(error, settings)}")
     say()
@@ -110,7 +118,7 @@ async def _topics(settings: Settings) -> str:
 async def _clock(settings: Settings) -> str:
     """Compare our clock with the newest record's broker time: it cannot lie ahead of ours."""
     name = topics.RAW.name(settings)
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=settings.bootstrap, enable_auto_commit=False, **security.client_options(settings)
     )
     await consumer.start()
@@ -136,7 +144,7 @@ async def _lag(settings: Settings) -> str:
     waiting = {}
     for agent in AGENTS:
         group = f"{settings.group}-{agent}"
-        consumer = AIOKafkaConsumer(
+        consumer = Consumer(
             bootstrap_servers=settings.bootstrap,
             group_id=group,
             enable_auto_commit=False,
@@ -159,3 +167,40 @@ async def _lag(settings: Settings) -> str:
 def _reads(agent: str) -> tuple[topics.Topic, ...]:
     reads = {"intake": topics.RAW, "revise": topics.PREPARED, "dedupe": topics.REVISED, "enrich": topics.JUDGED}
     return (reads[agent],) if agent in reads else ()
+
+
+async def _raw(settings: Settings) -> str:
+    """Look at the newest raw records for what cannot be decoded: each becomes a dead letter, whoever sends them."""
+    name = topics.RAW.name(settings)
+    lost = []
+    async for record in wire.read(settings, name, last=_LOOK_AT_RECORDS):
+        reason = dict(record.headers or ()).get(HEADER)
+        if reason is not None:
+            lost.append(f"{name} partition {record.partition} offset {record.offset} ({reason.decode()})")
+    if not lost:
+        return f"the last {_LOOK_AT_RECORDS} records of each partition can be decoded"
+    return f"{len(lost)} records cannot be decoded and are dead letters, the last {lost[-1]}: see to its producer"
+
+
+async def _ledgers(settings: Settings) -> str:
+    found: dict[tuple[str, int, bytes | None], str] = {}
+    read = []
+    for agent in AGENTS:
+        step = load_step(agent, settings)
+        if not step.has_ledger:
+            continue
+        name = topics.ledger_name(settings, agent)
+        read.append(agent)
+        async for record in wire.read(settings, name):
+            error = fault(step, record.partition, record)
+            place = (name, record.partition, record.key)
+            found.pop(place, None)
+            if error is not None and record.value is not None:
+                where = f"{name} partition {record.partition} offset {record.offset} key {record.key!r:.200}"
+                found[place] = f"{where} ({printable(error)})"
+    if found:
+        raise Complaint(
+            f"{len(found)} records are no decisions of ours and are passed over: {'; '.join([*found.values()][:5])}. "
+            "Somebody else may write there: see to the rights, then write a record without value under each key"
+        )
+    return f"every entry of {', '.join(read)} can be read"

@@ -40,11 +40,17 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, int]:
     letters: dict[tuple[int, int, int], Any] = {}
     async for record in wire.read(settings, topics.DEAD.name(settings)):
-        headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
-        if _chosen(given, headers):
+        headers = wire.headers_of(record)
+        if not _chosen(given, headers):
+            continue
+        try:
             # A letter with one line of a feed goes by itself; of all others of a record the first stands for it.
             item = int(headers["wiredesk_item"]) if "wiredesk_value_is" in headers else -1
-            letters.setdefault((int(headers["wiredesk_partition"]), int(headers["wiredesk_offset"]), item), record)
+            place = int(headers["wiredesk_partition"]), int(headers["wiredesk_offset"]), item
+        except (KeyError, ValueError):
+            note(f"passed over, names no place: {record.topic} {record.partition}:{record.offset}")
+            continue
+        letters.setdefault(place, record)
     # Letters of later stages hold their own input; large ones, and the second and later of a feed, nothing.
     less = {"wiredesk_read_topic", "wiredesk_value_bytes", "wiredesk_value_at"}
     later = {place for place, letter in letters.items() if any(k in less for k, _ in letter.headers)}

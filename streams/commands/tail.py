@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     import argparse
 
     from streams.settings import Settings
+
+# Only text within strings can hold them; each has its escape in JSON.
+_OBEYED = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
@@ -39,10 +43,15 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 async def _tail(settings: Settings, name: str, given: argparse.Namespace) -> None:
     async for record in wire.read(settings, name, from_beginning=given.from_beginning, to_end=given.exit_at_end):
         if given.json:
-            sys.stdout.buffer.write(orjson.dumps(as_json(record)) + b"\n")
+            sys.stdout.buffer.write(escaped(as_json(record)) + b"\n")
             sys.stdout.buffer.flush()
         else:
             say(as_line(record))
+
+
+def escaped(told: dict[str, Any]) -> bytes:
+    """Write JSON that a terminal shows and never obeys: orjson leaves DEL, C1 and the bidi marks as they are."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", orjson.dumps(told).decode()).encode()
 
 
 def as_json(record: Any) -> dict[str, Any]:
@@ -53,7 +62,7 @@ def as_json(record: Any) -> dict[str, Any]:
         "offset": record.offset,
         "timestamp": record.timestamp,
         "key": record.key.decode("utf-8", "replace") if record.key is not None else None,
-        "headers": {key: value.decode("utf-8", "replace") for key, value in record.headers},
+        "headers": wire.headers_of(record),
         **_value(record.value),
     }
 
@@ -73,23 +82,33 @@ def _value(value: bytes | None) -> dict[str, Any]:
 
 def as_line(record: Any) -> str:
     """Tell a record in one line for a person; control characters escaped."""
-    place = f"{record.partition}:{record.offset}"
-    headers = {key: value.decode("utf-8", "replace") for key, value in record.headers}
+    return printable(f"{record.partition}:{record.offset} {_told(record)}")
+
+
+def _told(record: Any) -> str:
+    headers = wire.headers_of(record)
     if "wiredesk_reason" in headers:
-        # Anybody may have written it: nothing need be there, and a header can hold what a terminal obeys.
+        # Anybody may have written it: nothing need be there.
         reason, error, topic, partition, offset = (
-            printable(headers.get(f"wiredesk_{name}", "?"))
-            for name in ("reason", "error", "topic", "partition", "offset")
+            headers.get(f"wiredesk_{name}", "?") for name in ("reason", "error", "topic", "partition", "offset")
         )
-        return f"{place} dead {reason}: {error} ({topic} {partition}:{offset})"
+        return f"dead {reason}: {error} ({topic} {partition}:{offset})"
     value = _value(record.value).get("value")
     if not isinstance(value, dict):
-        return f"{place} {printable(str(value))}"
+        return str(value)
+    try:
+        told = _event(value)
+    except (AttributeError, KeyError, TypeError):  # JSON of somebody else, that only begins like an event of ours
+        told = None
+    return told or orjson.dumps(value).decode()
+
+
+def _event(value: dict[str, Any]) -> str | None:
     desk = value.get("wiredesk", {})
     verdict = desk.get("verdict", {})
+    if not verdict:
+        return None
     headline = next((h.get("value", "") for h in value.get("headlines", [])), desk.get("headline", ""))
     names = ", ".join(entity["name"] for entity in desk.get("entities", [])[:5])
-    if verdict:
-        of = f" of {verdict['of']}" if verdict.get("of") else ""
-        return printable(f"{place} {value['uri']} {verdict['relation']}{of} | {headline} | {names}")
-    return f"{place} {printable(orjson.dumps(value).decode())}"
+    of = f" of {verdict['of']}" if verdict.get("of") else ""
+    return f"{value['uri']} {verdict['relation']}{of} | {headline} | {names}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams import security
+from streams.decoding import Consumer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,9 +31,12 @@ async def producer(settings: Settings) -> AIOKafkaProducer:
     return made
 
 
-async def _is_read(
-    consumer: AIOKafkaConsumer, starts: dict[TopicPartition, int], ends: dict[TopicPartition, int]
-) -> bool:
+def headers_of(record: Any) -> dict[str, str]:
+    """Give a record's headers as text, the last of a name; a sender may have left a value out."""
+    return {key: (value or b"").decode("utf-8", "replace") for key, value in record.headers or ()}
+
+
+async def _is_read(consumer: Consumer, starts: dict[TopicPartition, int], ends: dict[TopicPartition, int]) -> bool:
     """Tell whether every partition is read to its end.
 
     The embedded broker names the first offset of the last batch as the end; what it says beside a fetch is right.
@@ -59,7 +63,7 @@ async def _n_partitions(settings: Settings, topic: str) -> int:
 
 
 async def read(
-    settings: Settings, topic: str, *, from_beginning: bool = True, to_end: bool = True
+    settings: Settings, topic: str, *, from_beginning: bool = True, to_end: bool = True, last: int | None = None
 ) -> AsyncIterator[Any]:
     """Read a topic's records, partition by partition as they come.
 
@@ -67,12 +71,13 @@ async def read(
         settings: Where and how to connect.
         topic: Full topic name.
         from_beginning: Start at the oldest record instead of the newest.
+        last: Of each partition no more than so many offsets from its end, when it is read from its beginning.
         to_end: Stop where the topic ended when the reading began.
 
     Raises:
         LookupError: there is no such topic.
     """
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=settings.bootstrap,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
@@ -86,6 +91,8 @@ async def read(
         consumer.assign(places)
         ends = await consumer.end_offsets(places)
         starts = await consumer.beginning_offsets(places)
+        if last is not None:
+            starts = {place: max(starts[place], ends[place] - last) for place in places}
         for place in places:
             consumer.seek(place, starts[place] if from_beginning else ends[place])
         while True:

@@ -9,10 +9,11 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from streams import security, topics
+from streams.decoding import Consumer
 from streams.step import Record
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Reader:
 
     async def _read(self) -> None:
         settings = self._settings
-        consumer = AIOKafkaConsumer(
+        consumer = Consumer(
             bootstrap_servers=settings.bootstrap,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -94,7 +95,7 @@ class Reader:
         finally:
             await consumer.stop()
 
-    async def _assign(self, consumer: AIOKafkaConsumer) -> list[TopicPartition]:
+    async def _assign(self, consumer: Consumer) -> list[TopicPartition]:
         """Place the consumer near the end of everything it reads; returns the raw partitions."""
         raw = topics.RAW.name(self._settings)
         found = await self._partitions([raw, *(topic.name(self._settings) for topic in READS)])
