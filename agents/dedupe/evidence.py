@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MOST_PASSAGES: Final = 6
 MOST_WORDS: Final = 8
 LONGEST_WORD: Final = 40
+# Code points that are read for the words of the proof, in all and in each paragraph. What is compared is the top 640
+# words, some 4,000 code points; a megabyte of addresses took 7 s to lay out.
+MOST_READ: Final = 20_000
 SHOWN: Final = (
     "weighted_short", "weighted_long", "unquoted_short", "later_lead_in_body", "earlier_lead_in_lead",
     "headline_cosine", "numbers_short", "before_run_short", "before_run_long", "substitutions", "log_hours",
@@ -49,13 +52,15 @@ def evidence(
         JSON values: `passages` (longest shared runs, in text order: start and end in code points into the body,
         paragraph here and there, words), `agreed` and `differs` (numbers and telling words of this item that the
         other has, or has not), `figures` (some of what the model saw).
+
+    Cost: linear in the compared top; of a text of any length the first MOST_READ code points.
     """
-    spelling = _spelling(article)
     names = np.unique(np.concatenate((this.headline, this.words[:LEAD_WORDS])))
     telling = names[(bag.weights[names] > RARE) & (names < shingles.FIRST_NUMBER)]
     numbers = this.distinct[this.distinct >= shingles.FIRST_NUMBER]
     known = np.concatenate((other.headline, other.distinct))
     telling_there, numbers_there = bag.common(telling, known), bag.common(numbers, known)
+    spelling = _spelling(article, {*telling.tolist(), *numbers.tolist()})
     return {
         "passages": _passages(article, this, other, shared),
         "agreed": {
@@ -95,17 +100,24 @@ def _passages(article: Article, this: Side, other: Side, shared: Overlap) -> lis
 
 
 class _Spans:
-    """Places of compared words in the published body; paragraphs are folded only when asked for."""
+    """Places of compared words in the published body; paragraphs are read only as far as asked for."""
 
     def __init__(self, article: Article) -> None:
         self._article = article
-        self._worded = [i for i in range(len(article.paragraphs)) if comparable(compared_copy(article, i))]
+        self._worded: list[int] = []
+        self._next = 0
         self._starts = np.cumsum([0, *(len(p) + len(PARAGRAPH_BREAK) for p in article.paragraphs)]).tolist()
         self._known: dict[int, list[tuple[int, int]]] = {}
 
     def paragraph(self, side: Side, word: int) -> int:
         """Return the index of the published paragraph a word stands in."""
-        return self._worded[int(side.paragraphs[word])]
+        number = int(side.paragraphs[word])
+        while len(self._worded) <= number:
+            copy = compared_copy(self._article, self._next)
+            if comparable(copy[:MOST_READ]) or comparable(copy[MOST_READ:]):
+                self._worded.append(self._next)
+            self._next += 1
+        return self._worded[number]
 
     def of(self, side: Side, word: int) -> tuple[int, int] | None:
         """Return where a word stands, code points into the body; None where its paragraph cannot be counted out."""
@@ -119,23 +131,27 @@ class _Spans:
     def _locate(self, index: int) -> list[tuple[int, int]]:
         copy = compared_copy(self._article, index)
         base = self._starts[index] + max(self._article.paragraphs[index].find(copy), 0)
-        folded = comparable_with_offsets(copy)
+        folded = comparable_with_offsets(copy[:MOST_READ])
         places = []
         for word in re.finditer(r"\S+", folded.text):
             at = word.start()
             for piece in shingles.words(word.group()):
                 places.append((base + folded.starts[at], base + folded.ends[at + len(piece) - 1]))
                 at += len(piece)
-        return places
+        # the last word that is read may go on
+        return places if len(copy) <= MOST_READ else places[:-1]
 
 
-def _spelling(article: Article) -> dict[int, str]:
-    """Map tokens to the words of this article, headline first."""
-    texts = [article.headline, *article.paragraphs]
+def _spelling(article: Article, wanted: set[int]) -> dict[int, str]:
+    """Map tokens to the words of this article, headline first, until every wanted one is found."""
     spelling: dict[int, str] = {}
-    for text in texts:
-        for word in shingles.words(comparable(text)):
+    left = MOST_READ
+    for text in (article.headline, *article.paragraphs):
+        if left <= 0 or wanted <= spelling.keys():
+            break
+        for word in shingles.words(comparable(text[:left])):
             spelling.setdefault(shingles.token(word), word)
+        left -= len(text)
     return spelling
 
 

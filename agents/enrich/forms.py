@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 _SPACE = 0x20
 _BMP = 0x10000
+# Longer names are rare enough to be reduced anew each time.
+_LONGEST_KEPT = 64
 # Letters whose reduction is not what Unicode decomposition gives; one code point to one, so that offsets stay cheap.
 _FOLDED = {
     "أ": "ا",
@@ -149,9 +151,14 @@ def reduce(text: str) -> Reduced:
     return Reduced(f" {comparable} ", at, text)
 
 
-@lru_cache(maxsize=65536)
 def comparable(name: str) -> str:
     """Give the comparable form of a name, without outer spaces."""
+    return _short_comparable(name) if len(name) <= _LONGEST_KEPT else reduce(name).text.strip()
+
+
+# A name of 64 letters and its form take 700 bytes at most: under 60 MB whatever is sent.
+@lru_cache(maxsize=65536)
+def _short_comparable(name: str) -> str:
     return reduce(name).text.strip()
 
 

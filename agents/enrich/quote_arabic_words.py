@@ -29,6 +29,8 @@ _CROWDS = section("arabic", "crowds")
 _NOT_PLURAL = section("arabic", "not plural")
 _POSSESSIVE = ("ها", "هم", "ه")
 _CACHE = 50_000
+# No word of news is longer, and no cache keeps a longer one.
+_LONGEST_WORD = 64
 
 
 class Word(NamedTuple):
@@ -104,9 +106,13 @@ def _strip(norm: str) -> tuple[str, bool, bool, bool]:
     return word, definite or word in _COUNTRIES, conj, to
 
 
-@lru_cache(_CACHE)
 def facts(norm: str) -> Word:
-    """Tell what a folded word can be."""
+    """Tell what a folded word can be; of a word longer than any, what its first letters can."""
+    return _facts(norm[:_LONGEST_WORD])
+
+
+@lru_cache(_CACHE)
+def _facts(norm: str) -> Word:
     base, definite, conj, to = _strip(norm)
     verb_form, verb_conj = norm, False
     if norm not in _FINITE and norm not in _RELAYED and norm[:1] in "وف" and len(norm) > 2:

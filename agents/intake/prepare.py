@@ -39,6 +39,10 @@ class Limits(msgspec.Struct, frozen=True):
 
 LIMITS: Final = Limits()
 
+# What is taken out lays bare what is taken out next; copy is bare after two or three rounds. 3,000 lines of nothing
+# but credits, 30 kB, took 1,500 rounds and 16 s.
+_MOST_ROUNDS: Final = 10
+
 _CORRECTION = re.compile(
     r"^[\W_]*(?:تصحيح|تصويب|استدراك|CORRECTED|CORRECTION|Correction|Corrected|Rectificatif|RECTIFICATIF|Düzeltme|DÜZELTME|"
     r"اصلاحیه|تصحیح)(?:\s*(?:\d+|رقم \d+|\([^()]{1,30}\)))?\s*(?:[:：)\]»/|–—-]|\.\.)"
@@ -61,7 +65,7 @@ def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits:
         limits: Bounds on cost.
 
     Returns:
-        The article. Preparing it again changes no paragraph.
+        The article. Preparing it again changes no paragraph, unless debris stood in more than ten layers.
 
     Raises:
         UnreadableItem: "no-text": neither headline nor body, and it is no kill.
@@ -130,12 +134,15 @@ def _paragraphs(item: Item, limits: Limits) -> list[str]:
 
 
 def _without_debris(sent: Sequence[str], keys: Sequence[str], byline: str) -> tuple[list[str], list[Removed]]:
-    """Take out credit lines, debris and repeats until nothing more is found; indices are those of the copy as sent."""
+    """Take out credit lines, debris and repeats until nothing more is found, in ten rounds at most.
+
+    Indices are those of the copy as sent.
+    """
     removed: list[Removed] = []
     alive = list(range(len(sent)))
     texts = dict(enumerate(sent))
     folded = dict(enumerate(keys))
-    while True:
+    for _ in range(_MOST_ROUNDS):
         before = len(removed)
         for index in (alive[:1] + alive[-1:]) if len(alive) > 1 else ():
             if is_credit_line(texts[index], folded[index]):
@@ -171,7 +178,8 @@ def _repeats_step(
     kept, removed = drop_repeats([texts[i] for i in alive], [folded[i] for i in alive])
     removed = [_as_sent(entry, alive) for entry in removed]
     alive = [alive[position] for position in kept]
-    repeated_lead = drop_repeated_lead([texts[i] for i in alive[:2]])
+    top = alive[:2]
+    repeated_lead = drop_repeated_lead([texts[i] for i in top], [folded[i] for i in top])
     if repeated_lead is not None:
         removed.append(_as_sent(repeated_lead, alive))
         alive = alive[1:]

@@ -22,6 +22,8 @@ Kind = Literal["agency", "outlet", "several", "staff", "place", "date", "other",
 
 # A byline or credit line longer than this is no line of names; the rest is not read. Code points.
 MAX_CREDIT_LINE: Final = 300
+# Parts of a line that are read: the 60 that fit in 300 code points took 4.5 ms an item.
+MAX_PARTS: Final = 24
 
 
 class Known(NamedTuple):
@@ -141,7 +143,7 @@ def segments(line: str) -> list[Segment]:
     "لوس أنجلوس - فرانس برس" has two parts, "القاهرة-رويترز" two, "جان-بيير" one: a hyphen without spaces divides only
     where one side is a name of the tables.
 
-    Cost: linear in the first 300 code points; the rest is not read.
+    Cost: linear in the first 300 code points and 24 parts; the rest is not read.
     """
     line = _UUID.sub(" ", line[:MAX_CREDIT_LINE])
     found: list[Segment] = []
@@ -156,6 +158,8 @@ def segments(line: str) -> list[Segment]:
             found[-1] = found[-1]._replace(dashed=True)
         opened = mark in "(["
         position = match.end()
+        if len(found) >= MAX_PARTS:
+            return found
     found.extend(_segment(line[position:], bracketed=False, dashed=False))
     return found
 

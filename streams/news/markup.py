@@ -42,6 +42,15 @@ _LINEAR_UNSEEN = re.compile(r"<(script|style|noscript|template|svg|iframe|head|t
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]{0,20}|[!?/])[^<>]*>")
 
 
+# Python refuses to read a number of 4,300 digits, and no character has one of eight.
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{8,};?")
+
+
+def resolve_references(text: str) -> str:
+    """Resolve character references ("&amp;", "&#1576;"); one that names no character becomes U+FFFD."""
+    return entities.unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
+
+
 def html_to_paragraphs(html: str) -> list[str]:
     """Return the visible text of an HTML fragment or page, a string a paragraph, none of them blank.
 
@@ -93,14 +102,14 @@ def _strip(html: str) -> Iterator[str]:
     html = _MARKERS.sub(" ", _without_unseen(html)).replace("\n", " ")
     position = 0
     for match in _TAG.finditer(html):
-        yield entities.unescape(html[position : match.start()])
+        yield resolve_references(html[position : match.start()])
         position = match.end()
         name = match[1].lower().lstrip("/")
         if name == "br":
             yield _LINE
         elif name in _BLOCKS:
             yield _BLOCK
-    yield entities.unescape(html[position:])
+    yield resolve_references(html[position:])
 
 
 def _without_unseen(html: str) -> str:

@@ -5,7 +5,6 @@ It compares by comparable() only; what a paragraph says or sells is debris.py's 
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +28,6 @@ MIN_CUT_WORDS: Final = 8
 # Hard-wrapped wire copy: lines no longer than this, paragraphs marked by indent or blank lines.
 MAX_WRAPPED_LINE: Final = 90
 MIN_WRAPPED_LINE: Final = 45
-_CUT = re.compile(r"(?:\.{2,}|…|\[…\]|\[\.{3}\])\s*$")
 
 
 def excerpt(text: str) -> str:
@@ -128,20 +126,27 @@ def is_cut_of(short: str, whole: str) -> bool:
     The last word of a cut may itself be cut. At least 8 words, so that a short first line is no cut.
 
     Args:
-        short: The candidate; an ellipsis at its end is ignored.
-        whole: The longer text.
+        short: comparable() of the candidate; the ellipsis at its end is gone there.
+        whole: comparable() of the longer text.
     """
-    cut, text = comparable(_CUT.sub("", short)), comparable(whole)
-    return cut.count(" ") + 1 >= MIN_CUT_WORDS and text.startswith(cut)
+    return short.count(" ") + 1 >= MIN_CUT_WORDS and whole.startswith(short)
 
 
-def drop_repeated_lead(paragraphs: Sequence[str]) -> Removed | None:
+def drop_repeated_lead(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -> Removed | None:
     """Find a first paragraph that only repeats the second, whole or broken off ("…"): an abstract pasted on top.
+
+    Args:
+        paragraphs: Clean paragraphs, in order.
+        keys: comparable() of the first two at least, where the caller has it already.
 
     Returns:
         Removed("abstract-repeated", paragraph=0, of=1), or None when the lead stands once.
     """
-    if len(paragraphs) < 2 or not is_cut_of(paragraphs[0], paragraphs[1]):  # a lead needs something to repeat
+    if len(paragraphs) < 2:  # a lead needs something to repeat
+        return None
+    if keys is None:
+        keys = [comparable(paragraph) for paragraph in paragraphs[:2]]
+    if not is_cut_of(keys[0], keys[1]):
         return None
     return Removed(reason="abstract-repeated", text=excerpt(paragraphs[0]), paragraph=0, of=1)
 
@@ -150,9 +155,9 @@ def stands_in(abstract: str, keys: Sequence[str]) -> bool:
     """Say whether an abstract repeats the body: its words, less a broken end, stand there in one run.
 
     Args:
-        abstract: Clean text; an ellipsis at its end is ignored, and the last word may be cut.
+        abstract: Clean text; punctuation and so an ellipsis at its end is ignored, and the last word may be cut.
         keys: comparable() of the body's paragraphs; a run may go on over several.
 
     Cost: linear.
     """
-    return comparable(_CUT.sub("", abstract)) in " ".join(keys)
+    return comparable(abstract) in " ".join(keys)

@@ -33,10 +33,14 @@ _LAST: Final = 0xFFFF
 SHINGLE_WORDS: Final = 3
 
 _QUOTES: Final = re.compile('["«»“”„‟]')
+# Of one paragraph; a fingerprint keeps 640 words and marks, so those after the thousandth can be in none.
+_MOST_MARKS: Final = 1_000
 _OPENING: Final = frozenset("«“„")
 _CLOSING: Final = frozenset("»”")
 # Scripts written without spaces: every character is a word of its own.
-_UNSPACED: Final = re.compile("([\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
+_UNSPACED_LETTERS: Final = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_UNSPACED: Final = re.compile(f"[{_UNSPACED_LETTERS}]")
+_WORD: Final = re.compile(rf"[{_UNSPACED_LETTERS}]|[^\s{_UNSPACED_LETTERS}]+")
 _ARABIC: Final = re.compile("[\u0621-\u064a]")
 
 _ARABIC_ARTICLES: Final = ("وبال", "وكال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
@@ -125,25 +129,36 @@ _short_token = lru_cache(maxsize=1 << 17)(_token)
 def words(comparable_text: str) -> list[str]:
     """Split comparable text into words; every character of an unspaced script is one."""
     if not comparable_text.isascii() and _UNSPACED.search(comparable_text):
-        comparable_text = _UNSPACED.sub(r" \1 ", comparable_text)
+        return _WORD.findall(comparable_text)
     return comparable_text.split()
 
 
 def with_quotation_marks(text: str) -> str:
-    """Replace the quotation marks of a paragraph by mark words; one that is never closed quotes the rest."""
-    inside = False
+    """Replace the quotation marks of a paragraph by mark words; one that is never closed quotes the rest.
 
-    def mark(match: re.Match[str]) -> str:
-        nonlocal inside
+    Marks after the first thousand are only taken out.
+    """
+    parts: list[str] = []
+    inside, at, n_marks = False, 0, 0
+    for match in _QUOTES.finditer(text):
         symbol = match.group()
         opens = symbol in _OPENING or (symbol not in _CLOSING and not inside)
+        parts.append(text[at : match.start()])
+        at = match.end()
         if opens == inside:
-            return " "
+            parts.append(" ")
+            continue
         inside = opens
-        return f" {MARK_WORDS[QUOTE_OPEN if opens else QUOTE_CLOSE]} "
-
-    marked = _QUOTES.sub(mark, text)
-    return f"{marked} {MARK_WORDS[QUOTE_CLOSE]}" if inside else marked
+        parts.append(f" {MARK_WORDS[QUOTE_OPEN if opens else QUOTE_CLOSE]} ")
+        n_marks += 1
+        if n_marks == _MOST_MARKS:
+            parts.append(_QUOTES.sub(" ", text[at:]))
+            at = len(text)
+            break
+    parts.append(text[at:])
+    if inside:
+        parts.append(f" {MARK_WORDS[QUOTE_CLOSE]}")
+    return "".join(parts)
 
 
 def shingle_keys(tokens: NDArray[np.uint16]) -> NDArray[np.uint64]:

@@ -5,9 +5,10 @@ Knows what HTML looks like, not how to read it: turning HTML into text is stream
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from streams.news.markup import resolve_references
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ def one_line(text: str) -> str:
 
 def without_tags(text: str) -> str:
     """Read a short piece of HTML (a feed's title) as one line of text: tags dropped, references resolved."""
-    return one_line(html.unescape(_ANY_TAG.sub("", text)))
+    return one_line(resolve_references(_ANY_TAG.sub("", text)))
 
 
 def summary_text(text: str) -> str:

@@ -22,7 +22,6 @@ from streams.news.formats.xml_tree import decode_xml, local, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from xml.etree.ElementTree import Element
 
     from streams.news.formats.decode import ContentType
 
@@ -201,11 +200,8 @@ def _read_xml(text: str, max_items: int) -> list[Entry]:
     if name in newsml_g2.ROOTS:
         return _read_each(newsml_g2.read_newsml, newsml_g2.newsml_elements(root), max_items)
     if name in rss.ROOTS:
-
-        def read_entry(entry: Element) -> Item:
-            return rss.read_entry(root, entry)
-
-        return _read_each(read_entry, rss.feed_entries(root), max_items)
+        feed = rss.read_feed(root)
+        return _read_each(lambda entry: rss.read_entry(feed, entry), rss.feed_entries(root), max_items)
     if name in newsml_g2.OTHER_ROOTS:
         raise UnreadableItem("not-copy", f"The record is a {name}; the desk reads newsItems only.")
     raise UnreadableItem("unknown-xml", "The XML is neither NewsML-G2 nor RSS nor Atom.")

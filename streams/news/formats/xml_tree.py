@@ -5,7 +5,6 @@ Knows XML, not news. Namespaces are kept in tags ("{uri}local"); local() drops t
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, TreeBuilder, tostring
@@ -142,5 +141,8 @@ def inner_html(element: Element) -> str:
         part.tag = local(part)
         for name in [name for name in part.attrib if "}" in name]:
             del part.attrib[name]
-    opening = html.escape(element.text or "", quote=False)
-    return opening + "".join(tostring(part, encoding="unicode", method="html") for part in element)
+    # one call for all: 90,000 empty paragraphs written one by one took 1.2 s
+    around = Element("x")
+    around.text = element.text
+    around.extend(element)
+    return tostring(around, encoding="unicode", method="html").removeprefix("<x>").removesuffix("</x>")
