@@ -40,6 +40,9 @@ class Settings:
     window_hours: float = _setting(72.0, "event time within which two items can be copies of one another")
     window_articles: int = _setting(1_000_000, "most articles a language shard remembers, whatever their time")
     late_articles: int = _setting(20_000, "newest articles a shard keeps although their time is past the window")
+    fingerprint_key: str = _setting(
+        "", "secret of all workers of a desk alike: without it a sender can forge wording offline", secret=True
+    )
     revision_hours: float = _setting(720.0, "event time within which versions and kills find their item")
 
     max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters")
