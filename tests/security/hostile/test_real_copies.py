@@ -1,19 +1,23 @@
 """What withholds a story shares its words: not made-up ones with the same tokens, nor the top alone (S6, U8)."""
 
 import itertools
+import json
 import random
 
 import msgspec
 import pytest
 
 from agents.dedupe.agent import Dedupe
+from agents.dedupe.agent import make_step as make_dedupe
 from agents.dedupe.judge import Judge
 from agents.dedupe.shard import Policy
+from agents.intake.agent import make_step as make_intake
 from streams.news import shingles
-from streams.news.fingerprint import fingerprint, unpack
+from streams.news.fingerprint import fingerprint, is_current, unpack
 from streams.news.sketch import key_of
 from streams.news.text import comparable
-from streams.records import WITHHELD_RELATIONS, Revised, Source, Verdict
+from streams.records import WITHHELD_RELATIONS, Prepared, Revised, Source, Verdict
+from streams.settings import SettingsError, read
 from streams.step import Record
 from tests.unit.dedupe_desk import Desk, article, text
 
@@ -185,3 +189,31 @@ def test_an_item_sketched_under_another_key_is_sketched_again():
 
     assert first.outcomes == (("passed", "new"),)
     assert second.outcomes[0][0] == "duplicate"
+
+
+def test_a_key_that_can_be_guessed_is_refused_and_none_is_shown():
+    with pytest.raises(SettingsError, match="FINGERPRINT_KEY has 6 characters"):
+        read({"WIREDESK_FINGERPRINT_KEY": "secret"})
+
+    given = read({"WIREDESK_FINGERPRINT_KEY": "a secret of some length"})
+
+    assert "a secret of" not in repr(given)
+
+
+def test_intake_and_dedupe_use_the_key_of_the_settings():
+    given = read({"WIREDESK_FINGERPRINT_KEY": "a secret of some length"})
+    raw = json.dumps({"uri": "u", "headline": "h", "body_text": " ".join(_ENGLISH), "language": "en"}).encode()
+    prepared = make_intake(given).handle([Record("wire.raw", 0, 0, 1_795_000_000_000, b"k", raw)])[0].sends[0]
+    packed = msgspec.json.decode(prepared.value, type=Prepared).fingerprint
+
+    assert is_current(packed, key_of("a secret of some length"))
+    assert not is_current(packed)
+    revised = Revised(
+        source=Source("wire.raw", 0, 0),
+        article=msgspec.json.decode(prepared.value, type=Prepared).article,
+        verdict=Verdict(relation="new", cluster="u"),
+        shard="en",
+        fingerprint=fingerprint(article("u", _ENGLISH)),
+    )
+    keep = make_dedupe(given).handle([Record("wire.revised", 0, 0, 0, b"u", msgspec.json.encode(revised))])[0].keeps[0]
+    assert is_current(msgspec.msgpack.decode(keep.value)[7], key_of("a secret of some length"))
