@@ -75,7 +75,7 @@ def pack(words: Sequence[str], n_top: int, key: bytes) -> bytes:
         key: From key_of().
 
     Returns:
-        At most 130 bytes, 260 for a body of SAMPLED_FROM words and more.
+        At most 130 bytes, 258 for a body of SAMPLED_FROM words and more.
     """
     hashes = _runs(words, key)
     checks = hashes[: max(n_top - shingles.SHINGLE_WORDS + 1, 0)].astype(np.uint8)
