@@ -15,9 +15,9 @@ ENV_PREFIX = "WIREDESK_"
 MIN_SESSION_TIMEOUT_SECONDS = 6.0
 # Found by tests/faults/simulator.py: with less, a repeated old version overwrote a newer one.
 _LEAST_LATE_ARTICLES = 1_000
+SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 # A sender who reads verdicts can try keys by the million.
 _LEAST_KEY = 16
-SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 
 
 class SettingsError(ValueError):
@@ -109,6 +109,11 @@ class Settings:
             raise SettingsError("WIREDESK_SASL_USERNAME is set, so WIREDESK_SECURITY_PROTOCOL must be SASL_SSL")
         if "@" in self.brokers or "://" in self.brokers:
             raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
+        if self.fingerprint_key and len(self.fingerprint_key) < _LEAST_KEY:
+            raise SettingsError(
+                f"WIREDESK_FINGERPRINT_KEY has {len(self.fingerprint_key)} characters; write {_LEAST_KEY} or more, "
+                "for instance what `openssl rand -base64 32` prints: a short one is guessed offline"
+            )
         for name in ("partitions", "replication_factor", "batch_records", "max_item_bytes", "window_articles"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{ENV_PREFIX}{name.upper()} must be 1 or more")
@@ -116,11 +121,6 @@ class Settings:
             raise SettingsError(
                 f"WIREDESK_LATE_ARTICLES must be {_LEAST_LATE_ARTICLES} or more: an entry may only go when no agent "
                 "can repeat its item any more, and after a crash an agent repeats about a second of work"
-            )
-        if self.fingerprint_key and len(self.fingerprint_key) < _LEAST_KEY:
-            raise SettingsError(
-                f"WIREDESK_FINGERPRINT_KEY has {len(self.fingerprint_key)} characters; write {_LEAST_KEY} or more, "
-                "for instance what `openssl rand -base64 32` prints: a short one is guessed offline"
             )
         if not 0 <= self.dead_ratio <= 1:
             raise SettingsError("WIREDESK_DEAD_RATIO is a share between 0 and 1")
