@@ -17,6 +17,8 @@ MIN_SESSION_TIMEOUT_SECONDS = 6.0
 _LEAST_LATE_ARTICLES = 1_000
 _LEAST_TOKEN = 16
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
+# A sender who reads verdicts can try keys by the million.
+_LEAST_KEY = 16
 
 
 class SettingsError(ValueError):
@@ -41,6 +43,9 @@ class Settings:
     window_hours: float = _setting(72.0, "event time within which two items can be copies of one another")
     window_articles: int = _setting(1_000_000, "most articles a language shard remembers, whatever their time")
     late_articles: int = _setting(20_000, "newest articles a shard keeps although their time is past the window")
+    fingerprint_key: str = _setting(
+        "", "secret of all workers of a desk alike: without it a sender can forge wording offline", secret=True
+    )
     revision_hours: float = _setting(720.0, "event time within which versions and kills find their item")
 
     max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters")
@@ -110,6 +115,11 @@ class Settings:
             raise SettingsError("WIREDESK_SASL_USERNAME is set, so WIREDESK_SECURITY_PROTOCOL must be SASL_SSL")
         if "@" in self.brokers or "://" in self.brokers:
             raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
+        if self.fingerprint_key and len(self.fingerprint_key) < _LEAST_KEY:
+            raise SettingsError(
+                f"WIREDESK_FINGERPRINT_KEY has {len(self.fingerprint_key)} characters; write {_LEAST_KEY} or more, "
+                "for instance what `openssl rand -base64 32` prints: a short one is guessed offline"
+            )
         for name in (
             "partitions",
             "replication_factor",

@@ -16,6 +16,7 @@ from streams import metrics, topics
 from streams.events import duplicate_event
 from streams.news.article import Article
 from streams.news.fingerprint import fingerprint, is_current, unpack
+from streams.news.sketch import OPEN_KEY, key_of
 from streams.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
 from streams.step import Keep, Record, Result, Send
 
@@ -36,8 +37,9 @@ class Dedupe:
     reads = (topics.REVISED,)
     has_ledger = True
 
-    def __init__(self, policy: Policy) -> None:
-        """Start with nothing remembered."""
+    def __init__(self, policy: Policy, key: bytes = OPEN_KEY) -> None:
+        """Start with nothing remembered; the key is the installation's, from sketch.key_of()."""
+        self._key = key
         self._policy = policy
         self._shards: dict[int, Shard] = {}
 
@@ -56,7 +58,9 @@ class Dedupe:
             return self._answer(record, shard, revised, stored)
         # An item without a time, from a record without one, is as old as the newest item before it.
         event_time = revised.event_time or shard.watermark(record.offset)
-        packed = revised.fingerprint if is_current(revised.fingerprint) else fingerprint(revised.article)
+        packed = revised.fingerprint
+        if not is_current(packed, self._key):
+            packed = fingerprint(revised.article, self._key)
         verdict = shard.judge(
             revised.article,
             packed,
@@ -180,4 +184,5 @@ def _keep(partition: int, entry: Entry) -> Keep:
 
 def make_step(settings: Settings) -> Dedupe:
     """Make the step from the settings."""
-    return Dedupe(Policy(int(settings.window_hours * 3600), settings.window_articles, settings.late_articles))
+    policy = Policy(int(settings.window_hours * 3600), settings.window_articles, settings.late_articles)
+    return Dedupe(policy, key_of(settings.fingerprint_key))

@@ -26,6 +26,9 @@ class Side(NamedTuple):
         keys: uint64, shape (max(n - 2, 0),): word 3-shingles in order.
         distinct: uint16, sorted: the body's distinct word tokens.
         headline: uint16, sorted: the headline's distinct word tokens.
+        checks: uint8, shape (len(keys),): keyed bits of each shingle's real words; zeros without a sketch.
+        checked: bool, shape (len(keys),): the bits are known; where a formula was taken out, words have come together
+            that the sketch did not see together.
     """
 
     wording: Wording
@@ -36,6 +39,8 @@ class Side(NamedTuple):
     keys: NDArray[np.uint64]
     distinct: NDArray[np.uint16]
     headline: NDArray[np.uint16]
+    checks: NDArray[np.uint8]
+    checked: NDArray[np.bool_]
 
 
 # A paragraph is a formula when so much of it is.
@@ -66,11 +71,17 @@ def side(
     quoted = (np.cumsum(body == shingles.QUOTE_OPEN) > np.cumsum(body == shingles.QUOTE_CLOSE))[is_word]
     paragraphs = np.cumsum(body == shingles.PARAGRAPH, dtype=np.int32)[is_word]
     keys = shingles.shingle_keys(words)
+    checks = wording.sketch.checks if wording.sketch else np.zeros(len(keys), dtype=np.uint8)
+    checked = np.full(len(keys), wording.sketch is not None)
     kept = _tells(keys, paragraphs, common, formulas)
     if kept is not None:
         words, quoted, paragraphs = words[kept], quoted[kept], paragraphs[kept]
         keys = shingles.shingle_keys(words)
-    return Side(wording, words, weights[words], quoted, paragraphs, keys, np.unique(words), np.unique(wording.headline))
+        places = np.flatnonzero(kept)
+        begins = places[: len(keys)]
+        checks, checked = checks[begins], checked[begins] & (places[2:] - begins == shingles.SHINGLE_WORDS - 1)
+    distinct, headline = np.unique(words), np.unique(wording.headline)
+    return Side(wording, words, weights[words], quoted, paragraphs, keys, distinct, headline, checks, checked)
 
 
 def _tells(
@@ -104,6 +115,8 @@ class Overlap(NamedTuple):
         first, second: bool, shape (n,) each: words that stand in a shingle the other side has.
         hits_first, hits_second: bool, shape (n - 2,) each: shingles that the other side has.
         at: int64, shape (hits_first.sum(),): where each of those of the first begins in the second, first place.
+        claimed_first, claimed_second: Shingles that the other side has by their tokens alone.
+        width: Bits by which each of those was checked for real words; 0 when the sketches cannot be compared.
     """
 
     first: NDArray[np.bool_]
@@ -111,21 +124,49 @@ class Overlap(NamedTuple):
     hits_first: NDArray[np.bool_]
     hits_second: NDArray[np.bool_]
     at: NDArray[np.int64]
+    claimed_first: int
+    claimed_second: int
+    width: int
 
 
 def overlap(first: Side, second: Side) -> Overlap:
-    """Align two sides on their shared shingles."""
+    """Align two sides on their shared shingles: tokens, and real words where both have a sketch under one key."""
     order = np.argsort(second.keys, kind="stable")
     ordered = second.keys[order]
     hits_first, places = _members(first.keys, ordered)
     hits_second, _ = _members(second.keys, np.sort(first.keys))
+    claimed_first, claimed_second = int(hits_first.sum()), int(hits_second.sum())
+    width = _width(first, second)
+    if width:
+        hits_first = hits_first & _borne_out(first, second, width)
+        hits_second = hits_second & _borne_out(second, first, width)
     return Overlap(
         _covered(hits_first, len(first.words)),
         _covered(hits_second, len(second.words)),
         hits_first,
         hits_second,
         order[places[hits_first]] if len(ordered) else np.empty(0, dtype=np.int64),
+        claimed_first,
+        claimed_second,
+        width,
     )
+
+
+def _width(first: Side, second: Side) -> int:
+    one, other = first.wording.sketch, second.wording.sketch
+    return min(one.width, other.width) if one and other and one.key_id == other.key_id else 0
+
+
+def _borne_out(part: Side, other: Side, width: int) -> NDArray[np.bool_]:
+    """Tell which shingles of a part the other side may have in real words; where bits are unknown tokens must do."""
+    mask = np.uint8((1 << width) - 1)
+    bits = np.uint64(8)
+    ours = part.keys << bits | (part.checks & mask)
+    theirs = other.keys << bits | (other.checks & mask)
+    borne = _members(ours, np.sort(theirs[other.checked]))[0] | ~part.checked
+    if not other.checked.all():
+        borne |= _members(part.keys, np.sort(other.keys[~other.checked]))[0]
+    return borne
 
 
 def runs(covered: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

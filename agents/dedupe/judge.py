@@ -8,6 +8,7 @@ from agents.dedupe import model, tables
 from agents.dedupe.alignment import Bag, Overlap, Side, overlap, side
 from agents.dedupe.evidence import evidence
 from agents.dedupe.features import features, pair
+from agents.dedupe.real_words import bears_out, false_share
 from streams.news.text import comparable
 from streams.records import COPY_RELATIONS, Containment, Relation, Verdict
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from streams.news.fingerprint import Wording
 
 # Goes up whenever a pair could be judged otherwise than before.
-RULE: Final = "copies/3"
+RULE: Final = "copies/4"
 
 # Candidates looked at closely; beyond the eighth by shared wording none was ever the best (docs/judging.md).
 MOST_CANDIDATES: Final = 8
@@ -33,6 +34,10 @@ LEAST_SHARE: Final = 0.1
 LEAST_CONTAINED: Final = 0.2
 # A text this much of both ways is the other's copy whatever the model says: one edited word in thirty.
 SAME_TEXT: Final = 0.9
+# So much of what two texts share by their tokens is other words, and they share nothing worth naming.
+MOST_FALSE: Final = 0.5
+# Similarity of a copy that is not the very same words.
+_NOT_THE_SAME: Final = 0.9999
 
 
 class Candidate(NamedTuple):
@@ -62,8 +67,9 @@ class Judgement(NamedTuple):
 
     @property
     def similarity(self) -> float:
-        """Return the geometric mean of both containments."""
-        return float((self.containment.of_this * self.containment.of_other) ** 0.5)
+        """Return the geometric mean of both containments; 1.0 for the very same words only."""
+        mean = float((self.containment.of_this * self.containment.of_other) ** 0.5)
+        return mean if _same_text(self.this, self.other) else min(mean, _NOT_THE_SAME)
 
 
 class Match(NamedTuple):
@@ -107,18 +113,18 @@ class Judge:
         """
         shared = overlap(this, other)
         containment = Containment(_contained(this, shared.first), _contained(other, shared.second))
-        if this.wording.digest == other.wording.digest and this.wording.n_words:
+        if _same_text(this, other):
             whole = Containment(1.0, 1.0)
             return Judgement("verbatim", 1.0, whole, this, other, shared, {})
         hits = max((part.mean() for part in (shared.hits_first, shared.hits_second) if len(part)), default=0.0)
-        if hits < LEAST_CONTAINED:
+        if hits < LEAST_CONTAINED or false_share(shared) > MOST_FALSE:
             return Judgement(None, 0.0, containment, this, other, shared, {})
         figures = features(pair(this, this_time, other, other_time), self.bag(this, other))
         score = self._model.probability(figures)
         relation: Relation | None = None
         one_form = _other_name(figures) or _other_day(figures)
         if score >= self._model.thresholds[_language(this, other)] and not one_form:
-            relation = _relation(self._model.kind(figures), figures, this, other)
+            relation = _borne_out(_relation(self._model.kind(figures), figures, this, other), this, other, shared)
         return Judgement(relation, round(score, 4), containment, this, other, shared, figures)
 
     def best(
@@ -168,6 +174,9 @@ class Judge:
         before = newest.verdict.canonical or newest.uri
         canonical = _canonical(article, judgement, [*members, entry], before)
         proof["score"] = judgement.score
+        if judgement.shared.width:
+            real, claimed = int(judgement.shared.hits_first.sum()), judgement.shared.claimed_first
+            proof["words"] = {"shared": real, "of": claimed}
         proof["agency"] = {"this": agency, "other": entry.agency}
         proof["sources"] = {
             "outlets": len({comparable(name) for name in (article.source, *(m.outlet for m in members)) if name}),
@@ -261,6 +270,25 @@ def _relation(kind: str, figures: Mapping[str, float], this: Side, other: Side) 
     if kind == "same" or this.wording.n_words == other.wording.n_words:
         return "verbatim"
     return "abridged" if this.wording.n_words < other.wording.n_words else "expanded"
+
+
+def _same_text(this: Side, other: Side) -> bool:
+    return this.wording.digest == other.wording.digest and this.wording.n_words > 0
+
+
+def _borne_out(relation: Relation, this: Side, other: Side, shared: Overlap) -> Relation:
+    """Take back what the real words do not bear out: an item is withheld only where its own words stand in the other.
+
+    Seen from either side it comes out mirrored.
+    """
+    if relation == "update":
+        return relation
+    here, there = bears_out(this, other, shared, shared.hits_first), bears_out(other, this, shared, shared.hits_second)
+    if relation == "verbatim" and here and there:
+        return "verbatim"
+    if here and relation != "expanded":
+        return "abridged"
+    return "expanded" if there and relation != "abridged" else "update"
 
 
 def _contained(part: Side, covered: NDArray[np.bool_]) -> float:

@@ -17,7 +17,7 @@ from agents.dedupe import selection
 from agents.dedupe.judge import FEWEST_VOTES, LEAST_SHARE, MOST_CANDIDATES, Candidate, Judge, apart
 from agents.dedupe.kept import Cabinet, Entry
 from agents.dedupe.postings import Postings
-from streams.news.fingerprint import Wording, is_current, unpack
+from streams.news.fingerprint import Wording, is_readable, unpack
 from streams.records import COPY_RELATIONS
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Shard:
         versions still find it; its wording cannot be compared any more.
         """
         self.discard(entry.source.key)
-        wording = unpack(entry.fingerprint) if is_current(entry.fingerprint) else None
+        wording = unpack(entry.fingerprint) if is_readable(entry.fingerprint) else None
         keys, n_sampled = _keys(entry, wording, self._judge.common)
         at = len(self._by_offset)
         if at and entry.offset < self._ordered_offsets[-1]:
@@ -338,7 +338,7 @@ class Shard:
         for item in chosen:
             entry = self._entry(item)
             # a digest's key may be another name's by chance
-            if entry.uri != uri and is_current(entry.fingerprint):
+            if entry.uri != uri and is_readable(entry.fingerprint):
                 candidates.append(Candidate(entry, unpack(entry.fingerprint)))
         return candidates, formulas
 

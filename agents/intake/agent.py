@@ -16,6 +16,7 @@ from streams.dead_letters import FAILED, dead_letter, shared
 from streams.news.article import UnreadableItem
 from streams.news.fingerprint import fingerprint
 from streams.news.formats.read import item_lines, read_items
+from streams.news.sketch import OPEN_KEY, key_of
 from streams.records import Prepared, Source
 from streams.step import Record, Result, Send, Stateless
 from streams.undecodable import undecodable
@@ -33,8 +34,11 @@ class Intake(Stateless):
     name = "intake"
     reads = (topics.RAW,)
 
-    def __init__(self, identify: Callable[[str], tuple[str, float]], max_bytes: int, max_items: int) -> None:
-        """Keep the language identifier and the caps."""
+    def __init__(
+        self, identify: Callable[[str], tuple[str, float]], max_bytes: int, max_items: int, key: bytes = OPEN_KEY
+    ) -> None:
+        """Keep the language identifier, the caps and the installation's key, from sketch.key_of()."""
+        self._key = key
         self._identify = identify
         self._max_bytes = max_bytes
         self._max_items = max_items
@@ -71,7 +75,10 @@ class Intake(Stateless):
         except Exception as error:  # noqa: BLE001  one item of a feed that we fail on must not take its neighbours along
             return dead_letter(record, self.name, FAILED, "the stage failed on it", source, type(error).__name__)
         prepared = Prepared(
-            source=source, article=article, fingerprint=fingerprint(article), event_time=event_time(article, source)
+            source=source,
+            article=article,
+            fingerprint=fingerprint(article, self._key),
+            event_time=event_time(article, source),
         )
         key = article.uri.encode("utf-8", "surrogatepass")
         return Result(
@@ -94,4 +101,5 @@ def _source(record: Record, item: int, items: int) -> Source:
 
 def make_step(settings: Settings) -> Intake:
     """Make the step from the settings; reads the language model."""
-    return Intake(shipped_identifier(), settings.max_item_bytes, settings.max_items)
+    key = key_of(settings.fingerprint_key)
+    return Intake(shipped_identifier(), settings.max_item_bytes, settings.max_items, key)

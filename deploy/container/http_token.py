@@ -1,5 +1,5 @@
 # ruff: noqa: INP001  a script of the image, no package
-"""Leave the token of the dashboard and the metrics in a file: the one given in WIREDESK_HTTP_TOKEN, or a new one."""
+"""Leave secrets in files, each the one given in the environment (WIREDESK_ and the file's name), or a new one."""
 
 import os
 import secrets
@@ -9,22 +9,21 @@ from pathlib import Path
 _BYTES = 32
 
 
-def main(path: str) -> int:
-    """Write the file if it must be written; an existing one stays when no token is given."""
-    file = Path(path)
-    given = os.environ.get("WIREDESK_HTTP_TOKEN", "").strip()
+def leave(file: Path) -> None:
+    """Write a file if it must be written; an existing one stays when no secret is given."""
+    given = os.environ.get(f"WIREDESK_{file.name.upper()}", "").strip()
     if not given and file.exists() and file.read_text(encoding="utf-8").strip():
         print(f"{file}: kept")  # noqa: T201
-        return 0
+        return
     partial = file.with_suffix(".new")
     partial.touch(mode=0o400)
     partial.chmod(0o600)
     partial.write_text((given or secrets.token_urlsafe(_BYTES)) + "\n", encoding="utf-8")
     partial.chmod(0o400)
     partial.replace(file)
-    print(f"{file}: {'the token given' if given else 'a new token'}")  # noqa: T201
-    return 0
+    print(f"{file}: {'the one given' if given else 'a new one'}")  # noqa: T201
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    for path in sys.argv[1:]:
+        leave(Path(path))

@@ -52,6 +52,7 @@ async def _all(settings: Settings) -> int:
         ("python", _python),
         ("packages", _packages),
         ("disk", _disk),
+        ("key", _key),
         ("broker", _broker),
         ("topics", _topics),
         ("clock", _clock),
@@ -98,6 +99,15 @@ async def _disk(settings: Settings) -> str:
             "and the knowledge you bring. Free some, or name another folder"
         )
     return f"{free / 1_000_000_000:.1f} GB free at {folder}; what is decided lies on the broker's disks"
+
+
+async def _key(settings: Settings) -> str:
+    if not settings.fingerprint_key:
+        return (
+            "NOT SET: who knows the source can forge wording and have a story withheld; give every worker the same "
+            "WIREDESK_FINGERPRINT_KEY_FILE (openssl rand -base64 32)"
+        )
+    return "fingerprints have a key; every worker needs the same"
 
 
 async def _broker(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from streams.news import shingles
+from streams.news import shingles, sketch
 from streams.news.attribution import strip_credits
 from streams.news.text import comparable
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from streams.news.article import Article
 
 # Changes whenever the bytes of any fingerprint change: normalisation, stemming, layout.
-FINGERPRINT_VERSION: Final = 2
+FINGERPRINT_VERSION: Final = 3
+# The same bytes without a sketch: ledgers of 0.1 are full of them.
+_WITHOUT_SKETCH: Final = 2
 
 # Words of the body that are kept. 233 of the 241 words of a mean Arabic article survive; a cut is taken from the
 # top of its source, so what is lost of long interviews costs no links (docs/judging.md).
@@ -60,6 +62,7 @@ class Wording(NamedTuple):
         n_words: Words of the whole body, at most 65535.
         headline: uint16, shape (<= MAX_HEADLINE_TOKENS,), word tokens.
         body: uint16, shape (<= MAX_BODY_TOKENS,), word tokens and marks of the top of the body.
+        sketch: Of the real words; None when version 2 packed it.
     """
 
     digest: bytes
@@ -69,20 +72,26 @@ class Wording(NamedTuple):
     n_words: int
     headline: NDArray[np.uint16]
     body: NDArray[np.uint16]
+    sketch: sketch.Sketch | None
 
 
-def fingerprint(article: Article) -> bytes:
+def fingerprint(article: Article, key: bytes = sketch.OPEN_KEY) -> bytes:
     """Pack what later copy will be judged against.
 
+    Args:
+        article: The article.
+        key: The installation's, from sketch.key_of().
+
     Returns:
-        21 bytes and two for every kept word or mark: about 530 bytes for a mean news article, 1.4 kB at most.
+        21 bytes, two for every kept word or mark, and the sketch: about 650 bytes for a mean news article, 1.6 kB at
+        most.
 
     Cost: one pass over the text.
     """
     headline = _tokens(shingles.words(comparable(article.headline))[:MAX_HEADLINE_TOKENS])
     marked = (shingles.with_quotation_marks(compared_copy(article, i)) for i in range(len(article.paragraphs)))
     words = shingles.words(comparable(f" {shingles.MARK_WORDS[shingles.PARAGRAPH]} ".join(marked)))
-    body = _between_words(_tokens(words))
+    body = _between_words(_tokens(words))[:MAX_BODY_TOKENS]
     plain = [word for word in words if word not in shingles.MARK_WORDS]
     head = _HEAD.pack(
         FINGERPRINT_VERSION,
@@ -93,12 +102,18 @@ def fingerprint(article: Article) -> bytes:
         len(headline),
     )
     digest = hashlib.blake2b(" ".join(plain).encode(), digest_size=_DIGEST_BYTES).digest()
-    return head + digest + headline.tobytes() + body[:MAX_BODY_TOKENS].tobytes()
+    n_top = int((body >= shingles.FIRST_WORD).sum())
+    return head + digest + headline.tobytes() + body.tobytes() + sketch.pack(plain, n_top, key)
 
 
-def is_current(packed: bytes) -> bool:
-    """Say whether this version packed a fingerprint; one of an earlier version is made anew from its article."""
-    return len(packed) >= _HEAD_BYTES and packed[0] == FINGERPRINT_VERSION
+def is_current(packed: bytes, key: bytes = sketch.OPEN_KEY) -> bool:
+    """Say whether this version packed a fingerprint under this key; another is made anew from its article."""
+    return is_readable(packed) and packed[0] == FINGERPRINT_VERSION and sketch.key_id_of(packed) == sketch.key_id(key)
+
+
+def is_readable(packed: bytes) -> bool:
+    """Say whether unpack() reads a fingerprint: this version's, or one without a sketch."""
+    return len(packed) >= _HEAD_BYTES and packed[0] in (FINGERPRINT_VERSION, _WITHOUT_SKETCH)
 
 
 def compared_copy(article: Article, index: int) -> str:
@@ -126,7 +141,8 @@ def unpack(packed: bytes) -> Wording:
     """
     _check(packed)
     _, language, outlet, agency, n_words, n_headline = _HEAD.unpack_from(packed)
-    tokens = np.frombuffer(packed, dtype="<u2", offset=_HEAD_BYTES)
+    real, end = sketch.unpack(packed) if packed[0] == FINGERPRINT_VERSION else (None, len(packed))
+    tokens = np.frombuffer(packed, dtype="<u2", offset=_HEAD_BYTES, count=(end - _HEAD_BYTES) // 2)
     return Wording(
         digest=packed[_HEAD.size : _HEAD_BYTES],
         language=LANGUAGES[language],
@@ -135,11 +151,12 @@ def unpack(packed: bytes) -> Wording:
         n_words=n_words,
         headline=tokens[:n_headline],
         body=tokens[n_headline:],
+        sketch=real,
     )
 
 
 def _check(packed: bytes) -> None:
-    if not is_current(packed):
+    if not is_readable(packed):
         raise FingerprintVersionError(packed[0] if packed else None)
 
 

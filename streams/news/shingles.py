@@ -100,7 +100,8 @@ def _spellings() -> dict[str, str]:
     return {stem(word): stem(first) for first, *others in read_table("spellings.tsv") for word in others}
 
 
-def _known_as(word: str) -> str:
+def known_as(word: str) -> str:
+    """Return what a word counts as: its stem, or the stem of the spelling that it is a variant of."""
     stemmed = stem(word)
     return _spellings().get(stemmed, stemmed)
 
@@ -119,7 +120,7 @@ def _token(word: str) -> int:
         return MARK_WORDS.index(word)
     if word.isdecimal():
         return FIRST_NUMBER + zlib.crc32((word.lstrip("0") or "0").encode()) % (_LAST - FIRST_NUMBER + 1)
-    return FIRST_WORD + zlib.crc32(_known_as(word).encode()) % (FIRST_NUMBER - FIRST_WORD)
+    return FIRST_WORD + zlib.crc32(known_as(word).encode()) % (FIRST_NUMBER - FIRST_WORD)
 
 
 # The value depends on the word alone; 64 letters bound the cache to some 40 MB.

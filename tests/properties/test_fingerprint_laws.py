@@ -4,7 +4,7 @@ import msgspec
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from streams.news import shingles
+from streams.news import shingles, sketch
 from streams.news.article import Article
 from streams.news.fingerprint import MAX_BODY_TOKENS, exact_digest, fingerprint, unpack
 from streams.news.text import comparable
@@ -59,3 +59,21 @@ def test_among_agrees_with_sets(numbers):
     keys = shingles.scatter(np.array(numbers, dtype=np.uint64))
 
     assert shingles.among(keys, ordered).tolist() == [key in set(ordered.tolist()) for key in keys.tolist()]
+
+
+@settings(deadline=None)
+@given(st.lists(words, min_size=0, max_size=40), st.integers(1, 40), st.integers(0, 30))
+def test_a_sketch_comes_back_and_equal_runs_have_equal_bits(body, times, spare):
+    body = body * times
+    n_top = min(len(body), 640)
+    packed = sketch.pack(body, n_top, sketch.OPEN_KEY)
+
+    back, before = sketch.unpack(b"x" * spare + packed)
+
+    assert before == spare
+    assert len(back.checks) == max(n_top - 2, 0)
+    assert len(packed) <= (258 if len(body) >= sketch.SAMPLED_FROM else 130)
+    seen = {}
+    for at, bits in enumerate(back.checks.tolist()):
+        assert seen.setdefault(tuple(body[at : at + 3]), bits) == bits < 1 << back.width
+    assert sketch.sampled(back, back) == (len(back.whole), len(back.whole))
