@@ -15,6 +15,7 @@ ENV_PREFIX = "WIREDESK_"
 MIN_SESSION_TIMEOUT_SECONDS = 6.0
 # Found by tests/faults/simulator.py: with less, a repeated old version overwrote a newer one.
 _LEAST_LATE_ARTICLES = 1_000
+OWNERS = ("source", "open")
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 
 
@@ -41,6 +42,7 @@ class Settings:
     window_articles: int = _setting(1_000_000, "most articles a language shard remembers, whatever their time")
     late_articles: int = _setting(20_000, "newest articles a shard keeps although their time is past the window")
     revision_hours: float = _setting(720.0, "event time within which versions and kills find their item")
+    owners: str = _setting("source", "source: only who first published a uri changes or kills it; open: anybody does")
 
     max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters")
     max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold")
@@ -112,6 +114,8 @@ class Settings:
                 f"WIREDESK_LATE_ARTICLES must be {_LEAST_LATE_ARTICLES} or more: an entry may only go when no agent "
                 "can repeat its item any more, and after a crash an agent repeats about a second of work"
             )
+        if self.owners not in OWNERS:
+            raise SettingsError(f"WIREDESK_OWNERS is {self.owners!r}; write {' or '.join(OWNERS)}")
         if not 0 <= self.dead_ratio <= 1:
             raise SettingsError("WIREDESK_DEAD_RATIO is a share between 0 and 1")
 
