@@ -16,6 +16,7 @@ MIN_SESSION_TIMEOUT_SECONDS = 6.0
 # Found by tests/faults/simulator.py: with less, a repeated old version overwrote a newer one.
 _LEAST_LATE_ARTICLES = 1_000
 _LEAST_TOKEN = 16
+OWNERS = ("source", "open")
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 # A sender who reads verdicts can try keys by the million.
 _LEAST_KEY = 16
@@ -47,6 +48,7 @@ class Settings:
         "", "secret of all workers of a desk alike: without it a sender can forge wording offline", secret=True
     )
     revision_hours: float = _setting(720.0, "event time within which versions and kills find their item")
+    owners: str = _setting("source", "source: only who first published a uri changes or kills it; open: anybody does")
 
     max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters")
     max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold")
@@ -140,6 +142,8 @@ class Settings:
                 f"WIREDESK_HTTP_TOKEN has {len(self.http_token)} characters; write {_LEAST_TOKEN} or more, "
                 "for instance what `openssl rand -hex 32` prints (four digits were guessed in half a second)"
             )
+        if self.owners not in OWNERS:
+            raise SettingsError(f"WIREDESK_OWNERS is {self.owners!r}; write {' or '.join(OWNERS)}")
 
     @property
     def bootstrap(self) -> list[str]:

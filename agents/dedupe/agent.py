@@ -15,7 +15,7 @@ from agents.dedupe.shard import Policy, Shard
 from streams import metrics, topics
 from streams.events import duplicate_event
 from streams.news.article import Article
-from streams.news.fingerprint import fingerprint, is_current, unpack
+from streams.news.fingerprint import fingerprint, is_current, is_readable, unpack
 from streams.news.sketch import OPEN_KEY, key_of
 from streams.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
 from streams.step import Keep, Record, Result, Send
@@ -126,7 +126,7 @@ class Dedupe:
         entry = _decode_entry(value)
         if max(abs(entry.offset), abs(entry.event_time), abs(entry.watermark)) >= _INDEX_NUMBERS:
             raise ValueError("a number of it does not fit the index")
-        if is_current(entry.fingerprint):
+        if is_readable(entry.fingerprint):
             unpack(entry.fingerprint)
 
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:

@@ -12,7 +12,9 @@ import msgspec
 
 from agents.revise.judge import Decision, Entry, content_digest, created_ms, decide
 from agents.revise.memory import Memory, Retention
+from agents.revise.owner import NOT_OWNER, Standing, claim_of, own_uri, stand
 from streams import topics
+from streams.dead_letters import dead_letter
 from streams.events import duplicate_event
 from streams.records import WITHHELD_RELATIONS, Prepared, Revised, Verdict
 from streams.step import Keep, Record, Result, Send
@@ -20,6 +22,8 @@ from streams.step import Keep, Record, Result, Send
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from streams.news.article import Article
+    from streams.records import Source
     from streams.settings import Settings
 
 _decode = msgspec.json.Decoder(Prepared).decode
@@ -35,8 +39,9 @@ class Revise:
     reads = (topics.PREPARED,)
     has_ledger = True
 
-    def __init__(self, retention: Retention, n_shards: int) -> None:
+    def __init__(self, retention: Retention, n_shards: int, *, owners: str = "source") -> None:
         """Start with nothing remembered."""
+        self._owners = owners
         self._retention = retention
         self._n_shards = n_shards
         self._memories: dict[int, Memory] = {}
@@ -53,11 +58,16 @@ class Revise:
             if record.offset > stored.offset:
                 # intake repeated itself after a crash; the first appearance has its answer already
                 return Result(outcomes=(("repeat", "revise"),))
+            if stored.relation == NOT_OWNER:
+                return _refused(record, prepared.source)
             decision = Decision(_decode_verdict(stored.verdict), stored.status, stored.shard)
-            return self._answer(prepared, decision, ())
+            return self._answer(_under(prepared, stored.uri), decision, ())
+        stated = prepared.article
+        digest = content_digest(stated)
+        standing = self._standing(memory, stated, digest, record.offset)
+        prepared = _under(prepared, standing.uri)
         article = prepared.article
-        digest = content_digest(article)
-        decision = decide(article, digest, memory.known(article.uri, record.offset))
+        decision = self._decide(article, stated, digest, standing)
         entry = Entry(
             source=prepared.source,
             uri=article.uri,
@@ -70,12 +80,35 @@ class Revise:
             shard=decision.shard,
             is_kill=article.pub_status == "canceled",
             status=decision.status,
-            relation=decision.verdict.relation,
+            relation=NOT_OWNER if standing.refused else decision.verdict.relation,
             verdict=msgspec.json.encode(decision.verdict),
+            owner=claim_of(stated),
         )
-        result = self._answer(prepared, decision, (Keep(_key(record.partition, entry), msgspec.msgpack.encode(entry)),))
+        keeps = (Keep(_key(record.partition, entry), msgspec.msgpack.encode(entry)),)
         memory.add(entry)
-        return result
+        if standing.refused:
+            return _refused(record, prepared.source)._replace(keeps=keeps)
+        return self._answer(prepared, decision, keeps)
+
+    def _standing(self, memory: Memory, article: Article, digest: bytes, offset: int) -> Standing:
+        known = memory.known(article.uri, offset)
+        if self._owners == "open":
+            return Standing(article.uri, known, None)
+        own = memory.known(own_uri(claim_of(article), article.uri), offset)
+        return stand(article, digest, known, own)
+
+    @staticmethod
+    def _decide(article: Article, stated: Article, digest: bytes, standing: Standing) -> Decision:
+        if article.uri == stated.uri and standing.owner not in (None, claim_of(stated)):
+            # Another's text word for word does no harm under any version, so it is withheld as its resend.
+            first = standing.known[0]
+            article = msgspec.structs.replace(article, version=first.version)
+        decision = decide(article, digest, standing.known)
+        if article.uri == stated.uri:
+            return decision
+        verdict = decision.verdict
+        evidence = {**verdict.evidence, "claimed_uri": stated.uri, "owner": standing.owner}
+        return decision._replace(verdict=msgspec.structs.replace(verdict, evidence=evidence))
 
     def _answer(self, prepared: Prepared, decision: Decision, keeps: tuple[Keep, ...]) -> Result:
         article, verdict = prepared.article, decision.verdict
@@ -121,6 +154,16 @@ class Revise:
         return [Keep(_key(partition, entry), None) for entry in memory.expired(committed)]
 
 
+def _under(prepared: Prepared, uri: str) -> Prepared:
+    if prepared.article.uri == uri:
+        return prepared
+    return msgspec.structs.replace(prepared, article=msgspec.structs.replace(prepared.article, uri=uri))
+
+
+def _refused(record: Record, source: Source) -> Result:
+    return dead_letter(record, "revise", NOT_OWNER, "a kill of an item that another source published", source)
+
+
 def shard_partition(shard: str, n_shards: int) -> int:
     """Place a language shard on a partition of wire.revised, the same one for ever (CRC-32 of its code)."""
     return zlib.crc32(shard.encode("utf-8", "surrogatepass")) % n_shards
@@ -133,4 +176,4 @@ def _key(partition: int, entry: Entry) -> bytes:
 def make_step(settings: Settings) -> Revise:
     """Make the step from the settings."""
     retention = Retention(int(settings.revision_hours * _HOUR_MS), settings.late_articles, settings.window_articles)
-    return Revise(retention, settings.partitions)
+    return Revise(retention, settings.partitions, owners=settings.owners)

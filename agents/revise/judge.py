@@ -33,6 +33,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
         is_kill: The item itself was a kill; a usable item that came after its kill is not.
         status: What is published: "canceled" for a kill and for an item born killed.
         verdict: JSON of the Verdict, to be sent again byte for byte.
+        owner: The source that sent it, folded; None in entries of before there were owners.
     """
 
     source: Source
@@ -48,6 +49,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     status: PubStatus
     relation: str
     verdict: bytes
+    owner: str | None = None
 
 
 class Decision(NamedTuple):

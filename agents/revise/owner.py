@@ -1,0 +1,71 @@
+"""Whose item a uri is: the source that first published it. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, NamedTuple
+
+from streams.news.text import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agents.revise.judge import Entry
+    from streams.news.article import Article
+
+# The relation that the ledger keeps of a kill that was refused; it is never published.
+NOT_OWNER = "not-owner"
+
+
+class Standing(NamedTuple):
+    """What an item may be judged against.
+
+    Attributes:
+        uri: The uri it is published under: the stated one, or its own when the stated one is another's.
+        known: The entries that count for it, in offset order.
+        owner: The source that owns the stated uri, folded; None when nobody is known to.
+        refused: A kill of what belongs to another.
+    """
+
+    uri: str
+    known: Sequence[Entry]
+    owner: str | None
+    refused: bool = False
+
+
+def claim_of(article: Article) -> str:
+    """Name the source of an item as owners are compared: folded; "" when it states none."""
+    return comparable(article.source)
+
+
+def own_uri(claim: str, uri: str) -> str:
+    """Name an item that came under another's uri: the same for ever for the same source and uri."""
+    text = f"{claim}\x1f{uri}".encode("utf-8", "surrogatepass")
+    return f"urn:wiredesk:item:{hashlib.blake2b(text, digest_size=16).hexdigest()}"
+
+
+def stand(article: Article, digest: bytes, known: Sequence[Entry], own: Sequence[Entry]) -> Standing:
+    """Find what an item may be judged against.
+
+    Args:
+        article: The item.
+        digest: Its content_digest.
+        known: Entries of the stated uri, in offset order.
+        own: Entries of own_uri, in offset order.
+
+    Cost: O(known + own).
+    """
+    claim = claim_of(article)
+    # A kill that waits for its item owns nothing, and neither does who repeats another's text.
+    first = (e.owner for e in known if not e.is_kill and e.relation != "resend" and e.owner is not None)
+    owner = next(first, None)
+    visible = [e for e in known if e.owner is None or e.owner == claim]
+    if owner is None or owner == claim:
+        return Standing(article.uri, visible, owner)
+    if article.pub_status == "canceled":
+        own_items = [e for e in own if e.relation != NOT_OWNER]
+        return Standing(own_uri(claim, article.uri), own_items, owner, refused=not own_items)
+    repeated = [e for e in known if not e.is_kill and e.digest == digest]
+    if repeated:
+        return Standing(article.uri, repeated, owner)
+    return Standing(own_uri(claim, article.uri), [e for e in own if e.relation != NOT_OWNER], owner)
