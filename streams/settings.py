@@ -15,11 +15,10 @@ ENV_PREFIX = "WIREDESK_"
 MIN_SESSION_TIMEOUT_SECONDS = 6.0
 # Found by tests/faults/simulator.py: with less, a repeated old version overwrote a newer one.
 _LEAST_LATE_ARTICLES = 1_000
-_LEAST_TOKEN = 16
+# Four digits of a token were guessed in half a second; a sender who reads verdicts can try keys by the million.
+_LEAST_SECRET = 16
 OWNERS = ("source", "open")
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
-# A sender who reads verdicts can try keys by the million.
-_LEAST_KEY = 16
 
 
 class SettingsError(ValueError):
@@ -117,11 +116,6 @@ class Settings:
             raise SettingsError("WIREDESK_SASL_USERNAME is set, so WIREDESK_SECURITY_PROTOCOL must be SASL_SSL")
         if "@" in self.brokers or "://" in self.brokers:
             raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
-        if self.fingerprint_key and len(self.fingerprint_key) < _LEAST_KEY:
-            raise SettingsError(
-                f"WIREDESK_FINGERPRINT_KEY has {len(self.fingerprint_key)} characters; write {_LEAST_KEY} or more, "
-                "for instance what `openssl rand -base64 32` prints: a short one is guessed offline"
-            )
         for name in (
             "partitions",
             "replication_factor",
@@ -137,13 +131,18 @@ class Settings:
                 f"WIREDESK_LATE_ARTICLES must be {_LEAST_LATE_ARTICLES} or more: an entry may only go when no agent "
                 "can repeat its item any more, and after a crash an agent repeats about a second of work"
             )
-        if self.http_token and len(self.http_token) < _LEAST_TOKEN:
-            raise SettingsError(
-                f"WIREDESK_HTTP_TOKEN has {len(self.http_token)} characters; write {_LEAST_TOKEN} or more, "
-                "for instance what `openssl rand -hex 32` prints (four digits were guessed in half a second)"
-            )
+        self._refuse_short_secrets()
         if self.owners not in OWNERS:
             raise SettingsError(f"WIREDESK_OWNERS is {self.owners!r}; write {' or '.join(OWNERS)}")
+
+    def _refuse_short_secrets(self) -> None:
+        for name in ("http_token", "fingerprint_key"):
+            n_characters = len(getattr(self, name))
+            if 0 < n_characters < _LEAST_SECRET:
+                raise SettingsError(
+                    f"{ENV_PREFIX}{name.upper()} has {n_characters} characters; write {_LEAST_SECRET} or more, for "
+                    "instance what `openssl rand -hex 32` prints: a short one is guessed"
+                )
 
     @property
     def bootstrap(self) -> list[str]:
