@@ -16,6 +16,8 @@ MIN_SESSION_TIMEOUT_SECONDS = 6.0
 # Found by tests/faults/simulator.py: with less, a repeated old version overwrote a newer one.
 _LEAST_LATE_ARTICLES = 1_000
 _LEAST_TOKEN = 16
+# Each item of a record that waits is a bit in the monitor's memory.
+_MOST_ITEMS = 10_000
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 
 
@@ -44,7 +46,7 @@ class Settings:
     revision_hours: float = _setting(720.0, "event time within which versions and kills find their item")
 
     max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters")
-    max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold")
+    max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold; 10,000 at most")
     max_request_bytes: int = _setting(16_000_000, "largest request to the broker; bounds the dead letters' size too")
 
     batch_records: int = _setting(200, "records an agent takes at once; their sends are awaited together")
@@ -114,18 +116,23 @@ class Settings:
         for name in ("partitions", "replication_factor", "batch_records", "max_item_bytes", "window_articles"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{ENV_PREFIX}{name.upper()} must be 1 or more")
+        if not 1 <= self.max_items <= _MOST_ITEMS:
+            raise SettingsError(f"WIREDESK_MAX_ITEMS must be 1 to {_MOST_ITEMS}: more are not followed one by one")
         if self.late_articles < _LEAST_LATE_ARTICLES:
             raise SettingsError(
                 f"WIREDESK_LATE_ARTICLES must be {_LEAST_LATE_ARTICLES} or more: an entry may only go when no agent "
                 "can repeat its item any more, and after a crash an agent repeats about a second of work"
             )
+        self._check_token()
+        if not 0 <= self.dead_ratio <= 1:
+            raise SettingsError("WIREDESK_DEAD_RATIO is a share between 0 and 1")
+
+    def _check_token(self) -> None:
         if self.http_token and len(self.http_token) < _LEAST_TOKEN:
             raise SettingsError(
                 f"WIREDESK_HTTP_TOKEN has {len(self.http_token)} characters; write {_LEAST_TOKEN} or more, "
                 "for instance what `openssl rand -hex 32` prints (four digits were guessed in half a second)"
             )
-        if not 0 <= self.dead_ratio <= 1:
-            raise SettingsError("WIREDESK_DEAD_RATIO is a share between 0 and 1")
 
     @property
     def bootstrap(self) -> list[str]:
