@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
 import resource
 import time
 from pathlib import Path
@@ -13,6 +11,8 @@ import orjson
 from aiohttp import web
 
 from streams import metrics
+from streams.doors import Doors, DoorSite, make_runner
+from streams.gate import Gate, is_loopback
 from streams.settings import SettingsError
 from streams.version import VERSION
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _STARTED: Final = time.time()
+# A supervisor, a Prometheus or two, and somebody with curl.
+_MOST_CONNECTIONS: Final = 64
 
 
 def check(settings: Settings) -> None:
@@ -39,16 +41,6 @@ def check(settings: Settings) -> None:
         )
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach an address. A name other than localhost could be anything."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 class HealthPage:
     """GET /health, /ready and /metrics of one worker.
 
@@ -62,6 +54,8 @@ class HealthPage:
         self.settings = settings
         self.desks = desks
         self.url = ""
+        self._gate = Gate(settings)
+        self._doors = Doors(_MOST_CONNECTIONS)
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -72,10 +66,10 @@ class HealthPage:
             web.get("/ready", self._ready),
             web.get("/metrics", self._metrics),
         ])  # fmt: skip
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = make_runner(app)
         await self._runner.setup()
         try:
-            await web.TCPSite(self._runner, self.settings.http_host, self.settings.http_port).start()
+            await DoorSite(self._runner, self.settings.http_host, self.settings.http_port, self._doors).start()
         except OSError:
             await self._runner.cleanup()
             raise
@@ -91,11 +85,11 @@ class HealthPage:
     async def _guard(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
-        token = self.settings.http_token
-        if token:
-            given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-            if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.encode()):
-                raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text="a token is needed\n")
+        self._doors.heard(request)
+        if not self._gate.is_named(request):
+            raise web.HTTPMisdirectedRequest(text="this page answers to its own address and localhost only\n")
+        if self.settings.http_token and not await self._gate.check_bearer(request):
+            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text="a token is needed\n")
         answer = await handler(request)
         answer.headers.update(_HEADERS)
         return answer

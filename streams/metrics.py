@@ -54,6 +54,9 @@ Name = Literal[
     "wiredesk_watches_refused",
     "wiredesk_dashboard_clients",
     "wiredesk_dashboard_stories",
+    "wiredesk_dashboard_foreign_total",
+    # The pages.
+    "wiredesk_http_refused_total",
     # The process.
     "wiredesk_build_info",
     "process_resident_memory_bytes",
@@ -235,6 +238,20 @@ METRICS: Final[tuple[Metric, ...]] = (
     ),
     Metric("wiredesk_dashboard_clients", "gauge", "clients", "Browsers that follow the live stream."),
     Metric("wiredesk_dashboard_stories", "gauge", "stories", "Stories the dashboard holds in memory."),
+    Metric(
+        "wiredesk_dashboard_foreign_total",
+        "counter",
+        "records",
+        "Records on the published topics that the dashboard passed over: no desk wrote them.",
+    ),
+    Metric(
+        "wiredesk_http_refused_total",
+        "counter",
+        "requests",
+        "Requests that a page refused: a wrong token by bearer, login or cookie, a host that is not its own, "
+        "busy with wrong tokens, too many connections.",
+        ("way",),
+    ),
     Metric("wiredesk_build_info", "gauge", "boolean", "1; the version is the label.", ("version",)),
     Metric("process_resident_memory_bytes", "gauge", "bytes", "Resident memory."),
     Metric("process_cpu_seconds_total", "counter", "seconds", "Processor time, user and system."),

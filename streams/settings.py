@@ -18,6 +18,8 @@ _LEAST_LATE_ARTICLES = 1_000
 # Four digits of a token were guessed in half a second; a sender who reads verdicts can try keys by the million.
 _LEAST_SECRET = 16
 OWNERS = ("source", "open")
+# Each item of a record that waits is a bit in the monitor's memory.
+_MOST_ITEMS = 10_000
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 
 
@@ -50,7 +52,7 @@ class Settings:
     owners: str = _setting("source", "source: only who first published a uri changes or kills it; open: anybody does")
 
     max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters")
-    max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold")
+    max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold; 10,000 at most")
     max_request_bytes: int = _setting(16_000_000, "largest request to the broker; bounds the dead letters' size too")
 
     batch_records: int = _setting(200, "records an agent takes at once; their sends are awaited together")
@@ -126,6 +128,8 @@ class Settings:
         ):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{ENV_PREFIX}{name.upper()} must be 1 or more")
+        if not 1 <= self.max_items <= _MOST_ITEMS:
+            raise SettingsError(f"WIREDESK_MAX_ITEMS must be 1 to {_MOST_ITEMS}: more are not followed one by one")
         if self.late_articles < _LEAST_LATE_ARTICLES:
             raise SettingsError(
                 f"WIREDESK_LATE_ARTICLES must be {_LEAST_LATE_ARTICLES} or more: an entry may only go when no agent "

@@ -27,6 +27,7 @@ LABEL_CHARACTERS: Final = 120
 HEADLINE_CHARACTERS: Final = 240
 ENTITIES: Final = 12
 REASONS: Final = 20
+HITS: Final = 100
 
 OutcomeKind = Literal["article", "duplicate", "dead"]
 
@@ -146,6 +147,9 @@ class _Event(msgspec.Struct, rename="camel"):
 
 
 _LARGEST: Final = 1 << 63
+_TOPIC_CHARACTERS: Final = 249  # Kafka's limit
+# An owner's key is a topic's name and three numbers.
+_LONGEST: Final = 400
 # Kafka's own advice ends at 4,000 partitions a broker.
 _MOST_PARTITIONS: Final = 10_000
 _EVENT: Final = msgspec.json.Decoder(_Event)
@@ -166,7 +170,32 @@ def read_fact(value: bytes) -> Fact:
     source = fact.source
     if not 0 <= source.item < source.items <= MOST_ITEMS or not 0 <= source.partition < _MOST_PARTITIONS:
         raise NotAnOutcome("no place of a raw topic")
+    _measure(fact)
     return fact
+
+
+def _measure(fact: Fact) -> None:
+    """Refuse what `fact_of` would have cut: lines come from a topic, and what they hold is remembered for days.
+
+    Raises:
+        NotAnOutcome: a number beyond 63 bits, a text or a list longer than this module writes.
+    """
+    source = fact.source
+    numbers = (source.offset, source.timestamp, fact.arrived, fact.done, *fact.removed.values())
+    # Stated times before 1970 exist; the year 1 is -62,135,596,800,000.
+    if not all(0 <= number < _LARGEST for number in numbers) or not -_LARGEST < fact.event_time < _LARGEST:
+        raise NotAnOutcome("a number that no monitor writes")
+    if max(len(fact.status), len(fact.removed)) > REASONS or len(fact.entities) > ENTITIES or len(fact.watches) > HITS:
+        raise NotAnOutcome("longer than any line of a monitor")
+    if len(source.topic) > _TOPIC_CHARACTERS:
+        raise NotAnOutcome("no topic has such a name")
+    texts = [fact.event_id, fact.cause, fact.uri, fact.cluster, fact.relation, fact.language]
+    texts += [fact.outlet, fact.agency, fact.headline, fact.reason, fact.stage, *fact.watches]
+    texts += [text for pair in fact.status.items() for text in pair]
+    texts += fact.removed
+    texts += [text for named in fact.entities for text in (named.id, named.type, named.name, named.ar, named.en)]
+    if max(map(len, texts)) > _LONGEST:
+        raise NotAnOutcome("longer than any line of a monitor")
 
 
 def write_fact(fact: Fact) -> bytes:
@@ -228,7 +257,7 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         status={_cut(stage): _cut(word.split(":", 1)[0]) for stage, word in list(desk.status.items())[:REASONS]},
         removed={_cut(reason): n for reason, n in removed.items()},
         entities=tuple(_named(e) for e in named[:ENTITIES]),
-        watches=hits,
+        watches=tuple(_cut(hit, _LONGEST) for hit in hits[:HITS]),
     )
     return _checked(fact, settings)
 
@@ -237,9 +266,11 @@ def _checked(fact: Fact, settings: Settings) -> Fact:
     """Return the fact of an outcome that intake can have made. Raises NotAnOutcome for any other."""
     source = fact.source
     if source.topic == topics.RAW.name(settings):
-        possible = is_possible(source.partition, source.item, source.items, settings)
-        if not possible or not 0 <= source.offset < _LARGEST or not 0 <= source.timestamp < _LARGEST:
+        if not is_possible(source.partition, source.item, source.items, settings):
             raise NotAnOutcome("no place of the raw topic")
+    elif not 0 <= source.item < source.items <= MOST_ITEMS or not 0 <= source.partition < _MOST_PARTITIONS:
+        raise NotAnOutcome("no place of any topic")
+    _measure(fact)
     return fact
 
 

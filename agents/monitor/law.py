@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 MOST_RANGES: Final = 4_096
 # Outcomes remembered by kind, to tell a repeat from a second, different end of the same item.
 RECENT: Final = 5_000
-
-
-# Items of one record, whatever the settings say: each waiting one is kept as a number of its own.
+# Items of one record, whatever the settings say: each is a bit of the record's bitmap.
 MOST_ITEMS: Final = 10_000
+# Records of a partition that wait for some of their items; of 500 items each, so many take 4 MB.
+MOST_PARTIAL: Final = 20_000
+# No wire moves so many records on between two outcomes: an offset beyond is somebody's invention.
+FARTHEST: Final = 1_000_000_000
 
 
 def is_possible(partition: int, item: int, items: int, settings: Settings) -> bool:
@@ -60,10 +62,11 @@ class PartitionLaw(msgspec.Struct):
 
     Attributes:
         counts: Outcome to number of items.
-        partial: Offset of a record with several items, to the items still missing (a set of their indexes).
+        partial: What version 0.1 kept in the place of `waiting`: sets of indexes. Read, and empty since.
         recent: "offset:item" to its outcome, oldest first.
         given_up: Records whose hole was forgotten because there were more than MOST_RANGES.
         twice: Items that ended in two different ways.
+        waiting: Offset of a record with several items, to a bitmap of those still missing, lowest bit first.
     """
 
     partition: int
@@ -73,20 +76,34 @@ class PartitionLaw(msgspec.Struct):
     recent: dict[str, str] = {}
     given_up: int = 0
     twice: int = 0
+    waiting: dict[int, bytes] = {}
+
+    def __post_init__(self) -> None:
+        """Take over what version 0.1 has kept."""
+        for offset, items in self.partial.items():
+            missing = sum(1 << item for item in items)
+            self.waiting[offset] = missing.to_bytes(missing.bit_length() // 8 + 1, "little")
+        self.partial.clear()
 
     def seen(self, offset: int, item: int) -> bool:
         """Tell whether this item's outcome was counted."""
         at = bisect_right(self.ranges, offset, key=lambda r: r.start) - 1
         if at >= 0 and offset < self.ranges[at].stop:
             return True
-        return offset in self.partial and item not in self.partial[offset]
+        return offset in self.waiting and not self._missing(offset) >> item & 1
+
+    def _missing(self, offset: int) -> int:
+        return int.from_bytes(self.waiting[offset], "little")
 
     def account(self, offset: int, item: int, items: int, outcome: str, arrived: int) -> str:
         """Count an outcome once.
 
         Returns:
-            "counted"; "again" for a repeat; "twice" when the item had ended in another way before.
+            "counted"; "again" for a repeat; "twice" when the item had ended in another way before; "foreign" for an
+            offset that the wire cannot have reached, of which nothing is kept.
         """
+        if self.ranges and offset > self.ranges[-1].stop + FARTHEST:
+            return "foreign"
         name = f"{offset}:{item}"
         if self.seen(offset, item):
             if self.recent.get(name, outcome) != outcome:
@@ -99,13 +116,22 @@ class PartitionLaw(msgspec.Struct):
         if len(self.recent) > RECENT:
             del self.recent[next(iter(self.recent))]
         if items > 1:
-            missing = self.partial.setdefault(offset, set(range(items)))
-            missing.discard(item)
+            missing = self._missing(offset) if offset in self.waiting else (1 << items) - 1
+            missing &= ~(1 << item)
             if missing:
+                self.waiting[offset] = missing.to_bytes((items + 7) // 8, "little")
+                if len(self.waiting) > MOST_PARTIAL:
+                    self._give_up(next(iter(self.waiting)), arrived)
                 return "counted"
-            del self.partial[offset]
+            self.waiting.pop(offset, None)
         self._complete(offset, arrived)
         return "counted"
+
+    def _give_up(self, offset: int, arrived: int) -> None:
+        """Take a record for complete whose other items have not come: it cannot be remembered any longer."""
+        del self.waiting[offset]
+        self.given_up += 1
+        self._complete(offset, arrived)
 
     @property
     def position(self) -> int:

@@ -75,7 +75,7 @@ class Counted(NamedTuple):
     """What a fact led to.
 
     Attributes:
-        verdict: "live", "backfill", "dead", "again", "republished" or "stray".
+        verdict: "live", "backfill", "dead", "again", "republished", "stray" or "foreign".
         ranked: The entities of each window published; None for a minute, which is too short to rank any.
     """
 
@@ -216,8 +216,8 @@ class Tally:
         if how == "twice":
             state.unpublished.add(source.partition)
             return Counted("again", (), (state.bells.twice(fact),))
-        if how == "again":
-            return Counted("again")
+        if how in ("again", "foreign"):
+            return Counted(how)
         state.unpublished.add(source.partition)
         rung = state.bells.count_dead(fact)
         if fact.outcome == "dead":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from streams import topics
 from streams.commands import wire
-from streams.law import Law, of_dead, of_event
+from streams.law import Law
 from streams.settings import environment_of
 
 if TYPE_CHECKING:
@@ -81,12 +81,12 @@ async def law_of(settings: Settings) -> Law:
     for topic, kind in _KINDS.items():
         async for record in wire.read(settings, topic.name(settings)):
             if record.value is not None:
-                law.outcome(of_event(kind, record.value))
+                law.event(kind, record.value)
     raw = topics.RAW.name(settings).encode()
     async for record in wire.read(settings, topics.DEAD.name(settings)):
         headers = dict(record.headers)
         if headers.get("wiredesk_topic") == raw:  # a stray record between the agents is no item of the wire
-            law.outcome(of_dead(headers))
+            law.dead(headers)
     return law
 
 

@@ -161,7 +161,7 @@ def test_a_feed_is_accounted_for_when_all_its_items_are() -> None:
 
     assert (hows, law.n_open) == (["counted", "counted", "again"], 1)
     assert law.account(1, 1, 3, "dead", 0) == "counted"
-    assert (law.n_open, law.position, law.partial) == (0, 3, {})
+    assert (law.n_open, law.position, law.waiting) == (0, 3, {})
 
 
 def test_a_hole_is_reported_once_after_the_patience() -> None:

@@ -1,6 +1,6 @@
 """The page people keep open: a small web server over the wall, with a live stream and nothing that can be changed.
 
-Loopback needs no password; any other address needs a bearer token, which a browser trades for a cookie at /login.
+Loopback needs no password; any other address needs a bearer token, which a browser trades for a session at /login.
 Everything the page loads is shipped beside this module; its Content-Security-Policy allows nothing else.
 """
 
@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import hmac
 import logging
+import time
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 from aiohttp import web
 
 from agents.monitor.dashboard.reader import Reader
+from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
 from agents.monitor.dashboard.wall import Wall
 from streams import health, metrics
+from streams.doors import Doors, DoorSite, make_runner
+from streams.gate import Gate, is_loopback
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -50,15 +53,23 @@ _HEADERS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _COOKIE: Final = "wiredesk_session"
-_OPEN_PATHS: Final = frozenset({"/login", "/healthz", "/assets/login.css"})
+_OPEN_PATHS: Final = frozenset({"/login", "/logout", "/healthz", "/assets/login.css"})
 _FILTERS: Final = ("language", "source", "relation", "entity", "q")
 _MOST_ROWS: Final = 300
 # A browser tab that sleeps must not hold what it missed; it reloads the list when it comes back.
 _QUEUE: Final = 500
 _MOST_CLIENTS: Final = 200
+_MOST_CONNECTIONS: Final = 500
 _BEAT_SECONDS: Final = 2.0
-_LOGIN_DELAY_SECONDS: Final = 0.5
 _LOGIN_BYTES: Final = 4_096
+_LOGIN_SECONDS: Final = 10.0
+
+
+class _Stream(NamedTuple):
+    """An open live stream: its connection, and the session it was asked for with ("" where a token or nothing was)."""
+
+    transport: asyncio.Transport | None
+    session: str
 
 
 class Dashboard:
@@ -75,7 +86,7 @@ class Dashboard:
         Raises:
             SettingsError: an address other than loopback without a token.
         """
-        if not health.is_loopback(settings.http_host) and not settings.http_token:
+        if not is_loopback(settings.http_host) and not settings.http_token:
             raise SettingsError(
                 f"WIREDESK_HTTP_HOST is {settings.http_host}, which others can reach; "
                 "set WIREDESK_HTTP_TOKEN_FILE, or keep the dashboard on 127.0.0.1"
@@ -85,12 +96,15 @@ class Dashboard:
         self.url = ""
         self._reader = Reader(settings, self.take, self._raw_end)
         self._clients: set[asyncio.Queue[bytes | None]] = set()
+        # Until its handler is over a stream counts, whether it is told anything any more or not.
+        self._open: dict[asyncio.Queue[bytes | None], _Stream] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
         self._assets = _load_assets()
-        token = settings.http_token.encode()
-        self._token = token
-        self._session = hmac.new(token, b"wiredesk dashboard session", hashlib.sha256).hexdigest() if token else ""
+        self._gate = Gate(settings)
+        self._doors = Doors(_MOST_CONNECTIONS)
+        self._sessions = Sessions()
+        metrics.count("wiredesk_dashboard_foreign_total", 0)
 
     async def start(self, *, read: bool = True) -> None:
         """Listen, and begin to read the topics.
@@ -117,12 +131,12 @@ class Dashboard:
             web.get("/healthz", self._healthz),
             web.get("/login", self._login_page),
             web.post("/login", self._login),
+            web.post("/logout", self._logout),
+            web.get("/api/session", self._session),
         ])  # fmt: skip
-        # A stream never ends by itself, so stopping must not wait for it.
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = make_runner(app)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.settings.http_host, self.settings.dashboard_port)
-        await site.start()
+        await DoorSite(self._runner, self.settings.http_host, self.settings.dashboard_port, self._doors).start()
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         if read:
@@ -157,17 +171,28 @@ class Dashboard:
         message = b"event: %s\ndata: %s\n\n" % (name.encode(), orjson.dumps(value))
         for queue in list(self._clients):
             if queue.full():
-                self._clients.discard(queue)
-                _end(queue)
+                self._drop(queue)
             else:
                 queue.put_nowait(message)
+
+    def _drop(self, queue: asyncio.Queue[bytes | None]) -> None:
+        """Let a follower go for good: one that waits for its reader would hold its connection until TCP gives up."""
+        self._clients.discard(queue)
+        _end(queue)
+        stream = self._open.get(queue)
+        if stream is not None and stream.transport is not None:
+            stream.transport.abort()
 
     async def _beat(self) -> None:
         """Tell followers how the desk is, every two seconds; it also finds connections that are gone."""
         while True:
             await asyncio.sleep(_BEAT_SECONDS)
-            metrics.gauge("wiredesk_dashboard_clients", len(self._clients))
+            metrics.gauge("wiredesk_dashboard_clients", len(self._open))
             metrics.gauge("wiredesk_dashboard_stories", len(self.wall.stories))
+            now = time.monotonic()
+            for queue, stream in list(self._open.items()):
+                if stream.session and not self._sessions.knows(stream.session, now):
+                    self._drop(queue)
             if self._clients:
                 self._tell("health", self._pulse())
 
@@ -182,8 +207,9 @@ class Dashboard:
     async def _guard(
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
+        self._doors.heard(request)
         try:
-            response = self._refusal(request) or await handler(request)
+            response = await self._refusal(request) or await handler(request)
         except web.HTTPException as error:
             error.headers.update(_HEADERS)
             raise
@@ -191,19 +217,26 @@ class Dashboard:
             response.headers.update(_HEADERS)
         return response
 
-    def _refusal(self, request: web.Request) -> web.Response | None:
-        if not self._token:
-            # A page elsewhere whose name is made to resolve to 127.0.0.1 would read the wire in this browser.
-            if not health.is_loopback(request.host.rsplit(":", 1)[0].strip("[]")):
-                return web.Response(status=421, text="this dashboard answers to 127.0.0.1 and localhost only\n")
+    async def _refusal(self, request: web.Request) -> web.Response | None:
+        if not self._gate.is_named(request):
+            return web.Response(status=421, text="this dashboard answers to its own address and localhost only\n")
+        if not self.settings.http_token or request.path in _OPEN_PATHS:
             return None
-        scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-        known = scheme.lower() == "bearer" and _same(bearer.strip(), self._token.decode())
-        if known or request.path in _OPEN_PATHS or _same(request.cookies.get(_COOKIE, ""), self._session):
+        cookie = request.cookies.get(_COOKIE, "")
+        if self._sessions.knows(cookie, time.monotonic()):
             return None
+        if "Authorization" in request.headers:
+            if await self._gate.check_bearer(request):
+                return None
+        elif cookie:
+            await self._gate.answer(request, "cookie", is_right=False)
         if request.path == "/":
-            return web.Response(status=303, headers={"Location": "/login"})
-        return web.Response(status=401, text="a token is needed\n", headers={"WWW-Authenticate": "Bearer"})
+            response = web.Response(status=303, headers={"Location": "/login"})
+        else:
+            response = web.Response(status=401, text="a token is needed\n", headers={"WWW-Authenticate": "Bearer"})
+        if cookie:
+            response.del_cookie(_COOKIE)
+        return response
 
     async def _page(self, _request: web.Request) -> web.Response:
         return self._file("index.html")
@@ -245,7 +278,7 @@ class Dashboard:
         return _json(self.wall.trends())
 
     async def _health(self, _request: web.Request) -> web.Response:
-        return _json({**self.wall.health(), **self._pulse(), "clients": len(self._clients)})
+        return _json({**self.wall.health(), **self._pulse(), "clients": len(self._open)})
 
     async def _alerts(self, _request: web.Request) -> web.Response:
         return _json(list(reversed(self.wall.alerts)))
@@ -258,13 +291,16 @@ class Dashboard:
         return web.Response(text="ok\n")
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        if len(self._clients) >= _MOST_CLIENTS:
+        if len(self._open) >= _MOST_CLIENTS:
             raise web.HTTPServiceUnavailable(text="too many followers\n")
         headers = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-store", **_HEADERS}
         response = web.StreamResponse(headers=headers)
         queue: asyncio.Queue[bytes | None] = asyncio.Queue(_QUEUE)
         queue.put_nowait(b"retry: 2000\nevent: health\ndata: %s\n\n" % orjson.dumps(self._pulse()))
         self._clients.add(queue)
+        cookie = request.cookies.get(_COOKIE, "")
+        session = cookie if self._sessions.knows(cookie, time.monotonic()) else ""
+        self._open[queue] = _Stream(request.transport, session)
         try:
             await response.prepare(request)
             while (message := await queue.get()) is not None:
@@ -273,20 +309,45 @@ class Dashboard:
             pass  # the browser left, or the server stops
         finally:
             self._clients.discard(queue)
+            self._open.pop(queue, None)
         return response
 
     async def _login_page(self, _request: web.Request) -> web.Response:
         return self._file("login.html")
 
     async def _login(self, request: web.Request) -> web.Response:
-        given = (await request.post()).get("token", "")
-        # The same for a right and a wrong token, so that guessing is slow.
-        await asyncio.sleep(_LOGIN_DELAY_SECONDS)
-        if not (self._token and isinstance(given, str) and _same(given.strip(), self._token.decode())):
+        try:
+            given = (await asyncio.wait_for(request.post(), _LOGIN_SECONDS)).get("token", "")
+        except (asyncio.TimeoutError, ValueError, LookupError):
+            raise web.HTTPBadRequest(text="no form\n") from None
+        if not (isinstance(given, str) and await self._gate.check(request, given.strip(), "login")):
             return web.Response(status=303, headers={"Location": "/login?wrong"})
         response = web.Response(status=303, headers={"Location": "/"})
-        response.set_cookie(_COOKIE, self._session, httponly=True, samesite="Strict", max_age=14 * 24 * 3600)
+        # Anybody can send the proxy's header, and gets a cookie that is sent less often: nothing to gain.
+        forwarded = request.headers.get("X-Forwarded-Proto", "").partition(",")[0].strip().lower()
+        response.set_cookie(
+            _COOKIE,
+            self._sessions.open(time.monotonic()),
+            httponly=True,
+            samesite="Strict",
+            secure=request.secure or forwarded == "https",
+            max_age=SESSION_SECONDS,
+        )
         return response
+
+    async def _logout(self, request: web.Request) -> web.Response:
+        """End a session and every stream that it opened; the cookie of another site's form is not sent (Strict)."""
+        session = request.cookies.get(_COOKIE, "")
+        self._sessions.close(session)
+        for queue in [queue for queue, stream in self._open.items() if session and stream.session == session]:
+            self._drop(queue)
+        response = web.Response(status=303, headers={"Location": "/login" if self.settings.http_token else "/"})
+        response.del_cookie(_COOKIE)
+        return response
+
+    async def _session(self, request: web.Request) -> web.Response:
+        """Say whether there is anything to log out of: the page cannot see its cookie."""
+        return _json({"login": self._sessions.knows(request.cookies.get(_COOKIE, ""), time.monotonic())})
 
 
 async def start_dashboard(settings: Settings) -> Dashboard:
@@ -315,10 +376,6 @@ def _end(queue: asyncio.Queue[bytes | None]) -> None:
     while queue.full():
         queue.get_nowait()
     queue.put_nowait(None)
-
-
-def _same(given: str, wanted: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "replace"), wanted.encode())
 
 
 def _json(value: Any) -> web.Response:

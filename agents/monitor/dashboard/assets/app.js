@@ -66,6 +66,7 @@ function drawFrame() {
   theme.setAttribute("aria-label", t("theme"));
   theme.title = t("theme");
   show(theme, document.documentElement.dataset.theme === "dark" ? "☀" : "☾");
+  show(document.getElementById("logout"), t("logout"));
   drawPulse();
 }
 
@@ -120,3 +121,4 @@ document.getElementById("skip").addEventListener("click", (event) => { event.pre
 window.addEventListener("hashchange", go);
 go();
 follow();
+api("session").then(({ login }) => { document.getElementById("logout").hidden = !login; }, () => {});

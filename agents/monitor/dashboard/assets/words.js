@@ -3,6 +3,7 @@
 const WORDS = {
   wire: ["Wire", "الأخبار"], trends: ["Trends", "الاتجاهات"], map: ["Map", "الخريطة"], alerts: ["Alerts", "التنبيهات"], health: ["Desk", "المكتب"],
   skip: ["Skip to content", "إلى المحتوى"], other_language: ["العربية", "English"], theme: ["Light or dark", "فاتح أو داكن"],
+  logout: ["Log out", "تسجيل الخروج"],
   live: ["live", "مباشر"], connecting: ["connecting", "جارٍ الاتصال"], no_broker: ["no broker", "لا وسيط"],
   language: ["Language", "اللغة"], source: ["Source", "المصدر"], relation: ["Relation", "العلاقة"], all: ["All", "الكل"],
   search: ["Search headlines, names, outlets", "ابحث في العناوين والأسماء والمصادر"], clear: ["Clear filters", "إزالة التصفية"],
