@@ -114,12 +114,18 @@ class Postings:
         return int(np.searchsorted(self._starts[: self._n_items], posting, side="right")) - 1
 
     def holders(self, key: int) -> list[int]:
-        """Return the items that hold one key, newest first. For names: a chain walked by itself is soon read."""
+        """Return the items that hold one key, newest first. For names: a chain walked by itself is soon read.
+
+        A key that many items hold gets a list: 1,200 items of one text took 30 ms to find, for each that came next.
+        """
         if key in self._lists:
             return self._lists[key][::-1].tolist()
         items = []
-        at = int(self._heads[key & (len(self._heads) - 1)])
+        at, n_steps = int(self._heads[key & (len(self._heads) - 1)]), 0
         while at:
+            n_steps += 1
+            if n_steps == _LONG and self._shorten(np.array([key], dtype=np.uint32)):
+                return self.holders(key)
             if self._keys[at - 1] == key:
                 items.append(self.owner(at - 1))
             at = int(self._next[at - 1])
