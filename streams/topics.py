@@ -14,6 +14,9 @@ _RAW_MAX_BYTES = 10_000_000
 _DEAD_MAX_BYTES = 11_000_000
 # An article of max_item_bytes with its entities, quotes and evidence; the worst case measured is 2.6 times.
 _EVENT_MAX_BYTES = 8_000_000
+# With CreateTime, Kafka's default, a raw record's time is whatever its producer says: year 9999, or none at all.
+TIME_KIND = "message.timestamp.type"
+BROKERS_TIME = "LogAppendTime"
 
 
 class Topic(NamedTuple):
@@ -42,6 +45,8 @@ class Topic(NamedTuple):
         if self is DEAD:
             # 500 letters of one feed differ in a number: their headers are nearly nothing once compressed.
             config["compression.type"] = "gzip"
+        if self is RAW:
+            config[TIME_KIND] = BROKERS_TIME
         if self.retention_ms is not None:
             config["retention.ms"] = str(self.retention_ms)
         return config

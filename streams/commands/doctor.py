@@ -122,6 +122,9 @@ async def _broker(settings: Settings) -> str:
 
 async def _topics(settings: Settings) -> str:
     await admin.check(settings)
+    wrong = await admin.advice(settings)
+    if wrong:
+        raise Complaint(wrong)
     return f"all {len(admin.wanted(settings))} stand with {settings.partitions} partitions"
 
 

@@ -31,6 +31,9 @@ async def _create(settings: Settings) -> int:
         say(f"made   {name}")
     for name in stood:
         say(f"stands {name}")
+    wrong = await admin.advice(settings)
+    if wrong:
+        note(f"wiredesk: {wrong}")
     return 0
 
 
@@ -45,6 +48,10 @@ async def _list(settings: Settings) -> int:
 
 async def _check(settings: Settings) -> int:
     await admin.check(settings)
+    wrong = await admin.advice(settings)
+    if wrong:
+        note(f"wiredesk: {wrong}")
+        return 1
     say(f"all {len(admin.wanted(settings))} topics stand with {settings.partitions} partitions")
     return 0
 
