@@ -1,5 +1,9 @@
 # Wiredesk in one image: every command of `wiredesk`, no root, nothing writable but /var/lib/wiredesk.
-FROM python:3.12-slim AS build
+
+# By tag unless told otherwise: --build-arg PYTHON_IMAGE=python@sha256:... (docs/deploy.md says how to find it).
+ARG PYTHON_IMAGE=python:3.12-slim
+
+FROM ${PYTHON_IMAGE} AS build
 
 # Where pip looks for packages, for a network with a mirror of its own: --build-arg PIP_INDEX_URL=...
 ARG PIP_INDEX_URL
@@ -8,19 +12,21 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/wiredesk
 ENV PATH=/opt/wiredesk/bin:$PATH
 
-# Dependencies by hash and as wheels only: nothing of theirs is run while they are installed.
+# Dependencies, and setuptools that builds our own package, by hash and as wheels only: nothing of theirs is run while
+# they are installed.
 COPY deploy/container/requirements.txt /build/
 RUN pip install --require-hashes --only-binary :all: --requirement /build/requirements.txt
 
 COPY pyproject.toml README.m[d] LICENS[E] /build/
 COPY streams /build/streams
 COPY agents /build/agents
-RUN pip install --no-deps /build && pip check \
+# With the setuptools from above: a build of its own ("isolation") would fetch another one, by no hash.
+RUN pip install --no-index --no-deps --no-build-isolation /build && pip check \
     && pip uninstall --yes pip setuptools 2>/dev/null \
     && wiredesk --version
 
 
-FROM python:3.12-slim
+FROM ${PYTHON_IMAGE}
 
 RUN groupadd --system --gid 10001 wiredesk \
     && useradd --system --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/wiredesk \

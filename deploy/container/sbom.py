@@ -27,6 +27,8 @@ ASSETS = ROOT / "agents/monitor/dashboard/assets/LICENSES.txt"
 # Models and tables that go into the image beside the code: all files of these kinds, and the licences known of them.
 MODEL = "machine-learning-model"
 KINDS = {".npz": MODEL, ".ftz": MODEL, ".bin": MODEL, ".gz": "data"}
+# Locked because they build the image; they are removed before it is done.
+BUILD_ONLY = {"setuptools"}
 LICENCES = {
     "streams/news/models/lid.176.ftz": "CC-BY-SA-3.0",
     "agents/enrich/tagger/models/ar.npz": "Apache-2.0",
@@ -97,6 +99,8 @@ def _package(pin: Pin) -> dict[str, Any]:
     if pin.marker:
         component["properties"].insert(0, {"name": "wiredesk:only", "value": pin.marker})
         component["scope"] = "optional"
+    if pin.name in BUILD_ONLY:
+        component["scope"] = "excluded"
     licence = _licence(pin)
     if licence:
         component["licenses"] = [{"license": {"name": licence}}]

@@ -36,6 +36,48 @@ def test_what_the_project_asks_for_is_locked_and_allowed() -> None:
         assert all(version in requirement.specifier for version in versions[requirement.name]), requirement
 
 
+def test_the_image_is_built_by_a_locked_backend_and_asks_no_index_for_another() -> None:
+    from packaging.requirements import Requirement
+
+    wanted = re.search(r'^requires = \["([^"]+)"\]', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    assert wanted is not None
+    backend = Requirement(wanted[1])
+    (pin,) = [pin for pin in LOCKED if pin.name == backend.name]
+    assert pin.version in backend.specifier
+    assert not pin.marker
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    installs = re.findall(r"pip install ([^&\n]*)", dockerfile)
+    assert len(installs) == 2
+    assert {"--require-hashes", "--only-binary"} <= set(installs[0].split())
+    assert {"--no-index", "--no-deps", "--no-build-isolation"} <= set(installs[1].split())
+
+
+def test_the_bill_tells_what_builds_the_image_from_what_lies_in_it() -> None:
+    scopes = {component["name"]: component.get("scope") for component in SBOM["document"]()["components"]}
+    assert scopes["setuptools"] == "excluded"
+    assert [name for name, scope in scopes.items() if scope == "excluded"] == ["setuptools"]
+
+
+def test_every_image_that_is_not_our_own_can_be_pinned_from_outside() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert set(re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)) == {"${PYTHON_IMAGE}"}
+    named = [
+        image
+        for file in ("docker-compose.yml", "deploy/prometheus/compose.yml")
+        for image in re.findall(r"^ +image: (\S+)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert len(named) >= 4
+    for image in named:
+        # a name that can be given, and a version where it is not: `latest` is another image tomorrow
+        assert re.fullmatch(r"\$\{[A-Z]+_IMAGE:-[a-z/]+:[\w.-]*(\d|local)[\w.-]*\}", image), image
+
+
+def test_actions_of_the_check_are_named_by_commit() -> None:
+    used = re.findall(r"uses: (\S+)", (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
+    assert len(used) == 3
+    assert [action for action in used if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action)] == []
+
+
 def test_the_bill_lists_every_locked_package_and_every_model_and_table_that_ships() -> None:
     bill = SBOM["document"]()
     names = {component["bom-ref"] for component in bill["components"]}
