@@ -74,6 +74,7 @@ def batch(
     packed: bytes | None = None,
     deltas: int | None = None,
     codec: int | None = None,
+    times: tuple[int, int] = (1_000, 2_000),
 ) -> bytes:
     """Make a batch of records.
 
@@ -84,11 +85,12 @@ def batch(
         packed: Stands for the records' packed bytes.
         deltas: Last offset delta, when it is not the number of records less one.
         codec: Kafka's number of the compression, when it is not that of the packing.
+        times: First and latest time of its records, in ms since 1970.
     """
     number, pack = PACKERS[packing]
     body = pack(b"".join(records)) if packed is None else packed
     last = len(records) - 1 if deltas is None else deltas
     attributes = number if codec is None else codec
-    after_crc = struct.pack(">hiqqqhii", attributes, last, 1_000, 2_000, -1, -1, -1, len(records)) + body
+    after_crc = struct.pack(">hiqqqhii", attributes, last, *times, -1, -1, -1, len(records)) + body
     crc = calc_crc32c(after_crc)
     return struct.pack(">qiibI", base, 9 + len(after_crc), 0, 2, crc) + after_crc
