@@ -63,15 +63,16 @@ def _folded(code: int) -> int:
     char = chr(code)
     if char in _FOLDED:
         return ord(_FOLDED[char])
-    category = unicodedata.category(char)
-    if char == TATWEEL or category in {"Mn", "Me", "Cf"}:
+    if is_dropped(char):
         return 0
+    category = unicodedata.category(char)
     if category[0] in "ZPSC":
         return _SPACE
     if category[0] == "N":
         digit = unicodedata.digit(char, None)
         return code if digit is None else ord(str(digit))
-    letters = [part for part in unicodedata.normalize("NFKD", char).lower() if not unicodedata.combining(part)]
+    # Thai SARA AM comes apart into a mark of combining class 0 and a letter: what is dropped is told by category.
+    letters = [part for part in unicodedata.normalize("NFKD", char).lower() if not is_dropped(part)]
     # A ligature (presentation forms, ﬁ) has several letters; `reduce` spells those out before it looks here.
     first = letters[0] if letters else char
     return ord(_FOLDED.get(first, first))

@@ -30,7 +30,8 @@ STUCK = """
 import time
 from types import SimpleNamespace
 from streams import worker
-watch = SimpleNamespace(beat=0.0, settings=SimpleNamespace(watchdog_seconds=0.1))
+desk = SimpleNamespace(at_hand="wire.raw 0 7")
+watch = SimpleNamespace(beat=0.0, desks=[desk], settings=SimpleNamespace(watchdog_seconds=0.1))
 worker._Watch._watch_the_loop(watch)
 """
 DYING = """
@@ -40,7 +41,7 @@ from streams.desk import Desk
 logging.basicConfig()
 sys.stdout = open(1, "w", buffering=4096, closefd=False)
 sys.stdout.write("something that waits to be written")
-Desk.die(SimpleNamespace(step=SimpleNamespace(name="dedupe")), RuntimeError("no"))
+Desk.die(SimpleNamespace(step=SimpleNamespace(name="dedupe"), at_hand="wire.prepared 0 7"), RuntimeError("no"))
 """
 
 

@@ -51,22 +51,27 @@ PIECES = {
     "squared words": "㌖", "halves": "½", "wide letters": "\U0001d400", "emoji": "\U0001f600", "han": "中", "thai": "ก",
     "straight quotes": '"', "opening marks": "«", "marks in pairs": "«»", "quoted letters": '"a', "nested": "“‘",
     "said and open": "قال «", "said and quoted": "قال «نعم» ", "said": 'said "', "quoted and said": '"Yes," he said. ',
-    "opening brackets": "(", "square brackets": "[", "brackets": "() ", "angles": "<", "e-mail": "a@b.co ", "at": "a.b@",
+    "opening brackets": "(", "square brackets": "[", "brackets": "() ",
+    "angles": "<", "e-mail": "a@b.co ", "at": "a.b@",
     "links": "http://a.b/c ", "glued links": "https://www.", "a name": "Egypt ", "names": "محمد أحمد مصر ",
     "first and last": "John Smith ", "initials": "A. ", "title": "الرئيس ", "english title": "President ",
     "nationalities": "المصري ", "agency": "AP ", "digits": "1", "dotted digits": "1.", "numbers": "12 ",
-    "dates": "2026-11-11 ", "stops": ".", "stops and spaces": ". ", "ellipses": "… ", "dashes": "- ", "long dashes": "—",
+    "dates": "2026-11-11 ", "stops": ".", "stops and spaces": ". ",
+    "ellipses": "… ", "dashes": "- ", "long dashes": "—",
     "double dashes": "--", "hyphens": "a-", "apostrophes": "a'", "slashes": "/", "underscores": "_", "commas": ",",
     "listed": "a, ", "colons": ": ", "semicolons": "; ", "credit": "(Reuters) ", "arabic credit": "رويترز - ",
     "dateline": "CAIRO (Reuters) - ", "label": "اقرأ أيضا: ", "share": "شارك ", "spaces": " ", "tabs": "\t",
     "no-break": "\u00a0", "lines": "\n", "returns": "\r\n", "short lines": "a\n\n", "credit lines": "(Reuters)\n",
-    "long lines": "one two three four five six seven\n", "wrapped": f"{'x' * 60}\n", "headlines": "Ministers meet in Rome\n",
-    "bullets": "* a\n", "label lines": "اقرأ أيضا:\nشارك\n", "rows": "A (B) - C (D)\n", "copy": "قال وزير الخارجية في القاهرة «نعم» ",
+    "long lines": "one two three four five six seven\n",
+    "wrapped": f"{'x' * 60}\n", "headlines": "Ministers meet in Rome\n",
+    "bullets": "* a\n", "label lines": "اقرأ أيضا:\nشارك\n",
+    "rows": "A (B) - C (D)\n", "copy": "قال وزير الخارجية في القاهرة «نعم» ",
 }  # fmt: skip
 HTML = {
     "nested blocks": "<div>", "paragraphs": "<p>a", "nested formatting": "<b>x", "closings": "</p>", "breaks": "<br> ",
     "tags with no end": "<a a=1 ", "attribute with no end": "<p a='", "attributes": "a=1 ", "comments": "<!--",
-    "whole comments": "<!-- -->", "scripts": "<script>", "script with no end": "<script></x", "tables": "<table><tr><td>",
+    "whole comments": "<!-- -->", "scripts": "<script>",
+    "script with no end": "<script></x", "tables": "<table><tr><td>",
     "links": "<a href='#'>a</a>", "references": "&amp;", "ampersands": "&", "numeric": "&#1576;", "endless number": "1",
     "cdata": "<![CDATA[", "title": "<title>", "select": "<select><option>", "svg": "<svg><p>",
 }  # fmt: skip
@@ -163,7 +168,8 @@ def _structures() -> Iterator[Case]:
     yield Case("json: bodies", json_type, array("bodies", '{"value":"<p>a</p>","role":"main"}'))
     yield Case("items: json", json_type, _items)
     yield Case("items: lines", "application/x-ndjson", lambda n, k: _items(n, k)[1:-1].replace("},{", "}\n{"))
-    news = '<newsItem guid="urn:NUMBER"><contentSet><inlineXML><html><body><p>text</p></body></html></inlineXML></contentSet>'
+    body = "<inlineXML><html><body><p>text</p></body></html></inlineXML>"
+    news = f'<newsItem guid="urn:NUMBER"><contentSet>{body}</contentSet>'
     yield Case("xml: signals", xml, inside(f"{news}<itemMeta>", '<signal qcode="sig:a"/>', "</itemMeta></newsItem>"))
     yield Case(
         "xml: headlines", xml, inside(f"{news}<contentMeta>", "<headline>a</headline>", "</contentMeta></newsItem>")
