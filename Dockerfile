@@ -18,6 +18,7 @@ COPY deploy/container/requirements.txt /build/
 RUN pip install --require-hashes --only-binary :all: --requirement /build/requirements.txt
 
 COPY pyproject.toml README.m[d] LICENS[E] /build/
+COPY wiredesk /build/wiredesk
 COPY streams /build/streams
 COPY agents /build/agents
 # With the setuptools from above: a build of its own ("isolation") would fetch another one, by no hash.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 ENV_PREFIX = "WIREDESK_"
 # Apache Kafka refuses a shorter session (group.min.session.timeout.ms); Faust then idles without a word.
 MIN_SESSION_TIMEOUT_SECONDS = 6.0
-# Found by tests/faults/simulator.py: with less, a repeated old version overwrote a newer one.
+# Found by tests/support/simulator.py: with less, a repeated old version overwrote a newer one.
 _LEAST_LATE_ARTICLES = 1_000
 # Four digits of a token were guessed in half a second; a sender who reads verdicts can try keys by the million.
 _LEAST_SECRET = 16

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from streams import broker
 from streams import settings as settings_module
-from tests.running import RunningDesk
+from streams.runtime import embedded_broker
+from tests.support.running import RunningDesk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +48,8 @@ def _clean_environment() -> None:
 @pytest.fixture(scope="session")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """Apache Kafka for this run, also reached through a proxy that can be cut (`node.proxy`)."""
-    from tests.faults.proxy import Proxy
     from tests.kafka.broker import KafkaNode
+    from tests.support.proxy import Proxy
 
     proxy = Proxy()
     made = KafkaNode(tmp_path_factory.mktemp("kafka") / "node", proxied=proxy.port)
@@ -73,8 +73,8 @@ def broker_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
             rebalance_timeout_seconds=8.0,
         )
     else:
-        with broker.embedded(str(tmp_path_factory.mktemp("broker") / "broker.log")) as address:
-            yield settings_module.read(broker.embedded_settings(address))
+        with embedded_broker.embedded(str(tmp_path_factory.mktemp("broker") / "broker.log")) as address:
+            yield settings_module.read(embedded_broker.embedded_settings(address))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from agents.enrich.evaluate_ner import article_text, read_conll
+from agents.enrich.tagger.evaluate import article_text, read_conll
 from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, folded, sentences
 
 # A form seen less often than this gets no row of its own: its pieces stand for it.

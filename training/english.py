@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from agents.enrich.evaluate_ner import read_conll
+from agents.enrich.tagger.evaluate import read_conll
 
 PARTS = {"train": (0.0, 0.8), "tune": (0.8, 0.9), "dev": (0.9, 1.0)}
 # What re3d marks and nobody calls a name.

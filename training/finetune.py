@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from agents.enrich import evaluate_ner
+from agents.enrich.tagger import evaluate
 from agents.enrich.tagger.forms import rows_of
 from agents.enrich.tagger.pieces import Segmenter
 from agents.enrich.tagger.words import folded, sentences, stem
@@ -103,7 +103,7 @@ def viterbi(scores: np.ndarray, moves: np.ndarray) -> list[int]:
 EVENT = {"PERS": "person", "LOC": "place", "ORG": "organisation", "MISC": "misc"}
 
 
-def spans_of(words, path) -> list[evaluate_ner.SpanLike]:
+def spans_of(words, path) -> list[evaluate.SpanLike]:
     found = []
     for word, label in zip(words, path, strict=True):
         name = LABELS[label]
@@ -111,7 +111,7 @@ def spans_of(words, path) -> list[evaluate_ner.SpanLike]:
             found.append([word.start, word.end, EVENT[name[2:]]])
         elif name.startswith("I-") and found:
             found[-1][1] = word.end
-    return [evaluate_ner.SpanLike(*span) for span in found]
+    return [evaluate.SpanLike(*span) for span in found]
 
 
 def scores_of(models: list[Tagger], store: Store, documents: list[list]) -> list[list[np.ndarray]]:
@@ -132,15 +132,15 @@ def scores_of(models: list[Tagger], store: Store, documents: list[list]) -> list
     return out
 
 
-def evaluate(models: list[Tagger], store: Store, gold: list, seen) -> evaluate_ner.Report:
-    docs = list(evaluate_ner.articles(gold))
-    cut = [sentences(evaluate_ner.article_text(doc)) for doc in docs]
+def evaluate(models: list[Tagger], store: Store, gold: list, seen) -> evaluate.Report:
+    docs = list(evaluate.articles(gold))
+    cut = [sentences(evaluate.article_text(doc)) for doc in docs]
     moves = (sum(m.moves for m in models) / len(models) + FORBIDDEN).detach().numpy()
     predicted = []
     for doc, sents, scores in zip(docs, cut, scores_of(models, store, cut)):
         spans = [span for words, row in zip(sents, scores) for span in spans_of(words, viterbi(row, moves))]
-        predicted += evaluate_ner.to_mentions(doc, spans)
-    return evaluate_ner.score(gold, predicted, seen)
+        predicted += evaluate.to_mentions(doc, spans)
+    return evaluate.score(gold, predicted, seen)
 
 
 def brief(report) -> str:
@@ -188,7 +188,7 @@ def main() -> None:
     partial = []
     if args.persons:
         text = args.persons.read_text(encoding="utf-8")
-        partial = [store.encode(e) for s in evaluate_ner.read_conll(text) for e in examples(s, "PERS")]
+        partial = [store.encode(e) for s in evaluate.read_conll(text) for e in examples(s, "PERS")]
     silver = []
     if args.silver:
         with args.silver.open("rb") as file:

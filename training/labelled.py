@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from agents.enrich.evaluate_ner import Sentence, read_conll
+from agents.enrich.tagger.evaluate import Sentence, read_conll
 from agents.enrich.tagger.words import sentences
 
 TYPES = ("PERS", "LOC", "ORG", "MISC")

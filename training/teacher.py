@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from agents.enrich import evaluate_ner
+from agents.enrich.tagger import evaluate
 from agents.enrich.tagger.words import sentences
 from training.encoder import Cutter, Encoder, Pretrained, read
 from training.finetune import FORBIDDEN, brief, spans_of, surfaces, viterbi
@@ -136,16 +136,16 @@ def scores_of(model: Teacher, cut: Cut, documents: list[list[list[str]]]) -> lis
     return found
 
 
-def evaluate(model: Teacher, cut: Cut, gold: list, seen) -> evaluate_ner.Report:
-    docs = list(evaluate_ner.articles(gold))
-    words = [sentences(evaluate_ner.article_text(doc)) for doc in docs]
+def evaluate(model: Teacher, cut: Cut, gold: list, seen) -> evaluate.Report:
+    docs = list(evaluate.articles(gold))
+    words = [sentences(evaluate.article_text(doc)) for doc in docs]
     scores = scores_of(model, cut, [[[w.form for w in s] for s in doc] for doc in words])
     moves = (model.moves + FORBIDDEN).detach().numpy()
     predicted = []
     for doc, sents, rows in zip(docs, words, scores, strict=True):
         spans = [span for s, row in zip(sents, rows, strict=True) for span in spans_of(s, viterbi(row, moves))]
-        predicted += evaluate_ner.to_mentions(doc, spans)
-    return evaluate_ner.score(gold, predicted, seen)
+        predicted += evaluate.to_mentions(doc, spans)
+    return evaluate.score(gold, predicted, seen)
 
 
 def load(path: Path, cut: Cut, documents: list[list[list[str]]]) -> Teacher:
@@ -194,7 +194,7 @@ def main() -> None:
     partial = []
     if args.persons:
         text = args.persons.read_text(encoding="utf-8")
-        partial = [e for s in evaluate_ner.read_conll(text) for e in examples(s, "PERS")]
+        partial = [e for s in evaluate.read_conll(text) for e in examples(s, "PERS")]
     for example in [*gold, *partial, *(e for sentence in tune for e in examples(sentence))]:
         cut.lengths(example.forms)
     if args.resume:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from agents.dedupe.kept import Entry
-from agents.dedupe.reach import reached
-from agents.dedupe.shard import Policy, Shard
-from streams import metrics, topics
-from streams.events import duplicate_event
+from agents.dedupe.entry import Entry
+from agents.dedupe.kills import reached
+from agents.dedupe.memory.shard import Policy, Shard
+from streams import metrics
+from streams.contract import topics
+from streams.contract.events import duplicate_event
+from streams.contract.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
+from streams.contract.step import Keep, Record, Result, Send
+from streams.contract.topology import BY_NAME
 from streams.news.article import Article
 from streams.news.fingerprint import fingerprint, is_current, is_readable, unpack
 from streams.news.sketch import OPEN_KEY, key_of
-from streams.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
-from streams.step import Keep, Record, Result, Send
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,8 +36,8 @@ class Dedupe:
     """The pure part of the agent."""
 
     name = "dedupe"
-    reads = (topics.REVISED,)
-    has_ledger = True
+    reads = BY_NAME[name].reads
+    has_ledger = BY_NAME[name].has_ledger
 
     def __init__(self, policy: Policy, key: bytes = OPEN_KEY) -> None:
         """Start with nothing remembered; the key is the installation's, from sketch.key_of()."""

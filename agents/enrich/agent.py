@@ -11,23 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from agents.enrich.heavy import HeavyTagger, HeavyTaggerError
 from agents.enrich.knowledge.records import Record as Known
 from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.mark import Marker
-from agents.enrich.quotes import PersonSpan, find_quotes
+from agents.enrich.quotes.find import PersonSpan, find_quotes
 from agents.enrich.tagger.tagger import Tagger
-from streams import metrics, topics
-from streams.events import article_event, mention_events
-from streams.records import Judged, Marking
+from agents.enrich.tagger.transformers_tagger import HeavyTagger, HeavyTaggerError
+from streams import metrics
+from streams.contract.events import article_event, mention_events
+from streams.contract.records import Judged, Marking
+from streams.contract.step import Record, Result, Stateless
+from streams.contract.topology import BY_NAME
 from streams.settings import SettingsError
-from streams.step import Record, Result, Stateless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agents.enrich.mark import NamedSpan
-    from streams.records import Quote
+    from streams.contract.records import Quote
     from streams.settings import Settings
 
 # Where `wiredesk knowledge import` keeps what the user brings, below WIREDESK_STATE_DIR.
@@ -41,7 +42,7 @@ class Enrich(Stateless):
     """The pure part of the agent."""
 
     name = "enrich"
-    reads = (topics.JUDGED,)
+    reads = BY_NAME[name].reads
 
     def __init__(self, marker: Marker) -> None:
         """Keep the marker with its models and knowledge."""

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import msgspec
 
-from agents.enrich.fields import Field, reduced_field
-from agents.enrich.forms import comparable
 from agents.enrich.knowledge.store import local_id
-from agents.enrich.linker import Linked, link
-from agents.enrich.matcher import Matcher
-from agents.enrich.people import whole_name
-from agents.enrich.salience import salience
-from streams.records import Entity, Marking, Mention, Quote
+from agents.enrich.link.linker import Linked, link
+from agents.enrich.link.marked_text import Field, reduced_field
+from agents.enrich.link.matcher import Matcher
+from agents.enrich.link.salience import salience
+from agents.enrich.link.short_names import whole_name
+from streams.contract.records import Entity, Marking, Mention, Quote
+from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from agents.enrich.knowledge.records import Record
     from agents.enrich.knowledge.store import Knowledge
+    from streams.contract.records import EntityType
     from streams.news.article import Article
-    from streams.records import EntityType
 
 _ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ckb", "ps"})
 _OK = "ok"

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from agents.intake.identifier import shipped_identifier
-from agents.intake.prepare import prepare
-from streams import topics
-from streams.dead_letters import FAILED, dead_letter, shared
+from streams.contract import topics
+from streams.contract.dead_letters import FAILED, dead_letter, shared
+from streams.contract.records import Prepared, Source
+from streams.contract.step import Record, Result, Send, Stateless
+from streams.contract.topology import BY_NAME
+from streams.contract.undecodable import undecodable
+from streams.languages.shipped_identifier import shipped_identifier
 from streams.news.article import UnreadableItem
 from streams.news.fingerprint import fingerprint
 from streams.news.formats.read import item_lines, read_items
+from streams.news.prepare import prepare
 from streams.news.sketch import OPEN_KEY, key_of
-from streams.records import Prepared, Source
-from streams.step import Record, Result, Send, Stateless
-from streams.undecodable import undecodable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,7 @@ class Intake(Stateless):
     """The pure part of the agent."""
 
     name = "intake"
-    reads = (topics.RAW,)
+    reads = BY_NAME[name].reads
 
     def __init__(
         self, identify: Callable[[str], tuple[str, float]], max_bytes: int, max_items: int, key: bytes = OPEN_KEY

@@ -11,18 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from agents.monitor.alerts import Rule
-from agents.monitor.facts import TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
-from agents.monitor.tally import Counted, Policy, Tally, check_entry
+from agents.monitor.outcome_facts import TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
+from agents.monitor.state import Counted, Policy, Tally, check_entry
 from agents.monitor.watches import WatchList, WatchListError
-from streams import metrics, topics
+from streams import metrics
+from streams.contract import topics
+from streams.contract.step import Keep, Record, Result, Send, Step
+from streams.contract.topology import BY_NAME
 from streams.settings import SettingsError
-from streams.step import Keep, Record, Result, Send, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from streams.settings import Settings
-    from streams.topics import Topic
 
 log = logging.getLogger("wiredesk.monitor")
 _NAME_SHOWN: Final = 80
@@ -37,9 +38,9 @@ class Monitor:
     """
 
     name = "monitor"
-    reads: tuple[Topic, ...] = (*topics.OUTCOMES, topics.TALLY)
-    follows: tuple[Topic, ...] = (topics.WATCHES,)
-    has_ledger = True
+    reads = BY_NAME[name].reads
+    follows = BY_NAME[name].follows
+    has_ledger = BY_NAME[name].has_ledger
 
     def __init__(self, settings: Settings, watch_list: WatchList) -> None:
         """Start with nothing counted."""

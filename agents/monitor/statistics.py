@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from agents.monitor.windows import NONE, Pane, Published, quantile
-from streams import topics
-from streams.records import (
+from streams.contract import topics
+from streams.contract.records import (
     SCHEMA_VERSION,
     AlertEvent,
     LawStatistic,
@@ -22,7 +22,7 @@ from streams.records import (
     RankedEntity,
     WindowStatistic,
 )
-from streams.step import Headers, Send
+from streams.contract.step import Headers, Send
 
 if TYPE_CHECKING:
     from agents.monitor.alerts import Alert

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from agents.monitor.facts import Named
+from agents.monitor.outcome_facts import Named
 from agents.monitor.windows import DAY_MS, HOUR_MS
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import msgspec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from agents.monitor.facts import Fact
+    from agents.monitor.outcome_facts import Fact
 
 MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 3_600_000

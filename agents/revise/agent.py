@@ -13,17 +13,18 @@ import msgspec
 from agents.revise.judge import Decision, Entry, content_digest, created_ms, decide
 from agents.revise.memory import Memory, Retention
 from agents.revise.owner import NOT_OWNER, Standing, claim_of, own_uri, stand
-from streams import topics
-from streams.dead_letters import dead_letter
-from streams.events import duplicate_event
-from streams.records import WITHHELD_RELATIONS, Prepared, Revised, Verdict
-from streams.step import Keep, Record, Result, Send
+from streams.contract import topics
+from streams.contract.dead_letters import dead_letter
+from streams.contract.events import duplicate_event
+from streams.contract.records import WITHHELD_RELATIONS, Prepared, Revised, Verdict
+from streams.contract.step import Keep, Record, Result, Send
+from streams.contract.topology import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from streams.contract.records import Source
     from streams.news.article import Article
-    from streams.records import Source
     from streams.settings import Settings
 
 _decode = msgspec.json.Decoder(Prepared).decode
@@ -36,8 +37,8 @@ class Revise:
     """The pure part of the agent."""
 
     name = "revise"
-    reads = (topics.PREPARED,)
-    has_ledger = True
+    reads = BY_NAME[name].reads
+    has_ledger = BY_NAME[name].has_ledger
 
     def __init__(self, retention: Retention, n_shards: int, *, owners: str = "source") -> None:
         """Start with nothing remembered."""

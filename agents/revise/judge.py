@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from streams.contract.records import Source, Verdict
 from streams.news.article import PubStatus
 from streams.news.versions import compare_versions
-from streams.records import Source, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

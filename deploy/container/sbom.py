@@ -30,11 +30,11 @@ KINDS = {".npz": MODEL, ".ftz": MODEL, ".bin": MODEL, ".gz": "data"}
 # Locked because they build the image; they are removed before it is done.
 BUILD_ONLY = {"setuptools"}
 LICENCES = {
-    "streams/news/models/lid.176.ftz": "CC-BY-SA-3.0",
+    "streams/languages/models/lid.176.ftz": "CC-BY-SA-3.0",
     "agents/enrich/tagger/models/ar.npz": "Apache-2.0",
     "agents/enrich/tagger/models/en.npz": "Apache-2.0",
-    "agents/dedupe/models/copies.npz": "Apache-2.0",
-    "agents/dedupe/models/background.npz": "Apache-2.0",
+    "agents/dedupe/rules/models/copies.npz": "Apache-2.0",
+    "agents/dedupe/rules/models/background.npz": "Apache-2.0",
     "agents/enrich/knowledge/entities.json.gz": "CC-BY-4.0 AND Unicode-3.0 AND CC0-1.0 AND Apache-2.0",
 }
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+?))? *\\?$")
@@ -136,7 +136,7 @@ def _assets() -> list[dict[str, Any]]:
 
 def shipped() -> list[Path]:
     """List the models and tables in the packages."""
-    files = [path for package in ("streams", "agents") for path in (ROOT / package).rglob("*")]
+    files = [path for package in ("wiredesk", "streams", "agents") for path in (ROOT / package).rglob("*")]
     return sorted(path for path in files if path.suffix in KINDS)
 
 

@@ -34,7 +34,7 @@ class Expectation(NamedTuple):
     Attributes:
         outcome: "article", "duplicate" or "dead".
         uri: The item's uri; None for a dead record, and for an item whose uri the desk has to make up.
-        relation: One of streams.records.Relation; None for a dead record.
+        relation: One of streams.contract.records.Relation; None for a dead record.
         of: uri of the item that the relation points at; a desk that points at another item of `story` is right too.
         also: Relations that a good editor could defend as well.
         language: BCP 47 primary code of the text; None for a dead record.

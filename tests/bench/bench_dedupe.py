@@ -21,13 +21,13 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from agents.dedupe.kept import Entry
-from agents.dedupe.shard import Policy, Shard
+from agents.dedupe.entry import Entry
+from agents.dedupe.memory.shard import Policy, Shard
+from streams.contract.records import Source, Verdict
 from streams.news import shingles
 from streams.news.article import Article
 from streams.news.fingerprint import _HEAD_BYTES, fingerprint, unpack
-from streams.records import Source, Verdict
-from tests.unit.dedupe_desk import NOON, article, text
+from tests.support.dedupe_desk import NOON, article, text
 
 N_PROBES = 400
 _NEW = Verdict(relation="new", cluster="", rule="copies/3:new")

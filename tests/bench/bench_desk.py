@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from streams import broker, topics
 from streams import settings as settings_module
-from streams.admin import LEDGER_AGENTS
-from streams.commands import wire
-from tests.copy_text import body, headline
+from streams.contract import topics
+from streams.contract.topology import AGENTS
+from streams.runtime import embedded_broker
 from tests.kafka.broker import KafkaNode
-from tests.running import RunningDesk, item
+from tests.support.copy_text import body, headline
+from tests.support.running import RunningDesk, item
+from wiredesk import topic_io
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,7 @@ def latency(desk: RunningDesk, first: int, rate: float, before: int) -> dict[str
 
     async def read() -> list[float]:
         found = []
-        async for record in wire.read(desk.settings, topics.ARTICLES.name(desk.settings)):
+        async for record in topic_io.read(desk.settings, topics.ARTICLES.name(desk.settings)):
             event = orjson.loads(record.value)
             if int(event["uri"].rsplit(":", 1)[1]) >= first:
                 found.append(record.timestamp - event["wiredesk"]["source"]["timestamp"])
@@ -79,11 +80,14 @@ def state(desk: RunningDesk, count: int) -> dict[str, float]:
 
     async def read(agent: str) -> int:
         kept: dict[bytes, int] = {}
-        async for record in wire.read(desk.settings, topics.ledger_name(desk.settings, agent)):
+        async for record in topic_io.read(desk.settings, topics.ledger_name(desk.settings, agent)):
             kept[record.key] = len(record.key) + len(record.value or b"") if record.value is not None else 0
         return sum(kept.values())
 
-    return {f"{agent} bytes/article": asyncio.run(read(agent)) / count for agent in LEDGER_AGENTS if agent != "monitor"}
+    return {
+        f"{agent} bytes/article": asyncio.run(read(agent)) / count
+        for agent in (agent.name for agent in AGENTS if agent.has_ledger and agent.carries)
+    }
 
 
 def bench(name: str, settings: Settings, count: int) -> None:
@@ -115,8 +119,8 @@ def main() -> None:
     print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, {len(body(0, 30).split())} words an article")
     with tempfile.TemporaryDirectory() as folder:
         if given.broker in ("embedded", "both"):
-            with broker.embedded() as address:
-                bench("embedded", settings_module.read(broker.embedded_settings(address)), given.articles)
+            with embedded_broker.embedded() as address:
+                bench("embedded", settings_module.read(embedded_broker.embedded_settings(address)), given.articles)
         if given.broker in ("kafka", "both"):
             node = KafkaNode(Path(folder) / "kafka")
             node.start()

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.monitor.facts import write_fact
-from agents.monitor.tally import Policy, Tally
+from agents.monitor.outcome_facts import write_fact
+from agents.monitor.state import Policy, Tally
 from agents.monitor.trends import BURST_SCORE, History, Ranked
 from agents.monitor.windows import HOUR_MS, MINUTE_MS
-from tests.unit.monitor_facts import DAWN, RAW, fact, named
+from tests.support.monitor_facts import DAWN, RAW, fact, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

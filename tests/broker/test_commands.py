@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streams import topics
+from streams.contract import topics
 from streams.settings import environment_of
-from tests.copy_text import body, headline
-from tests.running import RunningDesk, Sent, item
+from tests.support.copy_text import body, headline
+from tests.support.running import RunningDesk, Sent, item
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +28,7 @@ def wiredesk(
 ) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")}
     environment |= environment_of(dataclasses.replace(desk.settings, **settings))  # type: ignore[arg-type]
-    command = [sys.executable, "-m", "streams.cli", *arguments]
+    command = [sys.executable, "-m", "wiredesk.cli", *arguments]
     return subprocess.run(
         command, capture_output=True, text=True, env=environment, input=stdin, timeout=120, check=False
     )
@@ -107,9 +107,9 @@ def test_a_stray_record_between_the_agents_becomes_a_dead_letter_and_its_neighbo
     desk.wait_law(1)
 
     async def stray() -> None:
-        from streams.commands import wire
+        from wiredesk import topic_io
 
-        producer = await wire.producer(desk.settings)
+        producer = await topic_io.producer(desk.settings)
         for topic in (topics.PREPARED, topics.REVISED, topics.JUDGED):
             await producer.send_and_wait(topic.name(desk.settings), value=b"\x00not ours", key=b"k")
         await producer.stop()

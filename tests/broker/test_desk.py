@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streams import topics
+from streams.contract import topics
 from streams.sample_feed import feed
-from tests.copy_text import body, headline
-from tests.running import RunningDesk, Sent, assert_law, assert_repeats_identical, item
+from tests.support.copy_text import body, headline
+from tests.support.running import RunningDesk, Sent, assert_law, assert_repeats_identical, item
 
 if TYPE_CHECKING:
     from collections.abc import Collection

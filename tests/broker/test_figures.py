@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streams.broker import free_port
 from streams.metrics import METRICS
+from streams.runtime.embedded_broker import free_port
 from streams.sample_feed import feed
-from tests.running import Sent
+from tests.support.running import Sent
 
 if TYPE_CHECKING:
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 

@@ -14,13 +14,13 @@ import pytest
 
 from agents.monitor.agent import Monitor
 from agents.monitor.watches import WatchList
-from streams import topics
+from streams.contract import topics
 from tests.broker.test_monitor_desk import START, _event, _publish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 ROOT = Path(__file__).resolve().parents[2] / "docs/consume"
 LIBS = Path(__file__).resolve().parents[1] / "kafka/libs/connect"
@@ -157,9 +157,9 @@ def test_kafka_connect_drains_articles_and_statistics_into_files(
 
 
 def test_the_sql_names_the_fields_that_statistics_have() -> None:
-    from streams.memory import MemoryDesk
+    from streams.contract.step import Record
+    from streams.runtime.in_memory import MemoryDesk
     from streams.settings import Settings
-    from streams.step import Record
 
     settings = Settings()
     step, place = Monitor(settings, WatchList()), MemoryDesk(settings, [])
@@ -184,7 +184,7 @@ def test_the_sql_names_the_fields_that_statistics_have() -> None:
 
 
 def test_the_elasticsearch_mapping_names_the_fields_that_articles_have() -> None:
-    from tests.unit.test_monitor import _published as article
+    from tests.monitor.test_monitor import _published as article
 
     document = json.loads(article(1).value or b"{}")
     mapping = json.loads((ROOT / "elasticsearch.json").read_text(encoding="utf-8"))

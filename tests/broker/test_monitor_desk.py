@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from streams import topics
-from streams.commands import wire
-from tests.unit.test_monitor_dashboard import event
+from streams.contract import topics
+from tests.monitor.test_dashboard import event
+from wiredesk import topic_io
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 # The start of an hour, in milliseconds.
@@ -38,7 +38,7 @@ def _event(raw: str, n: int, time_ms: int, **more: Any) -> bytes:
 
 def _publish(desk: RunningDesk, events: Sequence[bytes], rate: float = 0.0) -> None:
     async def go() -> None:
-        producer = await wire.producer(desk.settings)
+        producer = await topic_io.producer(desk.settings)
         try:
             for n, value in enumerate(events):
                 key = orjson.loads(value)["uri"].encode()
@@ -181,7 +181,7 @@ def _watched(desk: RunningDesk, n: int) -> list[str]:
 
 def _write(desk: RunningDesk, topic: str, records: dict[bytes, bytes | None]) -> None:
     async def go() -> None:
-        producer = await wire.producer(desk.settings)
+        producer = await topic_io.producer(desk.settings)
         try:
             for key, value in records.items():
                 await producer.send_and_wait(topic, value=value, key=key)

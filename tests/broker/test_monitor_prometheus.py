@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streams import topics
-from streams.broker import free_port
+from streams.contract import topics
 from streams.metrics import CONTENT_TYPE, METRICS, Registry
+from streams.runtime.embedded_broker import free_port
 from streams.sample_feed import feed
-from tests.running import Sent
+from tests.support.running import Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "deploy/prometheus/rules.yml"

@@ -16,7 +16,7 @@ from streams.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from streams.step import Record
+    from streams.contract.step import Record
 
 FLAGS = [
     "--no-sandbox",

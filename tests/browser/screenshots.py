@@ -15,11 +15,12 @@ from playwright.sync_api import sync_playwright
 
 from agents.monitor.agent import Monitor
 from agents.monitor.watches import WatchList
-from streams.memory import MemoryDesk
+from streams.contract.step import Record
+from streams.runtime.in_memory import MemoryDesk
 from streams.sample_feed import feed
 from streams.settings import Settings
-from streams.step import Record
 from tests.browser.conftest import FLAGS, Live
+from wiredesk.steps import desk_in_memory
 
 # Friday 20 November 2026, 06:00 UTC, where the sample feed begins.
 START_MS = 1_795_154_400_000
@@ -38,7 +39,7 @@ SHOTS = {
 
 def records(settings: Settings) -> list[Record]:
     """Everything the desk publishes of the sample feed, the monitor's statistics and alerts among it."""
-    desk, place = MemoryDesk(settings), MemoryDesk(settings, [])
+    desk, place = desk_in_memory(settings), MemoryDesk(settings, [])
     monitor = Monitor(settings, WatchList(WATCHES))
     out: list[Record] = []
     for n, raw in enumerate(feed.records()):

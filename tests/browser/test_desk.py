@@ -11,8 +11,8 @@ import pytest
 
 from streams.sample_feed import feed
 from tests.browser.conftest import Live
-from tests.copy_text import body, headline
-from tests.running import RunningDesk, Sent, item
+from tests.support.copy_text import body, headline
+from tests.support.running import RunningDesk, Sent, item
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

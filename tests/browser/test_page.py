@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.unit.test_monitor_dashboard import copy_of, event, record
+from tests.monitor.test_dashboard import copy_of, event, record
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Live

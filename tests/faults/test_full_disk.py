@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streams import settings as settings_module
-from streams.commands import doctor
 from streams.settings import Settings
-from tests.faults.script import Player, copy_of, good
-from tests.running import RunningDesk
+from tests.support.running import RunningDesk
+from tests.support.script import Player, copy_of, good
+from wiredesk.commands import doctor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,7 +129,7 @@ def test_a_state_folder_that_has_no_room_left_ends_the_start_in_words(tiny: tupl
     log = disk.folder.parent / "log"
     environment = settings_module.environment_of(desk.settings) | {"WIREDESK_STATE_DIR": str(disk.folder / "state")}
     with log.open("wb") as out:
-        command = [sys.executable, "-m", "tests.faults.odd_worker", "light", "worker", "--only", "intake"]
+        command = [sys.executable, "-m", "tests.support.odd_worker", "light", "worker", "--only", "intake"]
         code = subprocess.run(command, env=os.environ | environment, stdout=out, stderr=out, check=False).returncode
     assert code == 70
     assert "cannot start: WIREDESK_STATE_DIR" in log.read_text()

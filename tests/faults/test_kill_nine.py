@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streams import topics
-from tests.copy_text import body, headline
-from tests.running import RunningDesk, Sent, assert_law, assert_repeats_identical, item
+from streams.contract import topics
+from tests.support.copy_text import body, headline
+from tests.support.running import RunningDesk, Sent, assert_law, assert_repeats_identical, item
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.faults.script import PROGRESS_SECONDS, Player, copy_of, good
+from tests.support.script import PROGRESS_SECONDS, Player, copy_of, good
 
 if TYPE_CHECKING:
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.kafka_only, pytest.mark.timeout(1_200)]
 OUTAGE_SECONDS = 300.0

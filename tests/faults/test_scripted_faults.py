@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streams import topics
-from tests.faults.script import (
+from streams.contract import topics
+from tests.support.running import assert_law
+from tests.support.script import (
     Copies,
     Crash,
     Cut,
@@ -23,10 +24,9 @@ from tests.faults.script import (
     bad,
     good,
 )
-from tests.running import assert_law
 
 if TYPE_CHECKING:
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.timeout(420)]
 

@@ -9,15 +9,15 @@ import orjson
 import pytest
 
 from streams import settings as settings_module
-from streams import topics
-from tests.copy_text import body, headline
-from tests.faults.simulator import Simulation
-from tests.running import Written, assert_law, assert_repeats_identical, item
+from streams.contract import topics
+from tests.support.copy_text import body, headline
+from tests.support.running import Written, assert_law, assert_repeats_identical, item
+from tests.support.simulator import Simulation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from streams.step import Send
+    from streams.contract.step import Send
 
 N_SEEDS = 1_000
 pytestmark = pytest.mark.timeout(300)

@@ -12,15 +12,15 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
 from streams import settings as settings_module
-from streams import topics
-from streams.broker import free_port
-from tests.faults.script import Player, good
+from streams.contract import topics
+from streams.runtime.embedded_broker import free_port
+from tests.support.script import Player, good
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from streams.settings import Settings
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.timeout(240)]
 _REFUSED = {0, -9}
@@ -30,7 +30,7 @@ def _start(environment: dict[str, str], seconds: float = 90.0) -> tuple[int, str
     """Run `wiredesk worker` until it ends; exit code and what it said."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")}
     ended = subprocess.run(
-        [sys.executable, "-m", "streams.cli", "worker", "--only", "intake"],
+        [sys.executable, "-m", "wiredesk.cli", "worker", "--only", "intake"],
         env=clean | environment,
         capture_output=True,
         text=True,
@@ -132,13 +132,13 @@ def _adds_partitions(add: Any) -> bool:
 
 
 def _widen(desk: RunningDesk) -> None:
-    from streams import admin
+    from streams.runtime import topic_admin
 
     async def go() -> None:
         client = AIOKafkaAdminClient(bootstrap_servers=desk.settings.bootstrap)
         await client.start()
         try:
-            names = [wanted.name for wanted in admin.wanted(desk.settings)]
+            names = [wanted.name for wanted in topic_admin.wanted(desk.settings)]
             n_partitions = desk.settings.partitions + 2
             await client.create_partitions(
                 {name: NewPartitions(n_partitions) for name in names if name != topics.RAW.name(desk.settings)}

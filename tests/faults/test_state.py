@@ -13,12 +13,13 @@ import pytest
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 
-from streams import admin, topics
-from streams.commands import wire
-from tests.copy_text import body, headline
-from tests.faults.script import Copies, Feed, Player, copy_of, good, relations
+from streams.contract import topics
+from streams.contract.topology import AGENTS
 from tests.faults.test_poison import change_topic
-from tests.running import RunningDesk, assert_law, assert_repeats_identical, item
+from tests.support.copy_text import body, headline
+from tests.support.running import RunningDesk, assert_law, assert_repeats_identical, item
+from tests.support.script import Copies, Feed, Player, copy_of, good, relations
+from wiredesk import topic_io
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ def _ledger(settings: Settings, agent: str) -> tuple[int, set[bytes]]:
 
     async def go() -> tuple[int, set[bytes]]:
         n_records, live = 0, set()
-        async for record in wire.read(settings, topics.ledger_name(settings, agent)):
+        async for record in topic_io.read(settings, topics.ledger_name(settings, agent)):
             n_records += 1
             (live.discard if record.value is None else live.add)(record.key)
         return n_records, live
@@ -85,7 +86,7 @@ def test_an_emptied_ledger_is_started_from_and_no_record_is_lost(desk: RunningDe
         client = AIOKafkaAdminClient(bootstrap_servers=desk.settings.bootstrap)
         await client.start()
         try:
-            for agent in admin.LEDGER_AGENTS:
+            for agent in (agent.name for agent in AGENTS if agent.has_ledger):
                 name = topics.ledger_name(desk.settings, agent)
                 change_topic_async = {
                     TopicPartition(name, partition): RecordsToDelete(before_offset=-1)
@@ -95,7 +96,7 @@ def test_an_emptied_ledger_is_started_from_and_no_record_is_lost(desk: RunningDe
         finally:
             await client.close()
 
-    for agent in admin.LEDGER_AGENTS:
+    for agent in (agent.name for agent in AGENTS if agent.has_ledger):
         # Kafka deletes records only where the policy says so
         change_topic(desk.settings, topics.ledger_name(desk.settings, agent), {"cleanup.policy": "compact,delete"})
     asyncio.run(empty())

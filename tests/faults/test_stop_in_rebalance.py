@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from streams import worker as worker_module
-from tests.faults.script import Player, good
+from streams.runtime import worker as worker_module
+from tests.support.script import Player, good
 
 if TYPE_CHECKING:
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.kafka_only, pytest.mark.timeout(420)]
 N_STOPS = 12

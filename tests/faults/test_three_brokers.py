@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from streams import settings as settings_module
-from tests.faults.script import Copies, Feed, Player
 from tests.kafka.broker import KafkaCluster
-from tests.running import RunningDesk
+from tests.support.running import RunningDesk
+from tests.support.script import Copies, Feed, Player
 
 if TYPE_CHECKING:
     from pathlib import Path

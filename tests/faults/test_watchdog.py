@@ -15,13 +15,13 @@ import orjson
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from streams import topics
-from streams.broker import free_port
-from tests.faults.script import Player, copy_of, good
-from tests.running import item
+from streams.contract import topics
+from streams.runtime.embedded_broker import free_port
+from tests.support.running import item
+from tests.support.script import Player, copy_of, good
 
 if TYPE_CHECKING:
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.timeout(300)]
 

@@ -13,7 +13,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streams.broker import free_port
+from streams.runtime.embedded_broker import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

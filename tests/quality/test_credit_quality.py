@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agents.intake.identifier import shipped_identifier
-from agents.intake.prepare import prepare
+from streams.languages.shipped_identifier import shipped_identifier
 from streams.news.article import Item
+from streams.news.prepare import prepare
 from streams.news.text import comparable
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.dedupe.evaluate_dedupe import evaluate
+from agents.dedupe.evaluate import evaluate
 
 HERE = Path(__file__).parent / "dedupe_pairs"
 FLOORS = json.loads((HERE / "floors.json").read_text())

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from streams import settings as settings_module
-from streams import topics
-from streams.memory import MemoryDesk
+from streams.contract import topics
+from streams.contract.step import Record
 from streams.sample_feed import feed
-from streams.step import Record
+from wiredesk.steps import desk_in_memory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, int], D
     ]
     found: dict[tuple[int, int], Decided] = {}
     outcomes = {topics.ARTICLES: "article", topics.DUPLICATES: "duplicate"}
-    for send in MemoryDesk(settings).run(records):
+    for send in desk_in_memory(settings).run(records):
         if send.topic in outcomes and send.value is not None:
             desk = json.loads(send.value)["wiredesk"]
             source, verdict = desk["source"], desk["verdict"]

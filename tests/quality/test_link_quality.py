@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from agents.enrich.evaluate_link import evaluate, read_passages
 from agents.enrich.knowledge.store import load_default
+from agents.enrich.link.evaluate import evaluate, read_passages
 from agents.enrich.mark import Marker
 from agents.enrich.tagger.tagger import Tagger
 

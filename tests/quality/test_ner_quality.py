@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.enrich import evaluate_ner
+from agents.enrich.tagger import evaluate
 from agents.enrich.tagger.tagger import Tagger
 
 HERE = Path(__file__).parent
@@ -45,8 +45,8 @@ def own_sentences(language: str) -> str:
     return "\n".join(lines)
 
 
-def figures_of(conll: str, language: str) -> evaluate_ner.Report:
-    return evaluate_ner.evaluate(
+def figures_of(conll: str, language: str) -> evaluate.Report:
+    return evaluate.evaluate(
         conll,
         lambda texts: tagger().tag(texts, language),
         clock=time.perf_counter,
@@ -69,5 +69,5 @@ def test_the_last_tenth_of_anercorp_is_tagged_no_worse_than_pinned() -> None:
     floors = FLOORS["anercorp_last_tenth"]
     assert report["micro"]["f1"] >= floors["micro"]
     assert report["unseen"]["PERS"]["f1"] >= floors["unseen_persons"]
-    for kind in evaluate_ner.COUNTED:
+    for kind in evaluate.COUNTED:
         assert report["types"][kind]["f1"] >= floors[kind], kind

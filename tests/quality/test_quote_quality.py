@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from agents.enrich.evaluate_quotes import evaluate
-from agents.enrich.quotes import find_quotes
+from agents.enrich.quotes.evaluate import evaluate
+from agents.enrich.quotes.find import find_quotes
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE / "quote_examples.jsonl"

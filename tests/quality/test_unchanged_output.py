@@ -20,11 +20,11 @@ import orjson
 import pytest
 
 from streams import settings as settings_module
-from streams import topics
-from streams.commands.process import lines_of
-from streams.memory import MemoryDesk
+from streams.contract import topics
+from streams.contract.step import Record
 from streams.sample_feed import feed
-from streams.step import Record
+from wiredesk.commands.process import lines_of
+from wiredesk.steps import desk_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,7 @@ SETS = {"sample feed": _feed, "sample article": _sample_article, "news": _news}
 def _lines(records: list[Record], tagger: str, folder: Path) -> Iterator[bytes]:
     settings = settings_module.read({}, state_dir=str(folder), tagger_backend=tagger)
     assert topics.RAW.name(settings) == RAW
-    desk = MemoryDesk(settings)
+    desk = desk_in_memory(settings)
     for first in range(0, len(records), settings.mark_articles):
         portion = lines_of(desk.run(records[first : first + settings.mark_articles]))
         for _, line in sorted(portion, key=lambda pair: pair[0]):

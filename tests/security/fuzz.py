@@ -16,9 +16,9 @@ import atheris
 
 with atheris.instrument_imports(include=["streams.news", "agents.intake"]):
     from agents.intake.agent import Intake
+    from streams.contract.step import Record
     from streams.news.article import UnreadableItem
     from streams.news.formats.read import MAX_BYTES, MAX_ITEMS, REASONS, read_items
-    from streams.step import Record
 
 # By the clock on the wall, and machines are shared; the slowest input found takes less than one.
 ONE_INPUT_SECONDS = 30
@@ -53,7 +53,7 @@ class Door:
 
 
 def main() -> None:
-    from tests.properties.test_format_laws import DOCUMENTS
+    from tests.news.formats.test_format_laws import DOCUMENTS
 
     parser = argparse.ArgumentParser(prog="fuzz")
     parser.add_argument("content_type", help="as in the header; `none` leaves it to be sniffed")

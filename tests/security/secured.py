@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.protocol.admin import CreateAclsRequest
 
-from streams.broker import free_port
+from streams.runtime.embedded_broker import free_port
 from tests.kafka.broker import KafkaNode
 
 if TYPE_CHECKING:

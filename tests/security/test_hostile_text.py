@@ -19,9 +19,9 @@ import pytest
 import agents
 import streams.news
 from streams import settings as settings_module
-from streams import topics
-from streams.memory import MemoryDesk
-from streams.step import Record
+from streams.contract import topics
+from streams.contract.step import Record
+from streams.runtime.in_memory import MemoryDesk
 
 LENGTH = 3_000
 # A linear pattern reads 3,000 characters in a millisecond of processor time, a quadratic one in half a second;
@@ -212,12 +212,12 @@ def test_a_bomb_is_answered_in_bounded_time_with_one_outcome_and_no_foreign_byte
 
 
 def _steps() -> list[Any]:
-    from streams.app import load_step
+    from wiredesk.steps import make_step
 
     settings = settings_module.read({})
     if not _STEPS:
-        _STEPS["intake"], _STEPS["enrich"] = load_step("intake", settings), load_step("enrich", settings)
-    return [_STEPS["intake"], load_step("revise", settings), load_step("dedupe", settings), _STEPS["enrich"]]
+        _STEPS["intake"], _STEPS["enrich"] = make_step("intake", settings), make_step("enrich", settings)
+    return [_STEPS["intake"], make_step("revise", settings), make_step("dedupe", settings), _STEPS["enrich"]]
 
 
 _STEPS: dict[str, Any] = {}

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streams import app, health, security
 from streams import settings as settings_module
-from streams.dead_letters import printable
+from streams.contract.dead_letters import printable
+from streams.runtime import app, security
+from streams.runtime.pages import health
 from streams.settings import Settings, SettingsError
 
 if TYPE_CHECKING:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streams import settings as settings_module
-from streams import topics
-from streams.broker import free_port
+from streams.contract import topics
+from streams.runtime.embedded_broker import free_port
 from tests.broker.test_monitor_desk import START
 from tests.broker.test_monitor_desk import _event as published
 from tests.broker.test_monitor_desk import _publish as publish
 from tests.broker.test_monitor_desk import _write as write
-from tests.faults.script import bad, copy_of, good
-from tests.running import RunningDesk, assert_law
 from tests.security.secured import PASSWORD, Authority, SecuredKafka, documented_rights
+from tests.support.running import RunningDesk, assert_law
+from tests.support.script import bad, copy_of, good
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,8 +188,8 @@ def test_without_the_right_to_write_dead_letters_it_stops_and_the_record_waits(
 
 def test_what_is_not_documented_is_not_allowed(secured: SecuredKafka, desk: RunningDesk) -> None:
     """The ACLs bite: the worker's own name cannot make a topic."""
-    from streams import admin
+    from streams.runtime import topic_admin
 
     settings: Settings = dataclasses.replace(desk.settings, topic_prefix="stolen", **_scram(secured))
-    with pytest.raises(admin.TopicsError, match="refuses topic"):
-        asyncio.run(admin.create(settings))
+    with pytest.raises(topic_admin.TopicsError, match="refuses topic"):
+        asyncio.run(topic_admin.create(settings))

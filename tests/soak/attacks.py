@@ -24,12 +24,12 @@ from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.structs import TopicPartition
 
 from streams import settings as settings_module
-from streams import topics
-from tests.faults.script import good
+from streams.contract import topics
 from tests.kafka.broker import KafkaNode
-from tests.running import RunningDesk
 from tests.soak.judgement import Judgement
 from tests.soak.raw_attacks import ATTACKS, Aim, Volley, in_random_order
+from tests.support.running import RunningDesk
+from tests.support.script import good
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

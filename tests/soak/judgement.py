@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
-from streams import topics
-from streams.commands import wire
-from streams.law import of_dead, of_event
+from streams.contract import topics
+from streams.contract.law import of_dead, of_event
+from wiredesk import topic_io
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from streams.law import Outcome
-    from tests.running import RunningDesk
+    from streams.contract.law import Outcome
+    from tests.support.running import RunningDesk
 
 Place = tuple[int, int]
 # The worker of the Compose file and the pod has 4 GiB; half of that is left for a wire that is busy besides.
@@ -84,7 +84,7 @@ class Judgement:
     async def _read(self) -> None:
         settings = self.desk.settings
         titles = {f"urn:fault:{number}".encode(): number for number in self.good}
-        async for record in wire.read(settings, topics.ARTICLES.name(settings)):
+        async for record in topic_io.read(settings, topics.ARTICLES.name(settings)):
             event = orjson.loads(record.value)
             self._count(of_event("article", record.value))
             if event["wiredesk"].get("cause") is None:
@@ -93,10 +93,10 @@ class Judgement:
                 self._out_ms[place] = min(self._out_ms.get(place, record.timestamp), record.timestamp)
             if (number := titles.get(record.key)) is not None:
                 self._look(number, event)
-        async for record in wire.read(settings, topics.DUPLICATES.name(settings)):
+        async for record in topic_io.read(settings, topics.DUPLICATES.name(settings)):
             self._count(of_event("duplicate", record.value))
         raw = topics.RAW.name(settings).encode()
-        async for record in wire.read(settings, topics.DEAD.name(settings)):
+        async for record in topic_io.read(settings, topics.DEAD.name(settings)):
             headers = dict(record.headers)
             if headers["wiredesk_topic"] == raw:
                 letter = of_dead(headers)

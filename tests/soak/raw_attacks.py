@@ -14,8 +14,8 @@ import orjson
 
 from streams.news import shingles
 from streams.news.text import comparable
-from tests.faults.script import bad, good
 from tests.security.hostile.batches import PACKERS, batch, record
+from tests.support.script import bad, good
 
 if TYPE_CHECKING:
     import random

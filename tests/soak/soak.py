@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from streams import settings as settings_module
-from tests.faults.script import bad, copy_of, good
 from tests.kafka.broker import KafkaNode
-from tests.running import RunningDesk, Sent, assert_law, assert_repeats_identical
+from tests.support.running import RunningDesk, Sent, assert_law, assert_repeats_identical
+from tests.support.script import bad, copy_of, good
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """How common words and formulas are: hashed counts over the development streams, without the report half.
 
-Writes agents/dedupe/models/background.npz, per language: `weights_*` uint8 (65536,), 0-255 for how much a token
+Writes agents/dedupe/rules/models/background.npz, per language: `weights_*` uint8 (65536,), 0-255 for how much a token
 tells; `tokens_*` and `vectors_*` int8 (n, 64), directions of meaning: positive pointwise mutual information of words
 within eight words of one another, factorised (truncated SVD). `common` uint32: sorted keys of word triples that stand
 in many articles on many days (boilerplate, formulas).
@@ -12,7 +12,7 @@ import numpy as np
 import scipy.sparse as sparse
 from sklearn.utils.extmath import randomized_svd
 
-from agents.dedupe.selection import word_tokens
+from agents.dedupe.memory.selection import word_tokens
 from streams.news import shingles
 from streams.news.fingerprint import fingerprint, unpack
 from training.dedupe.read import HERE, articles
@@ -84,4 +84,4 @@ for language, share in shares.items():
     weights = np.clip(np.log(1 / np.maximum(share, 1 / 20_000)) / np.log(5_000), 0.02, 1.0)
     stored[f"weights_{language}"] = np.round(weights * 255).astype(np.uint8)
 stored["common"] = np.unique(np.concatenate(common)).astype(np.uint32)
-np.savez_compressed(HERE.parents[1] / "agents/dedupe/models/background.npz", **stored)
+np.savez_compressed(HERE.parents[1] / "agents/dedupe/rules/models/background.npz", **stored)

@@ -11,7 +11,7 @@ from datasketch import MinHash
 from rapidfuzz.distance import Levenshtein
 from simhash import Simhash
 
-from agents.dedupe.evaluate_dedupe import _figures, _judge_pairs
+from agents.dedupe.evaluate import _figures, _judge_pairs
 from streams.news.fingerprint import exact_digest, fingerprint
 from streams.news.text import comparable
 from training.dedupe.read import LINKED, articles, pairs

@@ -7,7 +7,7 @@ No item of a blind pair is in a taught or given pair, nor shares a fifth of its 
 
 import json
 
-from agents.dedupe.evaluate_dedupe import LINKED_LABELS, _figures, _judge_pairs
+from agents.dedupe.evaluate import LINKED_LABELS, _figures, _judge_pairs
 from training.dedupe.read import HERE, articles
 
 rows = [json.loads(line) for line in (HERE / "blind_pairs.jsonl").read_text().splitlines()]

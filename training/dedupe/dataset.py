@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from agents.dedupe import features
-from agents.dedupe.alignment import Bag, side
-from agents.dedupe.tables import shipped
+from agents.dedupe.rules import features
+from agents.dedupe.rules.alignment import Bag, side
+from agents.dedupe.rules.word_weights import shipped
 from streams.news.fingerprint import fingerprint, unpack
 from training.dedupe.read import LINKED, articles, pairs
 

@@ -9,9 +9,9 @@ import json
 import random
 import re
 
-from agents.dedupe.evaluate_dedupe import event_times
-from agents.dedupe.judge import Judge
-from agents.dedupe.selection import asking_keys, word_tokens
+from agents.dedupe.evaluate import event_times
+from agents.dedupe.rules.judge import Judge
+from agents.dedupe.memory.selection import asking_keys, word_tokens
 from streams.news.fingerprint import fingerprint, unpack
 from training.dedupe.read import HERE, articles
 

@@ -27,7 +27,7 @@ def instant(text):
 
 
 def article(row):
-    from agents.dedupe.evaluate_dedupe import read_items
+    from agents.dedupe.evaluate import read_items
 
     return read_items([row])[row["id"]]
 

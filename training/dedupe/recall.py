@@ -6,9 +6,9 @@
 import sys
 from collections import Counter
 
-from agents.dedupe.shard import Policy, Shard
+from agents.dedupe.memory.shard import Policy, Shard
 from streams.news.fingerprint import fingerprint, unpack
-from streams.records import Source, Verdict
+from streams.contract.records import Source, Verdict
 from training.dedupe.read import LINKED, articles, pairs
 
 for language in ("ar", "en"):

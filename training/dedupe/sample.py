@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from agents.dedupe.judge import Judge
-from agents.dedupe.selection import word_tokens
-from agents.dedupe.shard import Policy, Shard
+from agents.dedupe.rules.judge import Judge
+from agents.dedupe.memory.selection import word_tokens
+from agents.dedupe.memory.shard import Policy, Shard
 from streams.news import shingles
 from streams.news.fingerprint import fingerprint, unpack
-from streams.records import Source, Verdict
+from streams.contract.records import Source, Verdict
 from training.dedupe.read import HERE, articles, pairs
 
 MOST_WORDS, HEAD, TAIL = 420, 330, 60

@@ -10,7 +10,7 @@ import json
 import numpy as np
 
 from streams.news import shingles
-from agents.dedupe.selection import word_tokens
+from agents.dedupe.memory.selection import word_tokens
 from streams.news.fingerprint import fingerprint, unpack
 from training.dedupe.read import HERE, articles, pairs
 

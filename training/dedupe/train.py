@@ -14,7 +14,7 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
-from agents.dedupe.model import KINDS
+from agents.dedupe.rules.model import KINDS
 from training.dedupe.dataset import dataset
 from training.dedupe.read import HERE
 
@@ -110,7 +110,7 @@ def main():
             packed = forest([learn(x[rows_of], target[rows_of], weight[rows_of], s) for s in range(SEEDS)])
             for part, value in zip(("figures", "limits", "leaves", "bias"), packed):
                 stored[f"{name}_{part}"] = value
-        np.savez_compressed(HERE.parents[1] / "agents/dedupe/models/copies.npz", **stored)
+        np.savez_compressed(HERE.parents[1] / "agents/dedupe/rules/models/copies.npz", **stored)
 
 
 if __name__ == "__main__":

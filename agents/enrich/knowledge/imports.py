@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 
 import msgspec
 
-from agents.enrich.forms import comparable
 from agents.enrich.knowledge.entries import (
     LANGUAGES,
     MAX_ENTRY_BYTES,
@@ -32,11 +31,12 @@ from agents.enrich.knowledge.entries import (
 )
 from agents.enrich.knowledge.records import WIKIDATA, Flag, Name, Record
 from agents.enrich.knowledge.store import KnowledgeError, local_id
+from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from streams.records import EntityType
+    from streams.contract.records import EntityType
 
 FileFormat = Literal["tsv", "jsonl", "wikidata", "sparql"]
 _MAX_NAMES = 200

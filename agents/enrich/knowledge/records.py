@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from streams.records import EntityType
+from streams.contract.records import EntityType
 
 WIKIDATA = "http://www.wikidata.org/entity/"
 GEONAMES = "https://sws.geonames.org/"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from agents.enrich.forms import comparable
 from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, Name, Nationality, Record
+from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

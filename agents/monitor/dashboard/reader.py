@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from streams import security, topics
-from streams.decoding import Consumer
-from streams.step import Record
+from streams.contract import topics
+from streams.contract.step import Record
+from streams.runtime import security
+from streams.runtime.fetch.decoding import Consumer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,17 +18,18 @@ from aiohttp import web
 
 from agents.monitor.dashboard.reader import Reader
 from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
-from agents.monitor.dashboard.wall import Wall
-from streams import health, metrics
-from streams.doors import Doors, DoorSite, make_runner
-from streams.gate import Gate, is_loopback
+from agents.monitor.dashboard.views import Wall
+from streams import metrics
+from streams.runtime.pages import health
+from streams.runtime.pages.doors import Doors, DoorSite, make_runner
+from streams.runtime.pages.gate import Gate, is_loopback
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from streams.contract.step import Record
     from streams.settings import Settings
-    from streams.step import Record
 
 log = logging.getLogger("wiredesk.dashboard")
 

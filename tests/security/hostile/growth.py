@@ -19,11 +19,12 @@ import numpy as np
 from agents.enrich.agent import load_marker
 from agents.enrich.mark import MARKED_CHARACTERS
 from streams import settings as settings_module
-from streams import topics
-from streams.memory import MemoryDesk
+from streams.contract import topics
+from streams.contract.step import Record
 from streams.news.article import Article
 from streams.news.formats.read import MAX_BYTES
-from streams.step import Record
+from streams.runtime.in_memory import MemoryDesk
+from wiredesk.steps import desk_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -249,7 +250,7 @@ class Scales:
 
     def __init__(self, folder: str) -> None:
         settings = settings_module.read({}, state_dir=folder)
-        self.desk = MemoryDesk(settings)
+        self.desk = desk_in_memory(settings)
         # enrich marks the beginning of a text only, so it is grown up to there by itself
         self.stages = [(step.name, MemoryDesk(settings, [step])) for step in self.desk.steps if step.name != "enrich"]
         self.marker: Marker = load_marker(settings)

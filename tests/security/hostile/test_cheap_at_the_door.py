@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 
 from agents.intake.agent import Intake
+from streams.contract.step import Record, Result
 from streams.news.formats.read import MAX_BYTES, MAX_ITEMS
-from streams.step import Record, Result
 
 RSS_ITEMS = "".join(f"<item><title>t</title><guid>g{n}</guid></item>" for n in range(MAX_ITEMS))
 ENTRIES = "".join(f"<entry><title>t</title><id>urn:g{n}</id></entry>" for n in range(MAX_ITEMS))

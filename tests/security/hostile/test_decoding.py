@@ -16,16 +16,16 @@ from aiokafka.client import AIOKafkaClient
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.structs import TopicPartition
 
-from streams import topics
+from streams.contract import topics
+from streams.contract.undecodable import HEADER
 from streams.settings import environment_of
-from streams.undecodable import HEADER
-from tests.faults.script import good
 from tests.security.hostile.batches import PACKERS, batch, record
+from tests.support.script import good
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.kafka_only, pytest.mark.timeout(300)]
 
@@ -76,7 +76,7 @@ async def write(desk: RunningDesk, name: str, records: Sequence[tuple[bytes, byt
 
 def wiredesk(desk: RunningDesk, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")} | environment_of(desk.settings)
-    command = [sys.executable, "-m", "streams.cli", *arguments]
+    command = [sys.executable, "-m", "wiredesk.cli", *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=100, check=False)
 
 

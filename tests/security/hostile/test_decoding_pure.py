@@ -12,9 +12,9 @@ import pytest
 from aiokafka.consumer import fetcher
 from aiokafka.structs import TopicPartition
 
-from streams import decoding
-from streams.decoding import MAX_BATCH_BYTES, Records
-from streams.undecodable import HEADER
+from streams.contract.undecodable import HEADER
+from streams.runtime.fetch import decoding
+from streams.runtime.fetch.decoding import MAX_BATCH_BYTES, Records
 from tests.security.hostile.batches import PACKERS, batch, frame, record, varint
 
 BAD_NAME = b"\xff\xfe\xfd"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from streams import topics
-from tests.faults.script import good
+from streams.contract import topics
+from tests.support.script import good
 
 if TYPE_CHECKING:
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.kafka_only, pytest.mark.timeout(300)]
 

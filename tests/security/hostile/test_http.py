@@ -13,11 +13,12 @@ import pytest
 
 from agents.monitor.dashboard import sessions
 from agents.monitor.dashboard.server import Dashboard
-from streams import doors, metrics
-from streams.gate import name_of
-from streams.health import HealthPage
+from streams import metrics
+from streams.runtime.pages import doors
+from streams.runtime.pages.gate import name_of
+from streams.runtime.pages.health import HealthPage
 from streams.settings import Settings, SettingsError
-from tests.unit.test_monitor_dashboard import event, record
+from tests.monitor.test_dashboard import event, record
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

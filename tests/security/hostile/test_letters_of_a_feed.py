@@ -6,10 +6,10 @@ import orjson
 import pytest
 
 from agents.intake.agent import make_step
-from streams import topics
-from streams.answer import answer
+from streams.contract import topics
+from streams.contract.step import Record, Send
+from streams.runtime.batch import answer
 from streams.settings import Settings
-from streams.step import Record, Send
 
 GOOD = orjson.dumps({"uri": "urn:good", "headline": "عنوان الخبر", "body": "نص الخبر الأول. " * 20})
 

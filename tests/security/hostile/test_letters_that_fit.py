@@ -7,12 +7,12 @@ import hashlib
 import pytest
 
 from agents.intake.agent import make_step
-from streams import topics
-from streams.answer import answer
-from streams.dead_letters import dead_letter
-from streams.records import Source
+from streams.contract import topics
+from streams.contract.dead_letters import dead_letter
+from streams.contract.records import Source
+from streams.contract.step import Record
+from streams.runtime.batch import answer
 from streams.settings import Settings
-from streams.step import Record
 
 SPACES = b" " * 12_000_000
 

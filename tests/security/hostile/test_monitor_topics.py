@@ -8,14 +8,14 @@ import msgspec
 import orjson
 import pytest
 
-from agents.monitor.facts import Fact, NotAnOutcome, fact_of, read_fact, write_fact
 from agents.monitor.law import FARTHEST, MOST_PARTIAL, PartitionLaw
-from agents.monitor.tally import Policy, State, Tally
+from agents.monitor.outcome_facts import Fact, NotAnOutcome, fact_of, read_fact, write_fact
+from agents.monitor.state import Policy, State, Tally
 from agents.monitor.watches import Watches
-from streams.law import Law
-from streams.records import Source
+from streams.contract.law import Law
+from streams.contract.records import Source
+from streams.contract.step import Record
 from streams.settings import Settings, SettingsError
-from streams.step import Record
 
 SETTINGS = Settings()
 NOON = 1_795_176_000_000

@@ -10,10 +10,10 @@ import pytest
 from agents.revise.agent import Revise
 from agents.revise.judge import Entry
 from agents.revise.memory import Retention
-from streams import topics
+from streams.contract import topics
+from streams.contract.records import Prepared, Revised, Source
+from streams.contract.step import Record, Result
 from streams.news.article import Article
-from streams.records import Prepared, Revised, Source
-from streams.step import Record, Result
 
 NOON = 1_795_000_000_000
 RETENTION = Retention(72 * 3_600_000, 1_000, 1_000_000)

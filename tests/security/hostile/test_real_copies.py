@@ -9,17 +9,17 @@ import pytest
 
 from agents.dedupe.agent import Dedupe
 from agents.dedupe.agent import make_step as make_dedupe
-from agents.dedupe.judge import Judge
-from agents.dedupe.shard import Policy
+from agents.dedupe.memory.shard import Policy
+from agents.dedupe.rules.judge import Judge
 from agents.intake.agent import make_step as make_intake
+from streams.contract.records import WITHHELD_RELATIONS, Prepared, Revised, Source, Verdict
+from streams.contract.step import Record
 from streams.news import shingles
 from streams.news.fingerprint import fingerprint, is_current, unpack
 from streams.news.sketch import key_of
 from streams.news.text import comparable
-from streams.records import WITHHELD_RELATIONS, Prepared, Revised, Source, Verdict
 from streams.settings import SettingsError, read
-from streams.step import Record
-from tests.unit.dedupe_desk import Desk, article, text
+from tests.support.dedupe_desk import Desk, article, text
 
 _SYLLABLES = [c + v for c in "bdfghjklmnprtvz" for v in "aiou"]
 _ENGLISH = (

@@ -10,10 +10,10 @@ import orjson
 import pytest
 
 from agents.monitor.dashboard.server import Dashboard
-from agents.monitor.facts import NotAnOutcome, fact_of, read_fact
+from agents.monitor.outcome_facts import NotAnOutcome, fact_of, read_fact
 from agents.monitor.watches import Watches
+from streams.contract.step import Record
 from streams.settings import Settings
-from streams.step import Record
 
 SETTINGS = dataclasses.replace(Settings(), dashboard_port=0)
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streams import topics
+from streams.contract import topics
 from streams.settings import environment_of
-from tests.faults.script import good
-from tests.running import assert_law, item
+from tests.support.running import assert_law, item
+from tests.support.script import good
 
 if TYPE_CHECKING:
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.kafka_only, pytest.mark.timeout(300)]
 
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.broker, pytest.mark.kafka_only, pytest.mark.timeout(30
 def _skip(desk: RunningDesk, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")}
     return subprocess.run(
-        [sys.executable, "-m", "streams.cli", "skip", *arguments],
+        [sys.executable, "-m", "wiredesk.cli", "skip", *arguments],
         capture_output=True,
         text=True,
         check=False,

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from streams.commands.tail import as_json, as_line, escaped
+from wiredesk.commands.tail import as_json, as_line, escaped
 
 
 @pytest.mark.parametrize("name", ["reason", "error", "topic", "partition", "offset"])

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from streams import admin, topics
+from streams.contract import topics
+from streams.runtime import topic_admin
 from streams.settings import Settings
 from tests.broker.test_commands import wiredesk
 
 if TYPE_CHECKING:
-    from tests.running import RunningDesk
+    from tests.support.running import RunningDesk
 
 NOON = 1_795_000_000_000
 
 
 def test_raw_is_made_with_the_brokers_time_and_no_other_topic_is() -> None:
-    made = {topic.name: topic.config.get("message.timestamp.type") for topic in admin.wanted(Settings())}
+    made = {topic.name: topic.config.get("message.timestamp.type") for topic in topic_admin.wanted(Settings())}
 
     assert [name for name, kind in made.items() if kind] == ["wire.raw"]
     assert made["wire.raw"] == "LogAppendTime"
@@ -28,7 +29,7 @@ def test_raw_is_made_with_the_brokers_time_and_no_other_topic_is() -> None:
 
 @pytest.mark.broker
 def test_a_raw_topic_with_the_senders_times_is_named_with_the_command_that_mends_it(desk: RunningDesk) -> None:
-    assert asyncio.run(admin.advice(desk.settings)) is None
+    assert asyncio.run(topic_admin.advice(desk.settings)) is None
     old = dataclasses.replace(desk.settings, topic_prefix=f"{desk.settings.topic_prefix}old")
     name = topics.RAW.name(old)
 
@@ -39,7 +40,7 @@ def test_a_raw_topic_with_the_senders_times_is_named_with_the_command_that_mends
             await client.create_topics([NewTopic(name, old.partitions, 1)])
         finally:
             await client.close()
-        await admin.create(old)
+        await topic_admin.create(old)
 
     asyncio.run(stand())
     command = f"--entity-name {name} --add-config message.timestamp.type=LogAppendTime"
@@ -51,4 +52,4 @@ def test_a_raw_topic_with_the_senders_times_is_named_with_the_command_that_mends
     for said in (again.stderr, checked.stderr, doctor.stdout):
         assert "CreateTime" in said
         assert command in said
-    assert asyncio.run(admin.advice(old)) is not None, "and it is not changed"
+    assert asyncio.run(topic_admin.advice(old)) is not None, "and it is not changed"

@@ -6,14 +6,15 @@ import tracemalloc
 
 import pytest
 
-from agents.enrich import forms, quote_arabic_words
+from agents.enrich.quotes.ar.words import facts
 from agents.enrich.tagger import words
+from streams.languages import folding
 from streams.news import shingles
 
 ENDLESS = 100_000
 
 
-@pytest.mark.parametrize("read", [shingles.token, words.bare_form, forms.comparable, quote_arabic_words.facts])
+@pytest.mark.parametrize("read", [shingles.token, words.bare_form, folding.comparable, facts])
 def test_no_cache_keeps_an_endless_word(read):
     read("وزارة")
     tracemalloc.start()

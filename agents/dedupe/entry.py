@@ -1,0 +1,106 @@
+"""How an entry lies in memory: without the names of its fields, its outlet as a number, a plain verdict as a number."""
+
+from __future__ import annotations
+
+import msgspec
+
+from streams.contract.records import Source, Verdict
+
+_Row = tuple[
+    int, int, int, int, int, int, str, str | None, int, int, int, int | Verdict, bytes, int, int, Source | None
+]
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Row).decode
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One decided item as the ledger keeps it (msgpack).
+
+    Attributes:
+        source: The owner: the raw record and item.
+        offset: First appearance of the item on the topic that is read.
+        event_time: Milliseconds since the epoch.
+        watermark: Greatest event_time before it in its partition, milliseconds; 0 for the first.
+        outlet: Name of the outlet that sent it.
+        agency: Name of the agency whose copy it is; "" when none is credited.
+        withdrawn_by: The record of the kill that reached it.
+    """
+
+    source: Source
+    uri: str
+    version: str | None
+    offset: int
+    event_time: int
+    watermark: int
+    verdict: Verdict
+    fingerprint: bytes
+    outlet: str = ""
+    agency: str = ""
+    withdrawn_by: Source | None = None
+
+
+class Cabinet:
+    """Packs entries and unpacks its own. What many entries say alike is written once.
+
+    It grows with the different names among the entries packed, never with their number alone.
+    """
+
+    def __init__(self) -> None:
+        """Start with no name known."""
+        self._names: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def pack(self, entry: Entry) -> bytes:
+        """Write an entry small: about 120 bytes less than in the ledger, fingerprint and evidence untouched."""
+        source, verdict = entry.source, entry.verdict
+        plain = verdict == Verdict(relation="new", cluster=entry.uri, rule=verdict.rule)
+        return _encode(
+            (
+                self._number(source.topic),
+                source.partition,
+                source.offset,
+                source.item,
+                source.items,
+                source.timestamp,
+                entry.uri,
+                entry.version,
+                entry.offset,
+                entry.event_time,
+                entry.watermark,
+                self._number(verdict.rule) if plain else verdict,
+                entry.fingerprint,
+                self._number(entry.outlet),
+                self._number(entry.agency),
+                entry.withdrawn_by,
+            )
+        )
+
+    def unpack(self, packed: bytes) -> Entry:
+        """Read an entry that this cabinet packed."""
+        (topic, partition, at, item, items, timestamp, uri, version, offset, event_time, watermark, *rest) = _decode(
+            packed
+        )
+        verdict, fingerprint, outlet, agency, withdrawn_by = rest
+        names = self._names
+        if isinstance(verdict, int):
+            verdict = Verdict(relation="new", cluster=uri, rule=names[verdict])
+        return Entry(
+            source=Source(names[topic], partition, at, item, items, timestamp),
+            uri=uri,
+            version=version,
+            offset=offset,
+            event_time=event_time,
+            watermark=watermark,
+            verdict=verdict,
+            fingerprint=fingerprint,
+            outlet=names[outlet],
+            agency=names[agency],
+            withdrawn_by=withdrawn_by,
+        )
+
+    def _number(self, name: str) -> int:
+        number = self._numbers.get(name)
+        if number is None:
+            number = self._numbers[name] = len(self._names)
+            self._names.append(name)
+        return number

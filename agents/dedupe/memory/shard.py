@@ -1,0 +1,367 @@
+"""Everything one language shard remembers, and what of it an item may be judged against.
+
+A shard is one partition of wire.revised. All of it is derived: adding the ledger's entries in offset order gives
+the state that living through them gave. What an item can see is a function of that item and each entry alone
+(see `Policy`), never of when an entry was physically removed.
+"""
+
+from __future__ import annotations
+
+import bisect
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from agents.dedupe.entry import Cabinet, Entry
+from agents.dedupe.memory import selection
+from agents.dedupe.memory.postings import Postings
+from agents.dedupe.rules.judge import FEWEST_VOTES, LEAST_SHARE, MOST_CANDIDATES, Candidate, Judge, apart
+from streams.contract.records import COPY_RELATIONS
+from streams.news.fingerprint import Wording, is_readable, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from streams.contract.records import Source, Verdict
+    from streams.news.article import Article
+
+
+class Policy(NamedTuple):
+    """What an item may be judged against. An entry E is visible to a record R iff all of these hold.
+
+    E stood before R on the topic; their event times differ by at most window_seconds; E was no more than
+    window_seconds behind the watermark at R, or is one of the late_articles before R (so that a backfill out of
+    order is still judged against itself); E is one of the max_articles before R.
+
+    Attributes:
+        window_seconds: Event-time distance, three days: Arabic outlets carry agency copy within one.
+        max_articles: Cap on the entries of one shard, in offsets.
+        late_articles: Offsets within which event time does not expire anything.
+    """
+
+    window_seconds: int = 259_200
+    max_articles: int = 1_000_000
+    late_articles: int = 20_000
+
+
+# Newest items a wording key brings in: beyond these a key is a formula rather than a trace of copy.
+_MATCHES_PER_KEY = 32
+# Wording that so many stories of one window share is nobody's copy; a story carried by fifty outlets is one cluster.
+_FORMULA_CLUSTERS = 12
+
+
+class Shard:
+    """The memory of one language shard. See the module for what it promises.
+
+    Attributes:
+        n_compared: How many entries the item judged last was compared with; None when its wording did not matter.
+    """
+
+    def __init__(self, policy: Policy, judge: Judge | None = None) -> None:
+        """Start with nothing remembered; the shipped judge unless another is given."""
+        self.policy = policy
+        self.n_compared: int | None = None
+        self._judge = judge or Judge.shipped()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._postings = Postings()
+        self._entries: list[bytes | None] = []
+        self._cabinet = Cabinet()
+        self._offsets = np.zeros(1024, dtype=np.int64)
+        self._event_times = np.zeros(1024, dtype=np.int64)
+        self._watermarks = np.zeros(1024, dtype=np.int64)
+        self._n_keys = np.zeros(1024, dtype=np.uint16)
+        self._n_words = np.zeros(1024, dtype=np.uint16)
+        self._clusters = np.zeros(1024, dtype=np.int64)  # 32-bit names of clusters
+        self._alive = np.zeros(1024, dtype=np.bool_)
+        # Items in offset order, and their offsets beside them for bisection.
+        self._by_offset = array("I")
+        self._ordered_offsets = array("q")
+        self._n_gone = 0
+
+    def __len__(self) -> int:
+        """Count the entries that are kept."""
+        return len(self._entries) - self._n_gone
+
+    @property
+    def n_bytes(self) -> int:
+        """Add up the arrays of the index, bytes; the entries beside them are what the ledger holds."""
+        rows = (self._offsets, self._event_times, self._watermarks, self._n_keys, self._n_words, self._clusters)
+        ordered = sum(part.itemsize * len(part) for part in (self._by_offset, self._ordered_offsets))
+        return self._postings.n_bytes + sum(row.nbytes for row in rows) + self._alive.nbytes + ordered
+
+    def judge(
+        self, article: Article, fingerprint: bytes, *, offset: int, event_time: int, revision: Verdict
+    ) -> Verdict:
+        """Decide whether an item is copy the desk has seen. Changes nothing.
+
+        Args:
+            article: The item as intake prepared it.
+            fingerprint: Its fingerprint.
+            offset: Its first appearance on the topic being read.
+            event_time: Milliseconds since the epoch.
+            revision: What revise decided. A kill stays; a version or correction stays unless the item's own last
+                version was withheld as a copy.
+
+        Returns:
+            The revision's verdict, or one whose relation is verbatim, abridged, expanded, update or new.
+
+        Raises:
+            FingerprintVersionError: The fingerprint was made by another version.
+        """
+        self.n_compared = None
+        wording = unpack(fingerprint)
+        if revision.relation in ("kill", "resend", "superseded"):
+            return revision
+        seen = self._seen_by(offset, event_time)
+        own = self._named("uri", article.uri, seen, lambda entry: entry.uri == article.uri)
+        standing = revision.relation in ("version", "correction")
+        if standing and not (own and own[-1].verdict.relation in ("verbatim", "abridged")):
+            return revision
+        candidates, formulas = self._candidates(article.uri, wording, seen)
+        self.n_compared = len(candidates)
+        best = self._judge.best(wording, event_time, candidates, formulas)
+        if best is None:
+            return revision if standing else apart(article)
+        verdict = self._judge.verdict(article, best, self._members(best.entry, seen))
+        if standing and verdict.relation not in COPY_RELATIONS:
+            return revision
+        return verdict
+
+    def entry(
+        self, article: Article, fingerprint: bytes, verdict: Verdict, *, source: Source, offset: int, event_time: int
+    ) -> Entry:
+        """Make the ledger entry of a decided item; add() puts it into the shard."""
+        return Entry(
+            source=source,
+            uri=article.uri,
+            version=article.version,
+            offset=offset,
+            event_time=event_time,
+            watermark=self.watermark(offset),
+            verdict=verdict,
+            fingerprint=fingerprint,
+            outlet=article.source,
+            agency=article.agency.name if article.agency else "",
+        )
+
+    def add(self, entry: Entry) -> None:
+        """Remember an entry; one of the same owner is replaced.
+
+        One that an earlier version of this desk fingerprinted keeps its verdict and its names, so that kills and
+        versions still find it; its wording cannot be compared any more.
+        """
+        self.discard(entry.source.key)
+        wording = unpack(entry.fingerprint) if is_readable(entry.fingerprint) else None
+        keys, n_sampled = _keys(entry, wording, self._judge.common)
+        at = len(self._by_offset)
+        if at and entry.offset < self._ordered_offsets[-1]:
+            # Half a batch was acknowledged before a crash; the rest comes again behind it.
+            at = bisect.bisect_right(self._ordered_offsets, entry.offset)
+            item = self._postings.insert(keys, lambda other: bool(self._offsets[other] > entry.offset))
+        else:
+            item = self._postings.append(keys)
+        if item == len(self._offsets):
+            for name in ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_clusters", "_alive"):
+                old = getattr(self, name)
+                grown = np.zeros(len(old) * 3 // 2, dtype=old.dtype)
+                grown[: len(old)] = old
+                setattr(self, name, grown)
+        self._entries.append(self._cabinet.pack(entry))
+        self._offsets[item] = entry.offset
+        self._event_times[item] = entry.event_time
+        self._watermarks[item] = entry.watermark
+        self._n_keys[item] = n_sampled
+        self._n_words[item] = wording.n_words if wording else 0
+        self._clusters[item] = selection.name_key("cluster", entry.verdict.cluster or entry.uri)
+        self._alive[item] = True
+        self._by_offset.insert(at, item)
+        self._ordered_offsets.insert(at, entry.offset)
+
+    def discard(self, source_key: str) -> None:
+        """Forget the entry of an owner; nothing happens when there is none."""
+        for item in self._items_named("owner", source_key, self._kept):
+            if self._entry(item).source.key == source_key:
+                self._entries[item] = None
+                self._alive[item] = False
+                self._n_gone += 1
+        if self._n_gone > 1024 and self._n_gone * 2 > len(self._entries):
+            self._compact()
+
+    def owned(self, source_key: str) -> Entry | None:
+        """Find the decision about an owner, or None."""
+        for item in self._items_named("owner", source_key, self._kept):
+            entry = self._entry(item)
+            if entry.source.key == source_key:
+                return entry
+        return None
+
+    def entries_of(self, uri: str, before_offset: int) -> list[Entry]:
+        """List the entries of a uri before an offset, in offset order."""
+        entries = [self._entry(item) for item in self._items_named("uri", uri, self._kept)]
+        return sorted(
+            (entry for entry in entries if entry.uri == uri and entry.offset < before_offset), key=lambda e: e.offset
+        )
+
+    def killed_by(self, uri: str, before_offset: int) -> Source | None:
+        """Name the kill that stands over a uri before an offset; None when a later version revived it."""
+        standing: Source | None = None
+        for entry in self.entries_of(uri, before_offset):
+            standing = entry.source if entry.verdict.relation == "kill" else entry.withdrawn_by
+        return standing
+
+    def copies_of(self, uri: str, before_offset: int) -> list[Entry]:
+        """Find every item judged a copy of uri, or of such a copy, before an offset.
+
+        Returns:
+            Entries whose relation is verbatim, abridged or expanded, in offset order; none twice, never uri's own.
+        """
+        found: dict[int, Entry] = {}
+        waiting, asked = [uri], {uri}
+        while waiting:
+            name = waiting.pop()
+            for item in self._items_named("of", name, self._kept):
+                entry = self._entry(item)
+                if entry.verdict.of != name or entry.offset >= before_offset or entry.uri == uri:
+                    continue
+                found[item] = entry
+                if entry.uri not in asked:
+                    asked.add(entry.uri)
+                    waiting.append(entry.uri)
+        return sorted(found.values(), key=lambda entry: (entry.offset, entry.source))
+
+    def expired(self, committed_offset: int) -> list[str]:
+        """List the owners whose entries no record from committed_offset on can see.
+
+        Returns:
+            Source keys in offset order; never one at or behind committed_offset.
+        """
+        watermark = self.watermark(committed_offset) - self.policy.window_seconds * 1000
+        owners = []
+        for item in self._by_offset:
+            age = committed_offset - int(self._offsets[item])
+            if age <= 0:
+                break
+            packed = self._entries[item]
+            too_old = self._event_times[item] < watermark and age > self.policy.late_articles
+            if packed is not None and (too_old or age > self.policy.max_articles):
+                owners.append(self._cabinet.unpack(packed).source.key)
+        return owners
+
+    def _seen_by(self, offset: int, event_time: int) -> Callable[[NDArray[np.int64]], NDArray[np.bool_]]:
+        """Return the visibility rule of a record, over arrays of items."""
+        window = self.policy.window_seconds * 1000
+        horizon = self.watermark(offset) - window
+
+        def seen(items: NDArray[np.int64]) -> NDArray[np.bool_]:
+            ages = offset - self._offsets[items]
+            times = self._event_times[items]
+            visible: NDArray[np.bool_] = (ages > 0) & (ages <= self.policy.max_articles)
+            visible &= np.abs(times - event_time) <= window
+            visible &= (times >= horizon) | (ages <= self.policy.late_articles)
+            return visible & self._kept(items)
+
+        return seen
+
+    def _kept(self, items: NDArray[np.int64]) -> NDArray[np.bool_]:
+        kept: NDArray[np.bool_] = self._alive[items]
+        return kept
+
+    def watermark(self, offset: int) -> int:
+        """Return the greatest event time before an offset, milliseconds; 0 when nothing stood before it."""
+        at = bisect.bisect_left(self._ordered_offsets, offset)
+        while at and not self._alive[self._by_offset[at - 1]]:
+            at -= 1
+        if not at:
+            return 0
+        item = self._by_offset[at - 1]
+        return max(int(self._watermarks[item]), int(self._event_times[item]))
+
+    def _entry(self, item: int) -> Entry:
+        packed = self._entries[item]
+        assert packed is not None
+        return self._cabinet.unpack(packed)
+
+    def _items_named(
+        self, kind: str, name: str | bytes, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+    ) -> list[int]:
+        items = self._postings.holders(selection.name_key(kind, name))[::-1]
+        if not items:
+            return items
+        visible = seen(np.array(items, dtype=np.int64))
+        return [item for item, there in zip(items, visible.tolist(), strict=True) if there]
+
+    def _named(
+        self,
+        kind: str,
+        name: str,
+        seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+        really: Callable[[Entry], bool],
+    ) -> list[Entry]:
+        """Return the visible entries under a name, oldest first."""
+        entries = map(self._entry, self._items_named(kind, name, seen))
+        return [entry for entry in entries if really(entry)]
+
+    def _members(self, entry: Entry, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> list[Entry]:
+        cluster = entry.verdict.cluster or entry.uri
+        return self._named("cluster", cluster, seen, lambda other: (other.verdict.cluster or other.uri) == cluster)
+
+    def _candidates(
+        self, uri: str, wording: Wording, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
+    ) -> tuple[list[Candidate], NDArray[np.uint32]]:
+        """Find the items whose wording may be shared, and what of it is a formula in this window.
+
+        Returns:
+            At most MOST_CANDIDATES and four of the very same text; and, sorted, the keys that items of many clusters
+            share: boilerplate and background, however often one story is carried.
+        """
+        words = selection.word_tokens(wording.body)
+        keys = selection.asking_keys(words, self._judge.common)
+        asked, items = self._postings.find(keys, _MATCHES_PER_KEY, seen)
+        stories = np.unique(asked << 32 | self._clusters[items])
+        formulas = keys[np.bincount(stories >> 32, minlength=len(keys)) >= _FORMULA_CLUSTERS]
+        same_text = self._items_named("digest", wording.digest, seen)
+        distinct, votes = np.unique(items, return_counts=True)
+        # The share of an item's sample that stands here estimates how much of it does; of the shorter text that is
+        # as much more as the item is longer.
+        sizes = self._n_words[distinct].astype(np.float64)
+        shares = votes / np.maximum(self._n_keys[distinct], 1) * np.maximum(sizes / max(wording.n_words, 1), 1)
+        enough = (votes >= FEWEST_VOTES) & (shares >= LEAST_SHARE)
+        distinct, shares, votes = distinct[enough], shares[enough], votes[enough]
+        order = np.lexsort((-self._offsets[distinct], -votes, -np.minimum(shares, 1)))[:MOST_CANDIDATES]
+        chosen = dict.fromkeys([*reversed(same_text[-4:]), *distinct[order].tolist()])
+        candidates = []
+        for item in chosen:
+            entry = self._entry(item)
+            # a digest's key may be another name's by chance
+            if entry.uri != uri and is_readable(entry.fingerprint):
+                candidates.append(Candidate(entry, unpack(entry.fingerprint)))
+        return candidates, formulas
+
+    def _compact(self) -> None:
+        """Give the room of forgotten entries back."""
+        entries, cabinet = [self._entries[item] for item in self._by_offset], self._cabinet
+        self._clear()
+        for packed in entries:
+            if packed is not None:
+                self.add(cabinet.unpack(packed))
+
+
+def _keys(entry: Entry, wording: Wording | None, common: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], int]:
+    """Return the keys an entry is remembered under, and how many of them are sampled wording."""
+    names = [
+        selection.name_key("uri", entry.uri),
+        selection.name_key("owner", entry.source.key),
+        selection.name_key("cluster", entry.verdict.cluster or entry.uri),
+    ]
+    if entry.verdict.of is not None and entry.verdict.relation in COPY_RELATIONS:
+        names.append(selection.name_key("of", entry.verdict.of))
+    if wording is None:
+        return np.array(names, dtype=np.uint32), 0
+    names.append(selection.name_key("digest", wording.digest))
+    sampled = selection.remembered_keys(selection.asking_keys(selection.word_tokens(wording.body), common))
+    return np.concatenate((np.array(names, dtype=np.uint32), sampled)), len(sampled)

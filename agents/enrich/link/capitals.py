@@ -1,0 +1,68 @@
+"""Persons and companies of English copy, found by capitals and what stands beside them; needs no tagger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agents.enrich.link import cue_words
+from agents.enrich.link.short_names import local_reading
+
+if TYPE_CHECKING:
+    from agents.enrich.link.candidates import Reading
+    from agents.enrich.link.marked_text import Field
+
+_ARTICLES = frozenset({"a", "an", "the"})
+
+
+def capitalised(field: Field) -> list[Reading]:
+    """Find English persons by capitals and what stands beside them, for names no knowledge and no tagger has.
+
+    Two or three capitalised words in a row that are no known name, with a title before them, a verb of speech after
+    them, or an age or a description set off by commas. Cost: linear in the words.
+    """
+    if not field.cased:
+        return []
+    found = []
+    known = {i for first, last, _ in field.hits if last - first > 1 for i in range(first, last)}
+    words = field.words.texts
+    i = 0
+    while i < len(words):
+        n = 0
+        while i + n < len(words) and i + n not in known and _may_be_name(field, i + n, begins=n == 0):
+            n += 1
+        glued = field.between(i)[-1:] in {"-", "‐", "‑"}
+        if 2 <= n <= 4 and not glued and field.word(i + n - 1) in cue_words.COMPANY_TAILS:
+            found.append(local_reading(field, i, i + n, "organisation"))
+        elif (
+            2 <= n <= 3
+            and not glued
+            and field.word(i + n) not in cue_words.COMPANY_TAILS
+            and _is_person(field, i, i + n)
+        ):
+            found.append(local_reading(field, i, i + n))
+        i += max(n, 1)
+    return found
+
+
+def _may_be_name(field: Field, i: int, *, begins: bool) -> bool:
+    word = field.word(i)
+    return (
+        field.is_capital(i)
+        and len(word) > 1
+        and word not in cue_words.FUNCTION_WORDS
+        and word not in cue_words.TITLES
+        and word not in cue_words.CALENDAR
+        and word not in cue_words.NAMESAKES_AFTER
+        and not field.surface(i).isupper()
+        and (begins or field.between(i) == " ")
+        and field.nationality_at(i) is None
+    )
+
+
+def _is_person(field: Field, first: int, last: int) -> bool:
+    before, after = field.word(first - 1), field.word(last)
+    if before in cue_words.TITLES and field.between(first) == " ":
+        return True
+    if after in cue_words.SAID and field.between(last) == " ":
+        return True
+    return field.between(last).startswith(",") and (after in _ARTICLES or after.isdigit() or after in cue_words.SAID)

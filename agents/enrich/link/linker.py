@@ -1,0 +1,219 @@
+"""Decide who and where each name of an article is: one reading for each run of words, one entity for each key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from agents.enrich.knowledge.records import Flag
+from agents.enrich.link import cue_words, short_names
+from agents.enrich.link.candidates import Context, Reading, drop_other_words, read_elsewhere, readings
+from agents.enrich.link.capitals import capitalised
+from streams.languages.folding import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from agents.enrich.knowledge.records import Record
+    from agents.enrich.knowledge.store import Knowledge
+    from agents.enrich.link.marked_text import Field
+    from streams.contract.records import EntityType, MentionField
+
+_TAG_ALONE_FROM = 0.5
+_ONE_WORD_TAG_FROM = 0.7
+_COMPOSITE = 2.0
+
+
+@dataclass
+class Linked:
+    """An entity of an article.
+
+    Attributes:
+        key: A record's id or a local one.
+        record: What is known of it; None for a local one.
+        spans: (field, start, end, core start), in order of appearance; empty for one only named by an adjective.
+        related: Adjectives that stand for it, as (field, start, end).
+    """
+
+    key: str
+    type: EntityType
+    record: Record | None
+    spans: list[tuple[MentionField, int, int, int]] = dataclass_field(default_factory=list)
+    related: list[tuple[MentionField, int, int]] = dataclass_field(default_factory=list)
+
+
+def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
+    """Link the names of one article.
+
+    Args:
+        fields: Headline and body with hits and, when a tagger read them, its spans.
+        knowledge: The names' bearers.
+
+    Returns:
+        Entities by first mention, those only named by an adjective last. Spans never overlap within a field; of two
+        readings that want the same words the longer wins, then the surer, then the one the knowledge has.
+
+    Cost: linear in hits and words.
+    """
+    drop_other_words(fields)
+    context = Context(fields, knowledge.nationalities)
+    named = read_elsewhere(fields, {f.name: readings(f, context) for f in fields})
+    named = {f.name: _composites(f, named[f.name]) for f in fields}
+    forms = Counter(word for f in fields for word in f.words.texts)
+    unknown = {
+        f.name: [r for r in short_names.unknown(f, forms, knowledge, _TAG_ALONE_FROM) if _is_sure(r, f)]
+        + (short_names.quoted_after_title(f) if f.arabic else capitalised(f))
+        for f in fields
+    }
+    unknown = {f.name: _organisations(unknown[f.name], named.values(), f) for f in fields}
+    chosen = {f.name: [r for r in _choose(named[f.name] + unknown[f.name], f) if r.type == "person"] for f in fields}
+    fulls = short_names.fulls([(order, f, chosen[f.name]) for order, f in enumerate(fields)])
+    taken = {f.name: {i for full in fulls if full.field is f for i in full.words} for f in fields}
+    index = short_names.index_of_short_forms(fulls)
+    entities: dict[str, Linked] = {}
+    for order, f in enumerate(fields):
+        short, blocked = short_names.find_short(f, order, index, taken[f.name], knowledge)
+        wanted = [reading for reading in named[f.name] + unknown[f.name] if not _gives_way(reading, f, short, blocked)]
+        for reading in _choose(wanted + short, f):
+            _add(entities, f, reading, knowledge)
+    spoken_of = [e for e in entities.values() if e.spans]
+    return spoken_of + [e for e in entities.values() if not e.spans]
+
+
+def _organisations(unknown: Sequence[Reading], named: Iterable[Sequence[Reading]], field: Field) -> list[Reading]:
+    """Lean an unknown organisation on a known one that begins or ends with its words: سان جرمان, الاتحاد الدولي."""
+    known = {r.key: r for readings in named for r in readings if r.type == "organisation" and r.record is not None}
+    out = []
+    for reading in unknown:
+        fits = []
+        if reading.type == "organisation" and known:
+            name = comparable(field.reduced.original[reading.core : reading.end])
+            # الخطوط الجوية الفرنسية is not the British airline named before
+            another = field.nationality_at(reading.last) is not None
+            fits = [r for r in known.values() if not another and _is_part_of(name, r.record)]
+        one = fits[0] if len(fits) == 1 else None
+        out.append(reading._replace(record=one.record, key=one.key, mode="short") if one else reading)
+    return out
+
+
+def _is_part_of(name: str, record: Record | None) -> bool:
+    if record is None or " " not in name:
+        return False
+    fulls = (comparable(full.text) for full in record.names if full.flags & Flag.FULL)
+    return any(full.startswith(f"{name} ") or full.endswith(f" {name}") for full in fulls)
+
+
+def _is_sure(reading: Reading, field: Field) -> bool:
+    tag = field.tag_over(reading.first, reading.last)
+    return reading.last - reading.first > 1 or tag is None or tag.score >= _ONE_WORD_TAG_FROM
+
+
+def _gives_way(reading: Reading, field: Field, short: Sequence[Reading], blocked: set[int]) -> bool:
+    """Say whether a one-word reading is the short form of a person instead."""
+    if reading.last - reading.first != 1 or reading.mode == "short":
+        return False
+    is_place_here = reading.type == "place" and _has_place_cue(field, reading)
+    if reading.first in blocked:
+        return reading.type == "place" and not is_place_here
+    for other in short:
+        if other.first <= reading.first < other.last:
+            return not is_place_here and (reading.mode != "name" or reading.key != other.key)
+    return False
+
+
+def _has_place_cue(field: Field, reading: Reading) -> bool:
+    before = field.word(reading.first - 1)
+    return before in cue_words.IN_ARABIC | cue_words.PLACE_HEADS or before in cue_words.PLACE_WORDS_BEFORE
+
+
+def _choose(wanted: Sequence[Reading], field: Field) -> list[Reading]:
+    """Keep readings that do not overlap: longest first, then known names of several words, then surest.
+
+    A tagger that takes بيونغ يانغ for a person is not believed.
+    """
+    chosen: list[Reading] = []
+    occupied: set[int] = set()
+    known: dict[int, list[tuple[int, Reading]]] = {}
+    for order, reading in enumerate(wanted):
+        if reading.mode == "name":
+            known.setdefault(reading.first, []).append((order, reading))
+    ranked = sorted(
+        wanted,
+        key=lambda r: (
+            r.mode == "nationality",
+            -_claim(r, known, field),
+            r.mode != "name" or r.last - r.first == 1,
+            -r.score,
+            r.record is None,
+            r.first,
+            r.key,
+        ),
+    )
+    for reading in ranked:
+        span = range(reading.first, reading.last)
+        if not occupied.isdisjoint(span):
+            continue
+        occupied.update(span)
+        chosen.append(reading)
+    return sorted(chosen, key=lambda r: r.first)
+
+
+def _claim(reading: Reading, names: Mapping[int, Sequence[tuple[int, Reading]]], field: Field) -> int:
+    """Give how many words a reading may claim against others.
+
+    A tagger's span that only adds words before a full known name (a title it took along) claims no more than that name.
+    """
+    length = reading.last - reading.first
+    if reading.mode != "tag":
+        return length
+    inside = [pair for first in range(reading.first, reading.last) for pair in names.get(first, ())]
+    for _, other in sorted(inside, key=itemgetter(0)):
+        if other.last > reading.last:
+            continue
+        known = other.last - other.first
+        if other.type == reading.type and known > 1 and (other.last == reading.last or _ends_at_a_name(field, other)):
+            return known - 1
+        # a known organisation inside a longer one keeps its words only when it is all but one word of it
+        if other.type == reading.type == "organisation" and known > 1 and length - known <= 1:
+            return known - 1
+    return length
+
+
+def _ends_at_a_name(field: Field, known: Reading) -> bool:
+    """Say whether the word after a full name is a name of its own (حيدر العبادي النصر), not more of it."""
+    return known.last in field.name_starts
+
+
+def _composites(field: Field, found: list[Reading]) -> list[Reading]:
+    """Read "Paris, Texas": of the namesakes the one that lies in the region that follows, as one mention."""
+    out = list(found)
+    by_first = {r.first: r for r in found if r.type == "place" and r.record is not None and r.record.kind == "region"}
+    for first, last, hit in field.hits:
+        region = by_first.get(last)
+        if region is None or region.record is None or not region.record.region or hit.country or hit.proclitic:
+            continue
+        if field.between(last).strip() not in {",", "،"}:
+            continue
+        inside = next((b.record for b in hit.bearers if _lies_in(b.record, region.record)), None)
+        if inside is not None:
+            at = (hit.start, region.end, hit.core_start)
+            out.append(Reading(first, region.last, _COMPOSITE, inside, inside.id, "place", *at, "name"))
+    return out
+
+
+def _lies_in(place: Record, region: Record) -> bool:
+    return place.kind in {"city", "capital"} and (place.country, place.region) == (region.country, region.region)
+
+
+def _add(entities: dict[str, Linked], field: Field, reading: Reading, knowledge: Knowledge) -> None:
+    if reading.mode == "nationality":
+        country = knowledge.countries.get(reading.country)
+        if country is not None:
+            entity = entities.setdefault(country.id, Linked(country.id, "place", country))
+            entity.related.append((field.name, reading.start, reading.end))
+        return
+    entity = entities.setdefault(reading.key, Linked(reading.key, reading.type, reading.record))
+    entity.spans.append((field.name, reading.start, reading.end, reading.core))

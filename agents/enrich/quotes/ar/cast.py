@@ -1,0 +1,253 @@
+"""Who may speak in an Arabic article, and whom a later name, title or pronoun means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agents.enrich.quotes.ar.nouns import NounPhrase, NounReader
+from agents.enrich.quotes.ar.words import Word, facts
+from agents.enrich.quotes.grammar import PersonSpan, Said, enter_known
+from agents.enrich.quotes.speakers import Actor, Cast
+from streams.languages.word_lists import fold_arabic, section
+
+if TYPE_CHECKING:
+    from agents.enrich.quotes.narrative import Narrative
+
+# A subject further from its verb than this is another's.
+MAX_REACH = 60
+_IMPERSONAL = section("ar", "impersonal")
+_OBJECTS = section("ar", "pronoun objects")
+_ACCORDING_TO = frozenset(("وفقا", "طبقا", "ووفقا", "وطبقا"))
+_PRONOUNS = ("ه", "ها", "هم", "هما")
+_NAMING = section("ar", "naming")
+_AUXILIARIES = section("ar", "auxiliaries")
+_BRIDGES = section("ar", "bridges") - {"الي"}
+
+
+class ArabicCast:
+    """Reads one Arabic article for those who may speak, and finds them again by name, title or pronoun."""
+
+    def __init__(self, narrative: Narrative, people: list[PersonSpan]) -> None:
+        """Enter everybody a tagger found."""
+        self.narrative = narrative
+        self.norms = narrative.norms
+        self._cast = Cast()
+        self._is_scanned = False
+        self.known, places = enter_known(narrative, self._cast, people, fold_arabic)
+        self.nouns = NounReader(narrative, {first: (one.stop, 0) for first, one in self.known.items()}, places)
+
+    @property
+    def cast(self) -> Cast:
+        """Everybody who is named; the article is read when first one is asked for. Names in marks ask for nobody."""
+        if not self._is_scanned:
+            self._is_scanned = True
+            self._scan()
+            self._cast.settle()
+        return self._cast
+
+    def _scan(self) -> None:
+        """Enter people with a title or a known given name, and the subjects of sentences and speech verbs."""
+        at, sentence, n_tokens = 0, -1, len(self.norms)
+        sentences, word_at, known = self.narrative.sentence, self.nouns.word, self.known
+        while at < n_tokens:
+            subject = sentences[at] != sentence
+            if subject:
+                sentence = sentences[at]
+                while at < n_tokens - 1 and self.norms[at] in _AUXILIARIES:
+                    at += 1
+            word = word_at(at)
+            if word is None or not (subject or word.trigger or at in known) or self._in_a_title(at):
+                at += 1
+            else:
+                at = self._scan_phrase(at, word, subject=subject)
+
+    def _in_a_title(self, at: int) -> bool:
+        """Tell whether a token stands between the marks of a work's or a group's name."""
+        return at > 0 and self.narrative.inside[at] >= 0 and self.norms[at - 1] in _NAMING
+
+    def _scan_phrase(self, at: int, word: Word, *, subject: bool) -> int:
+        """Enter the phrase that starts at a token or is the subject of it; return the token to go on from."""
+        stop = self.narrative.bounds(at)[1]
+        if (word.verb and not word.relayed) or (subject and self._verbal(at)):
+            phrase = self._subject_after(at, stop)
+            if phrase is None:
+                return at + 1
+            self._enter(phrase, subject=True, speaks=bool(word.verb))
+            return max(at + 1, phrase.stop)
+        phrase = self.nouns.read(at, stop)
+        if phrase is None or (phrase.name_first < 0 and phrase.kind not in ("organisation", "document")):
+            return at + 1
+        self._enter(phrase, subject=subject, speaks=False)
+        return phrase.stop
+
+    def _verbal(self, at: int) -> bool:
+        """Tell whether the first word of a sentence may be its verb."""
+        word = facts(self.norms[at])
+        return not (
+            word.noun or word.definite or word.preposition or word.clause or word.time or word.part
+            or at in self.known or (word.given and not word.conj)
+        )  # fmt: skip
+
+    def _enter(self, phrase: NounPhrase, *, subject: bool, speaks: bool) -> Actor | None:
+        """Enter a noun phrase met in reading; a title alone waits until it is asked for."""
+        if phrase.name_first < 0:
+            if phrase.kind not in ("organisation", "document", "unnamed") or phrase.stop - phrase.first < 2:
+                return None
+            if phrase.kind == "unnamed" and not speaks:
+                return None
+            actor = self._titled(phrase) or self._new_unnamed(phrase)
+        else:
+            if not speaks and not self._surely_named(phrase):
+                return None
+            actor = self._person(phrase)
+        self.cast.mention(phrase.first, self.narrative.sentence[phrase.first], actor, subject=subject, speaks=speaks)
+        return actor
+
+    def _surely_named(self, phrase: NounPhrase) -> bool:
+        """Tell whether a phrase away from a verb of speech holds a name and not just unknown words."""
+        if phrase.known >= 0 or phrase.roles:
+            return True
+        words = [facts(self.norms[at]) for at in range(phrase.name_first, phrase.name_stop)]
+        if len(words) > 1:
+            return any(word.given or word.part for word in words)
+        return self.cast.named(self._words(phrase.name_first, phrase.name_stop)) is not None
+
+    def _words(self, first: int, stop: int) -> tuple[str, ...]:
+        return tuple(self.norms[at] for at in range(first, stop) if self.norms[at][0].isalnum())
+
+    def _person(self, phrase: NounPhrase) -> Actor:
+        """Find or enter the person a phrase names."""
+        words = self._words(phrase.name_first, phrase.name_stop)
+        clitic = 0
+        if self._carries_to(phrase.name_first):
+            words, clitic = (words[0][1:], *words[1:]), 1
+        known = self.known.get(phrase.name_first)
+        actor = known.actor if known else self.cast.named(words)
+        if actor is None and len(words) > 1 and not facts(words[0]).given:
+            # a surname already met, and a word that is no part of the name
+            actor = self.cast.named(words[:1])
+        if actor is None:
+            name = self.narrative.slice(phrase.name_first, phrase.name_stop)[clitic:].strip('"“”«»')
+            actor = self.cast.shorter(words)
+            if actor is None:
+                actor = self.cast.add(Actor(name, words, "person"))
+            else:
+                self.cast.rename(actor, name, words)
+        if phrase.gender and phrase.gender != "p" and not actor.gender:
+            actor.gender = phrase.gender
+        actor.roles |= phrase.roles
+        actor.heads |= phrase.heads
+        return actor
+
+    def _carries_to(self, at: int) -> bool:
+        """Tell whether a name carries the preposition ل: according *to Ayyub*."""
+        norm = self.norms[at]
+        if not norm.startswith("ل") or len(norm) < 4 or norm.startswith("لل"):
+            return False
+        return bool(facts(norm).to and facts(norm).given) or (at > 0 and self.norms[at - 1] in _ACCORDING_TO)
+
+    def _titled(self, phrase: NounPhrase) -> Actor | None:
+        """Find who or what a phrase without a name stands for."""
+        words = self._words(phrase.first, phrase.stop)
+        lead = facts(self.norms[phrase.first])
+        if phrase.kind == "unnamed":
+            actor = self.cast.named(words, ("person",))
+            if actor is not None:
+                return actor
+            if lead.role:
+                gender = lead.gender if lead.gender in "mf" else ""
+                actor = self.cast.titled(lead.base, set(phrase.roles), gender, phrase.first)
+                if actor is not None:
+                    return actor
+        if lead.definite or len(words) == 1:
+            actor = self.cast.headed(lead.base, phrase.first)
+            if actor is not None:
+                return actor
+        return self.cast.named(words, ("organisation", "document", "unnamed", "crowd"))
+
+    def _new_unnamed(self, phrase: NounPhrase) -> Actor:
+        first = phrase.first
+        text = self.narrative.slice(first, phrase.stop)
+        lead = facts(self.norms[first])
+        if lead.conj:
+            text = text[1:]
+        if text.startswith("لل"):
+            text = "ال" + text[2:]
+        elif lead.to:
+            text = text[1:]
+        words = self._words(first, phrase.stop)
+        return self.cast.add(
+            Actor(text.strip('"“”«»'), words, phrase.kind, phrase.gender, roles=set(phrase.roles), heads={lead.base})
+        )
+
+    def _who(self, phrase: NounPhrase, said: list[Said]) -> Actor | None:
+        """Return the actor of a phrase; None for proverbs, banners and the like."""
+        lead = facts(self.norms[phrase.first])
+        if self._has_a_pronoun(phrase):
+            return None
+        if lead.base in _IMPERSONAL and phrase.name_first in (-1, phrase.first):
+            return None
+        if phrase.name_first >= 0:
+            return self._person(phrase)
+        actor = self._titled(phrase)
+        if (
+            actor is None
+            and lead.definite
+            and (lead.document or lead.base == "مصدر")
+            and phrase.stop - phrase.first == 1
+        ):
+            # "the statement added": whoever made it
+            if said and said[-1].speaker:
+                return said[-1].speaker
+            actor = self._made_statement(phrase.first)
+        return actor or self._new_unnamed(phrase)
+
+    def _has_a_pronoun(self, phrase: NounPhrase) -> bool:
+        """Tell whether a single unknown word that ends in a pronoun was taken for a name: دخوله, معه."""
+        at = phrase.name_first
+        if at < 0 or phrase.name_stop - at != 1 or phrase.roles or at in self.known or len(self.norms[at]) < 3:
+            return False
+        word = self.norms[at]
+        return word.endswith(_PRONOUNS) and not facts(word).given and not facts(word).part
+
+    def _made_statement(self, token: int) -> Actor | None:
+        for mention in reversed(self.cast.mentions):
+            if mention.token < token and mention.subject and mention.actor.kind in ("organisation", "document"):
+                return mention.actor
+        return None
+
+    def _subject_after(self, verb: int, stop: int) -> NounPhrase | None:
+        """Read the subject that follows a verb, past adverbs, addressees and "in a statement"."""
+        at, moved, norms = verb + 1, False, self.norms
+        stop = min(stop, verb + MAX_REACH)
+        if at < stop and norms[at] == "،":
+            # "he said, after the meeting, ..."
+            at = next((here + 1 for here in range(at + 1, min(stop, at + 12)) if norms[here] == "،"), stop)
+        while at < stop:
+            word = self.nouns.word(at)
+            norm = norms[at]
+            if word is None:
+                return None
+            if norm in _OBJECTS or (word.time and at not in self.known):
+                at, moved = at + 1, True
+            elif self.nouns.addressee(at):
+                at, moved = self.nouns.skip_to(at, stop), True
+            elif word.preposition and norm not in _BRIDGES and not word.given:
+                at, moved = self.nouns.skip_to(at + 1, stop), True
+            elif word.clause or word.participle or (word.verb and not word.given):
+                return None
+            else:
+                phrase = self.nouns.read(at, stop)
+                if phrase and self._has_a_pronoun(phrase):
+                    return None
+                bare = phrase and moved and not phrase.roles and not self._surely_named(phrase)
+                if phrase and bare and (phrase.name_first < 0 or norm[0] == "ب") and not facts(norm).noun:
+                    return None
+                return phrase
+        return None
+
+    def _document(self, token: int) -> Actor | None:
+        for mention in reversed(self.cast.mentions):
+            if mention.token < token and mention.actor.kind == "document":
+                return mention.actor
+        return None

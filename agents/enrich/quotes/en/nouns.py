@@ -1,0 +1,322 @@
+"""English noun phrases that can be a speaker: names with their titles, officials, organisations, documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from streams.languages.word_lists import section
+
+if TYPE_CHECKING:
+    from agents.enrich.quotes.grammar import Known
+    from agents.enrich.quotes.narrative import Narrative
+
+VERBS = section("en", "verbs")
+PRONOUNS = section("en", "pronouns")
+ADVERBS = section("en", "adverbs")
+PREPOSITIONS = section("en", "prepositions")
+CLAUSE = section("en", "clause words")
+DETERMINERS = section("en", "determiners")
+TITLES = section("en", "titles")
+ROLE_NOUNS = section("en", "role nouns")
+ORGANISATIONS = section("en", "organisations")
+DOCUMENTS = section("en", "documents")
+_NOT_NAMES = section("en", "not names")
+_DAYS = section("en", "days")
+_FEMALE = section("en", "female")
+_MALE = section("en", "male")
+_SHORT = section("en", "short")
+_PARTICLES = section("en", "particles")
+_NOUNS = ROLE_NOUNS | ORGANISATIONS | DOCUMENTS | section("en", "impersonal")
+MAX_NAME = 7
+MAX_PHRASE = 14
+
+
+class Phrase(NamedTuple):
+    """A noun phrase: tokens first to stop (exclusive), the name in it (or -1), or a pronoun."""
+
+    first: int
+    stop: int
+    name_first: int
+    name_stop: int
+    roles: frozenset[str]
+    head: str
+    pronoun: str = ""
+
+
+class EnglishNouns:
+    """Reads noun phrases from a narrative."""
+
+    def __init__(self, narrative: Narrative, known: dict[int, Known]) -> None:
+        """Keep the narrative and the mentions a tagger found."""
+        self.narrative = narrative
+        self.norms = narrative.norms
+        self.words = narrative.words
+        self.known = known
+        self._begins = {
+            at for at in range(len(self.norms)) if not at or narrative.sentence[at] != narrative.sentence[at - 1]
+        }
+
+    def gender(self, given: str) -> str:
+        """Return the gender a given name says, "" when it is not known."""
+        return "f" if given in _FEMALE else "m" if given in _MALE else ""
+
+    def capital(self, at: int) -> bool:
+        """Tell whether a token may be part of a name."""
+        word = self.words[at]
+        if not word[0].isupper() or self.norms[at] in _DAYS:
+            return False
+        if self.norms[at] in _NOT_NAMES or self.norms[at].endswith(("-based", "-born", "-led", "-backed")):
+            return False
+        if at in self._begins:
+            following = self.words[at + 1] if at + 1 < len(self.words) else ""
+            return (
+                following[:1].isupper()
+                or self.norms[at] in _FEMALE
+                or self.norms[at] in _MALE
+                or not word.isascii()
+                or (following.lower() in VERBS or self.norms[at] in TITLES or following in ("'s", ","))
+            )
+        return True
+
+    def name_at(self, at: int) -> Phrase | None:
+        """Read the capitalised name that starts at a token, its titles split off."""
+        known = self.known.get(at)
+        if known:
+            return Phrase(at, known.stop, at, known.stop, frozenset(), "")
+        if not self.capital(at) or (
+            self.norms[at] in TITLES and self.norms[at + 1 : at + 2] and self._small_title(at + 1)
+        ):
+            return None
+        stop, limit = at + 1, min(len(self.norms), at + MAX_NAME)
+        while stop < limit and self.narrative.sentence[stop] == self.narrative.sentence[at]:
+            word = self.words[stop]
+            if stop in self.known or self.words[stop - 1].endswith(("'s", "’s")):
+                break
+            if (
+                self.capital(stop)
+                or (word == "." and self.norms[stop - 1] in _SHORT)
+                or (word == "." and len(self.words[stop - 1]) == 1)
+            ):
+                stop += 1
+            elif self.norms[stop] == "of" and stop + 2 < limit and all(norm in TITLES for norm in self.norms[at:stop]):
+                # Secretary of State, Chancellor of the Exchequer
+                stop += 3 if self.norms[stop + 1] == "the" else 2
+            elif self.norms[stop] in _PARTICLES and stop + 1 < limit and self.words[stop + 1][0].isupper():
+                stop += 2
+            else:
+                break
+        return self._split(at, stop, frozenset())
+
+    def _split(self, at: int, stop: int, roles: frozenset[str]) -> Phrase | None:
+        """Split a run of capitals into titles and name."""
+        last = max((here for here in range(at, stop - 1) if self.norms[here] in TITLES), default=at - 1)
+        name = last + 1
+        if self.norms[name : name + 1] == ["of"]:
+            name += 3 if self.norms[name + 1] == "the" else 2
+        while name < stop and (
+            self.norms[name] in TITLES or self.words[name] == "." or (name > at and self.norms[name] == "of")
+        ):
+            name += 1
+        titles = frozenset(norm for norm in self.norms[at:name] if norm[0].isalpha()) | roles
+        if stop in self.known:
+            known = self.known[stop]
+            return Phrase(at, known.stop, stop, known.stop, titles, "")
+        while stop > name and self.words[stop - 1] == ".":
+            stop -= 1
+        if name >= stop:
+            return Phrase(at, stop, -1, -1, titles, self.norms[stop - 1]) if stop > at else None
+        return Phrase(at, stop, name, stop, titles, "")
+
+    def roles_after(self, at: int) -> frozenset[str]:
+        """Read the apposition after a name: , a shopkeeper, / , who runs the clinic."""
+        if at + 1 >= len(self.norms) or self.words[at] != ",":
+            return frozenset()
+        roles: set[str] = set()
+        for here in range(at + 1, min(len(self.norms), at + 7)):
+            norm = self.norms[here]
+            if not norm[0].isalpha() or norm in VERBS or norm in CLAUSE or norm in PREPOSITIONS or norm in PRONOUNS:
+                break
+            if norm in ROLE_NOUNS or norm in TITLES:
+                roles.add(norm)
+        return frozenset(roles)
+
+    def roles_before(self, at: int) -> frozenset[str]:
+        """Read the titles in small letters before a name: Finance minister X."""
+        first = at
+        while first > max(0, at - 4) and (self.norms[first - 1] in ROLE_NOUNS or self.norms[first - 1] in TITLES):
+            first -= 1
+        return frozenset(self.norms[first:at])
+
+    def determined(self, at: int) -> Phrase | None:
+        """Read an article and its noun at the head of a sentence: a senior officer."""
+        last = -1
+        for here in range(at + 1, min(len(self.norms), at + 6)):
+            norm = self.norms[here]
+            if norm in _NOUNS:
+                last = here
+            elif self._possessive(here):
+                last = -1
+            elif last >= 0 or norm in PREPOSITIONS or norm in CLAUSE or norm in VERBS or not norm[0].isalpha():
+                break
+        if last < 0:
+            return None
+        following = self.name_at(last + 1) if last + 1 < len(self.norms) else None
+        if following and following.name_first >= 0:
+            return following._replace(first=at, roles=following.roles | set(self.norms[at + 1 : last + 1]) & _NOUNS)
+        return self._unnamed(at, last + 1)
+
+    def _small_title(self, at: int) -> bool:
+        """Tell whether a title goes on in small letters."""
+        return self.norms[at] in TITLES and self.words[at][0].islower()
+
+    def _possessive(self, at: int) -> bool:
+        """Tell whether a token is the apostrophe of a plural: the inspectors' report."""
+        return self.words[at] in "'’" and at > 0 and self.norms[at - 1].endswith("s")
+
+    def _unnamed(self, first: int, stop: int) -> Phrase:
+        """Make a phrase of an official, an organisation or a document that is not named."""
+        norms = self.norms[first:stop]
+        head = next((at for at, norm in enumerate(norms) if norm in PREPOSITIONS and at), len(norms)) - 1
+        roles = frozenset(norm for norm in norms[: head + 1] if norm[0].isalpha() and norm not in DETERMINERS)
+        return Phrase(first, stop, -1, -1, roles, norms[head])
+
+    def before(self, verb: int, first: int) -> Phrase | None:  # noqa: C901, PLR0911  cases of a grammar, in order
+        """Read the subject before a verb, past adverbs and appositions."""
+        at = verb - 1
+        while at >= first and (
+            self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())
+        ):
+            at -= 1
+        if at >= first and self.norms[at] == "as":
+            at -= 1
+            while at >= first and (self.norms[at] in ADVERBS or self.norms[at] in ("quoted", "cited", "reported")):
+                at -= 1
+        if at < first:
+            return None
+        if self.words[at] == ",":
+            comma = next((here for here in range(at - 1, max(first, at - 30) - 1, -1) if self.words[here] == ","), -1)
+            if comma > first:
+                head = self._chunk(comma - 1, first)
+                inner = (
+                    self._chunk(at - 1, comma + 1) if self.norms[comma + 1] not in ("who", "whose", "which") else None
+                )
+                if head and head.name_first < 0 and inner and inner.name_first >= 0 and inner.first == comma + 1:
+                    return inner._replace(first=head.first, roles=inner.roles | head.roles)
+                if head and head.name_first >= 0 and inner and inner.name_first < 0:
+                    return head._replace(roles=head.roles | inner.roles & (ROLE_NOUNS | TITLES))
+                return head
+            return None
+        if self.norms[at] in PRONOUNS:
+            return Phrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
+        if self.norms[at] in ("who", "which") and at > first:
+            last = at - 2 if self.words[at - 1] == "," and at - 2 >= first else at - 1
+            begin = last
+            while begin > first and self.capital(begin) and self.capital(begin - 1):
+                begin -= 1
+            found = self.name_at(begin)
+            return found if found and found.stop == last + 1 else self._chunk(last, first)
+        return self._chunk(at, first)
+
+    def _chunk(self, last: int, first: int) -> Phrase | None:
+        """Read the noun phrase that ends at a token."""
+        at = last
+        while at >= max(first, last - MAX_PHRASE):
+            norm, word = self.norms[at], self.words[at]
+            if (
+                not word[0].isalnum()
+                and not (word == "." and self.norms[at - 1] in _SHORT)
+                and not self._possessive(at)
+            ):
+                break
+            if norm in CLAUSE or norm in VERBS or (norm in ADVERBS and at < last) or norm in PRONOUNS:
+                break
+            at -= 1
+        at += 1
+        while at <= last and (self.norms[at] in PREPOSITIONS or self.norms[at] in _DAYS):
+            # "in a statement Northmere said": the last article or name is the subject
+            at = next(
+                (
+                    here
+                    for here in range(last, at, -1)
+                    if self.norms[here] in DETERMINERS or (self.capital(here) and not self.capital(here - 1))
+                ),
+                last + 1,
+            )
+        if at > last:
+            return None
+        return self._read(at, last + 1)
+
+    def _read(self, first: int, stop: int) -> Phrase | None:
+        """Read a phrase of known extent: its name, unless an official of something named heads it."""
+        linked = next((at for at in range(first + 1, stop) if self.norms[at] in PREPOSITIONS), stop)
+        run = None
+        at = first
+        while at < linked:
+            found = self.name_at(at)
+            if found:
+                run = found
+                at = found.stop
+            else:
+                at += 1
+        if run and run.name_first >= 0 and run.stop >= linked:
+            lower = frozenset(
+                norm for norm in self.norms[first : run.name_first] if norm in ROLE_NOUNS or norm in TITLES
+            )
+            return run._replace(first=first, roles=run.roles | lower)
+        if run is None and linked < stop and linked - first > 3:
+            return None
+        return self._unnamed(first, stop)
+
+    def after(self, at: int, stop: int) -> Phrase | None:  # noqa: C901, PLR0912  cases of a grammar, in order
+        """Read the noun phrase that starts at a token: said X, according to X."""
+        while at < stop and (
+            self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())
+        ):
+            at += 1
+        if at >= stop or not self.norms[at][0].isalnum():
+            return None
+        if self.norms[at] in PRONOUNS:
+            return Phrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
+        if (
+            self.norms[at] in PREPOSITIONS
+            or self.norms[at] in CLAUSE
+            or self.norms[at] in VERBS
+            or self.norms[at] in _DAYS
+        ):
+            return None
+        end, named = at, False
+        while end < min(stop, at + MAX_PHRASE):
+            norm, word = self.norms[end], self.words[end]
+            if (
+                not word[0].isalnum()
+                and not (word == "." and self.norms[end - 1] in _SHORT)
+                and not self._possessive(end)
+            ):
+                break
+            if norm in CLAUSE or norm in VERBS or norm in _DAYS or (norm in ADVERBS and norm != "first"):
+                break
+            if norm in PREPOSITIONS and (named or norm not in ("of", "for", "at", "from", "in", "with")):
+                break
+            if (
+                self.capital(end)
+                and end not in self._begins
+                and not any(self.norms[k] in PREPOSITIONS for k in range(at, end))
+            ):
+                named = named or (self.norms[end] not in TITLES and not self._role_follows(end, stop))
+            elif named and self.norms[end] in _NOUNS:
+                named = False
+            end += 1
+        if end == at:
+            return None
+        phrase = self._read(at, end)
+        if phrase and phrase.name_first < 0 and phrase.stop < stop and self.words[phrase.stop] == ",":
+            named_after = self.name_at(phrase.stop + 1) if phrase.stop + 1 < stop else None
+            if named_after and named_after.name_first >= 0 and named_after.name_stop - named_after.name_first > 1:
+                return named_after._replace(first=at, roles=named_after.roles | phrase.roles)
+        return phrase
+
+    def _role_follows(self, at: int, stop: int) -> bool:
+        """Tell whether a run of capitals is followed by a role: Northmere Steel *spokeswoman*."""
+        while at < stop and self.capital(at):
+            at += 1
+        return at < stop and self.norms[at] in ROLE_NOUNS

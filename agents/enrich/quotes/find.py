@@ -1,0 +1,148 @@
+"""Quotations and who says them: direct speech between marks, in Arabic and English.
+
+Marks are paired first (quote_marks), then a grammar of the language looks for the words that say who speaks
+(quote_arabic, quote_english); what has no such words, or follows a word that announces a title, is no quote.
+Works without a tagger; mentions it found make the names and their ids sure.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from agents.enrich.quotes.ar.grammar import ArabicGrammar
+from agents.enrich.quotes.en.grammar import EnglishGrammar
+from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, PersonSpan, Said
+from agents.enrich.quotes.marks import MAX_MARKS, outer_pairs, plain
+from agents.enrich.quotes.narrative import SHORT_WORDS, Narrative, Span
+from agents.enrich.quotes.speech_or_name import KindReader
+from streams.contract.records import Quote, Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+__all__ = ["MAX_QUOTES", "PersonSpan", "find_quotes"]
+
+MAX_QUOTES = 200
+# Code points read; a wire article is a hundredth of it.
+MAX_TEXT = 200_000
+_ARABIC = frozenset(("ar", "fa", "ur", "ckb", "arz", "ary"))
+
+
+class Grammar(Protocol):
+    """What a language tells about its quotes."""
+
+    def cue_before(self, number: int, first: int, said: list[Said]) -> Cue:
+        """Read the cue between a token and a quote."""
+
+    def cue_after(self, number: int, said: list[Said]) -> Cue:
+        """Read the cue that follows a quote."""
+
+    def continued(self, number: int, said: list[Said]) -> Cue:
+        """Read a quote that stands by itself."""
+
+
+def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> list[Quote]:
+    """Find the direct speech of an article and who says it.
+
+    Args:
+        body: Body text; paragraphs are separated by line breaks.
+        language: BCP 47 primary code; every language but those in Arabic script is read as English.
+        people: Mentions of people and organisations, when a tagger has found them.
+
+    Returns:
+        Outer quotes in order, at most MAX_QUOTES; the speaker is None where the text does not say.
+    """
+    clean = plain(body[:MAX_TEXT])
+    pairs = outer_pairs(clean.text)[:MAX_MARKS]
+    if not pairs:
+        return []
+    narrative = Narrative(clean.text, pairs)
+    if not narrative.spans:
+        return []
+    arabic = language in _ARABIC
+    kinds = KindReader(narrative, arabic=arabic)
+    known = [
+        one._replace(start=clean.forth(one.start), end=clean.forth(one.end)) for one in people if one.end <= len(body)
+    ]
+    names = {clean.text[one.start : one.end] for one in known}
+    candidates = [
+        number
+        for number, span in enumerate(narrative.spans)
+        if not (_is_mention(narrative, span, names) or kinds.is_name(number))
+    ]
+    if not candidates:
+        return []
+    grammar: Grammar = ArabicGrammar(narrative, known) if arabic else EnglishGrammar(narrative, known)
+    reader = _QuoteReader(narrative, grammar, kinds)
+    quotes: list[Quote] = []
+    for number, cue in reader.read(candidates):
+        start, end = clean.back(narrative.spans[number].start, narrative.spans[number].end)
+        speaker = Speaker(cue.speaker.name, cue.speaker.id) if cue.speaker else None
+        quotes.append(Quote(body[start:end], start, end, speaker))
+    return quotes
+
+
+def _is_mention(narrative: Narrative, span: Span, names: Collection[str]) -> bool:
+    """Tell whether a name and nothing else stands between the marks; after a colon somebody speaks."""
+    introduced = span.first > 0 and narrative.norms[span.first - 1] == ":"
+    return span.n_words <= SHORT_WORDS and narrative.text[span.start : span.end] in names and not introduced
+
+
+class _QuoteReader:
+    """Goes over the spans of an article in order, telling quotes from names and their speakers."""
+
+    def __init__(self, narrative: Narrative, grammar: Grammar, kinds: KindReader) -> None:
+        """Start with nothing said."""
+        self.narrative = narrative
+        self.grammar = grammar
+        self.kinds = kinds
+        self.said: list[Said] = []
+
+    def read(self, candidates: Sequence[int]) -> list[tuple[int, Cue]]:
+        """Return the spans that are quotes, each with its cue; candidates are those that are no names."""
+        found: list[tuple[int, Cue]] = []
+        for number in candidates:
+            cue = self._cue(number)
+            if not self.kinds.is_quote(number, cue):
+                continue
+            found.append((number, cue))
+            span = self.narrative.spans[number]
+            sentence = self.narrative.sentence[span.last]
+            self.said.append(Said(span.last, sentence, self.narrative.paragraph(span.last), cue.speaker))
+            if len(found) >= MAX_QUOTES:
+                break
+        return self._lend(found)
+
+    def _lend(self, found: list[tuple[int, Cue]]) -> list[tuple[int, Cue]]:
+        """Give a quote whose marks are taken up again in the next paragraph the speaker of that one."""
+        for at in range(len(found) - 2, -1, -1):
+            number, cue = found[at]
+            right = self.narrative.spans[number].right
+            if (
+                cue.strength <= CONTINUED
+                and cue.speaker is None
+                and self.narrative.text[right : right + 1] in ("\n", "")
+            ):
+                found[at] = (number, cue._replace(speaker=found[at + 1][1].speaker))
+        return found
+
+    def _cue(self, number: int) -> Cue:  # noqa: PLR0911  cases of a grammar, in order
+        span = self.narrative.spans[number]
+        begin = self.narrative.bounds(span.first)[0]
+        previous = self.said[-1] if self.said and self.said[-1].token >= begin else None
+        first = previous.token + 1 if previous else begin
+        before = self.grammar.cue_before(number, first, self.said) if span.first > first else NO_CUE
+        if before.strength == TIGHT:
+            return before
+        after = self.grammar.cue_after(number, self.said)
+        if after.strength == TIGHT:
+            return after
+        if before.strength >= LOOSE:
+            return before
+        if previous is not None:
+            return Cue(previous.speaker, LOOSE)
+        if after.strength >= LOOSE:
+            return after
+        if self.kinds.stands_alone(number):
+            return self.grammar.continued(number, self.said)
+        return NO_CUE

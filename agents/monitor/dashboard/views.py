@@ -1,0 +1,383 @@
+"""What hangs on the wall: the last stories, entities, statistics, alerts and dead letters, in bounded memory.
+
+Records in, JSON values out; no clock, no Kafka, no web. The same event again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from agents.monitor.dashboard.stories import Json, bounded, member, number, text
+from agents.monitor.law import PartitionLaw, is_possible
+from agents.monitor.windows import BOUNDS_MS, bucket, quantile
+from streams.contract import topics
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from streams.contract.step import Record
+    from streams.settings import Settings
+
+STORIES: Final = 2_000
+MEMBERS: Final = 80
+ENTITIES: Final = 5_000
+MENTIONS: Final = 400
+SLOT_MS: Final = 15 * 60_000
+SLOTS: Final = 7 * 24 * 4
+LABELS: Final = 300
+WINDOWS: Final = 600
+ALERTS: Final = 300
+DEAD: Final = 200
+_LATENCIES: Final = 2_000
+
+
+class Wall:
+    """Everything the pages show."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Start with an empty wall."""
+        self._settings = settings
+        self._names = {
+            topic.name(settings): topic.suffix
+            for topic in (topics.ARTICLES, topics.DUPLICATES, topics.STATISTICS, topics.ALERTS, topics.DEAD)
+        }
+        self._raw = topics.RAW.name(settings)
+        self.stories: dict[str, Json] = {}
+        self.entities: dict[str, Json] = {}
+        self.slots: dict[int, dict[str, dict[str, int]]] = {}
+        self.labels: dict[str, dict[str, int]] = {}
+        self.windows: dict[str, Json] = {}
+        self.laws: dict[int, PartitionLaw] = {}
+        self.raw_ends: dict[int, int] = {}
+        self.alerts: deque[Json] = deque(maxlen=ALERTS)
+        self.dead: deque[Json] = deque(maxlen=DEAD)
+        self._alert_ids: dict[str, None] = {}
+        self._latencies: deque[str] = deque(maxlen=_LATENCIES)
+        self.n_foreign = 0
+        self.newest = 0
+
+    def take(self, record: Record) -> list[tuple[str, Json]]:
+        """Hang up a record.
+
+        Returns:
+            What followers of the live stream should be told: (name of the event, value) pairs.
+        """
+        kind = self._names.get(record.topic)
+        self.newest = max(self.newest, record.timestamp)
+        try:
+            if kind == "dead":
+                return self._dead(record)
+            if record.value is None:
+                return []
+            value = orjson.loads(record.value)
+            if kind in ("articles", "duplicates"):
+                return self._member(kind.removesuffix("s"), value, record)
+            if kind == "statistics":
+                return self._statistic(value)
+            return self._alert(value)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+            # Somebody else's record on the topic, or a newer schema: a wall says so and goes on.
+            self.n_foreign += 1
+            return []
+
+    def _member(self, kind: str, event: Json, record: Record) -> list[tuple[str, Json]]:
+        item = member(kind, event, record.timestamp, record.header("ce_time"))
+        self._check(item["place"], item["items"])
+        story = self.stories.pop(item["cluster"], None)
+        if story is None:
+            story = {"id": item["cluster"], "members": {}, "first": item["time"]}
+        known = story["members"].get(item["uri"])
+        repeated = known is not None and known["eventId"] == item["eventId"]
+        # Published for this uri stays before what was only a copy of it; the newest event of a kind replaces.
+        if known is None or item["kind"] == "article" or known["kind"] == "duplicate":
+            story["members"].pop(item["uri"], None)
+            story["members"][item["uri"]] = item
+        if len(story["members"]) > MEMBERS:
+            story["members"].pop(next(uri for uri in story["members"] if uri != story["id"]))
+        story["updated"] = max(story.get("updated", 0), item["done"])
+        self.stories[story["id"]] = story
+        if len(self.stories) > STORIES:
+            del self.stories[next(iter(self.stories))]
+        if not repeated and self._account(item["place"], item["items"], kind, item["arrived"], caused=item["caused"]):
+            self._count(item)
+            self._mention(item)
+        return [] if repeated else [("story", self.summary(story))]
+
+    def _check(self, place: list[Any], items: int) -> None:
+        """Refuse a place that no record of the raw topic has. Raises ValueError; nothing is kept of it then."""
+        if place[0] == self._raw and not is_possible(place[1], place[3], items, self._settings):
+            raise ValueError("no place of the raw topic")
+
+    def _account(self, place: list[Any], items: int, kind: str, arrived: int, *, caused: bool) -> bool:
+        topic, partition, offset, item = place
+        if caused or topic != self._raw:
+            return False
+        law = self.laws.setdefault(partition, PartitionLaw(partition))
+        return law.account(offset, item, items, kind, arrived) == "counted"
+
+    def _count(self, item: Json) -> None:
+        slot = self._slot(item["time"])
+        _add(slot.setdefault("outcome", {}), item["kind"])
+        _add(slot.setdefault("language", {}), item["language"])
+        _add(self.labels.setdefault("relation", {}), item["relation"])
+        _add(self.labels.setdefault("language", {}), item["language"])
+        if item["outlet"]:
+            _add(self.labels.setdefault("source", {}), item["outlet"])
+        if item["agency"]:
+            _add(self.labels.setdefault("agency", {}), item["agency"])
+        for piece in item["removed"]:
+            _add(self.labels.setdefault("removed", {}), piece["reason"])
+        for stage, word in item["status"].items():
+            _add(self.labels.setdefault("status", {}), f"{stage}: {word.split(':', 1)[0]}")
+        self._latencies.append(bucket(item["done"] - item["arrived"]))
+
+    def _slot(self, time: int) -> dict[str, dict[str, int]]:
+        start = time - time % SLOT_MS
+        slot = self.slots.setdefault(start, {})
+        if len(self.slots) > SLOTS:
+            oldest = min(self.slots)
+            slot = self.slots[start] if oldest != start else {}
+            del self.slots[oldest]
+        return slot
+
+    def _mention(self, item: Json) -> None:
+        for named in item["entities"]:
+            if named["role"]:
+                continue
+            entity = self.entities.pop(named["id"], None)
+            if entity is None:
+                entity = {key: named[key] for key in ("id", "type", "name", "geo")}
+                entity |= {"labels": {}, "mentions": deque(maxlen=MENTIONS), "n": 0}
+            entity["labels"] |= named["labels"]
+            entity["geo"] = named["geo"] or entity["geo"]
+            entity["n"] += 1
+            entity["mentions"].append((item["time"], item["cluster"], item["agency"] or item["outlet"] or item["host"]))
+            self.entities[named["id"]] = entity
+        while len(self.entities) > ENTITIES:
+            del self.entities[next(iter(self.entities))]
+
+    def _dead(self, record: Record) -> list[tuple[str, Json]]:
+        place = [
+            record.header("wiredesk_topic") or "",
+            *(number(record.header(f"wiredesk_{n}") or 0) for n in ("partition", "offset", "item")),
+        ]
+        items = number(record.header("wiredesk_items") or 1)
+        self._check(place, items)
+        letter = {
+            "place": place,
+            "stage": text(record.header("wiredesk_stage")),
+            "reason": text(record.header("wiredesk_reason")),
+            "error": text(record.header("wiredesk_error"), 400),
+            "bytes": len(record.value or b""),
+            "time": record.timestamp,
+        }
+        if place[0] != self._raw or self._account(place, items, "dead", record.timestamp, caused=False):
+            self.dead.append(letter)
+            _add(self._slot(record.timestamp).setdefault("outcome", {}), "dead")
+            _add(self.labels.setdefault("reason", {}), str(letter["reason"]))
+            return [("dead", letter)]
+        return []
+
+    def _statistic(self, value: Json) -> list[tuple[str, Json]]:
+        if value["kind"] == "total":
+            return []
+        key = f"{value['kind']}:{value['size']}:{value['dimension']}"
+        known = self.windows.get(key)
+        order = (value["windowEnd"], value["revision"])
+        if known is not None and order < (known["windowEnd"], known["revision"]):
+            return []
+        if known is None and len(self.windows) >= WINDOWS:
+            return []
+        self.windows[key] = bounded(value)
+        return [("window", {"key": key})]
+
+    def _alert(self, value: Json) -> list[tuple[str, Json]]:
+        alert = {
+            name: text(value[name], 400)
+            for name in ("alertId", "rule", "subject", "state", "severity", "time", "summary")
+        }
+        alert["detail"] = bounded(value.get("detail") or {}, 2)
+        if alert["alertId"] in self._alert_ids:
+            return []
+        self._alert_ids[alert["alertId"]] = None
+        if len(self._alert_ids) > 4 * ALERTS:
+            del self._alert_ids[next(iter(self._alert_ids))]
+        self.alerts.append(alert)
+        return [("alert", alert)]
+
+    def summary(self, story: Json) -> Json:
+        """Say what a story's row shows."""
+        members = list(story["members"].values())
+        articles = [m for m in members if m["kind"] == "article"] or members
+        lead = max(
+            articles, key=lambda m: (m["uri"] == story["id"] and not m["canceled"], not m["canceled"], m["done"])
+        )
+        last = max(members, key=lambda m: m["done"])
+        outlets = list(dict.fromkeys(m["outlet"] or m["host"] for m in sorted(members, key=lambda m: m["arrived"])))
+        entities = [e for m in articles for e in m["entities"] if not e["role"]]
+        entities.sort(key=lambda e: -e["salience"])
+        named = {
+            e["id"]: {"id": e["id"], "type": e["type"], "name": e["name"], "labels": e["labels"]}
+            for e in reversed(entities)
+        }
+        return {
+            "id": story["id"],
+            "headline": lead["headline"],
+            "language": lead["language"],
+            "languages": sorted({m["language"] for m in members}),
+            "lede": lead["body"][:220],
+            "canceled": all(m["canceled"] for m in articles),
+            "time": lead["time"],
+            "last": last["time"],
+            "updated": story["updated"],
+            "outlets": outlets[:12],
+            "n_outlets": len(outlets),
+            "agencies": sorted({m["agency"] for m in members if m["agency"]})[:4],
+            "relations": _tally(m["relation"] for m in members),
+            "latest": last["relation"],
+            "n": len(members),
+            "entities": list(reversed(named.values()))[:8],
+            "entity_ids": list(named)[:40],
+        }
+
+    def listing(self, filters: Mapping[str, str], limit: int) -> Json:
+        """List stories, the one that changed last first, and what can be filtered by."""
+        found = []
+        for story in sorted(self.stories.values(), key=lambda s: -s["updated"]):
+            row = self.summary(story)
+            if _passes(row, filters):
+                found.append(row)
+                if len(found) >= limit:
+                    break
+        return {
+            "stories": found,
+            "filters": {name: _top(self.labels.get(name, {})) for name in ("language", "source", "relation")},
+        }
+
+    def story(self, identifier: str) -> Json | None:
+        """Show a story with every member, oldest first; found by its cluster or by any member's uri."""
+        story = self.stories.get(identifier)
+        if story is None:
+            story = next((s for s in self.stories.values() if identifier in s["members"]), None)
+        if story is None:
+            return None
+        members = sorted(story["members"].values(), key=lambda m: (m["arrived"], m["place"]))
+        return {"summary": self.summary(story), "members": members}
+
+    def entity(self, identifier: str) -> Json | None:
+        """Show an entity: who it is, when it was told, in which stories."""
+        entity = self.entities.get(identifier)
+        if entity is None:
+            return None
+        stories = dict.fromkeys(cluster for _, cluster, _ in reversed(entity["mentions"]))
+        return {
+            **{key: entity[key] for key in ("id", "type", "name", "labels", "geo", "n")},
+            "voices": len({voice for *_, voice in entity["mentions"]}),
+            "times": sorted(time for time, *_ in entity["mentions"]),
+            "stories": [self.summary(self.stories[cluster]) for cluster in stories if cluster in self.stories][:60],
+        }
+
+    def places(self) -> list[Json]:
+        """List the places that have coordinates, most told first."""
+        found = [
+            {
+                "id": e["id"],
+                "name": e["name"],
+                "labels": e["labels"],
+                "geo": e["geo"],
+                "stories": len({c for _, c, _ in e["mentions"]}),
+            }
+            for e in self.entities.values()
+            if e["geo"] is not None
+        ]
+        return sorted(found, key=lambda place: (-place["stories"], place["id"]))[:400]
+
+    def trends(self) -> Json:
+        """Show the series, the breakdowns and the entities that most voices tell of."""
+        ranked = []
+        for e in self.entities.values():
+            voices, stories = {v for *_, v in e["mentions"]}, {c for _, c, _ in e["mentions"]}
+            ranked.append(
+                {
+                    "id": e["id"],
+                    "type": e["type"],
+                    "name": e["name"],
+                    "labels": e["labels"],
+                    "voices": len(voices),
+                    "stories": len(stories),
+                    "carriage": e["n"],
+                }
+            )
+        ranked.sort(key=lambda e: (-e["voices"], -e["stories"], e["id"]))
+        return {
+            "slot_ms": SLOT_MS,
+            "slots": [{"start": start, **self.slots[start]} for start in sorted(self.slots)],
+            "labels": {name: _top(counts, 20) for name, counts in self.labels.items()},
+            "entities": ranked[:40],
+            "windows": [value for key, value in self.windows.items() if key.endswith(":entity")],
+        }
+
+    def health(self) -> Json:
+        """Show the law of every partition and how long items take."""
+        partitions = []
+        for partition in sorted(self.laws.keys() | self.raw_ends.keys()):
+            law = self.laws.get(partition) or PartitionLaw(partition)
+            end = max(self.raw_ends.get(partition, 0), law.ranges[-1].stop if law.ranges else 0)
+            done = sum(r.stop - r.start for r in law.ranges)
+            first = law.ranges[0].start if law.ranges else 0
+            partitions.append({
+                "partition": partition,
+                "in": end - first,
+                **{kind: law.counts.get(kind, 0) for kind in ("article", "duplicate", "dead")},
+                "flight": max(0, end - first - done),
+                "twice": law.twice,
+            })  # fmt: skip
+        counts = _tally(self._latencies)
+        return {
+            "partitions": partitions,
+            "latency": {name: quantile(counts, share) for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))},
+            "latencies": [[bound / 1000, counts.get(f"{bound / 1000:g}", 0)] for bound in BOUNDS_MS],
+            "stories": len(self.stories),
+            "entities": len(self.entities),
+            "foreign": self.n_foreign,
+            "newest": self.newest,
+            "dead": list(reversed(self.dead))[:60],
+            "status": _top(self.labels.get("status", {}), 30),
+        }
+
+
+def _passes(row: Json, filters: Mapping[str, str]) -> bool:
+    language, source, relation = (filters.get(name, "") for name in ("language", "source", "relation"))
+    entity, words = filters.get("entity", ""), filters.get("q", "").casefold().split()
+    if language and language not in row["languages"]:
+        return False
+    if source and source not in row["outlets"] and source not in row["agencies"]:
+        return False
+    if relation and relation not in row["relations"]:
+        return False
+    if entity and entity not in row["entity_ids"]:
+        return False
+    if words:
+        names = " ".join(" ".join((e["name"], *e["labels"].values())) for e in row["entities"])
+        where = f"{row['headline']} {row['lede']} {names} {' '.join(row['outlets'])}".casefold()
+        return all(word in where for word in words)
+    return True
+
+
+def _add(counts: dict[str, int], label: str) -> None:
+    if label in counts or len(counts) < LABELS:
+        counts[label] = counts.get(label, 0) + 1
+
+
+def _tally(labels: Any) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for label in labels:
+        counts[label] = counts.get(label, 0) + 1
+    return counts
+
+
+def _top(counts: Mapping[str, int], n: int = 60) -> list[list[Any]]:
+    return [list(pair) for pair in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:n]]

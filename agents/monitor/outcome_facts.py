@@ -1,0 +1,321 @@
+"""One line for every outcome: what the monitor needs to know of an article, a duplicate or a dead letter.
+
+The outcome topics are partitioned by uri, but a window, a trend and a silence are of the whole wire. So a fact is
+made of every outcome where it is read, in parallel, and all facts meet in one order in one partition of TALLY.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
+
+from agents.monitor.law import MOST_ITEMS, is_possible
+from streams.contract import topics
+from streams.contract.records import Source
+
+if TYPE_CHECKING:
+    from agents.monitor.watches import Watches
+    from streams.contract.step import Record
+    from streams.settings import Settings
+
+TALLY_PARTITION: Final = 0
+
+# Everything that comes from the wire is cut: a label is for counting, not for reading.
+LABEL_CHARACTERS: Final = 120
+HEADLINE_CHARACTERS: Final = 240
+ENTITIES: Final = 12
+REASONS: Final = 20
+HITS: Final = 100
+
+OutcomeKind = Literal["article", "duplicate", "dead"]
+
+
+class Named(msgspec.Struct, frozen=True, array_like=True):
+    """An entity as a fact carries it: enough to count and to print."""
+
+    id: str
+    type: str
+    name: str
+    ar: str = ""
+    en: str = ""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What became of one item.
+
+    Attributes:
+        event_id: The outcome's eventId; for a dead letter its owner's key.
+        cause: Key of the record that made the desk publish this again; "" for an item's own outcome.
+        event_time: The article's time, milliseconds since the epoch, never later than `arrived`; for a dead letter
+            the time of the dead letter, since nobody could read another.
+        arrived: The broker's timestamp of the raw record, milliseconds; of the dead letter where that is unknown.
+        done: The broker's timestamp of the outcome, milliseconds.
+        status: Stage to "ok", "skipped" or "failed".
+        removed: Reason to how many pieces of text went.
+        watches: Entries of the watch list that the article hits.
+        reason: Why it is dead; `stage` says who gave up.
+    """
+
+    outcome: OutcomeKind
+    source: Source
+    event_id: str
+    cause: str = ""
+    event_time: int = 0
+    arrived: int = 0
+    done: int = 0
+    uri: str = ""
+    cluster: str = ""
+    relation: str = ""
+    language: str = ""
+    outlet: str = ""
+    agency: str = ""
+    headline: str = ""
+    status: dict[str, str] = {}
+    removed: dict[str, int] = {}
+    entities: tuple[Named, ...] = ()
+    watches: tuple[str, ...] = ()
+    reason: str = ""
+    stage: str = ""
+
+    @property
+    def voice(self) -> str:
+        """Name who speaks: the agency whose copy it is, else the outlet; one copy in fifteen outlets is one voice."""
+        return self.agency or self.outlet or self.uri
+
+
+class _Removed(msgspec.Struct):
+    reason: str = ""
+
+
+class _Text(msgspec.Struct):
+    language: str = ""
+    removed: list[_Removed] = []
+
+
+class _Agency(msgspec.Struct):
+    name: str = ""
+
+
+class _Verdict(msgspec.Struct):
+    relation: str = ""
+    cluster: str = ""
+
+
+class _Entity(msgspec.Struct):
+    id: str
+    type: str = ""
+    name: str = ""
+    labels: dict[str, str] = {}
+    related: str = ""
+    role: str = ""
+    salience: float = 0.0
+
+
+class _Desk(msgspec.Struct, rename="camel"):
+    source: Source
+    event_id: str
+    cause: Source | None = None
+    agency: _Agency | None = None
+    text: _Text = msgspec.field(default_factory=_Text)
+    verdict: _Verdict = msgspec.field(default_factory=_Verdict)
+    entities: list[_Entity] = []
+    status: dict[str, str] = {}
+    language: str | None = None
+    headline: str | None = None
+    info_source: str | None = None
+
+
+class _Value(msgspec.Struct):
+    value: str = ""
+
+
+class _InfoSource(msgspec.Struct):
+    name: str = ""
+    role: str = ""
+
+
+class _Event(msgspec.Struct, rename="camel"):
+    wiredesk: _Desk
+    uri: str = ""
+    version_created: str | None = None
+    language: str | None = None
+    headlines: list[_Value] = []
+    bodies: list[_Value] = []
+    info_sources: list[_InfoSource] = []
+
+
+_LARGEST: Final = 1 << 63
+_TOPIC_CHARACTERS: Final = 249  # Kafka's limit
+# An owner's key is a topic's name and three numbers.
+_LONGEST: Final = 400
+# Kafka's own advice ends at 4,000 partitions a broker.
+_MOST_PARTITIONS: Final = 10_000
+_EVENT: Final = msgspec.json.Decoder(_Event)
+_FACT: Final = msgspec.json.Decoder(Fact)
+_WRITE: Final = msgspec.json.Encoder()
+
+
+class NotAnOutcome(Exception):  # noqa: N818  reads as what it is
+    """A record on an outcome topic that this desk did not write; it is counted nowhere and says why."""
+
+
+def read_fact(value: bytes) -> Fact:
+    """Read a fact back. Raises NotAnOutcome, also for numbers that no setting makes possible."""
+    try:
+        fact = _FACT.decode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NotAnOutcome(str(error)) from None
+    source = fact.source
+    if not 0 <= source.item < source.items <= MOST_ITEMS or not 0 <= source.partition < _MOST_PARTITIONS:
+        raise NotAnOutcome("no place of a raw topic")
+    _measure(fact)
+    return fact
+
+
+def _measure(fact: Fact) -> None:
+    """Refuse what `fact_of` would have cut: lines come from a topic, and what they hold is remembered for days.
+
+    Raises:
+        NotAnOutcome: a number beyond 63 bits, a text or a list longer than this module writes.
+    """
+    source = fact.source
+    numbers = (source.offset, source.timestamp, fact.arrived, fact.done, *fact.removed.values())
+    # Stated times before 1970 exist; the year 1 is -62,135,596,800,000.
+    if not all(0 <= number < _LARGEST for number in numbers) or not -_LARGEST < fact.event_time < _LARGEST:
+        raise NotAnOutcome("a number that no monitor writes")
+    if max(len(fact.status), len(fact.removed)) > REASONS or len(fact.entities) > ENTITIES or len(fact.watches) > HITS:
+        raise NotAnOutcome("longer than any line of a monitor")
+    if len(source.topic) > _TOPIC_CHARACTERS:
+        raise NotAnOutcome("no topic has such a name")
+    texts = [fact.event_id, fact.cause, fact.uri, fact.cluster, fact.relation, fact.language]
+    texts += [fact.outlet, fact.agency, fact.headline, fact.reason, fact.stage, *fact.watches]
+    texts += [text for pair in fact.status.items() for text in pair]
+    texts += fact.removed
+    texts += [text for named in fact.entities for text in (named.id, named.type, named.name, named.ar, named.en)]
+    if max(map(len, texts)) > _LONGEST:
+        raise NotAnOutcome("longer than any line of a monitor")
+
+
+def write_fact(fact: Fact) -> bytes:
+    """Write a fact: JSON of a few hundred bytes, the same bytes for the same outcome."""
+    return _WRITE.encode(fact)
+
+
+def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None:
+    """Make the fact of an outcome.
+
+    Returns:
+        None for a compaction tombstone.
+
+    Raises:
+        NotAnOutcome: the record was not written by a desk.
+    """
+    if record.topic == topics.DEAD.name(settings):
+        return _checked(_dead(record), settings)
+    if record.value is None:
+        return None
+    try:
+        event = _EVENT.decode(record.value)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NotAnOutcome(str(error)) from None
+    kind: OutcomeKind = "article" if record.topic == topics.ARTICLES.name(settings) else "duplicate"
+    desk = event.wiredesk
+    arrived = desk.source.timestamp or record.timestamp
+    # An agency's own feed is its own outlet: the party stands once, as the agency.
+    parties = sorted(event.info_sources, key=lambda party: party.role != "outlet")
+    outlet = desk.info_source or (parties[0].name if parties else "")
+    headline = desk.headline or (event.headlines[0].value if event.headlines else "")
+    time = _milliseconds(event.version_created or record.header("ce_time"))
+    named = sorted((e for e in desk.entities if not e.related and not e.role), key=lambda e: -e.salience)
+    removed: dict[str, int] = {}
+    for piece in desk.text.removed:
+        if piece.reason in removed or len(removed) < REASONS:
+            removed[piece.reason] = removed.get(piece.reason, 0) + 1
+    hits: tuple[str, ...] = ()
+    if kind == "article" and desk.cause is None:
+        body = event.bodies[0].value if event.bodies else ""
+        ids = {e.id for e in desk.entities}
+        names = [name for e in desk.entities for name in (e.name, *e.labels.values())]
+        hits = watches.hits(f"{headline}\n{body}", ids, names, outlet)
+    fact = Fact(
+        outcome=kind,
+        source=desk.source,
+        event_id=_cut(desk.event_id),
+        cause=desk.cause.key if desk.cause else "",
+        event_time=min(time, arrived) if time is not None else arrived,
+        arrived=arrived,
+        done=record.timestamp,
+        uri=_cut(event.uri, HEADLINE_CHARACTERS),
+        cluster=_cut(desk.verdict.cluster or event.uri, HEADLINE_CHARACTERS),
+        relation=_cut(desk.verdict.relation),
+        language=_cut(desk.language or desk.text.language or event.language or "und"),
+        outlet=_cut(outlet),
+        agency=_cut(desk.agency.name if desk.agency else ""),
+        headline=_cut(headline, HEADLINE_CHARACTERS),
+        status={_cut(stage): _cut(word.split(":", 1)[0]) for stage, word in list(desk.status.items())[:REASONS]},
+        removed={_cut(reason): n for reason, n in removed.items()},
+        entities=tuple(_named(e) for e in named[:ENTITIES]),
+        watches=tuple(_cut(hit, _LONGEST) for hit in hits[:HITS]),
+    )
+    return _checked(fact, settings)
+
+
+def _checked(fact: Fact, settings: Settings) -> Fact:
+    """Return the fact of an outcome that intake can have made. Raises NotAnOutcome for any other."""
+    source = fact.source
+    if source.topic == topics.RAW.name(settings):
+        if not is_possible(source.partition, source.item, source.items, settings):
+            raise NotAnOutcome("no place of the raw topic")
+    elif not 0 <= source.item < source.items <= MOST_ITEMS or not 0 <= source.partition < _MOST_PARTITIONS:
+        raise NotAnOutcome("no place of any topic")
+    _measure(fact)
+    return fact
+
+
+def _named(entity: _Entity) -> Named:
+    labels = entity.labels
+    return Named(
+        _cut(entity.id), _cut(entity.type), _cut(entity.name), _cut(labels.get("ar", "")), _cut(labels.get("en", ""))
+    )
+
+
+def _dead(record: Record) -> Fact:
+    def number(name: str) -> int:
+        try:
+            return int(record.header(f"wiredesk_{name}") or "")
+        except ValueError:
+            raise NotAnOutcome(f"header wiredesk_{name} is missing or no number") from None
+
+    items = number("items") if record.header("wiredesk_items") else 1
+    topic = record.header("wiredesk_topic")
+    if topic is None:
+        raise NotAnOutcome("header wiredesk_topic is missing")
+    source = Source(topic, number("partition"), number("offset"), number("item"), items, 0)
+    return Fact(
+        outcome="dead",
+        source=source,
+        event_id=source.key,
+        event_time=record.timestamp,
+        arrived=record.timestamp,
+        done=record.timestamp,
+        reason=_cut(record.header("wiredesk_reason") or "unknown"),
+        stage=_cut(record.header("wiredesk_stage") or "unknown"),
+    )
+
+
+def _cut(text: str, limit: int = LABEL_CHARACTERS) -> str:
+    # A lone surrogate could not be written as JSON again.
+    return text[:limit].encode("utf-8", "replace").decode()
+
+
+def _milliseconds(text: str | None) -> int | None:
+    if not text:
+        return None
+    try:
+        # Python 3.10 does not read the Z that RFC 3339 allows.
+        instant: Any = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return int(instant.timestamp() * 1000) if instant.tzinfo is not None else None

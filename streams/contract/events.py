@@ -1,0 +1,202 @@
+"""From decisions to what consumers read: article events, verdicts of what was not passed on, CloudEvents headers.
+
+Pure: the same input gives the same bytes, so a replay repeats an event exactly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import orjson
+
+from streams.contract import topics
+from streams.contract.ninjs_event import to_ninjs
+from streams.contract.records import (
+    SCHEMA_VERSION,
+    DatelineFacts,
+    Judged,
+    Marking,
+    Pipeline,
+    Source,
+    TextFacts,
+    Verdict,
+    Wiredesk,
+)
+from streams.contract.step import Headers, Send
+from streams.version import VERSION
+
+if TYPE_CHECKING:
+    from streams.news.article import Article
+
+_JSON = (("content-type", b"application/json"),)
+_VERDICT_DEFAULTS: dict[str, Any] = {
+    "relation": None,
+    "of": None,
+    "cluster": "",
+    "canonical": "",
+    "containment": None,
+    "similarity": None,
+    "evidence": {},
+    "rule": "",
+}
+_PASSAGE_CHARACTERS = 300
+_ENTITY_DEFAULTS: dict[str, Any] = {"labels": {}, "salience": 0.0, "mentions": []}
+
+
+def event_id(source: Source, cause: Source | None, uri: str) -> str:
+    """Name an event for ever: the same source, cause and uri give the same 32 hex digits."""
+    text = "\n".join((source.key, cause.key if cause else "", uri))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def article_event(judged: Judged, marking: Marking) -> Send:
+    """Make the published event of an article: valid ninjs 3.1 and one property, `wiredesk`.
+
+    A canceled article carries no body text, no entities and no quotes: what is killed is not published again.
+    """
+    article = judged.article
+    dead = article.pub_status == "canceled"
+    entities = () if dead else marking.entities
+    dateline = None
+    if article.dateline is not None:
+        place = next((entity.id for entity in entities if entity.role == "dateline"), None)
+        dateline = DatelineFacts(article.dateline.text, article.dateline.place, place)
+    desk = Wiredesk(
+        schema=SCHEMA_VERSION,
+        event_id=event_id(judged.source, judged.cause, article.uri),
+        source=judged.source,
+        cause=judged.cause,
+        agency=article.agency,
+        dateline=dateline,
+        byline=article.byline or None,
+        text=TextFacts(
+            language=article.language,
+            confidence=article.language_confidence,
+            paragraphs=0 if dead else len(article.paragraphs),
+            word_count=0 if dead else article.n_words,
+            removed=() if dead else article.removed,
+        ),
+        verdict=judged.verdict,
+        entities=entities,
+        quotes=() if dead else marking.quotes,
+        status=marking.status,
+        remarks=article.remarks,
+        pipeline=Pipeline(VERSION, marking.models),
+    )
+    said = msgspec.to_builtins(desk)
+    said["verdict"] = verdict_of(article.uri, judged.verdict)
+    said["entities"] = [_ENTITY_DEFAULTS | entity for entity in said["entities"]]
+    event = to_ninjs(article, entities=entities, wiredesk=said)
+    return Send(
+        topics.ARTICLES,
+        article.uri.encode("utf-8", "surrogatepass"),
+        orjson.dumps(event),
+        cloud_event(desk.event_id, "article", judged.source, article.version_created),
+    )
+
+
+def verdict_of(uri: str, verdict: Verdict) -> dict[str, Any]:
+    """Write a verdict with every key, empty ones too: consumers need no cases. Alone, an item is its own cluster."""
+    said: dict[str, Any] = _VERDICT_DEFAULTS | msgspec.to_builtins(verdict)
+    said["cluster"] = said["cluster"] or uri
+    said["canonical"] = said["canonical"] or uri
+    return said
+
+
+def duplicate_event(source: Source, cause: Source | None, article: Article, verdict: Verdict) -> Send:
+    """Make the event of an item that is not passed on: of what it is a copy, why, how much."""
+    identifier = event_id(source, cause, article.uri)
+    value = {
+        "uri": article.uri,
+        "wiredesk": {
+            "schema": SCHEMA_VERSION,
+            "eventId": identifier,
+            "source": msgspec.to_builtins(source),
+            "cause": msgspec.to_builtins(cause),
+            "version": article.version,
+            "headline": article.headline,
+            "language": article.language,
+            "infoSource": article.source or None,
+            "agency": msgspec.to_builtins(article.agency),
+            "verdict": _with_texts(verdict_of(article.uri, verdict), article.body),
+            "text": {"removed": msgspec.to_builtins(article.removed)},
+            "pipeline": {"version": VERSION},
+        },
+    }
+    return Send(
+        topics.DUPLICATES,
+        article.uri.encode("utf-8", "surrogatepass"),
+        orjson.dumps(value),
+        cloud_event(identifier, "duplicate", source, article.version_created),
+    )
+
+
+def _with_texts(said: dict[str, Any], body: str) -> dict[str, Any]:
+    """Write the shared passages out: the text they point into is not published with a withheld copy."""
+    passages = said["evidence"].get("passages")
+    if not passages or not body:
+        return said
+    quoted = [{**part, "text": body[part["start"] : part["end"]][:_PASSAGE_CHARACTERS]} for part in passages]
+    return said | {"evidence": said["evidence"] | {"passages": quoted}}
+
+
+def mention_events(judged: Judged, marking: Marking) -> list[Send]:
+    """Make one small event per entity that the article names, keyed by entity id."""
+    article = judged.article
+    if article.pub_status == "canceled":
+        return []
+    sends = []
+    for entity in marking.entities:
+        value: dict[str, Any] = {
+            "id": entity.id,
+            "type": entity.type,
+            "name": entity.name,
+            "labels": entity.labels,
+            "uri": article.uri,
+            "eventId": event_id(judged.source, judged.cause, article.uri),
+            "time": _instant(article.version_created, judged.source),
+            "language": article.language,
+            "infoSource": article.source or None,
+            "agency": article.agency.name if article.agency else None,
+            "relation": judged.verdict.relation,
+            "cluster": judged.verdict.cluster or article.uri,
+            "salience": entity.salience,
+            "count": len(entity.mentions),
+            "geo": entity.geo,
+            "role": entity.role or None,
+            "related": entity.related or None,
+            "source": msgspec.to_builtins(judged.source),
+        }
+        identifier = event_id(judged.source, judged.cause, f"{article.uri}\n{entity.id}")
+        sends.append(
+            Send(
+                topics.MENTIONS,
+                entity.id.encode(),
+                orjson.dumps(value),
+                cloud_event(identifier, "mention", judged.source, article.version_created),
+            )
+        )
+    return sends
+
+
+def cloud_event(identifier: str, kind: str, source: Source, created: datetime | None) -> Headers:
+    """Give the CloudEvents 1.0 attributes of an event, as headers (Kafka binding, binary mode)."""
+    attributes = {
+        "specversion": "1.0",
+        "id": identifier,
+        "type": f"wiredesk.{kind}",
+        "source": f"/{source.topic}/{source.partition}",
+        "time": _instant(created, source),
+        "dataschema": f"urn:wiredesk:schema:{kind}:{SCHEMA_VERSION}",
+    }
+    return (*_JSON, *((f"ce_{name}", value.encode()) for name, value in attributes.items()))
+
+
+def _instant(created: datetime | None, source: Source) -> str:
+    """Write the article's time, or where it gives none the broker's time of its record; RFC 3339, UTC."""
+    if created is None:
+        created = datetime.fromtimestamp(source.timestamp / 1000, timezone.utc)
+    return created.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")

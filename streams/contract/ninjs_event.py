@@ -1,0 +1,104 @@
+"""An article as valid ninjs 3.1: the value of a published event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from streams.news.formats.instants import format_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from streams.contract.records import Entity
+    from streams.news.article import Article
+
+# An entity is what the article is about from this salience on, otherwise it is only mentioned.
+ABOUT_SALIENCE = 0.5
+
+
+def to_ninjs(article: Article, *, entities: Sequence[Entity], wiredesk: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Write an article as valid ninjs 3.1, the value of a published event.
+
+    Empty fields are left out. A canceled article keeps its headline and loses its bodies: what is killed is not
+    published again. An entity that is only a nationality or only the copy's origin is not listed; an agency among
+    them stands in infoSources.
+
+    Args:
+        article: The cleaned article; its body is published as it is.
+        entities: What enrich found; order is kept.
+        wiredesk: The one extra property; None leaves plain ninjs.
+
+    Returns:
+        A JSON object with its properties always in the same order.
+    """
+    canceled = article.pub_status == "canceled"
+    document: dict[str, Any] = {
+        "uri": article.uri,
+        "type": "text",
+        "version": article.version,
+        "firstCreated": article.first_created and format_instant(article.first_created),
+        "versionCreated": article.version_created and format_instant(article.version_created),
+        "embargoedUntil": article.embargoed and format_instant(article.embargoed),
+        "pubStatus": article.pub_status,
+        "urgency": article.urgency,
+        "language": article.language,
+        "headlines": [{"role": "main", "contentType": "text/plain", "value": article.headline}]
+        * bool(article.headline),
+        "bodies": [] if canceled or not article.paragraphs else [_main_body(article)],
+        "people": _listed(entities, "person"),
+        "organisations": _listed(entities, "organisation"),
+        "places": _listed(entities, "place"),
+        "events": _listed(entities, "event"),
+        "infoSources": _written_sources(article, entities),
+        "by": article.byline,
+        "slugline": article.slugline,
+        "located": article.located or (article.dateline.place if article.dateline else ""),
+    }
+    document = {name: value for name, value in document.items() if value not in (None, "", [])}
+    if wiredesk is not None:
+        document["wiredesk"] = wiredesk
+    return document
+
+
+def _main_body(article: Article) -> dict[str, Any]:
+    body = article.body
+    return {
+        "role": "main",
+        "contentType": "text/plain",
+        "charCount": len(body),
+        "wordCount": article.n_words,
+        "value": body,
+    }
+
+
+def _listed(entities: Sequence[Entity], kind: str) -> list[dict[str, Any]]:
+    listed = []
+    for entity in entities:
+        if entity.type != kind or entity.related or entity.role:
+            continue
+        rel = "about" if entity.salience >= ABOUT_SALIENCE else "mentions"
+        about: dict[str, Any] = {"name": entity.name, "rel": rel, "uri": entity.id}
+        if kind == "place" and entity.geo is not None:
+            about["geoJSON"] = {"type": "Point", "coordinates": list(entity.geo)}
+        listed.append(about)
+    return listed
+
+
+def _written_sources(article: Article, entities: Sequence[Entity]) -> list[dict[str, str]]:
+    """Name the agency whose copy it is and the outlet that sent it; each party once."""
+    agencies = [entity for entity in entities if entity.role == "agency"]
+    parties: dict[str, dict[str, str]] = {}
+    if article.agency is not None:
+        known = next((agency.id for agency in agencies if agency.name == article.agency.name), "")
+        parties[article.agency.name] = {"role": "agency", "uri": article.agency.uri or known}
+    written = {party["uri"] for party in parties.values()}
+    for agency in agencies:
+        if agency.id not in written:
+            parties.setdefault(agency.name, {"role": "agency", "uri": agency.id})
+    if article.source:
+        parties.setdefault(article.source, {"role": "outlet", "uri": ""})
+    return [
+        {"name": name, "role": party["role"], **({"uri": party["uri"]} if party["uri"] else {})}
+        for name, party in parties.items()
+        if name
+    ]

@@ -1,0 +1,151 @@
+"""What an agent does with records, without Kafka: the shape every agent's pure part has.
+
+A step is fed records in the order of each partition and answers with results. It never waits, never reads a
+clock and never talks to a broker, so the same step runs under Faust, in `wiredesk process` and in the
+simulator of the tests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from streams.contract.topics import Topic
+
+Headers = tuple[tuple[str, bytes], ...]
+
+
+class Record(NamedTuple):
+    """A record as it was read.
+
+    Attributes:
+        topic: Full topic name.
+        timestamp: The broker's timestamp, milliseconds since the epoch; 0 when unknown.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+
+    def header(self, name: str) -> str | None:
+        """Return the last header of that name (any case) as text; None when absent or not UTF-8."""
+        for key, value in reversed(self.headers):
+            if key.lower() == name:
+                try:
+                    return value.decode()
+                except (UnicodeDecodeError, AttributeError):
+                    return None
+        return None
+
+
+class Send(NamedTuple):
+    """A record to be written. `partition` None lets the key decide."""
+
+    topic: Topic
+    key: bytes | None
+    value: bytes | None
+    headers: Headers = ()
+    partition: int | None = None
+
+
+class Keep(NamedTuple):
+    """A ledger entry to be written beside the results; value None removes it."""
+
+    key: bytes
+    value: bytes | None
+
+
+class Result(NamedTuple):
+    """Everything one record leads to.
+
+    Attributes:
+        keeps: Ledger entries; durable before any send goes out.
+        sends: Records for other topics, in order.
+        outcomes: Labels for the metrics: ("article", "new"), ("dead", "truncated-json"), ...
+    """
+
+    keeps: tuple[Keep, ...] = ()
+    sends: tuple[Send, ...] = ()
+    outcomes: tuple[tuple[str, str], ...] = ()
+
+
+class Step(Protocol):
+    """The pure part of an agent."""
+
+    @property
+    def name(self) -> str:
+        """The agent's name."""
+
+    @property
+    def reads(self) -> tuple[Topic, ...]:
+        """The topics of its records, as the topology says."""
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether it keeps decisions, as the topology says."""
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        """Answer each record, in order. Raises only for a bug: the shell then tries record by record."""
+
+    def check_entry(self, value: bytes, key: bytes) -> None:
+        """Raise, whatever it raises, for a ledger entry that `restore` could not take. The key is without partition."""
+
+    def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Forget what is known of a partition and rebuild it from its ledger."""
+
+    def forget(self, partition: int) -> None:
+        """Drop a partition that another worker has now."""
+
+    def expired(self, partition: int, committed: int) -> list[Keep]:
+        """Name the ledger entries that can go: past the window and below the committed offset.
+
+        The step drops them from its own state at once.
+        """
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """What a step offers that wants the whole of some topics, whatever partitions it is given of those it reads.
+
+    The shell reads them to their end before the first record is handled, and goes on reading.
+    """
+
+    @property
+    def follows(self) -> tuple[Topic, ...]:
+        """The topics, as the topology says."""
+
+    def learn(self, records: Sequence[Record]) -> None:
+        """Take note of records of a topic that is followed: the newest of a key holds, one without value ends it."""
+
+
+@runtime_checkable
+class Measured(Protocol):
+    """What a step offers whose state has a size worth watching."""
+
+    def measure(self) -> None:
+        """Set its gauges; called when somebody asks for them."""
+
+
+class Stateless:
+    """The parts of Step that an agent without a ledger needs."""
+
+    has_ledger = False
+
+    def check_entry(self, value: bytes, key: bytes) -> None:
+        """Accept all: there is none."""
+
+    def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Do nothing: there is no state."""
+
+    def forget(self, partition: int) -> None:
+        """Do nothing: there is no state."""
+
+    def expired(self, partition: int, committed: int) -> list[Keep]:  # noqa: ARG002
+        """Return nothing: there is no state."""
+        return []

@@ -1,0 +1,49 @@
+"""Who reads what: the one table of agents. No list of them stands anywhere else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from streams.contract import topics
+
+if TYPE_CHECKING:
+    from streams.contract.topics import Topic
+
+
+class Agent(NamedTuple):
+    """A stage of the wire.
+
+    Attributes:
+        reads: The topics of its consumer group, beside what it follows whole.
+        writes: The topics it sends to; every agent may send to DEAD.
+        follows: Topics it reads whole and outside its group.
+        has_ledger: It keeps decisions in a compacted topic of its own.
+        carries: An item passes through it on its way from raw to its outcome.
+    """
+
+    name: str
+    reads: tuple[Topic, ...]
+    writes: tuple[Topic, ...]
+    follows: tuple[Topic, ...] = ()
+    has_ledger: bool = False
+    carries: bool = True
+
+
+# In the order in which an item passes them. What an agent follows it reads whole, outside its group.
+AGENTS: Final = (
+    Agent("intake", reads=(topics.RAW,), writes=(topics.PREPARED,)),
+    Agent("revise", reads=(topics.PREPARED,), writes=(topics.REVISED,), has_ledger=True),
+    Agent("dedupe", reads=(topics.REVISED,), writes=(topics.JUDGED, topics.DUPLICATES), has_ledger=True),
+    Agent("enrich", reads=(topics.JUDGED,), writes=(topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS)),
+    Agent(
+        "monitor",
+        reads=(*topics.OUTCOMES, topics.TALLY),
+        writes=(topics.TALLY, topics.STATISTICS, topics.ALERTS),
+        follows=(topics.WATCHES,),
+        has_ledger=True,
+        carries=False,
+    ),
+)
+BY_NAME: Final = {agent.name: agent for agent in AGENTS}
+# The agents that carry an item from raw to its outcome, in order.
+DESK: Final = tuple(agent.name for agent in AGENTS if agent.carries)

@@ -1,0 +1,165 @@
+"""Which language a text is in: the model's word, checked by its letters and weighed against what the sender says.
+
+The model is lid.176.ftz (fastText; models/README.md has its licence). It comes in as an argument; load_identifier is
+the only function here that touches a file.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+import fasttext
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+# Headline and lead are enough: 21 of 22 test sentences right, in a sixth of the time a whole article takes.
+MAX_CODE_POINTS: Final = 400
+# Fewer letters than this are a name or a figure, not a language.
+MIN_LETTERS: Final = 12
+# Below this the model is guessing: 2 of 25,241 Arabic articles were read as another language; 160 of 3,542 English
+# ones, tables of figures ("Shr 32 cts vs 25"), fall below.
+LOW_CONFIDENCE: Final = 0.5
+# What the model must be sure of to overrule the sender when both are possible.
+OVERRULE_CONFIDENCE: Final = 0.8
+
+_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+_ADDRESS = re.compile(r"https?:\S{1,200}|www\.\S{1,200}|@\S{1,100}")
+# Letters that only these languages of the Arabic script use; the first that has enough of them is it.
+_TELLING_LETTERS: Final = (
+    ("ckb", frozenset("ۆێڵڕەێ")),
+    ("ps", frozenset("ټډړږښګڼۍېځڅ")),
+    ("ur", frozenset("ٹڈڑےںہھ")),
+    ("ug", frozenset("ۇۈۋېەڭ")),
+    ("fa", frozenset("پچژگیک")),
+)
+_TELLING = re.compile("[" + "".join(letter for _, telling in _TELLING_LETTERS for letter in sorted(telling)) + "]")
+# One such letter in this many is more than foreign names bring into Arabic ("پاریس" in a quotation).
+TELLING_SHARE: Final = 0.02
+_ARABIC_SCRIPT: Final = frozenset(["ar", "arz", "fa", "ur", "ckb", "ps", "ug", "sd", "azb", "pnb", "mzn", "ks"])
+# Varieties the desk does not keep apart, and old codes.
+_SAME: Final = {"arz": "ar", "azb": "fa", "mzn": "fa", "pnb": "ur", "iw": "he", "in": "id", "no": "nb", "arb": "ar"}
+
+
+class Model(Protocol):
+    """What is needed of a fastText model."""
+
+    def predict(self, text: str, k: int = 1) -> tuple[tuple[str, ...], tuple[float, ...]]:
+        """Return the best k labels ("__label__ar") and their probabilities."""
+        ...
+
+
+def load_identifier(path: str | Path) -> Callable[[str], tuple[str, float]]:
+    """Load a fastText language model and return identify bound to it.
+
+    Args:
+        path: A .bin or .ftz file; fastText reads files only. The shipped one is models/lid.176.ftz.
+
+    Raises:
+        ValueError: The file is not there or is no fastText model.
+
+    Cost: 10 ms, 3 MB.
+    """
+    model: Model = fasttext.load_model(str(path))
+
+    def identified(text: str) -> tuple[str, float]:
+        return identify(text, model)
+
+    return identified
+
+
+def identify(text: str, model: Model) -> tuple[str, float]:
+    """Say which language a text is in.
+
+    The model reads the first 400 code points. For the Arabic script its answer is checked by letters that only one
+    language has, because it takes short Arabic for Persian or Urdu and Sorani for Persian.
+
+    Args:
+        text: Headline and lead, or any text; links and handles are left out.
+        model: A fastText model such as lid.176.
+
+    Returns:
+        BCP 47 primary code and confidence 0 to 1; ("und", 0.0) for a text of fewer than 12 letters.
+
+    Cost: about 190 microseconds on 2 busy shared cores, half of it the model.
+    """
+    # space after newline: fastText refuses a line end inside its text
+    text = " ".join(_ADDRESS.sub(" ", text[: 2 * MAX_CODE_POINTS]).split())[:MAX_CODE_POINTS].replace("_", " ")
+    n_letters = sum(map(str.isalpha, text))
+    if n_letters < MIN_LETTERS:
+        return "und", 0.0
+    labels, probabilities = model.predict(text, 1)
+    if not labels:
+        return "und", 0.0
+    code = labels[0].removeprefix("__label__")
+    confidence = min(1.0, float(probabilities[0]))
+    code = _SAME.get(code, code)
+    n_arabic = len(_ARABIC_LETTER.findall(text))
+    if 2 * n_arabic > n_letters:
+        by_letters = _by_letters(text, n_letters)
+        if code not in _ARABIC_SCRIPT or (by_letters != code and (confidence < OVERRULE_CONFIDENCE or code == "ar")):
+            return by_letters, confidence if code in _ARABIC_SCRIPT else LOW_CONFIDENCE
+    elif code in _ARABIC_SCRIPT:
+        return "und", 0.0
+    return code, confidence
+
+
+def _by_letters(text: str, n_letters: int) -> str:
+    """Name the language of a text in Arabic script by letters that tell."""
+    if _TELLING.search(text):
+        for code, telling in _TELLING_LETTERS:
+            if sum(map(text.count, telling)) > TELLING_SHARE * n_letters:
+                return code
+    return "ar"
+
+
+class Decision(NamedTuple):
+    """The desk's language for an article.
+
+    Attributes:
+        code: BCP 47 primary code; "und" when it cannot be told.
+        confidence: The model's, 0 to 1; 0 when only the sender's word stands.
+        remark: A sentence for Article.remarks when the sender is overruled; "" otherwise.
+    """
+
+    code: str
+    confidence: float
+    remark: str = ""
+
+
+def decide_language(declared: str | None, code: str, confidence: float) -> Decision:
+    """Weigh what the sender declares against what the text reads as.
+
+    The declared language is kept when it agrees, when the text is too short to tell, and when the model is not sure;
+    it is overruled by a sure model, with a remark.
+
+    Args:
+        declared: The sender's BCP 47 tag ("ar-SA"); None or nonsense counts as nothing.
+        code: What identify says.
+        confidence: How sure it is, 0 to 1.
+    """
+    primary = _primary(declared)
+    if primary is None:
+        return Decision(code, confidence) if confidence >= LOW_CONFIDENCE else Decision("und", confidence)
+    if primary == code:
+        return Decision(primary, confidence)
+    if code == "und" or confidence < OVERRULE_CONFIDENCE:
+        return Decision(primary, 0.0)
+    return Decision(code, confidence, f"declared language {primary} reads as {code}")
+
+
+_TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9]{1,8}){0,6}")
+
+
+def _primary(tag: str | None) -> str | None:
+    """Return the primary code of a language tag; None for nothing, nonsense and "und"."""
+    match = _TAG.fullmatch(tag.strip()) if tag else None
+    if match is None:
+        return None
+    code = match[1].lower()
+    code = {"ara": "ar", "eng": "en", "fre": "fr", "fra": "fr", "per": "fa", "fas": "fa", "tur": "tr", "urd": "ur"}.get(
+        code, _SAME.get(code, code)
+    )
+    return None if code in ("und", "mul", "zxx", "mis") else code

@@ -1,0 +1,166 @@
+"""Durable decisions: a compacted topic per agent, one partition for each partition the agent reads.
+
+A decision is written, and acknowledged, before anything that follows from it goes out. After a crash or a
+rebalance the partition's ledger is read from where this process last knew it; what was decided stays decided.
+Faust's tables are not used: their changelog buffer is not awaited before a commit, and their recovery hangs on
+a compacted or emptied changelog (docs/decisions/0002-ledger.md).
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from aiokafka import TopicPartition
+
+from streams import metrics
+from streams.contract.topics import ledger_name
+from streams.runtime import security
+from streams.runtime.fetch.decoding import Consumer
+from streams.runtime.outbox import ForeignWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.contract.step import Keep, Step
+    from streams.runtime.outbox import Outbox
+    from streams.settings import Settings
+
+log = logging.getLogger("wiredesk.ledger")
+_READ_TIMEOUT_MS = 1_000
+# A ledger that stops answering must end the start, not hang it: Faust's own recovery waits for ever.
+_MAX_EMPTY_READS = 60
+
+
+def fault(step: Step, partition: int, record: Any) -> str | None:
+    """Say why a record in a partition of an agent's ledger is no entry of it; None when it is one."""
+    prefix = b"%d|" % partition
+    if record.key is None or not record.key.startswith(prefix):
+        return "its key is none of ours"
+    if record.value is None:
+        return None
+    try:
+        step.check_entry(record.value, record.key[len(prefix) :])
+    except Exception as error:  # noqa: BLE001  whatever it is made of, it must not end the start
+        return f"{type(error).__name__}: {error}"[:200]
+    return None
+
+
+class Ledger:
+    """The ledger of one agent: the entries of every partition this worker owns.
+
+    Keys begin with the partition ("3|wire.raw:0:17:0"), so that an entry names its place by itself.
+    """
+
+    def __init__(self, settings: Settings, step: Step, outbox: Outbox) -> None:
+        """Keep the names; nothing is read yet."""
+        self._settings = settings
+        self._outbox = outbox
+        self._step = step
+        self.topic = ledger_name(settings, step.name)
+        self._suffix = self.topic[len(settings.topic_prefix) + 1 :]
+        self._entries: dict[int, dict[bytes, bytes]] = {}
+        self._next: dict[int, int] = {}
+
+    def __len__(self) -> int:
+        """Count the entries of all partitions."""
+        return sum(len(entries) for entries in self._entries.values())
+
+    def n_bytes(self) -> int:
+        """Add up keys and values of all partitions."""
+        return sum(len(k) + len(v) for entries in self._entries.values() for k, v in entries.items())
+
+    def entries(self, partition: int) -> list[tuple[bytes, bytes]]:
+        """List a partition's entries, in the order they were first written."""
+        return list(self._entries.get(partition, {}).items())
+
+    async def restore(self, partition: int) -> bool:
+        """Read what was written to a partition since this process last looked.
+
+        Returns:
+            True when something was read, so that the step must be rebuilt.
+
+        Raises:
+            TimeoutError: the broker stops answering.
+        """
+        metrics.count("wiredesk_foreign_records_total", 0, topic=self._suffix)  # so that it is there before the first
+        place = TopicPartition(self.topic, partition)
+        consumer = Consumer(
+            bootstrap_servers=self._settings.bootstrap,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=min(self._settings.fetch_wait_ms, 100),
+            max_partition_fetch_bytes=8 * 1024 * 1024,
+            **security.client_options(self._settings),
+        )
+        await consumer.start()
+        try:
+            consumer.assign([place])
+            first: int = (await consumer.beginning_offsets([place]))[place]
+            end: int = (await consumer.end_offsets([place]))[place]
+            known = self._next.get(partition)
+            # An offset past the end: the topic was made anew, so what we know is of another life.
+            start = first if known is None or known > end or known < first else known
+            if start == first:
+                self._entries[partition] = {}
+            if first < end:
+                consumer.seek(place, start)
+                end = await self._read(consumer, place, end)
+            self._next[partition] = end
+            return end != known
+        finally:
+            await consumer.stop()
+
+    async def _read(self, consumer: Consumer, place: TopicPartition, end: int) -> int:
+        """Read up to the end, and return where it really is.
+
+        The embedded broker names the first offset of the last batch as the end; what it says beside a fetch is right.
+        """
+        entries = self._entries.setdefault(place.partition, {})
+        empty = 0
+        # Compaction leaves holes and may remove the last records: the position, not a record, says when to stop.
+        while (highwater := consumer.highwater(place)) is None or await consumer.position(place) < max(end, highwater):
+            batch = await consumer.getmany(place, timeout_ms=_READ_TIMEOUT_MS, max_records=5_000)
+            records = batch.get(place, [])
+            empty = 0 if records else empty + 1
+            if empty > _MAX_EMPTY_READS:
+                raise TimeoutError(f"ledger {self.topic} partition {place.partition} stopped answering")
+            for record in records:
+                error = fault(self._step, place.partition, record)
+                if error is not None:
+                    # Passed over, and said at every start: dying of it would end the agent for good.
+                    what = f"{self.topic} partition {place.partition} offset {record.offset} key {record.key!r:.200}"
+                    log.error("%s is no entry of %s and is passed over: %s", what, self._step.name, error)
+                    metrics.count("wiredesk_foreign_records_total", topic=self._suffix)
+                elif record.value is None:
+                    entries.pop(record.key, None)
+                else:
+                    entries[record.key] = record.value
+        return int(max(end, highwater))
+
+    def forget(self, partition: int) -> None:
+        """Drop a partition that another worker has now."""
+        self._entries.pop(partition, None)
+        self._next.pop(partition, None)
+
+    async def keep(self, partition: int, keeps: Sequence[Keep]) -> None:
+        """Write decisions and wait until the broker has them.
+
+        Raises:
+            ForeignWriter: another worker wrote to this partition since we read it.
+        """
+        if not keeps:
+            return
+        first, last = await self._outbox.keep(self.topic, partition, keeps)
+        if first != self._next.get(partition, 0):
+            raise ForeignWriter(
+                f"ledger {self.topic} partition {partition}: expected offset {self._next.get(partition, 0)}, "
+                f"got {first}; another worker owns it. This one stops; started again, it reads the ledger anew"
+            )
+        self._next[partition] = last + 1
+        entries = self._entries.setdefault(partition, {})
+        for keep in keeps:
+            if keep.value is None:
+                entries.pop(keep.key, None)
+            else:
+                entries[keep.key] = keep.value

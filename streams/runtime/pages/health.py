@@ -1,0 +1,139 @@
+"""What a supervisor asks of a worker: does it live, is it ready, and its figures. Read-only, loopback by default."""
+
+from __future__ import annotations
+
+import resource
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import orjson
+from aiohttp import web
+
+from streams import metrics
+from streams.runtime.pages.doors import Doors, DoorSite, make_runner
+from streams.runtime.pages.gate import Gate, is_loopback
+from streams.settings import SettingsError
+from streams.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from streams.runtime.shell import Desk
+    from streams.settings import Settings
+
+_HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_STARTED: Final = time.time()
+# A supervisor, a Prometheus or two, and somebody with curl.
+_MOST_CONNECTIONS: Final = 64
+
+
+def check(settings: Settings) -> None:
+    """Refuse a page that others could read.
+
+    Raises:
+        SettingsError: an address other than loopback without a token.
+    """
+    if settings.http_port and not is_loopback(settings.http_host) and not settings.http_token:
+        raise SettingsError(
+            f"WIREDESK_HTTP_HOST is {settings.http_host}, which others can reach; "
+            "set WIREDESK_HTTP_TOKEN_FILE, or keep health and metrics on 127.0.0.1"
+        )
+
+
+class HealthPage:
+    """GET /health, /ready and /metrics of one worker.
+
+    Attributes:
+        url: Where it is, once started.
+    """
+
+    def __init__(self, settings: Settings, desks: Sequence[Desk]) -> None:
+        """Keep what is asked about; nothing is opened yet. Raises SettingsError as `check` does."""
+        check(settings)
+        self.settings = settings
+        self.desks = desks
+        self.url = ""
+        self._gate = Gate(settings)
+        self._doors = Doors(_MOST_CONNECTIONS)
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Listen. Raises OSError when the port is taken."""
+        app = web.Application(middlewares=[self._guard], client_max_size=1)
+        app.add_routes([
+            web.get("/health", self._health),
+            web.get("/ready", self._ready),
+            web.get("/metrics", self._metrics),
+        ])  # fmt: skip
+        self._runner = make_runner(app)
+        await self._runner.setup()
+        try:
+            await DoorSite(self._runner, self.settings.http_host, self.settings.http_port, self._doors).start()
+        except OSError:
+            await self._runner.cleanup()
+            raise
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+    async def stop(self) -> None:
+        """Close the port."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    @web.middleware
+    async def _guard(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        self._doors.heard(request)
+        if not self._gate.is_named(request):
+            raise web.HTTPMisdirectedRequest(text="this page answers to its own address and localhost only\n")
+        if self.settings.http_token and not await self._gate.check_bearer(request):
+            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"}, text="a token is needed\n")
+        answer = await handler(request)
+        answer.headers.update(_HEADERS)
+        return answer
+
+    def _state(self) -> dict[str, object]:
+        return {
+            desk.step.name: {
+                "ready": desk.is_ready,
+                "records": desk.n_records,
+                "lag": desk.lag(),
+                "idle_seconds": round(time.monotonic() - desk.last_progress, 1),
+            }
+            for desk in self.desks
+        }
+
+    def _answer(self, status: int, **more: object) -> web.Response:
+        body = orjson.dumps({**more, "agents": self._state()})
+        return web.Response(status=status, body=body, content_type="application/json")
+
+    async def _health(self, _request: web.Request) -> web.Response:
+        """Alive: this process answers. That the loop is not blocked is what an answer shows; what waits is told."""
+        return self._answer(200, alive=True)
+
+    async def _ready(self, _request: web.Request) -> web.Response:
+        """Ready: every agent has its partitions and has read their ledgers."""
+        ready = all(desk.is_ready for desk in self.desks)
+        return self._answer(200 if ready else 503, ready=ready)
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        for desk in self.desks:
+            desk.measure()
+        measure_process()
+        return web.Response(body=metrics.expose().encode(), headers={"Content-Type": metrics.CONTENT_TYPE})
+
+
+def measure_process() -> None:
+    """Set the process's own gauges."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        resident = int(statm.read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    else:
+        resident = usage.ru_maxrss * 1024  # the peak, where there is no /proc
+    metrics.gauge("process_resident_memory_bytes", resident)
+    metrics.gauge("process_cpu_seconds_total", usage.ru_utime + usage.ru_stime)
+    metrics.gauge("process_start_time_seconds", _STARTED)
+    metrics.gauge("wiredesk_build_info", 1, version=VERSION)

@@ -1,0 +1,397 @@
+"""The shell round a step: Faust brings records, the step answers, the ledger and the outbox make it durable.
+
+Order within a batch: decide, write the decisions and await them, write the outputs and await them, acknowledge.
+Whatever fails on the way ends the process with nothing acknowledged, so the records are read again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import sys
+import time
+from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from aiokafka.errors import KafkaError
+from faust.exceptions import ConsumerNotStarted
+
+from streams import metrics
+from streams.contract.dead_letters import DeadLetterLimit, TooManyDeadLetters
+from streams.contract.step import Follows, Measured, Record
+from streams.runtime.app import make_app
+from streams.runtime.batch import answer
+from streams.runtime.gap_check import Positions, committed_offset, first_record
+from streams.runtime.ledger import Ledger
+from streams.runtime.timeouts import in_time
+from streams.runtime.whole_topics import Follower
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.contract.step import Keep, Result, Send, Step
+    from streams.runtime.outbox import Outbox
+    from streams.settings import Settings
+
+log = logging.getLogger("wiredesk.desk")
+EXIT_FAILURE = 70  # EX_SOFTWARE: the supervisor starts the worker again
+_SWEEP_EVERY_SECONDS = 5.0
+_SWEEP_ENTRIES = 2_000
+# What is answered in one go, without a turn for /health, heartbeats and the watchdog: 32 articles of common size,
+# as enrich is fastest with, but one or two of the largest, which take seconds each.
+_CHUNK_BYTES = 256 * 1024
+_CHUNK_RECORDS = 32
+# After this long what is answered is written and acknowledged before more is taken.
+_PORTION_SECONDS = 1.0
+_SLOW_SECONDS = 0.05
+_COMMIT_SECONDS = 10.0
+
+
+class Desk:
+    """One agent at work: a Faust app, the agent's step and its ledger.
+
+    Attributes:
+        app: The Faust app, to be started by a worker.
+        at_hand: Topic, partition and offset of the first record of what is being answered; "" between.
+        is_ready: Partitions are assigned and their ledgers are read.
+    """
+
+    def __init__(self, settings: Settings, step: Step, outbox: Outbox, batch_records: int) -> None:
+        """Wire the step to Faust; nothing is opened yet."""
+        self.settings = settings
+        self.step = step
+        self.outbox = outbox
+        self.batch_records = batch_records
+        self.app = make_app(settings, step.name)
+        self.ledger = Ledger(settings, step, outbox) if step.has_ledger else None
+        self.limit = DeadLetterLimit(settings.dead_consecutive, settings.dead_seconds)
+        self.at_hand = ""
+        self.n_records = 0
+        self.last_progress = time.monotonic()
+        self._unready_since = time.monotonic()
+        self._waiting_since: float | None = None
+        self._nothing_before: dict[Any, int] = {}
+        self._assigned: set[int] = set()
+        self._changed = asyncio.Event()
+        self._ready = asyncio.Event()
+        self._busy = asyncio.Lock()
+        self._followed = asyncio.Event()
+        self._positions = Positions(
+            partial(first_record, settings), partial(committed_offset, settings, f"{settings.group}-{step.name}")
+        )
+        self._generation = -1
+        self._swept = 0.0
+        self._stream: Any = None
+        self._wire()
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether partitions are assigned and their ledgers are read."""
+        return self._ready.is_set()
+
+    def idle_seconds(self) -> float:
+        """Tell how long nothing has moved: since the last progress or since it ceased to be ready.
+
+        A quiet wire is no fault: while it is ready, only the time counts in which something waited (see note_lag).
+        """
+        if not self.is_ready:
+            return time.monotonic() - self._unready_since
+        if self._waiting_since is None:
+            return 0.0
+        return time.monotonic() - max(self.last_progress, self._waiting_since)
+
+    def note_lag(self) -> None:
+        """Note whether something waits and since when; the watchdog asks every second."""
+        if not self.lag():
+            self._waiting_since = None
+        elif self._waiting_since is None:
+            self._waiting_since = time.monotonic()
+
+    def _unready(self) -> None:
+        # Rebalances that follow one another are one wait.
+        if self._ready.is_set():
+            self._unready_since = time.monotonic()
+        self._ready.clear()
+
+    def _wire(self) -> None:
+        names = [topic.name(self.settings) for topic in self.step.reads]
+        self.app.on_partitions_assigned.connect(self._on_assigned, weak=False)
+        self.app.on_partitions_revoked.connect(self._on_revoked, weak=False)
+
+        # raw serialisers: with Faust's own decoding a poison record makes its neighbours vanish (7 of 13)
+        topic = self.app.topic(*names, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
+
+        async def agent(stream: Any) -> None:
+            self._stream = stream
+            async for events in stream.noack_take(self.batch_records, within=self.settings.batch_wait_seconds):
+                await self._batch(events)
+
+        self.app.agent(topic, name=self.step.name, concurrency=1)(agent)
+        self.app.task(self._keep_restored)
+        self.app.task(self._follow_topics)
+
+    async def _on_assigned(self, _app: Any, assigned: Any, **_: Any) -> None:
+        names = {topic.name(self.settings) for topic in self.step.reads}
+        self._unready()
+        self._assigned = {place.partition for place in assigned if place.topic in names}
+        self._positions.clear()
+        self._nothing_before.clear()
+        self._changed.set()
+
+    async def _on_revoked(self, _app: Any, _revoked: Any, **_: Any) -> None:
+        # Let the batch at hand finish before another worker reads our ledger.
+        self._unready()
+        log.info("%s: the group rebalances", self.step.name)
+        async with self._busy:
+            pass
+
+    async def _keep_restored(self) -> None:
+        """Read the ledgers of what is assigned, each time that changes, then let batches through."""
+        owned: set[int] = set()
+        try:
+            await self._followed.wait()
+            while True:
+                await self._changed.wait()
+                self._changed.clear()
+                async with self._busy:
+                    assigned = set(self._assigned)
+                    if self.ledger is not None:
+                        began = time.monotonic()
+                        await self._restore(self.ledger, owned, assigned)
+                        metrics.observe(
+                            "wiredesk_ledger_restore_seconds", time.monotonic() - began, agent=self.step.name
+                        )
+                    owned = assigned
+                    if not self._changed.is_set():
+                        self.last_progress = time.monotonic()
+                        self._ready.set()
+                        log.info("%s: partitions %s, ledger %s", self.step.name, sorted(owned), self.n_entries())
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  anything here would leave a worker that says Ready and does nothing
+            self.die(error)
+
+    async def _follow_topics(self) -> None:
+        """Read the topics that the step wants whole: to their end first, then as they grow."""
+        try:
+            if isinstance(self.step, Follows):
+                await Follower(self.settings, self.step.follows, self.step.learn).run(self._followed)
+            self._followed.set()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  as above
+            self.die(error)
+
+    async def _restore(self, ledger: Ledger, owned: set[int], assigned: set[int]) -> None:
+        for partition in owned - assigned:
+            ledger.forget(partition)
+            self.step.forget(partition)
+        for partition in sorted(assigned):
+            if await ledger.restore(partition) or partition not in owned:
+                self.step.restore(partition, ledger.entries(partition))
+
+    def n_entries(self) -> int:
+        """Count the ledger's entries; 0 without a ledger."""
+        return len(self.ledger) if self.ledger is not None else 0
+
+    def _fresh(self, event: Any) -> bool:
+        # A record of an older generation belongs to whoever owns the partition now. Acknowledging it would
+        # commit over the records that are being read again.
+        return bool(event.message.generation_id == self.app.consumer_generation_id)
+
+    async def _batch(self, events: Sequence[Any]) -> None:
+        try:
+            while events:
+                await self._ready.wait()
+                async with self._busy:  # a rebalance waits for a portion, not for the batch
+                    events = await self._portion(events) if self._ready.is_set() else ()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001  an exception that reaches Faust acks the record: it is gone
+            self.die(error)
+
+    async def _portion(self, events: Sequence[Any]) -> Sequence[Any]:
+        """Answer events until about a second or batch_bytes are over, write and acknowledge; returns the rest."""
+        taken: list[Any] = []
+        records: list[Record] = []
+        results: list[Result] = []
+        n_bytes = 0
+        step_seconds = 0.0
+        while events and n_bytes < self.settings.batch_bytes and step_seconds < _PORTION_SECONDS:
+            chunk, events = _chunk([event for event in events if self._fresh(event)])
+            chunk = [event for event in chunk if await self._follow(event.message)]
+            if not chunk:
+                continue
+            began = time.monotonic()
+            read = [_record(event.message) for event in chunk]
+            self.at_hand = f"{read[0].topic} {read[0].partition} {read[0].offset}"
+            results.extend(answer(self.step, read, self.settings.max_request_bytes))
+            self.last_progress = time.monotonic()
+            step_seconds += self.last_progress - began
+            taken.extend(chunk)
+            records.extend(read)
+            n_bytes += sum(len(record.value or b"") for record in read)
+            # a request takes several turns of the loop
+            await asyncio.sleep(0.01 if self.last_progress - began > _SLOW_SECONDS else 0)
+        if not taken:
+            return events
+        began = time.monotonic()
+        await self._write(records, results)
+        # no await between the check and the acks
+        for event in taken:
+            if self._fresh(event):
+                event.ack()
+        self.n_records += len(records)
+        self.last_progress = time.monotonic()
+        self.at_hand = ""
+        self._measure_batch(records, results, step_seconds, self.last_progress - began)
+        try:
+            self.limit.count(zip(records, results, strict=True), self.last_progress)
+        except TooManyDeadLetters:
+            # The letters are out: what begins again behind them makes progress.
+            with contextlib.suppress(KafkaError, OSError, TimeoutError, asyncio.TimeoutError):
+                await in_time(self.app.consumer.commit(), _COMMIT_SECONDS)
+            raise
+        await self._sweep()
+        return events
+
+    async def _follow(self, message: Any) -> bool:
+        if self._generation != message.generation_id:
+            self._generation = message.generation_id
+            self._positions.clear()
+        committed = self.app.consumer._committed_offset.get(message.tp)  # noqa: SLF001  Faust offers no other
+        return await self._positions.follow(message.topic, message.partition, message.offset, committed)
+
+    async def _write(self, records: Sequence[Record], results: Sequence[Result]) -> None:
+        if self.ledger is not None:
+            by_partition: dict[int, list[Keep]] = {}
+            for record, result in zip(records, results, strict=True):
+                by_partition.setdefault(record.partition, []).extend(result.keeps)
+            for partition, keeps in by_partition.items():
+                await self.ledger.keep(partition, keeps)
+        sends: list[Send] = [send for result in results for send in result.sends]
+        await self.outbox.send(sends)
+
+    async def _sweep(self) -> None:
+        """Remove expired ledger entries, now and then, below what is committed."""
+        if self.ledger is None or time.monotonic() - self._swept < _SWEEP_EVERY_SECONDS:
+            return
+        self._swept = time.monotonic()
+        for place, committed in list(self.app.consumer._committed_offset.items()):  # noqa: SLF001  Faust offers no other
+            if committed and place.partition in self._assigned and place.topic != self.ledger.topic:
+                keeps = self.step.expired(place.partition, committed)
+                for start in range(0, len(keeps), _SWEEP_ENTRIES):
+                    await self.ledger.keep(place.partition, keeps[start : start + _SWEEP_ENTRIES])
+
+    def lag(self) -> int:
+        """Count the offsets that wait for the agent on its partitions, as far as the consumer knows."""
+        return sum(waiting for _, waiting in self._waiting())
+
+    def _waiting(self) -> list[tuple[Any, int]]:
+        consumer = self.app.consumer
+        if consumer is None or not self.is_ready:
+            return []
+        found = []
+        for place in consumer.assignment():
+            end = _highwater(consumer, place)
+            done = consumer._committed_offset.get(place)  # noqa: SLF001  Faust offers no other
+            found.append((place, max(0, (end or 0) - max(done or 0, self._nothing_before.get(place, 0)))))
+        return found
+
+    async def is_waited_for(self) -> bool:
+        """Read whether a record really waits: a producer's transaction marker after the last one looks like lag."""
+        for place, waiting in self._waiting():
+            if waiting:
+                done = self.app.consumer._committed_offset.get(place) or 0  # noqa: SLF001  Faust offers no other
+                start = max(done, self._nothing_before.get(place, 0))
+                if await first_record(self.settings, place.topic, place.partition, start, start + waiting) is not None:
+                    return True
+                self._nothing_before[place] = start + waiting
+        return False
+
+    def _measure_batch(
+        self, records: Sequence[Record], results: Sequence[Result], step_seconds: float, send_seconds: float
+    ) -> None:
+        agent = self.step.name
+        first = len(self.settings.topic_prefix) + 1
+        now = time.time()
+        metrics.observe("wiredesk_batch_records", len(records), agent=agent)
+        metrics.observe("wiredesk_step_seconds", step_seconds, agent=agent)
+        metrics.observe("wiredesk_send_seconds", send_seconds, agent=agent)
+        metrics.gauge("wiredesk_last_progress_timestamp_seconds", now, agent=agent)
+        for topic, n in Counter(record.topic[first:] for record in records).items():
+            metrics.count("wiredesk_records_total", n, agent=agent, topic=topic)
+        for topic, n in Counter(send.topic.suffix for result in results for send in result.sends).items():
+            metrics.count("wiredesk_sends_total", n, agent=agent, topic=topic)
+        for record in records:
+            if record.timestamp:
+                metrics.observe("wiredesk_stage_seconds", max(0.0, now - record.timestamp / 1000), agent=agent)
+        for (outcome, label), n in Counter(o for result in results for o in result.outcomes).items():
+            metrics.count("wiredesk_outcomes_total", n, agent=agent, outcome=outcome, label=label)
+            if outcome == "dead":
+                metrics.count("wiredesk_dead_letters_total", n, agent=agent, reason=label)
+
+    def measure(self) -> None:
+        """Set the gauges that are read when somebody asks."""
+        agent = self.step.name
+        first = len(self.settings.topic_prefix) + 1
+        metrics.gauge("wiredesk_ready", self.is_ready, agent=agent)
+        if self._stream is not None:
+            metrics.gauge("wiredesk_queue_records", self._stream.channel.queue.qsize(), agent=agent)
+        if isinstance(self.step, Measured):
+            self.step.measure()
+        if self.ledger is not None:
+            metrics.gauge("wiredesk_ledger_entries", len(self.ledger), agent=agent)
+            metrics.gauge("wiredesk_ledger_bytes", self.ledger.n_bytes(), agent=agent)
+        metrics.forget("wiredesk_lag_records", agent=agent)
+        for place, waiting in self._waiting():
+            metrics.gauge(
+                "wiredesk_lag_records", waiting, agent=agent, topic=place.topic[first:], partition=place.partition
+            )
+
+    def die(self, error: BaseException) -> None:
+        """End the process at once, with nothing more acknowledged or committed."""
+        log.critical("%s stops: %s: %s", self.step.name, type(error).__name__, error, exc_info=error)
+        if self.at_hand:
+            log.critical("at hand was %s; if it ends there at every start: `wiredesk skip %s`", *[self.at_hand] * 2)
+        for stream in (sys.stderr, sys.stdout):
+            with contextlib.suppress(OSError):  # a full disk under the log must not keep it alive
+                stream.flush()
+        logging.shutdown()
+        os._exit(EXIT_FAILURE)
+
+
+def _chunk(events: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
+    """Cut off what is answered in one go: the first event, and more while they are few and small."""
+    n_bytes = 0
+    for number, event in enumerate(events):
+        n_bytes += len(event.message.value or b"")
+        if number and (n_bytes > _CHUNK_BYTES or number >= _CHUNK_RECORDS):
+            return list(events[:number]), events[number:]
+    return list(events), ()
+
+
+def _highwater(consumer: Any, place: Any) -> int | None:
+    """Ask how far a partition goes. Faust's consumer lives in a thread of its own: a rebalance may have taken it."""
+    try:
+        end: int | None = consumer.highwater(place)
+    except (AssertionError, AttributeError, KeyError, ConsumerNotStarted):
+        return None
+    return end
+
+
+def _record(message: Any) -> Record:
+    headers = message.headers or ()
+    pairs = headers.items() if hasattr(headers, "items") else headers
+    return Record(
+        topic=message.topic,
+        partition=message.partition,
+        offset=message.offset,
+        timestamp=int(message.timestamp * 1000) if message.timestamp else 0,
+        key=message.key,
+        value=message.value,
+        headers=tuple((str(name), bytes(value or b"")) for name, value in pairs),
+    )

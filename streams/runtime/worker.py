@@ -1,0 +1,236 @@
+"""The worker process: one Faust worker that hosts the agents, their outbox, a watchdog and the health page."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Protocol
+
+import faust
+from aiokafka.errors import KafkaError
+from mode import Service
+
+from streams.runtime import topic_admin
+from streams.runtime.outbox import Outbox
+from streams.runtime.pages import health
+from streams.runtime.shell import EXIT_FAILURE, Desk
+from streams.runtime.timeouts import in_time
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from streams.contract.step import Step
+    from streams.settings import Settings
+
+
+class Page(Protocol):
+    """A page that is served beside the agents."""
+
+    async def stop(self) -> None:
+        """Close it."""
+
+
+if TYPE_CHECKING:
+    StartPage = Callable[[Settings], Awaitable[Page]]
+
+log = logging.getLogger("wiredesk.worker")
+EXIT_STUCK = 75  # EX_TEMPFAIL: start it again
+# A rebalance with a slow member takes a while; only silence beyond it means that the worker idles.
+_JOIN_SECONDS = 120.0
+_ASK_SECONDS = 20.0
+_STOP_SECONDS = 20.0
+
+
+class _Frame(Service):  # type: ignore[misc]  # mode is untyped
+    """What stands round the agents: the outbox, up before them and down after them, and all apps but the first.
+
+    The apps join their groups side by side; one after another the embedded broker takes 4 s for each.
+    """
+
+    def __init__(self, settings: Settings, outbox: Outbox, desks: Sequence[Desk], page: StartPage | None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.outbox = outbox
+        self.apps = [desk.app for desk in desks[1:]]
+        self.health = health.HealthPage(settings, desks) if settings.http_port else None
+        self.start_page = page
+        self.page: Page | None = None
+
+    async def on_start(self) -> None:
+        if self.health is not None:
+            # A port that is taken ends the start: a supervisor that gets no answer would end the worker anyway.
+            await self.health.start()
+            log.info("health on %s", self.health.url)
+        await self.outbox.start()
+        for app in self.apps:
+            app.beacon.reattach(self.beacon)
+            self.add_future(app.maybe_start())
+        if self.start_page is not None:
+            await self._serve(self.start_page)
+
+    async def _serve(self, start: StartPage) -> None:
+        """Serve the dashboard; a port that is taken must not keep the wire from running."""
+        try:
+            self.page = await start(self.settings)
+        except OSError as error:
+            log.warning("no dashboard on %s:%d: %s", self.settings.http_host, self.settings.dashboard_port, error)
+        else:
+            log.info("dashboard on http://%s:%d/", self.settings.http_host, self.settings.dashboard_port)
+
+    async def on_stop(self) -> None:
+        if self.page is not None:
+            await self.page.stop()
+        await asyncio.gather(*(app.stop() for app in self.apps))
+        await self.outbox.stop()
+        if self.health is not None:
+            await self.health.stop()
+
+
+class _Watch(Service):  # type: ignore[misc]  # mode is untyped
+    """Says when the worker is ready, and ends it when it makes no progress."""
+
+    def __init__(self, settings: Settings, desks: Sequence[Desk], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.settings = settings
+        self.desks = desks
+        self.beat = time.monotonic()
+
+    async def on_start(self) -> None:
+        self.add_future(self._announce())
+        if self.settings.watchdog_seconds:
+            self.add_future(self._beat())
+            self.add_future(self._look())
+            threading.Thread(target=self._watch_the_loop, daemon=True, name="watchdog").start()
+
+    async def _announce(self) -> None:
+        while not all(desk.is_ready for desk in self.desks):  # noqa: ASYNC110  a state of several desks, no one event
+            await asyncio.sleep(0.05)
+        log.info("ready")
+
+    async def _beat(self) -> None:
+        while True:
+            self.beat = time.monotonic()
+            await asyncio.sleep(1.0)
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            for desk in self.desks:
+                desk.note_lag()
+                if self._is_late(desk) and await self._is_stuck(desk) and self._is_late(desk):
+                    idle = desk.idle_seconds()
+                    log.critical("%s made no progress for %.0f s (ready: %s)", desk.step.name, idle, desk.is_ready)
+                    os._exit(EXIT_STUCK)
+
+    def _is_late(self, desk: Desk) -> bool:
+        limit = self.settings.watchdog_seconds
+        return desk.idle_seconds() > (limit if desk.is_ready else max(limit, _JOIN_SECONDS))
+
+    @staticmethod
+    async def _is_stuck(desk: Desk) -> bool:
+        """Make sure that something waits; a broker that does not answer this either leaves the worker stuck."""
+        try:
+            return not desk.is_ready or await in_time(desk.is_waited_for(), _ASK_SECONDS)
+        except (KafkaError, OSError, asyncio.TimeoutError):
+            return True
+
+    def _watch_the_loop(self) -> None:
+        """End the process when the event loop itself stands still; runs in a thread of its own."""
+        while True:
+            time.sleep(1.0)
+            if time.monotonic() - self.beat > self.settings.watchdog_seconds:
+                places = ", ".join(desk.at_hand for desk in self.desks if desk.at_hand) or "nothing"
+                words = f"wiredesk: the event loop stands still; the worker ends; at hand: {places} (wiredesk skip)\n"
+                _end(words.encode(), EXIT_STUCK)
+
+
+class _Worker(faust.Worker):  # type: ignore[misc]  # Faust is untyped
+    """Faust's worker with an end to its stop.
+
+    A stop waits for a group that is rebalancing, and some of Faust's own waits can miss their cancellation (see
+    streams/runtime/timeouts.py for ours that did). Nothing is lost by ending then: what is not committed is read again.
+    """
+
+    def _on_sigterm(self) -> None:
+        _end_in_time()
+        super()._on_sigterm()
+
+    def _on_sigint(self) -> None:
+        _end_in_time()
+        super()._on_sigint()
+
+
+def _end_in_time() -> None:
+    timer = threading.Timer(_STOP_SECONDS, _give_up)
+    timer.daemon = True
+    timer.start()
+
+
+def _give_up() -> None:
+    _end(b"wiredesk: the stop took too long; the worker ends, and what is not committed is read again\n", 0)
+
+
+def _end(words: bytes, code: int) -> None:
+    with contextlib.suppress(OSError):  # a full disk under the log must not keep it alive
+        os.write(2, words)
+    os._exit(code)
+
+
+def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: StartPage | None = None) -> int:
+    """Run agents in this process until SIGTERM or SIGINT.
+
+    Args:
+        settings: Of this process.
+        steps: What makes the step of each.
+        page: What serves a page beside them, for the monitor.
+
+    Returns:
+        0 after a clean stop. Any failure that could lose a record ends the process non-zero, at once.
+    """
+    try:
+        health.check(settings)
+        asyncio.run(_check(settings))
+    except Exception as error:  # noqa: BLE001  whatever keeps the desk from starting is told in one line
+        log.critical("cannot start: %s", topic_admin.explain(error, settings))
+        return EXIT_FAILURE
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    outbox = Outbox(settings)
+    try:
+        desks = [
+            Desk(settings, step, outbox, _batch(settings, step.name)) for step in (make(settings) for make in steps)
+        ]
+    except OSError as error:
+        log.critical("cannot start: WIREDESK_STATE_DIR is %s: %s", settings.state_dir, error)
+        return EXIT_FAILURE
+    worker = _Worker(
+        desks[0].app,
+        _Frame(settings, outbox, desks, page if settings.dashboard_port > 0 else None),
+        _Watch(settings, desks),
+        loop=loop,
+        quiet=True,
+        redirect_stdouts=False,
+        override_logging=False,
+        loglevel=settings.log_level,
+    )
+    worker.spinner = None  # it would write escape codes into a log
+    try:
+        worker.execute_from_commandline()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    except Exception as error:  # noqa: BLE001  Faust re-raises what crashed it
+        log.critical("worker ends: %s", topic_admin.explain(error, settings))
+        return EXIT_FAILURE
+    return 0
+
+
+async def _check(settings: Settings) -> None:
+    await topic_admin.check(settings)
+
+
+def _batch(settings: Settings, name: str) -> int:
+    return settings.mark_articles if name == "enrich" else settings.batch_records

@@ -1,0 +1,150 @@
+"""NewsML-G2: one newsItem, and many inside a newsMessage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from streams.news.article import Item, UnreadableItem
+from streams.news.formats.read import read_items
+
+LISTING = Path(__file__).parents[4] / "shared" / "standards" / "newsml-g2" / "LISTING_2_NewsML-G2_Text_Document.xml"
+NAR = 'xmlns="http://iptc.org/std/nar/2006-10-01/"'
+
+
+def news_item(
+    meta: str = "", content: str = "<headline>عنوان</headline>", body: str = "", *, attributes: str = ""
+) -> str:
+    return (
+        f'<newsItem {NAR} guid="urn:x:1" version="2" {attributes}><itemMeta>{meta}</itemMeta>'
+        f"<contentMeta>{content}</contentMeta><contentSet>{body}</contentSet></newsItem>"
+    )
+
+
+def read_one(document: str) -> Item:
+    [entry] = read_items(document.encode(), "application/vnd.iptc.g2.newsitem+xml")
+    assert isinstance(entry, Item), entry
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("status", "expected", "n_remarks"),
+    [
+        ("", "usable", 0),
+        ('<pubStatus qcode="stat:usable"/>', "usable", 0),
+        ('<pubStatus qcode="stat:canceled"/>', "canceled", 0),
+        ('<pubStatus qcode="stat:withdrawn"/>', "canceled", 0),
+        ('<pubStatus uri="http://cv.iptc.org/newscodes/pubstatusg2/canceled"/>', "canceled", 0),
+        ('<pubStatus qcode="stat:withheld"/>', "withheld", 0),
+        ('<pubStatus qcode="stat:pending"/>', "withheld", 1),
+    ],
+)
+def test_withdrawn_and_canceled_are_kills_and_the_unknown_is_withheld(
+    status: str, expected: str, n_remarks: int
+) -> None:
+    item = read_one(news_item(status))
+    assert (item.pub_status, len(item.remarks)) == (expected, n_remarks)
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "kind"),
+    [
+        ('<inlineData contenttype="text/plain">\n أ\nب &amp; ج </inlineData>', "أ\nب & ج", "text/plain"),
+        ('<inlineData contenttype="text/html">&lt;p&gt;أ&lt;/p&gt;</inlineData>', "<p>أ</p>", "text/html"),
+        ("<inlineData>&lt;p&gt;أ&lt;/p&gt;</inlineData>", "<p>أ</p>", "text/html"),
+        (
+            (
+                '<inlineXML contenttype="application/xhtml+xml"><h:html xmlns:h="http://www.w3.org/1999/xhtml"><h:body>'
+                'قبل &lt; <h:p h:x="1" class="a">أ<h:br/>ب &amp; ج</h:p></h:body></h:html></inlineXML>'
+            ),
+            'قبل &lt; <p class="a">أ<br>ب &amp; ج</p>',
+            "text/html",
+        ),
+        ("<inlineXML><div><p>أ</p></div></inlineXML>", "<p>أ</p>", "text/html"),
+        ("<inlineXML><story><p>أ</p><p>ب</p></story></inlineXML>", "أ\nب", "text/plain"),
+        (
+            (
+                "<inlineXML><nitf><body><body.content>سابق<p>أ\n  <em>ب</em></p><block><p>ج</p>"
+                "<media>صورة</media></block>"
+                "<note>للمحرر</note><table><tr><td>1</td><td>2</td></tr></table><hl2>فرعي</hl2></body.content></body>"
+                "</nitf></inlineXML>"
+            ),
+            "سابق\nأ ب\nج\n1 2\nفرعي",
+            "text/plain",
+        ),
+        ('<remoteContent href="http://x.example/"/>', "", "text/plain"),
+        ("<inlineXML/>", "", "text/plain"),
+    ],
+)
+def test_the_body_is_read_from_every_kind_of_content(body: str, text: str, kind: str) -> None:
+    item = read_one(news_item(body=body))
+    assert (item.body, item.body_type) == (text, kind)
+
+
+def test_a_plain_rendition_with_its_paragraphs_is_taken_before_the_marked_up_one() -> None:
+    both = "<inlineXML><body><p>أ</p><p>ب</p></body></inlineXML><inlineData contenttype='text/plain'>أ\nب</inlineData>"
+    assert read_one(news_item(body=both)).body == "أ\nب"
+
+
+def test_nitf_fills_what_the_metadata_leaves_out() -> None:
+    nitf = (
+        "<inlineXML><nitf><body><body.head><hedline><hl1>عنوان  نتف</hl1></hedline>"
+        "<byline>By A B, <byttl>Staff</byttl></byline><distributor>Reuters</distributor>"
+        "<dateline>دبي</dateline><abstract><p>ملخص</p></abstract></body.head></body></nitf></inlineXML>"
+    )
+    item = read_one(news_item(content="", body=nitf))
+    assert (item.headline, item.byline, item.credit) == ("عنوان نتف", "By A B, Staff", "Reuters")
+    assert (item.located, item.abstract) == ("دبي", "ملخص")
+
+
+def test_the_metadata_is_read() -> None:
+    item = read_one(
+        news_item(
+            meta=(
+                '<provider literal="AFP"/><embargoed>2026-03-10T10:00:00Z</embargoed><edNote>Corrects graf 2</edNote>'
+                '<signal qcode="sig:update"/><versionCreated>أمس</versionCreated>'
+            ),
+            content=(
+                "<urgency>2</urgency><located qcode='city:Moscow'/><creator><name>أ</name></creator>"
+                "<creator><name>ب</name></creator><infoSource><name>رويترز</name></infoSource>"
+                "<creditline>خاص</creditline><dateline>موسكو</dateline><language tag='ar-SA'/>"
+                "<headline role='hlr:short'>قصير</headline><headline role='hlr:main'>عنوان</headline>"
+            ),
+            attributes='xml:lang="en"',
+        )
+    )
+    assert (item.uri, item.version, item.language, item.urgency) == ("urn:x:1", "2", "ar-SA", 2)
+    assert (item.headline, item.byline, item.located) == ("عنوان", "أ, ب", "موسكو")
+    assert (item.source, item.credit, item.signals) == ("AFP", "خاص", ("update", "correction"))
+    assert item.embargoed is not None
+    assert item.version_created is None
+    assert len(item.remarks) == 1
+
+
+def test_a_message_gives_every_item_in_order_and_a_bad_one_in_its_place() -> None:
+    good = news_item()
+    message = (
+        f"<newsMessage {NAR}><header/><itemSet>{good}<packageItem guid='p'/>{good.replace('urn:x:1', ' ')}"
+        f"<planningItem guid='q'/></itemSet><itemSet>{good.replace('urn:x:1', 'urn:x:2')}</itemSet></newsMessage>"
+    )
+    entries = read_items(message.encode())
+    found = [entry.reason if isinstance(entry, UnreadableItem) else entry.uri for entry in entries]
+    assert found == ["urn:x:1", "not-copy", "no-uri", "not-copy", "urn:x:2"]
+
+
+def test_a_picture_item_is_no_copy() -> None:
+    with pytest.raises(UnreadableItem) as refused:
+        read_items(news_item('<itemClass qcode="ninat:picture"/>').encode())
+    assert refused.value.reason == "not-copy"
+
+
+def test_the_standards_own_listing_is_read() -> None:
+    if not LISTING.exists():
+        pytest.skip("the standards' examples are not beside this repository")
+    item = read_one(LISTING.read_text(encoding="utf-8"))
+    assert item.uri == "urn:newsml:acmenews.com:20161121:US-FINANCE-FED"
+    assert (item.version, item.language, item.slugline) == ("11", "en-US", "US-Finance-Fed")
+    assert item.headline == 'Fed to halt QE to avert "bubble"'
+    assert (item.byline, item.credit, item.located) == ("Meredith Jameson", "Associated Press", "New York, NY")
+    assert item.body.count("\n") == 1

@@ -1,0 +1,44 @@
+"""What a step cannot answer, or answers too large for its topic, becomes a dead letter that names its owner."""
+
+from __future__ import annotations
+
+from streams.contract import topics
+from streams.contract.step import Keep, Record, Result, Send, Stateless
+from streams.runtime.batch import answer
+
+OWNER = b'{"source": {"topic": "wire.raw", "partition": 2, "offset": 7, "item": 1, "items": 3, "timestamp": 5}}'
+
+
+class Inflating(Stateless):
+    """Makes an event of the size that the record's key names."""
+
+    name = "inflating"
+    reads = (topics.JUDGED,)
+
+    def handle(self, records: list[Record]) -> list[Result]:
+        return [
+            Result((Keep(b"k", b"v"),), (Send(topics.ARTICLES, b"urn:a", b"x" * int(record.key or b"0")),))
+            for record in records
+        ]
+
+
+def _records(*sizes: int) -> list[Record]:
+    return [Record("wire.judged", 0, n, 0, b"%d" % size, OWNER) for n, size in enumerate(sizes)]
+
+
+def test_an_event_larger_than_its_topic_takes_is_a_dead_letter_and_its_neighbours_live() -> None:
+    most = topics.ARTICLES.max_message_bytes
+    first, large, last = answer(Inflating(), _records(10, most, 10))
+    assert first.sends[0].topic is last.sends[0].topic is topics.ARTICLES
+    (dead,) = large.sends
+    assert dead.topic is topics.DEAD
+    headers = dict(dead.headers)
+    assert headers["wiredesk_reason"] == b"output-too-large"
+    assert (headers["wiredesk_partition"], headers["wiredesk_offset"], headers["wiredesk_item"]) == (b"2", b"7", b"1")
+    assert large.outcomes == (("dead", "output-too-large"),)
+    assert large.keeps == (Keep(b"k", b"v"),), "the step remembers its decision, so the ledger must"
+
+
+def test_an_event_just_below_the_limit_goes_out() -> None:
+    (result,) = answer(Inflating(), _records(topics.ARTICLES.max_message_bytes - 10_000))
+    assert result.sends[0].topic is topics.ARTICLES

@@ -1,0 +1,167 @@
+"""A batch is answered in portions bounded by bytes and time, and the event loop has its turns in between."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from streams.contract import topics
+from streams.contract.step import Record, Result, Send, Stateless
+from streams.runtime.outbox import Outbox
+from streams.runtime.shell import Desk
+from streams.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+NAME = "wire.raw"
+
+
+class Slow(Stateless):
+    """Takes as long for each record as it says."""
+
+    name = "slow"
+    reads = (topics.RAW,)
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.log: list[str] = []
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        for record in records:
+            time.sleep(self.seconds)
+            self.log.append(f"answered {record.offset}")
+        return [Result(sends=(Send(topics.PREPARED, None, b"%d" % record.offset),)) for record in records]
+
+
+class Event:
+    def __init__(self, offset: int, size: int, log: list[str]) -> None:
+        self.message = SimpleNamespace(
+            topic=NAME,
+            partition=0,
+            offset=offset,
+            timestamp=0,
+            key=None,
+            value=b"x" * size,
+            headers=(),
+            generation_id=1,
+            tp=(NAME, 0),
+        )
+        self.log = log
+
+    def ack(self) -> None:
+        self.log.append(f"acknowledged {self.message.offset}")
+
+
+class Shelf(Outbox):
+    """Takes note of what is written, and when."""
+
+    def __init__(self, settings: Settings, log: list[str]) -> None:
+        super().__init__(settings)
+        self.log = log
+        self.writes: list[list[int]] = []
+
+    async def send(self, sends: Sequence[Send]) -> None:
+        self.writes.append([int(send.value or b"") for send in sends])
+        self.log.extend(f"written {int(send.value or b'')}" for send in sends)
+
+
+def _desk(folder: Path, step: Slow, **settings: Any) -> tuple[Desk, Shelf]:
+    ours = Settings(state_dir=str(folder), **settings)
+    shelf = Shelf(ours, step.log)
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    desk = Desk(ours, step, shelf, 200)
+    desk.app = SimpleNamespace(
+        consumer_generation_id=1, consumer=SimpleNamespace(_committed_offset={(NAME, 0): 0}), loop=None
+    )
+    desk._ready.set()
+    return desk, shelf
+
+
+def _run(desk: Desk, events: Sequence[Event]) -> float:
+    """Let the desk take a batch; returns the longest time the event loop had no turn."""
+
+    async def go() -> float:
+        beats = [time.monotonic()]
+
+        async def beat() -> None:
+            while True:
+                beats.append(time.monotonic())
+                await asyncio.sleep(0.001)
+
+        beating = asyncio.create_task(beat())
+        await desk._batch(events)
+        beating.cancel()
+        beats.append(time.monotonic())
+        return max(after - before for before, after in itertools.pairwise(beats))
+
+    return asyncio.run(go())
+
+
+def test_large_records_are_answered_one_by_one_with_a_turn_of_the_loop_between(tmp_path: Path) -> None:
+    step = Slow(0.2)
+    desk, _ = _desk(tmp_path, step)
+    longest = _run(desk, [Event(n, 300_000, step.log) for n in range(10)])
+    assert longest < 1.0, "ten records of 0.2 s each, and never two seconds without a turn"
+    assert [line for line in step.log if line.startswith("acknowledged")] == [f"acknowledged {n}" for n in range(10)]
+
+
+def test_slow_records_are_written_after_about_a_second_and_not_at_the_end(tmp_path: Path) -> None:
+    step = Slow(0.3)
+    desk, shelf = _desk(tmp_path, step)
+    _run(desk, [Event(n, 300_000, step.log) for n in range(8)])
+    assert [n for write in shelf.writes for n in write] == list(range(8))
+    assert len(shelf.writes) >= 2
+    assert step.log.index("acknowledged 0") < step.log.index("answered 7")
+
+
+def test_no_record_is_acknowledged_before_it_is_written_nor_written_out_of_order(tmp_path: Path) -> None:
+    step = Slow(0.0)
+    desk, shelf = _desk(tmp_path, step, batch_bytes=1_000_000)
+    _run(desk, [Event(n, 400_000, step.log) for n in range(20)])
+    assert [n for write in shelf.writes for n in write] == list(range(20))
+    for n in range(20):
+        assert step.log.index(f"answered {n}") < step.log.index(f"written {n}") < step.log.index(f"acknowledged {n}"), n
+
+
+@pytest.mark.parametrize(("size", "most"), [(400_000, 3), (5_000_000, 1)])
+def test_what_is_answered_before_it_is_written_is_bounded_by_bytes(tmp_path: Path, size: int, most: int) -> None:
+    step = Slow(0.0)
+    desk, shelf = _desk(tmp_path, step, batch_bytes=1_000_000)
+    _run(desk, [Event(n, size, step.log) for n in range(9)])
+    assert max(map(len, shelf.writes)) == most
+
+
+def test_small_records_are_written_together(tmp_path: Path) -> None:
+    step = Slow(0.0)
+    desk, shelf = _desk(tmp_path, step)
+    _run(desk, [Event(n, 3_000, step.log) for n in range(200)])
+    assert [len(write) for write in shelf.writes] == [200]
+
+
+def test_every_chunk_is_progress(tmp_path: Path) -> None:
+    step = Slow(0.4)
+    desk, _ = _desk(tmp_path, step)
+    desk._waiting_since = time.monotonic() - 1_000.0
+    idle: list[float] = []
+
+    async def go() -> None:
+        async def look() -> None:
+            await asyncio.sleep(0.1)
+            while True:
+                idle.append(desk.idle_seconds())
+                await asyncio.sleep(0.001)
+
+        looking = asyncio.create_task(look())
+        await desk._batch([Event(n, 300_000, step.log) for n in range(6)])
+        looking.cancel()
+
+    desk.last_progress = time.monotonic()
+    asyncio.run(go())
+    assert max(idle) < 2.0, "2.4 s of answering, 0.4 s between two signs of progress"

@@ -1,0 +1,203 @@
+"""The command line. Each command is a module in wiredesk/commands, imported when it is called."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from streams import settings as settings_module
+from streams.runtime.log_filter import Quiet
+from streams.settings import SettingsError
+from streams.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
+_SETTINGS_NOTE = "Settings come from WIREDESK_* variables; `wiredesk doctor` lists and checks them."
+
+
+class Command(NamedTuple):
+    """One subcommand: its module, one line of help, and its arguments."""
+
+    module: str
+    help: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="end by itself; exit 0 only if every item is accounted for")
+    parser.add_argument("--rate", type=float, default=6.0, help="sample items a second (default 6)")
+    parser.add_argument("--no-dashboard", action="store_true", help="leave the dashboard out")
+
+
+def _topics(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("create", "list", "check"), help="create is safe to repeat")
+    parser.add_argument("--replication-factor", type=int, help="copies of every topic (WIREDESK_REPLICATION_FACTOR)")
+    parser.add_argument("--partitions", type=int, help="partitions of every topic (WIREDESK_PARTITIONS)")
+
+
+def _worker(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only", help="comma-separated agents (default: all of them)")
+
+
+def _paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder or - (JSONL): .json .jsonl .xml .txt")
+    parser.add_argument("--content-type", help="overrides what the file's ending says")
+    parser.add_argument("--follow-links", action="store_true", help="also read what links inside a folder point to")
+
+
+def _send(parser: argparse.ArgumentParser) -> None:
+    _paths(parser)
+    parser.add_argument("--rate", type=float, default=0.0, help="records a second; 0 (default) is as fast as it goes")
+
+
+def _process(parser: argparse.ArgumentParser) -> None:
+    _paths(parser)
+    parser.add_argument("--caused", action="store_true", help="also print events that another item caused (kills)")
+
+
+def _tail(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("topic", help="articles, duplicates, dead, ... or a full topic name")
+    parser.add_argument("--from-beginning", action="store_true", help="all the topic holds, not only what is new")
+    parser.add_argument("--json", action="store_true", help="one JSON line a record")
+    parser.add_argument("--exit-at-end", action="store_true", help="stop at the end of the topic instead of waiting")
+
+
+def _replay(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--reason", help="only dead letters with this reason")
+    parser.add_argument("--stage", help="only dead letters of this agent")
+    parser.add_argument("--offset", action="append", metavar="P:O", help="only this partition:offset of the raw topic")
+    parser.add_argument("--all", action="store_true", help="every dead letter")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be sent")
+
+
+def _skip(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("topic", help="raw, prepared, ... or a full topic name")
+    parser.add_argument("partition", type=int)
+    parser.add_argument("offset", type=int, help="the record that its agent would read next")
+    parser.add_argument("--through", action="store_true", help="also every record before it that is not committed")
+    parser.add_argument("--agent", help="the agent that is to pass over it (default: the one that reads the topic)")
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("a", metavar="A", help="file with one item")
+    parser.add_argument("b", metavar="B", help="file with another item")
+    parser.add_argument("--json", action="store_true", help="verdicts and evidence as JSON")
+
+
+def _eval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("task", choices=("dedupe", "ner", "link", "quotes"))
+    parser.add_argument("files", nargs="+", metavar="FILE", help="dedupe: PAIRS ITEMS; the others: labelled files")
+    parser.add_argument("--language", help="ner: language of the file (default: told by its letters)")
+    parser.add_argument("--json", action="store_true", help="figures as JSON")
+
+
+def _knowledge(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    bring = actions.add_parser("import", help="add entities from TSV, JSONL, a Wikidata dump or a query export")
+    bring.add_argument("file", metavar="FILE")
+    look = actions.add_parser("lookup", help="show what a name means to the desk")
+    look.add_argument("name", metavar="NAME")
+    look.add_argument("--json", action="store_true")
+
+
+def _schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--write", metavar="DIR", help="write the documents into a folder")
+    parser.add_argument("--check", metavar="DIR", help="fail if the documents there differ or would break a reader")
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+COMMANDS = {
+    "demo": Command("demo", "run the whole desk on the embedded broker with a sample feed", _demo),
+    "topics": Command("topics", "make, list or check the topics", _topics),
+    "worker": Command("worker", "run the agents until SIGTERM", _worker),
+    "send": Command("send", "send files to the raw topic", _send),
+    "process": Command("process", "judge and mark up files without a broker; one JSON line an item", _process),
+    "tail": Command("tail", "follow a topic", _tail),
+    "replay": Command("replay", "send chosen dead letters back to the raw topic", _replay),
+    "skip": Command("skip", "pass over a record that ends its agent at every start, into the dead letters", _skip),
+    "compare": Command("compare", "show why two items are, or are not, the same copy", _compare),
+    "eval": Command("evaluate", "measure dedupe, ner, link or quotes on labelled files", _eval),
+    "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),
+    "schema": Command("schema", "the JSON Schemas and the AsyncAPI document", _schema),
+    "doctor": Command("doctor", "check broker, topics, settings, disk and clock, with advice", _nothing),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the command line."""
+    top = argparse.ArgumentParser(
+        prog="wiredesk", description="The wire desk for a Kafka cluster.", epilog=_SETTINGS_NOTE
+    )
+    top.add_argument("--version", action="version", version=f"wiredesk {VERSION}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        command.arguments(commands.add_parser(name, help=command.help, description=command.help, epilog=_SETTINGS_NOTE))
+    return top
+
+
+# numpy's thread pool spins on small matrices: with two cores it doubled the tagger's CPU time. Read at its import.
+for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code: 0 done, 1 failed, 2 wrong usage or settings."""
+    given = parser().parse_args(arguments)
+    for variable in settings_module.unknown():
+        print(f"wiredesk: {variable} is no setting of Wiredesk; `wiredesk doctor` lists them all", file=sys.stderr)  # noqa: T201
+    try:
+        refuse_strangers()
+        settings = settings_module.read(
+            replication_factor=getattr(given, "replication_factor", None), partitions=getattr(given, "partitions", None)
+        )
+        logging.basicConfig(
+            level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
+        )
+        for noisy in ("faust", "mode", "aiokafka", "asyncio", "streams.runtime.app", "streams.runtime.worker"):
+            logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(Quiet())
+        if given.command == "worker":
+            # Until Faust listens for it, two seconds later, there is nothing to finish.
+            signal.signal(signal.SIGTERM, lambda *_: os._exit(EXIT_OK))
+        command = importlib.import_module(f"wiredesk.commands.{COMMANDS[given.command].module}")
+        return int(command.run(given, settings))
+    except SettingsError as error:
+        print(f"wiredesk: {error}", file=sys.stderr)  # noqa: T201
+        return EXIT_USAGE
+    except BrokenPipeError:  # `wiredesk tail | head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except KeyboardInterrupt:
+        return EXIT_OK
+
+
+def refuse_strangers() -> None:
+    """Refuse to run when another installed package stands where our `agents` should.
+
+    Raises:
+        SettingsError: saying which file was found and what to do.
+    """
+    home = Path(__file__).resolve().parent.parent
+    agents = importlib.import_module("agents")
+    found = Path(agents.__file__ or next(iter(agents.__path__))).resolve()
+    if home not in found.parents:
+        raise SettingsError(
+            f"the package `agents` comes from {found}, not from Wiredesk: another installed package has that name. "
+            "Wiredesk is an application: install it into a virtual environment of its own"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""wiredesk eval dedupe|ner|link|quotes."""
+
+from __future__ import annotations
+
+import gzip
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from agents.dedupe import evaluate as dedupe
+from agents.enrich.agent import load_marker
+from agents.enrich.link import evaluate as link
+from agents.enrich.quotes import evaluate as quotes
+from agents.enrich.tagger import evaluate as ner
+from agents.enrich.tagger.tagger import Tagger
+from streams.news.article import Article
+from wiredesk.output import note, say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+    from streams.settings import Settings
+
+_ARABIC = range(0x0600, 0x0700)
+_SAMPLE_CHARACTERS = 5_000
+# Articles that enrich hands the tagger together (WIREDESK_MARK_ARTICLES is the most; a live wire gives fewer).
+_NER_BATCH = 16
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Measure on labelled files and print figures."""
+    try:
+        report = _TASKS[given.task](given, settings)
+    except (OSError, ValueError, KeyError) as error:
+        note(f"wiredesk: {given.task} cannot be measured on {' '.join(given.files)}: {type(error).__name__}: {error}")
+        return 1
+    if given.json:
+        say(orjson.dumps(report, option=orjson.OPT_INDENT_2).decode())
+    else:
+        _tell(report)
+    return 0
+
+
+def _read(path: str) -> bytes:
+    content = Path(path).read_bytes()
+    return gzip.decompress(content) if path.endswith(".gz") else content
+
+
+def _rows(path: str) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in _read(path).splitlines() if line.strip()]
+
+
+def _dedupe(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    del settings
+    if len(given.files) < 2:
+        raise ValueError("give PAIRS and ITEMS")
+    pairs, *items = given.files
+    rows = [row for path in items for row in _rows(path)]
+    return dedupe.evaluate(_rows(pairs), rows)
+
+
+def _ner(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    del settings
+    tagger = Tagger.load()
+    text = "\n\n".join(_read(path).decode() for path in given.files)
+    language = given.language or _language(text)
+    sentences = ner.read_conll(text)
+    articles = list(ner.articles(sentences))
+    predicted: list[Any] = []
+    began = time.process_time()
+    for start in range(0, len(articles), _NER_BATCH):
+        batch = articles[start : start + _NER_BATCH]
+        for article, spans in zip(batch, tagger.tag([ner.article_text(a) for a in batch], language), strict=True):
+            predicted += ner.to_mentions(article, spans)
+    seconds = time.process_time() - began
+    report = ner.score(sentences, predicted, lambda surface: tagger.has_learnt(surface, language))
+    n_words = sum(len(sentence.tokens) for sentence in sentences)
+    return {
+        **report,
+        "language": language,
+        "tagger": tagger.version,
+        "words": n_words,
+        "articles_per_second": round(len(articles) / seconds, 1) if seconds else None,
+        "words_per_second": round(n_words / seconds) if seconds else None,
+    }
+
+
+def _language(text: str) -> str:
+    sample = text[:_SAMPLE_CHARACTERS]
+    arabic = sum(ord(character) in _ARABIC for character in sample)
+    latin = sum(character.isascii() and character.isalpha() for character in sample)
+    return "ar" if arabic > latin / 2 else "en"
+
+
+def _link(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    marker = load_marker(settings)
+    passages = [row for path in given.files for row in _rows(path)]
+    return link.evaluate(passages, marker.mark)
+
+
+def _quotes(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    marker = load_marker(settings)
+
+    def find(text: str, language: str) -> Sequence[Any]:
+        # One paragraph entry holds the whole text: joining it gives the text back, code point for code point.
+        article = Article(uri="eval", language=language, paragraphs=(text,))
+        quotes: Sequence[Any] = marker.mark([article])[0].quotes
+        return quotes
+
+    rows = [row for path in given.files for row in _rows(path)]
+    return quotes.evaluate(rows, find)
+
+
+_TASKS: dict[str, Callable[[argparse.Namespace, Settings], dict[str, Any]]] = {
+    "dedupe": _dedupe,
+    "ner": _ner,
+    "link": _link,
+    "quotes": _quotes,
+}
+
+
+def _tell(report: dict[str, Any], indent: int = 0) -> None:
+    for key, value in report.items():
+        pad = "  " * indent
+        if isinstance(value, dict) and any(isinstance(inner, (dict, list)) for inner in value.values()):
+            say(f"{pad}{key}")
+            _tell(value, indent + 1)
+        elif isinstance(value, dict):
+            figures = "  ".join(
+                f"{name} {figure:.3f}" if isinstance(figure, float) else f"{name} {figure}"
+                for name, figure in value.items()
+            )
+            say(f"{pad}{key:<14} {figures}")
+        elif isinstance(value, list):
+            say(f"{pad}{key}")
+            for line in value:
+                say(f"{pad}  {line}")
+        else:
+            say(f"{pad}{key:<14} {value:.3f}" if isinstance(value, float) else f"{pad}{key:<14} {value}")

@@ -1,0 +1,86 @@
+"""wiredesk process: the desk without a broker."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from streams.contract import topics
+from streams.contract.step import Record
+from wiredesk import wire_files
+from wiredesk.output import note
+from wiredesk.steps import desk_in_memory
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from streams.contract.step import Send
+    from streams.runtime.in_memory import MemoryDesk
+    from streams.settings import Settings
+
+OUTCOMES = {topics.ARTICLES: "article", topics.DUPLICATES: "duplicate", topics.DEAD: "dead"}
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Process files and print one JSON line an item, in input order."""
+    desk = desk_in_memory(settings)
+    batch: list[Record] = []
+    try:
+        for offset, file in enumerate(
+            wire_files.read(given.paths, given.content_type, follow_links=given.follow_links)
+        ):
+            # No broker gave this record a time, so 0: nothing bounds the article's own.
+            headers = (("content-type", file.content_type.encode()),) if file.content_type else ()
+            batch.append(Record(topics.RAW.name(settings), 0, offset, 0, None, file.value, headers))
+            if len(batch) >= settings.mark_articles:
+                _print(desk, batch, caused=given.caused)
+                batch.clear()
+    except wire_files.NoItems as error:
+        note(f"wiredesk: {error}")
+        return 2
+    if batch:
+        _print(desk, batch, caused=given.caused)
+    return 0
+
+
+def _print(desk: MemoryDesk, batch: list[Record], *, caused: bool) -> None:
+    lines = list(lines_of(desk.run(batch)))
+    for _, line in sorted(lines, key=lambda pair: pair[0]):
+        if caused or not line["event"].get("wiredesk", {}).get("cause"):
+            sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def lines_of(sends: list[Send]) -> Iterator[tuple[tuple[int, ...], dict[str, Any]]]:
+    """Turn what left the desk into (position, line) pairs; a position sorts in input order."""
+    for send in sends:
+        outcome = OUTCOMES.get(send.topic)
+        if outcome is None:
+            continue
+        event = _dead(send) if outcome == "dead" else orjson.loads(send.value or b"{}")
+        desk = event["wiredesk"]
+        source, cause = desk["source"], desk.get("cause")
+        position = (source["offset"], source["item"], 0)
+        if cause:
+            position = (cause["offset"], cause["item"], 1)
+        yield position, {"outcome": outcome, "event": event}
+
+
+def _dead(send: Send) -> dict[str, Any]:
+    """Describe a dead letter without its bytes: they may be no text."""
+    headers = {name.removeprefix("wiredesk_"): value.decode("utf-8", "replace") for name, value in send.headers}
+    names = ("partition", "offset", "item", "items")
+    source = {"topic": headers["topic"], **{name: int(headers[name]) for name in names}, "timestamp": 0}
+    return {
+        "wiredesk": {
+            "source": source,
+            "cause": None,
+            "stage": headers["stage"],
+            "reason": headers["reason"],
+            "error": headers["error"],
+            "bytes": len(send.value or b""),
+        }
+    }

@@ -1,0 +1,86 @@
+"""wiredesk replay: chosen dead letters back to the raw topic."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from aiokafka.errors import KafkaError
+
+from streams.contract import topics
+from streams.contract.dead_letters import is_ours
+from streams.runtime import topic_admin
+from wiredesk import topic_io
+from wiredesk.output import note, say
+
+if TYPE_CHECKING:
+    import argparse
+
+    from streams.settings import Settings
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Send the chosen dead letters' own bytes to the raw topic again."""
+    if not (given.all or given.reason or given.stage or given.offset):
+        note("wiredesk: choose dead letters by --reason, --stage or --offset, or take --all")
+        return 2
+    try:
+        count, left = asyncio.run(_replay(settings, given))
+    except LookupError as error:
+        note(f"wiredesk: {error.args[0]}")
+        return 1
+    except (KafkaError, OSError) as error:
+        note(f"wiredesk: {topic_admin.explain(error, settings)}")
+        return 1
+    say(f"{'would send' if given.dry_run else 'sent'} {count} records to {topics.RAW.name(settings)}")
+    if left:
+        note(f"{left} dead letters do not hold the sender's whole record, which is no longer in the raw topic")
+    return 0
+
+
+async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, int]:
+    letters: dict[tuple[int, int, int], Any] = {}
+    async for record in topic_io.read(settings, topics.DEAD.name(settings)):
+        headers = topic_io.headers_of(record)
+        if not _chosen(given, headers):
+            continue
+        try:
+            # A letter with one line of a feed goes by itself; of all others of a record the first stands for it.
+            item = int(headers["wiredesk_item"]) if "wiredesk_value_is" in headers else -1
+            place = int(headers["wiredesk_partition"]), int(headers["wiredesk_offset"]), item
+        except (KeyError, ValueError):
+            note(f"passed over, names no place: {record.topic} {record.partition}:{record.offset}")
+            continue
+        letters.setdefault(place, record)
+    # Letters of later stages hold their own input; large ones, and the second and later of a feed, nothing.
+    less = {"wiredesk_read_topic", "wiredesk_value_bytes", "wiredesk_value_at"}
+    later = {place for place, letter in letters.items() if any(k in less for k, _ in letter.headers)}
+    raw: dict[tuple[int, int], Any] = {}
+    wanted = {place[:2] for place in later}
+    if wanted:
+        async for record in topic_io.read(settings, topics.RAW.name(settings)):
+            raw_place = record.partition, record.offset
+            if raw_place in wanted:
+                raw[raw_place] = record
+    sendable = [raw.get(place[:2]) if place in later else letter for place, letter in letters.items()]
+    found = [letter for letter in sendable if letter is not None]
+    if not given.dry_run:
+        producer = await topic_io.producer(settings)
+        try:
+            for letter in found:
+                theirs = [header for header in letter.headers if not is_ours(header[0])]
+                await producer.send_and_wait(topics.RAW.name(settings), value=letter.value, headers=theirs)
+        finally:
+            await producer.stop()
+    return len(found), len(sendable) - len(found)
+
+
+def _chosen(given: argparse.Namespace, headers: dict[str, str]) -> bool:
+    if given.all:
+        return True
+    if given.reason and headers.get("wiredesk_reason") != given.reason:
+        return False
+    if given.stage and headers.get("wiredesk_stage") != given.stage:
+        return False
+    place = f"{headers.get('wiredesk_partition')}:{headers.get('wiredesk_offset')}"
+    return not given.offset or place in given.offset

@@ -1,0 +1,67 @@
+"""wiredesk send: files to the raw topic."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from aiokafka.errors import KafkaError
+
+from streams.contract import topics
+from streams.runtime import topic_admin
+from wiredesk import topic_io, wire_files
+from wiredesk.output import note, say
+
+if TYPE_CHECKING:
+    import argparse
+
+    from streams.settings import Settings
+
+_IN_FLIGHT = 500
+_PROGRESS_SECONDS = 1.0
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    """Send files; 0 only when the broker has every record."""
+    try:
+        count = asyncio.run(
+            send(settings, given.paths, given.content_type, given.rate, follow_links=given.follow_links)
+        )
+    except wire_files.NoItems as error:
+        note(f"wiredesk: {error}")
+        return 2
+    except (KafkaError, OSError) as error:
+        note(f"wiredesk: {topic_admin.explain(error, settings)}")
+        return 1
+    say(f"sent {count} records to {topics.RAW.name(settings)}")
+    return 0
+
+
+async def send(
+    settings: Settings, paths: list[str], content_type: str | None, rate: float, *, follow_links: bool = False
+) -> int:
+    """Send every record and wait for its acknowledgement; returns how many."""
+    producer = await topic_io.producer(settings)
+    began = shown = time.monotonic()
+    count = 0
+    waiting: list[asyncio.Future[object]] = []
+    try:
+        for file in wire_files.read(paths, content_type, follow_links=follow_links):
+            headers = [("content-type", file.content_type.encode())] if file.content_type else []
+            name = topics.RAW.name(settings)
+            waiting.append(await producer.send(name, value=file.value, headers=headers))
+            count += 1
+            if len(waiting) >= _IN_FLIGHT:
+                await asyncio.gather(*waiting)
+                waiting.clear()
+            if rate:
+                await asyncio.sleep(max(0.0, began + count / rate - time.monotonic()))
+            if time.monotonic() - shown > _PROGRESS_SECONDS and sys.stderr.isatty():
+                shown = time.monotonic()
+                note(f"{count} sent, {count / (shown - began):.0f}/s")
+        await asyncio.gather(*waiting)
+    finally:
+        await producer.stop()
+    return count
