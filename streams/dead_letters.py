@@ -11,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING, NoReturn
 
 from streams import topics
+from streams.clock import believed
 from streams.records import Source
 from streams.step import Record, Result, Send
 from streams.version import VERSION
@@ -50,7 +51,7 @@ def dead_letter(  # noqa: PLR0917  the parts of a letter
         error: Class of the exception; "" when a reader refused the item in its own words.
     """
     if len(source.topic) > _TOPIC_CHARACTERS:
-        source = Source(record.topic, record.partition, record.offset, 0, 1, record.timestamp)
+        source = Source(record.topic, record.partition, record.offset, 0, 1, believed(record.timestamp))
     ours = {
         "topic": source.topic,
         "partition": str(source.partition),

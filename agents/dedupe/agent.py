@@ -13,6 +13,7 @@ from agents.dedupe.kept import Entry
 from agents.dedupe.reach import reached
 from agents.dedupe.shard import Policy, Shard
 from streams import metrics, topics
+from streams.clock import believed, bounded, placed
 from streams.events import duplicate_event
 from streams.news.article import Article
 from streams.news.fingerprint import fingerprint, is_current, is_readable, unpack
@@ -56,8 +57,10 @@ class Dedupe:
             return Result(outcomes=(("repeat", "dedupe"),))
         if stored is not None:
             return self._answer(record, shard, revised, stored)
+        clocked = bool(believed(revised.source.timestamp) or believed(record.timestamp))
         # An item without a time, from a record without one, is as old as the newest item before it.
-        event_time = revised.event_time or shard.watermark(record.offset)
+        time = bounded(revised.event_time, record.timestamp)
+        event_time = placed(time, shard.watermark(record.offset), clocked=clocked)
         packed = revised.fingerprint
         if not is_current(packed, self._key):
             packed = fingerprint(revised.article, self._key)
@@ -83,7 +86,7 @@ class Dedupe:
             event_time=event_time,
         )
         # A copy of this copy that comes later still is withdrawn too.
-        entry = msgspec.structs.replace(entry, withdrawn_by=killer)
+        entry = msgspec.structs.replace(entry, withdrawn_by=killer, unclocked=not clocked)
         result = self._answer(record, shard, revised, entry)
         shard.add(entry)
         return result._replace(keeps=(_keep(record.partition, entry), *result.keeps))

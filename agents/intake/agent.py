@@ -12,6 +12,7 @@ import msgspec
 from agents.intake.identifier import shipped_identifier
 from agents.intake.prepare import prepare
 from streams import topics
+from streams.clock import believed, bounded
 from streams.dead_letters import FAILED, dead_letter, shared
 from streams.news.article import UnreadableItem
 from streams.news.fingerprint import fingerprint
@@ -88,15 +89,17 @@ class Intake(Stateless):
 
 
 def event_time(article: Article, source: Source) -> int:
-    """Give the article's time in milliseconds, never later than the broker's; 0 when neither is known."""
+    """Give the article's time in milliseconds, never later than the broker's; 0 when neither is known.
+
+    A time that cannot be true is one that is not stated.
+    """
     if article.version_created is None:
         return source.timestamp
-    created = int(article.version_created.timestamp() * 1000)
-    return min(created, source.timestamp) if source.timestamp else created
+    return bounded(int(article.version_created.timestamp() * 1000), source.timestamp) or source.timestamp
 
 
 def _source(record: Record, item: int, items: int) -> Source:
-    return Source(record.topic, record.partition, record.offset, item, items, record.timestamp)
+    return Source(record.topic, record.partition, record.offset, item, items, believed(record.timestamp))
 
 
 def make_step(settings: Settings) -> Intake:

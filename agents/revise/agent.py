@@ -14,6 +14,7 @@ from agents.revise.judge import Decision, Entry, content_digest, created_ms, dec
 from agents.revise.memory import Memory, Retention
 from agents.revise.owner import NOT_OWNER, Standing, claim_of, own_uri, stand
 from streams import topics
+from streams.clock import believed, bounded, placed
 from streams.dead_letters import dead_letter
 from streams.events import duplicate_event
 from streams.records import WITHHELD_RELATIONS, Prepared, Revised, Verdict
@@ -52,6 +53,8 @@ class Revise:
 
     def _one(self, record: Record) -> Result:
         prepared = _decode(record.value or b"")
+        # What the desk wrote on the record bounds the time where the sender wrote the one on raw.
+        prepared = msgspec.structs.replace(prepared, event_time=bounded(prepared.event_time, record.timestamp))
         memory = self._memories.setdefault(record.partition, Memory(self._retention))
         stored = memory.owned(prepared.source.key)
         if stored is not None:
@@ -68,6 +71,8 @@ class Revise:
         prepared = _under(prepared, standing.uri)
         article = prepared.article
         decision = self._decide(article, stated, digest, standing)
+        clocked = bool(believed(prepared.source.timestamp) or believed(record.timestamp))
+        event_time = placed(prepared.event_time, memory.watermark, clocked=clocked)
         entry = Entry(
             source=prepared.source,
             uri=article.uri,
@@ -75,8 +80,8 @@ class Revise:
             created=created_ms(article),
             digest=digest,
             offset=record.offset,
-            event_time=prepared.event_time,
-            watermark=max(memory.watermark, prepared.event_time),
+            event_time=event_time,
+            watermark=max(memory.watermark, event_time if clocked else 0),
             shard=decision.shard,
             is_kill=article.pub_status == "canceled",
             status=decision.status,

@@ -28,7 +28,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
         digest: content_digest of the article, 16 bytes.
         offset: First appearance of the item on the topic that is read.
         event_time: Milliseconds since the epoch.
-        watermark: Greatest event_time of the partition up to and with this item, milliseconds.
+        watermark: Greatest event_time of the partition that a clock bounds, up to and with this item, milliseconds.
         shard: Language that the uri keeps.
         is_kill: The item itself was a kill; a usable item that came after its kill is not.
         status: What is published: "canceled" for a kill and for an item born killed.

@@ -119,9 +119,11 @@ class Wall:
         return law.account(offset, item, items, kind, arrived) == "counted"
 
     def _count(self, item: Json) -> None:
-        slot = self._slot(item["time"])
-        _add(slot.setdefault("outcome", {}), item["kind"])
-        _add(slot.setdefault("language", {}), item["language"])
+        # The charts show a week. What states an earlier time is no point of theirs and would draw them from there.
+        if item["arrived"] - item["time"] < SLOTS * SLOT_MS:
+            slot = self._slot(item["time"])
+            _add(slot.setdefault("outcome", {}), item["kind"])
+            _add(slot.setdefault("language", {}), item["language"])
         _add(self.labels.setdefault("relation", {}), item["relation"])
         _add(self.labels.setdefault("language", {}), item["language"])
         if item["outlet"]:

@@ -4,19 +4,81 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from typing import TYPE_CHECKING
+import json
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
-from streams import admin, topics
+from agents.dedupe.agent import Dedupe
+from agents.dedupe.kept import Entry as Kept
+from agents.dedupe.shard import Policy
+from agents.monitor.dashboard.wall import SLOT_MS, Wall
+from agents.monitor.facts import fact_of
+from agents.monitor.watches import Watches
+from agents.revise.agent import Revise
+from agents.revise.judge import Entry
+from agents.revise.memory import Retention
+from streams import admin, events, topics
+from streams import settings as settings_module
+from streams.app import load_step
+from streams.memory import MemoryDesk
+from streams.news.article import Article
+from streams.records import Judged, Marking, Source, Verdict
 from streams.settings import Settings
+from streams.step import Record, Send
 from tests.broker.test_commands import wiredesk
+from tests.unit.dedupe_desk import text as story
 
 if TYPE_CHECKING:
     from tests.running import RunningDesk
 
 NOON = 1_795_000_000_000
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+SETTINGS = settings_module.read({"WIREDESK_PARTITIONS": "1", "WIREDESK_TAGGER_BACKEND": "none"})
+# The year 1, before 1970, the epoch itself, 2036, 2200 and 9999.
+ABSURD = ("0001-01-01", "1965-05-05", "1970-01-01", "2036-01-01", "2200-01-01", "9999-12-31")
+CENTURIES_ON = 7_258_118_400_000
+
+
+def iso(time: int) -> str:
+    return datetime.fromtimestamp(time / 1000, timezone.utc).isoformat()
+
+
+def body(seed: int) -> str:
+    return "\n".join(story(seed))
+
+
+class Wire:
+    """The desk up to dedupe, fed record by record, with the ledgers it keeps."""
+
+    def __init__(self) -> None:
+        self.steps = [load_step(name, SETTINGS) for name in ("intake", "revise", "dedupe")]
+        self.desk = MemoryDesk(SETTINGS, self.steps)
+        self.n_records = 0
+
+    def take(self, uri: str, text: str = "", *, at: int = NOON, stated: int | str | None = None, **more: Any) -> Any:
+        """Send an item; return what dedupe or revise said of it last: the value that went out."""
+        return json.loads(self.sends(uri, text, at=at, stated=stated, **more)[-1].value or b"")
+
+    def sends(
+        self, uri: str, text: str = "", *, at: int = NOON, stated: int | str | None = None, **more: Any
+    ) -> list[Send]:
+        item = {"uri": uri, "language": "ar", "headline": " ".join(text.split()[:6]), "body": text, **more}
+        if stated is not None:
+            item["versionCreated"] = f"{stated}T00:00:00Z" if isinstance(stated, str) else iso(stated)
+        value = json.dumps(item).encode()
+        record = Record("wire.raw", 0, self.n_records, at, None, value, (("content-type", b"application/json"),))
+        self.n_records += 1
+        return self.desk.run([record])
+
+    @property
+    def watermarks(self) -> tuple[int, int]:
+        """Revise's and dedupe's, after all that was sent."""
+        revise, dedupe = self.steps[1:]
+        return revise._memories[0].watermark, dedupe._shards[0].watermark(1 << 40)
 
 
 def test_raw_is_made_with_the_brokers_time_and_no_other_topic_is() -> None:
@@ -52,3 +114,103 @@ def test_a_raw_topic_with_the_senders_times_is_named_with_the_command_that_mends
         assert "CreateTime" in said
         assert command in said
     assert asyncio.run(admin.advice(old)) is not None, "and it is not changed"
+
+
+@pytest.mark.parametrize("at", [0, -1, CENTURIES_ON, 1 << 62])
+@pytest.mark.parametrize("stated", [None, *ABSURD])
+def test_no_time_of_a_sender_moves_a_watermark_past_the_newest_known(at: int, stated: str | None) -> None:
+    wire = Wire()
+    wire.take("urn:a", body(1), stated=NOON - MINUTE)
+    wire.take("urn:hostile", body(2), at=at, stated=stated)
+
+    assert wire.watermarks == (NOON - MINUTE, NOON - MINUTE)
+
+
+def test_a_first_record_of_another_century_moves_no_watermark() -> None:
+    for at in (0, -1, CENTURIES_ON):
+        wire = Wire()
+        wire.take("urn:hostile", body(2), at=at, stated="2036-01-01")
+        wire.take("urn:a", body(1), stated=NOON - MINUTE)
+        assert wire.watermarks == (NOON - MINUTE, NOON - MINUTE)
+
+
+def test_a_record_without_a_time_is_as_new_as_the_newest() -> None:
+    wire = Wire()
+    wire.take("urn:a", body(1))
+    for n, stated in enumerate((None, *ABSURD)):
+        assert wire.take(f"urn:b{n}", body(1), at=-1, stated=stated)["wiredesk"]["verdict"]["of"] == "urn:a"
+
+
+def test_a_copy_and_a_kill_find_their_original_behind_a_record_of_the_year_9999() -> None:
+    wire = Wire()
+    wire.steps[1:] = [Revise(Retention(720 * HOUR, 1, 1_000), 1), Dedupe(Policy(late_articles=1))]
+    wire.desk = MemoryDesk(SETTINGS, wire.steps)
+    wire.take("urn:a", body(1), stated=NOON)
+    wire.take("urn:hostile", body(2), at=0, stated="9999-12-31")
+    for n in range(3):
+        wire.take(f"urn:other{n}", body(10 + n), stated=NOON + MINUTE)
+    for step in wire.steps[1:]:
+        assert step.expired(0, 5) == [], "nothing of this hour is forgotten"
+
+    assert wire.take("urn:b", body(1), at=NOON + HOUR)["wiredesk"]["verdict"]["of"] == "urn:a"
+    killed = [
+        json.loads(send.value or b"")["article"] for send in wire.sends("urn:a", at=NOON + HOUR, pubStatus="canceled")
+    ]
+    assert {(item["uri"], item.get("pubStatus")) for item in killed} == {("urn:a", "canceled"), ("urn:b", "canceled")}
+
+
+def test_what_the_desk_wrote_on_a_record_bounds_the_time_on_raw() -> None:
+    wire = Wire()
+    prepared, revised = (Send(topics.PREPARED, b"k", None), Send(topics.REVISED, b"k", None))
+    item = Article(uri="urn:a", headline="h", paragraphs=story(1), language="ar")
+    late = Source("wire.raw", 0, 0, 0, 1, NOON + 900 * DAY)
+    for step, send, more in ((wire.steps[1], prepared, {}), (wire.steps[2], revised, {"verdict": {"relation": "new"}})):
+        value = {"source": msgspec.to_builtins(late), "article": msgspec.to_builtins(item), **more}
+        value["event_time"] = late.timestamp
+        step.handle([wire.desk.place(send._replace(value=msgspec.json.encode(value)), timestamp=NOON)])
+
+    assert wire.watermarks == (NOON, NOON)
+
+
+def test_a_ledger_that_holds_the_year_9999_does_not_keep_its_watermark() -> None:
+    wire = Wire()
+    nine = 253_402_300_799_000
+    verdict = Verdict(relation="new", cluster="urn:x")
+    source = Source("wire.raw", 0, 0)
+    revise = Entry(source, "urn:x", None, nine, b"d" * 16, 0, nine, nine, "ar", False, "usable", "new", b"{}")
+    dedupe = Kept(source, "urn:x", None, 0, nine, nine, verdict, b"\x01")
+    for step, entry in zip(wire.steps[1:], (revise, dedupe), strict=True):
+        step.restore(0, [(b"k", msgspec.msgpack.encode(entry)[:])])
+
+    assert wire.watermarks == (0, 0)
+
+
+def published(stated: str | None, arrived: int) -> Record:
+    """Make the event of an article as it lies on wire.articles, written at noon."""
+    created = datetime.fromisoformat(f"{stated}T00:00:00+00:00") if stated else None
+    article = Article(uri="urn:a", version_created=created, language="ar", headline="h", paragraphs=("p",), source="s")
+    judged = Judged(
+        source=Source("wire.raw", 0, 0, 0, 1, arrived),
+        article=article,
+        verdict=Verdict(relation="new", cluster="urn:a"),
+    )
+    send = events.article_event(judged, Marking())
+    return Record("wire.articles", 0, 0, NOON, send.key, send.value, send.headers)
+
+
+@pytest.mark.parametrize("arrived", [0, NOON, CENTURIES_ON])
+@pytest.mark.parametrize("stated", [None, *ABSURD])
+def test_the_monitor_counts_no_item_before_1970_or_after_it_went_out(stated: str | None, arrived: int) -> None:
+    fact = fact_of(published(stated, arrived), Settings(), Watches())
+
+    assert fact is not None
+    assert (fact.event_time, fact.arrived) == (NOON, NOON)
+
+
+@pytest.mark.parametrize("stated", [None, "1999-01-01", *ABSURD])
+def test_no_stated_time_makes_the_charts_begin_before_their_week(stated: str | None) -> None:
+    wall = Wall(Settings())
+    wall.take(published(stated, NOON))
+
+    assert [slot["start"] for slot in wall.trends()["slots"]] in ([], [NOON - NOON % SLOT_MS])
+    assert len(wall.stories) == 1
