@@ -70,14 +70,16 @@ class Revise:
         standing = self._standing(memory, stated, digest, record.offset)
         prepared = _under(prepared, standing.uri)
         article = prepared.article
-        decision = self._decide(article, stated, digest, standing)
-        clocked = bool(believed(prepared.source.timestamp) or believed(record.timestamp))
+        arrival = bounded(prepared.source.timestamp, record.timestamp) or believed(record.timestamp)
+        created = created_ms(article, arrival or memory.watermark)
+        decision = self._decide(article, stated, digest, created, standing)
+        clocked = arrival > 0
         event_time = placed(prepared.event_time, memory.watermark, clocked=clocked)
         entry = Entry(
             source=prepared.source,
             uri=article.uri,
             version=article.version,
-            created=created_ms(article),
+            created=created,
             digest=digest,
             offset=record.offset,
             event_time=event_time,
@@ -103,12 +105,12 @@ class Revise:
         return stand(article, digest, known, own)
 
     @staticmethod
-    def _decide(article: Article, stated: Article, digest: bytes, standing: Standing) -> Decision:
+    def _decide(article: Article, stated: Article, digest: bytes, created: int, standing: Standing) -> Decision:
         if article.uri == stated.uri and standing.owner not in (None, claim_of(stated)):
             # Another's text word for word does no harm under any version, so it is withheld as its resend.
             first = standing.known[0]
             article = msgspec.structs.replace(article, version=first.version)
-        decision = decide(article, digest, standing.known)
+        decision = decide(article, digest, created, standing.known)
         if article.uri == stated.uri:
             return decision
         verdict = decision.verdict

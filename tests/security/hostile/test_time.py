@@ -214,3 +214,68 @@ def test_no_stated_time_makes_the_charts_begin_before_their_week(stated: str | N
 
     assert [slot["start"] for slot in wall.trends()["slots"]] in ([], [NOON - NOON % SLOT_MS])
     assert len(wall.stories) == 1
+
+
+FUTURE = ("2036-01-01", "2200-01-01", "9999-12-31", NOON + 2 * HOUR)
+
+
+def relation(said: Any) -> str:
+    return str(said.get("wiredesk", said)["verdict"]["relation"])
+
+
+@pytest.mark.parametrize("at", [NOON, 0])
+@pytest.mark.parametrize("ahead", FUTURE)
+def test_a_version_from_the_future_does_not_hold_back_the_true_update(ahead: int | str, at: int) -> None:
+    wire = Wire()
+    wire.take("urn:other", body(9))
+    wire.take("urn:a", body(1), at=at, stated=ahead)
+    # It was made before the false one came, and is sent after it.
+    assert relation(wire.take("urn:a", body(2), at=NOON + MINUTE, stated=NOON - MINUTE)) == "version"
+    assert relation(wire.take("urn:a", body(3), at=NOON + HOUR, stated=NOON + HOUR)) == "version"
+    assert relation(wire.take("urn:a", body(4), at=NOON + HOUR, stated=NOON)) == "superseded"
+
+
+@pytest.mark.parametrize("ahead", FUTURE)
+def test_a_kill_from_the_future_ends_what_stood_and_not_what_comes_later(ahead: int | str) -> None:
+    wire = Wire()
+    wire.take("urn:a", body(1), stated=NOON)
+    wire.take("urn:a", at=NOON + MINUTE, stated=ahead, pubStatus="canceled")
+    old = wire.take("urn:a", body(2), at=NOON + HOUR, stated=NOON - HOUR)
+    later = wire.take("urn:a", body(3), at=NOON + HOUR, stated=NOON + HOUR)
+
+    assert (relation(old), relation(later)) == ("superseded", "version")
+
+
+@pytest.mark.parametrize("ahead", FUTURE)
+def test_an_item_from_the_future_does_not_undo_a_kill(ahead: int | str) -> None:
+    wire = Wire()
+    wire.take("urn:a", body(1), stated=NOON)
+    wire.take("urn:a", at=NOON + MINUTE, stated=NOON + MINUTE, pubStatus="canceled")
+    again = wire.take("urn:a", body(2), at=NOON + 2 * MINUTE, stated=ahead)
+
+    assert again["article"]["pubStatus"] == "canceled"
+
+
+def test_versions_of_a_clock_that_is_half_an_hour_ahead_keep_their_order() -> None:
+    wire = Wire()
+    wire.take("urn:a", body(1), stated=NOON + 30 * MINUTE)
+    assert relation(wire.take("urn:a", body(2), at=NOON + 1, stated=NOON + 29 * MINUTE)) == "superseded"
+
+
+def test_a_jump_of_the_version_number_alone_is_a_version() -> None:
+    wire = Wire()
+    wire.take("urn:a", body(1), version="1")
+    assert relation(wire.take("urn:a", body(2), version="999999")) == "version"
+
+
+def test_an_entry_of_before_that_states_the_future_holds_nothing_back() -> None:
+    wire = Wire()
+    ahead = NOON + 3_650 * DAY
+    source = Source("wire.raw", 0, 0, 0, 1, NOON)
+    verdict = msgspec.json.encode(Verdict(relation="new"))
+    entry = Entry(source, "urn:a", None, ahead, b"d" * 16, 0, NOON, NOON, "ar", False, "usable", "new", verdict)
+    revise = wire.steps[1]
+    revise.restore(0, [(b"k", msgspec.msgpack.encode(entry))])
+    wire.n_records = wire.desk.written["wire.prepared", 0] = 1
+
+    assert relation(wire.take("urn:a", body(2), at=NOON + HOUR, stated=NOON + MINUTE)) == "version"
