@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from agents.dedupe.kept import Entry
-from agents.dedupe.reach import reached
+from agents.dedupe.reach import is_below, reached
 from agents.dedupe.shard import Policy, Shard
 from streams import metrics, topics
 from streams.clock import believed, bounded, placed
@@ -73,7 +73,7 @@ class Dedupe:
         )
         if shard.n_compared is not None:
             metrics.observe("wiredesk_candidates", shard.n_compared)
-        killer = self._killer(shard, verdict, record.offset)
+        killer = self._killer(shard, revised, verdict, record.offset)
         if killer is not None:
             evidence = {**verdict.evidence, "killed_by": msgspec.to_builtins(killer)}
             verdict = msgspec.structs.replace(verdict, evidence=evidence)
@@ -91,9 +91,14 @@ class Dedupe:
         shard.add(entry)
         return result._replace(keeps=(_keep(record.partition, entry), *result.keeps))
 
-    def _killer(self, shard: Shard, verdict: Verdict, offset: int) -> Source | None:
+    def _killer(self, shard: Shard, revised: Revised, verdict: Verdict, offset: int) -> Source | None:
         """Find the kill that stands over an item because it is a copy of what was killed."""
         if verdict.relation not in COPY_RELATIONS or verdict.of is None:
+            return None
+        article = revised.article
+        agency = article.agency.name if article.agency else ""
+        killed = [entry for entry in shard.entries_of(verdict.of, offset) if entry.verdict.relation != "kill"]
+        if not is_below(revised.source, article.source, agency, killed):
             return None
         return shard.killed_by(verdict.of, offset)
 

@@ -33,6 +33,8 @@ from tests.broker.test_commands import wiredesk
 from tests.unit.dedupe_desk import text as story
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.running import RunningDesk
 
 NOON = 1_795_000_000_000
@@ -279,3 +281,52 @@ def test_an_entry_of_before_that_states_the_future_holds_nothing_back() -> None:
     wire.n_records = wire.desk.written["wire.prepared", 0] = 1
 
     assert relation(wire.take("urn:a", body(2), at=NOON + HOUR, stated=NOON + MINUTE)) == "version"
+
+
+def canceled(sends: Sequence[Send]) -> set[str]:
+    articles = [json.loads(send.value or b"").get("article", {}) for send in sends]
+    return {article["uri"] for article in articles if article.get("pubStatus") == "canceled"}
+
+
+EARLIER = (NOON - 25 * MINUTE, "2001-01-01", NOON - 3 * DAY + HOUR)
+
+
+@pytest.mark.parametrize("agency", ["", "(Reuters) "])
+@pytest.mark.parametrize("stated", EARLIER)
+def test_a_kill_of_a_copy_that_states_an_earlier_time_does_not_reach_its_original(
+    stated: int | str, agency: str
+) -> None:
+    wire = Wire()
+    text = agency + body(1)
+    wire.take("urn:victim", text, stated=NOON, source="Victim")
+    wire.take("urn:other", text, at=NOON + MINUTE, stated=NOON + MINUTE, source="Other")
+    wire.take("urn:evil", text, at=NOON + 2 * MINUTE, stated=stated, source="Evil")
+    kill = wire.sends("urn:evil", at=NOON + 3 * MINUTE, pubStatus="canceled", source="Evil")
+
+    assert canceled(kill) == {"urn:evil"}
+
+
+def test_a_kill_does_not_reach_what_the_broker_had_before_though_the_shard_saw_it_later() -> None:
+    for kill_first in (False, True):
+        wire = Wire()
+        wire.n_records = 10
+        wire.take("urn:evil", body(1), at=NOON + MINUTE, stated=NOON - HOUR, source="Evil")
+        kill = wire.sends("urn:evil", at=NOON + MINUTE, pubStatus="canceled", source="Evil") if kill_first else []
+        # Its partition lay behind.
+        wire.n_records = 5
+        late = wire.sends("urn:victim", body(1), at=NOON, stated=NOON, source="Victim")
+        wire.n_records = 20
+        if not kill_first:
+            kill = wire.sends("urn:evil", at=NOON + MINUTE, pubStatus="canceled", source="Evil")
+        assert canceled([*kill, *late]) == {"urn:evil"}
+
+
+def test_a_kill_still_reaches_what_came_after_and_what_credits_the_killed_outlet() -> None:
+    wire = Wire()
+    wire.n_records = 10
+    wire.take("urn:early", body(1), stated=NOON, source="Paper", byline="رويترز")
+    wire.take("urn:agency", body(1), at=NOON + MINUTE, stated=NOON - MINUTE, source="Reuters")
+    wire.take("urn:late", body(1), at=NOON + HOUR, stated=NOON + HOUR, source="Other")
+    kill = wire.sends("urn:agency", at=NOON + 2 * HOUR, pubStatus="canceled", source="Reuters")
+
+    assert canceled(kill) == {"urn:early", "urn:agency", "urn:late"}
