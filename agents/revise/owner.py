@@ -1,4 +1,4 @@
-"""Whose item a uri is: the source that first published it. Pure."""
+"""Whose item a uri is: its owner by the table, else the source that first published it. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agents.revise.judge import Entry
-    from streams.news.article import Article
+    from streams.records import Prepared
 
 # The relation that the ledger keeps of a kill that was refused; it is never published.
 NOT_OWNER = "not-owner"
@@ -33,9 +33,9 @@ class Standing(NamedTuple):
     refused: bool = False
 
 
-def claim_of(article: Article) -> str:
-    """Name the source of an item as owners are compared: folded; "" when it states none."""
-    return comparable(article.source)
+def claim_of(prepared: Prepared) -> str:
+    """Name who sends an item, folded: by the table of owners, else the source it states; "" when it states none."""
+    return comparable(prepared.article.source) if prepared.sender is None else prepared.sender
 
 
 def own_uri(claim: str, uri: str) -> str:
@@ -44,21 +44,21 @@ def own_uri(claim: str, uri: str) -> str:
     return f"urn:wiredesk:item:{hashlib.blake2b(text, digest_size=16).hexdigest()}"
 
 
-def stand(article: Article, digest: bytes, known: Sequence[Entry], own: Sequence[Entry]) -> Standing:
+def stand(prepared: Prepared, digest: bytes, known: Sequence[Entry], own: Sequence[Entry]) -> Standing:
     """Find what an item may be judged against.
 
     Args:
-        article: The item.
+        prepared: The item.
         digest: Its content_digest.
         known: Entries of the stated uri, in offset order.
         own: Entries of own_uri, in offset order.
 
     Cost: O(known + own).
     """
-    claim = claim_of(article)
+    article, claim = prepared.article, claim_of(prepared)
     # A kill that waits for its item owns nothing, and neither does who repeats another's text.
     first = (e.owner for e in known if not e.is_kill and e.relation != "resend" and e.owner is not None)
-    owner = next(first, None)
+    owner = next(first, None) if prepared.owner is None else prepared.owner
     visible = [e for e in known if e.owner is None or e.owner == claim]
     if owner is None or owner == claim:
         return Standing(article.uri, visible, owner)
