@@ -64,11 +64,10 @@ class Revise:
             return self._answer(_under(prepared, stored.uri), decision, ())
         stated = prepared.article
         digest = content_digest(stated)
-        claim = claim_of(prepared)
         standing = self._standing(memory, prepared, digest, record.offset)
         prepared = _under(prepared, standing.uri)
         article = prepared.article
-        decision = self._decide(article, stated, claim, digest, standing)
+        decision = self._decide(article, stated, digest, standing)
         entry = Entry(
             source=prepared.source,
             uri=article.uri,
@@ -83,7 +82,7 @@ class Revise:
             status=decision.status,
             relation=NOT_OWNER if standing.refused else decision.verdict.relation,
             verdict=msgspec.json.encode(decision.verdict),
-            owner=claim,
+            owner=claim_of(prepared),
         )
         keeps = (Keep(_key(record.partition, entry), msgspec.msgpack.encode(entry)),)
         memory.add(entry)
@@ -100,8 +99,8 @@ class Revise:
         return stand(prepared, digest, known, own)
 
     @staticmethod
-    def _decide(article: Article, stated: Article, claim: str, digest: bytes, standing: Standing) -> Decision:
-        if article.uri == stated.uri and standing.owner not in (None, claim):
+    def _decide(article: Article, stated: Article, digest: bytes, standing: Standing) -> Decision:
+        if standing.repeats:
             # Another's text word for word does no harm under any version, so it is withheld as its resend.
             first = standing.known[0]
             article = msgspec.structs.replace(article, version=first.version)

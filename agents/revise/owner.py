@@ -25,12 +25,14 @@ class Standing(NamedTuple):
         known: The entries that count for it, in offset order.
         owner: The source that owns the stated uri, folded; None when nobody is known to.
         refused: A kill of what belongs to another.
+        repeats: The same text as another's, under that one's uri.
     """
 
     uri: str
     known: Sequence[Entry]
     owner: str | None
     refused: bool = False
+    repeats: bool = False
 
 
 def claim_of(prepared: Prepared) -> str:
@@ -67,5 +69,5 @@ def stand(prepared: Prepared, digest: bytes, known: Sequence[Entry], own: Sequen
         return Standing(own_uri(claim, article.uri), own_items, owner, refused=not own_items)
     repeated = [e for e in known if not e.is_kill and e.digest == digest]
     if repeated:
-        return Standing(article.uri, repeated, owner)
+        return Standing(article.uri, repeated, owner, repeats=True)
     return Standing(own_uri(claim, article.uri), [e for e in own if e.relation != NOT_OWNER], owner)
