@@ -18,7 +18,7 @@ from streams.events import duplicate_event
 from streams.news.article import Article
 from streams.news.fingerprint import fingerprint, is_current, is_readable, unpack
 from streams.news.sketch import OPEN_KEY, key_of
-from streams.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
+from streams.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict, waits
 from streams.step import Keep, Record, Result, Send
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Dedupe:
             sends = [_judged(Judged(source=revised.source, article=article, verdict=verdict))]
             outcome = ("passed", verdict.relation)
         keeps: list[Keep] = []
-        if verdict.relation in ("kill", "correction"):
+        if verdict.relation in ("kill", "correction") and not waits(verdict):
             for copy in reached(shard, article.uri, record.offset):
                 if verdict.relation == "kill":
                     sends.append(_withdrawn(copy, revised.shard, article.uri, revised.source))

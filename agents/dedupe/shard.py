@@ -19,7 +19,7 @@ from agents.dedupe.kept import Cabinet, Entry
 from agents.dedupe.postings import Postings
 from streams.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
-from streams.records import COPY_RELATIONS
+from streams.records import COPY_RELATIONS, waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -214,6 +214,8 @@ class Shard:
         """Name the kill that stands over a uri before an offset; None when a later version revived it."""
         standing: Source | None = None
         for entry in self.entries_of(uri, before_offset):
+            if waits(entry.verdict):
+                continue
             standing = entry.source if entry.verdict.relation == "kill" else entry.withdrawn_by
         return standing
 

@@ -18,6 +18,7 @@ from streams.news.article import UnreadableItem
 from streams.news.fingerprint import fingerprint
 from streams.news.formats.read import item_lines, read_items
 from streams.news.sketch import OPEN_KEY, key_of
+from streams.owners import read_owners
 from streams.records import Prepared, Source
 from streams.step import Record, Result, Send, Stateless
 from streams.undecodable import undecodable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from streams.news.article import Article, Item
+    from streams.owners import Owners
     from streams.settings import Settings
 
 
@@ -36,9 +38,15 @@ class Intake(Stateless):
     reads = (topics.RAW,)
 
     def __init__(
-        self, identify: Callable[[str], tuple[str, float]], max_bytes: int, max_items: int, key: bytes = OPEN_KEY
+        self,
+        identify: Callable[[str], tuple[str, float]],
+        max_bytes: int,
+        max_items: int,
+        key: bytes = OPEN_KEY,
+        owners: Owners | None = None,
     ) -> None:
-        """Keep the language identifier, the caps and the installation's key, from sketch.key_of()."""
+        """Keep the language identifier, the caps, the installation's key, from sketch.key_of(), and who owns what."""
+        self._owners = owners
         self._key = key
         self._identify = identify
         self._max_bytes = max_bytes
@@ -80,6 +88,8 @@ class Intake(Stateless):
             article=article,
             fingerprint=fingerprint(article, self._key),
             event_time=event_time(article, source),
+            sender=self._owners.sender(article.source, record.headers) if self._owners else None,
+            owner=self._owners.owner(article.uri) if self._owners else None,
         )
         key = article.uri.encode("utf-8", "surrogatepass")
         return Result(
@@ -103,6 +113,11 @@ def _source(record: Record, item: int, items: int) -> Source:
 
 
 def make_step(settings: Settings) -> Intake:
-    """Make the step from the settings; reads the language model."""
+    """Make the step from the settings; reads the language model and the table of owners.
+
+    Raises:
+        SettingsError: the table of owners cannot be read or used.
+    """
     key = key_of(settings.fingerprint_key)
-    return Intake(shipped_identifier(), settings.max_item_bytes, settings.max_items, key)
+    owners = read_owners(settings.owners_table) if settings.owners == "table" else None
+    return Intake(shipped_identifier(), settings.max_item_bytes, settings.max_items, key, owners)

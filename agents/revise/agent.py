@@ -67,7 +67,7 @@ class Revise:
             return self._answer(_under(prepared, stored.uri), decision, ())
         stated = prepared.article
         digest = content_digest(stated)
-        standing = self._standing(memory, stated, digest, record.offset)
+        standing = self._standing(memory, prepared, digest, record.offset)
         prepared = _under(prepared, standing.uri)
         article = prepared.article
         arrival = bounded(prepared.source.timestamp, record.timestamp) or believed(record.timestamp)
@@ -89,7 +89,7 @@ class Revise:
             status=decision.status,
             relation=NOT_OWNER if standing.refused else decision.verdict.relation,
             verdict=msgspec.json.encode(decision.verdict),
-            owner=claim_of(stated),
+            owner=claim_of(prepared),
         )
         keeps = (Keep(_key(record.partition, entry), msgspec.msgpack.encode(entry)),)
         memory.add(entry)
@@ -97,16 +97,17 @@ class Revise:
             return _refused(record, prepared.source)._replace(keeps=keeps)
         return self._answer(prepared, decision, keeps)
 
-    def _standing(self, memory: Memory, article: Article, digest: bytes, offset: int) -> Standing:
-        known = memory.known(article.uri, offset)
+    def _standing(self, memory: Memory, prepared: Prepared, digest: bytes, offset: int) -> Standing:
+        uri = prepared.article.uri
+        known = memory.known(uri, offset)
         if self._owners == "open":
-            return Standing(article.uri, known, None)
-        own = memory.known(own_uri(claim_of(article), article.uri), offset)
-        return stand(article, digest, known, own)
+            return Standing(uri, known, None)
+        own = memory.known(own_uri(claim_of(prepared), uri), offset)
+        return stand(prepared, digest, known, own)
 
     @staticmethod
     def _decide(article: Article, stated: Article, digest: bytes, created: int, standing: Standing) -> Decision:
-        if article.uri == stated.uri and standing.owner not in (None, claim_of(stated)):
+        if standing.repeats:
             # Another's text word for word does no harm under any version, so it is withheld as its resend.
             first = standing.known[0]
             article = msgspec.structs.replace(article, version=first.version)

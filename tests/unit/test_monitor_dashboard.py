@@ -10,7 +10,8 @@ import orjson
 import pytest
 
 from agents.monitor.dashboard.server import Dashboard
-from agents.monitor.dashboard.wall import MEMBERS, STORIES, Wall
+from agents.monitor.dashboard.shelf import MEMBERS, STORIES
+from agents.monitor.dashboard.wall import Wall
 from streams.settings import Settings, SettingsError
 from streams.step import Record
 
