@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.news import shingles
+from streams.news import fingerprint, shingles
 
 CLITICS = "وفبلس"
 
@@ -50,3 +50,20 @@ def test_a_long_word_stays_in_no_cache() -> None:
     for n in range(100):
         shingles.token(f"{'ب' * 1_000}{n}")
     assert shingles._short_token.cache_info().currsize == before
+
+
+@given(
+    st.lists(st.sampled_from(("a", "b", "7", *shingles.MARK_WORDS)), max_size=60),
+    st.integers(0, 700),
+    st.lists(st.sampled_from(("a", "c", *shingles.MARK_WORDS)), max_size=20),
+)
+def test_what_stands_below_the_top_tells_nothing_of_the_top(first: list[str], n: int, last: list[str]) -> None:
+    words = [*first, *(f"w{i}" for i in range(n)), *last]
+    whole = fingerprint._between_words(fingerprint._tokens(words))
+    top = fingerprint._between_words(fingerprint._tokens(fingerprint._top(words)))
+    assert top[: fingerprint.MAX_BODY_TOKENS].tolist() == whole[: fingerprint.MAX_BODY_TOKENS].tolist()
+
+
+def test_words_below_the_top_are_not_numbered() -> None:
+    words = [f"w{i}" for i in range(100_000)]
+    assert len(fingerprint._top(words)) == fingerprint.MAX_BODY_TOKENS + 1
