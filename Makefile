@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check test test-kafka test-faults test-long test-compose fuzz test-browser quality bench soak sbom audit schema clean
+.PHONY: help demo check test test-kafka test-faults test-long test-compose fuzz test-browser quality bench soak soak-attacks sbom audit schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -58,6 +58,9 @@ bench: $(STAMP)  ## speed, latency and state per article, on both brokers
 
 soak: $(STAMP)  ## an hour of random faults on Apache Kafka, two workers
 	$(BIN)/python -m tests.soak.soak
+
+soak-attacks: $(STAMP)  ## ten minutes of every attack on wire.raw among good copy, on Apache Kafka
+	$(BIN)/python -m tests.soak.attacks --every 12
 
 sbom: $(STAMP)  ## the bill of materials of the image, CycloneDX: build/sbom.cdx.json
 	$(BIN)/python deploy/container/sbom.py
