@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check test test-kafka test-faults test-long test-compose fuzz test-browser quality bench soak sbom audit schema clean
+.PHONY: help demo check test test-kafka test-faults test-long test-compose fuzz test-browser quality bench soak soak-attacks sbom audit schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,9 +26,13 @@ check: $(STAMP)  ## style, types, import arrows, schemas
 	$(BIN)/lint-imports
 	$(BIN)/wiredesk schema --check docs/schema
 
+# What needs no Kafka, room by room as in the tree.
+ROOMS := $(wildcard tests/test_*.py) $(addprefix tests/,contract runtime languages news sample_feed revise dedupe enrich \
+  monitor quality security)
+
 test: $(STAMP)  ## units, laws, gates, and the desk on the embedded broker: under ten minutes on two idle cores
-	$(BIN)/pytest tests/unit tests/properties tests/quality tests/security tests/broker/test_desk.py \
-	  tests/broker/test_commands.py tests/broker/test_monitor_desk.py tests/faults/test_kill_nine.py -m "not kafka_only"
+	$(BIN)/pytest $(ROOMS) tests/broker/test_desk.py tests/broker/test_commands.py tests/broker/test_monitor_desk.py \
+	  tests/faults/test_kill_nine.py -m "not kafka_only"
 
 test-kafka: $(STAMP)  ## the same broker suites on a real Apache Kafka 4.3.0 (needs Java 17 and Maven)
 	$(BIN)/pytest --kafka tests/broker tests/faults/test_kill_nine.py
@@ -58,6 +62,9 @@ bench: $(STAMP)  ## speed, latency and state per article, on both brokers
 
 soak: $(STAMP)  ## an hour of random faults on Apache Kafka, two workers
 	$(BIN)/python -m tests.soak.soak
+
+soak-attacks: $(STAMP)  ## ten minutes of every attack on wire.raw among good copy, on Apache Kafka
+	$(BIN)/python -m tests.soak.attacks --every 12
 
 sbom: $(STAMP)  ## the bill of materials of the image, CycloneDX: build/sbom.cdx.json
 	$(BIN)/python deploy/container/sbom.py

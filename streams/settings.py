@@ -17,7 +17,7 @@ MIN_SESSION_TIMEOUT_SECONDS = 6.0
 _LEAST_LATE_ARTICLES = 1_000
 # Four digits of a token were guessed in half a second; a sender who reads verdicts can try keys by the million.
 _LEAST_SECRET = 16
-OWNERS = ("source", "open")
+OWNERS = ("source", "table", "open")
 # Each item of a record that waits is a bit in the monitor's memory.
 _MOST_ITEMS = 10_000
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
@@ -49,7 +49,10 @@ class Settings:
         "", "secret of all workers of a desk alike: without it a sender can forge wording offline", secret=True
     )
     revision_hours: float = _setting(720.0, "event time within which versions and kills find their item")
-    owners: str = _setting("source", "source: only who first published a uri changes or kills it; open: anybody does")
+    owners: str = _setting(
+        "source", "whose a uri is: source: who first published it; table: by owners_table too; open: anybody's"
+    )
+    owners_table: str = _setting("", "file (TOML) of owners for OWNERS=table: docs/decisions/0010-whose-item.md")
 
     max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters")
     max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold; 10,000 at most")
@@ -136,8 +139,13 @@ class Settings:
                 "can repeat its item any more, and after a crash an agent repeats about a second of work"
             )
         self._refuse_short_secrets()
+        self._refuse_owners_without_a_table()
+
+    def _refuse_owners_without_a_table(self) -> None:
         if self.owners not in OWNERS:
             raise SettingsError(f"WIREDESK_OWNERS is {self.owners!r}; write {' or '.join(OWNERS)}")
+        if (self.owners == "table") != bool(self.owners_table):
+            raise SettingsError("WIREDESK_OWNERS=table and WIREDESK_OWNERS_TABLE (a file) are set together or not")
 
     def _refuse_short_secrets(self) -> None:
         for name in ("http_token", "fingerprint_key"):

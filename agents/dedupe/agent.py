@@ -10,15 +10,24 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from agents.dedupe.entry import Entry
-from agents.dedupe.kills import reached
+from agents.dedupe.kills import is_below, reached
 from agents.dedupe.memory.shard import Policy, Shard
 from streams import metrics
 from streams.contract import topics
 from streams.contract.events import duplicate_event
-from streams.contract.records import COPY_RELATIONS, WITHHELD_RELATIONS, Judged, Revised, Source, Verdict
+from streams.contract.records import (
+    COPY_RELATIONS,
+    WITHHELD_RELATIONS,
+    Judged,
+    Revised,
+    Source,
+    Verdict,
+    waits,
+)
 from streams.contract.step import Keep, Record, Result, Send
 from streams.contract.topology import BY_NAME
 from streams.news.article import Article
+from streams.news.clock import believed, bounded, placed
 from streams.news.fingerprint import fingerprint, is_current, is_readable, unpack
 from streams.news.sketch import OPEN_KEY, key_of
 
@@ -58,8 +67,10 @@ class Dedupe:
             return Result(outcomes=(("repeat", "dedupe"),))
         if stored is not None:
             return self._answer(record, shard, revised, stored)
+        clocked = bool(believed(revised.source.timestamp) or believed(record.timestamp))
         # An item without a time, from a record without one, is as old as the newest item before it.
-        event_time = revised.event_time or shard.watermark(record.offset)
+        time = bounded(revised.event_time, record.timestamp)
+        event_time = placed(time, shard.watermark(record.offset), clocked=clocked)
         packed = revised.fingerprint
         if not is_current(packed, self._key):
             packed = fingerprint(revised.article, self._key)
@@ -72,7 +83,7 @@ class Dedupe:
         )
         if shard.n_compared is not None:
             metrics.observe("wiredesk_candidates", shard.n_compared)
-        killer = self._killer(shard, verdict, record.offset)
+        killer = self._killer(shard, revised, verdict, record.offset)
         if killer is not None:
             evidence = {**verdict.evidence, "killed_by": msgspec.to_builtins(killer)}
             verdict = msgspec.structs.replace(verdict, evidence=evidence)
@@ -85,14 +96,19 @@ class Dedupe:
             event_time=event_time,
         )
         # A copy of this copy that comes later still is withdrawn too.
-        entry = msgspec.structs.replace(entry, withdrawn_by=killer)
+        entry = msgspec.structs.replace(entry, withdrawn_by=killer, unclocked=not clocked)
         result = self._answer(record, shard, revised, entry)
         shard.add(entry)
         return result._replace(keeps=(_keep(record.partition, entry), *result.keeps))
 
-    def _killer(self, shard: Shard, verdict: Verdict, offset: int) -> Source | None:
+    def _killer(self, shard: Shard, revised: Revised, verdict: Verdict, offset: int) -> Source | None:
         """Find the kill that stands over an item because it is a copy of what was killed."""
         if verdict.relation not in COPY_RELATIONS or verdict.of is None:
+            return None
+        article = revised.article
+        agency = article.agency.name if article.agency else ""
+        killed = [entry for entry in shard.entries_of(verdict.of, offset) if entry.verdict.relation != "kill"]
+        if not is_below(revised.source, article.source, agency, killed):
             return None
         return shard.killed_by(verdict.of, offset)
 
@@ -111,7 +127,7 @@ class Dedupe:
             sends = [_judged(Judged(source=revised.source, article=article, verdict=verdict))]
             outcome = ("passed", verdict.relation)
         keeps: list[Keep] = []
-        if verdict.relation in ("kill", "correction"):
+        if verdict.relation in ("kill", "correction") and not waits(verdict):
             for copy in reached(shard, article.uri, record.offset):
                 if verdict.relation == "kill":
                     sends.append(_withdrawn(copy, revised.shard, article.uri, revised.source))

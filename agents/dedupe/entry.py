@@ -7,7 +7,7 @@ import msgspec
 from streams.contract.records import Source, Verdict
 
 _Row = tuple[
-    int, int, int, int, int, int, str, str | None, int, int, int, int | Verdict, bytes, int, int, Source | None
+    int, int, int, int, int, int, str, str | None, int, int, int, int | Verdict, bytes, int, int, Source | None, bool
 ]
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Row).decode
@@ -20,10 +20,11 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
         source: The owner: the raw record and item.
         offset: First appearance of the item on the topic that is read.
         event_time: Milliseconds since the epoch.
-        watermark: Greatest event_time before it in its partition, milliseconds; 0 for the first.
+        watermark: Greatest event_time before it in its partition that a clock bounds, milliseconds; 0 for the first.
         outlet: Name of the outlet that sent it.
         agency: Name of the agency whose copy it is; "" when none is credited.
         withdrawn_by: The record of the kill that reached it.
+        unclocked: No clock bounds its event_time, so it moves no watermark.
     """
 
     source: Source
@@ -37,6 +38,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     outlet: str = ""
     agency: str = ""
     withdrawn_by: Source | None = None
+    unclocked: bool = False
 
 
 class Cabinet:
@@ -72,6 +74,7 @@ class Cabinet:
                 self._number(entry.outlet),
                 self._number(entry.agency),
                 entry.withdrawn_by,
+                entry.unclocked,
             )
         )
 
@@ -80,7 +83,7 @@ class Cabinet:
         (topic, partition, at, item, items, timestamp, uri, version, offset, event_time, watermark, *rest) = _decode(
             packed
         )
-        verdict, fingerprint, outlet, agency, withdrawn_by = rest
+        verdict, fingerprint, outlet, agency, withdrawn_by, unclocked = rest
         names = self._names
         if isinstance(verdict, int):
             verdict = Verdict(relation="new", cluster=uri, rule=names[verdict])
@@ -96,6 +99,7 @@ class Cabinet:
             outlet=names[outlet],
             agency=names[agency],
             withdrawn_by=withdrawn_by,
+            unclocked=unclocked,
         )
 
     def _number(self, name: str) -> int:

@@ -1,10 +1,18 @@
-"""Which items a kill or a correction of one item reaches: its copies, in whatever order they came."""
+"""Which items a kill or a correction of one item reaches: its copies, in whatever order they came to the shard."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from streams.contract.records import COPY_RELATIONS
+from streams.news.text import comparable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from agents.dedupe.entry import Entry
+    from agents.dedupe.memory.shard import Shard
+    from streams.contract.records import Source
 
 if TYPE_CHECKING:
     from agents.dedupe.entry import Entry
@@ -16,21 +24,48 @@ def reached(shard: Shard, uri: str, before_offset: int) -> list[Entry]:
 
     Items of different uris pass revise side by side, so a copy can reach the shard before what it was copied from;
     the original is then judged a copy of it. What such a parent and its other copies are is told by time: those
-    made after the item are its copies too, those made before are not withdrawn with it.
+    made after the item are its copies too, those made before are not withdrawn with it. What a sender states is not
+    enough for that: they also came to the broker after it, or are copy of its outlet.
 
     Returns:
         Entries in offset order, none twice, never the item's own.
     """
     own = [entry for entry in shard.entries_of(uri, before_offset) if entry.verdict.relation != "kill"]
-    found = {entry.source: entry for entry in shard.copies_of(uri, before_offset)}
+    below = shard.copies_of(uri, before_offset)
+    found = {entry.source: entry for entry in below if is_below(entry.source, entry.outlet, entry.agency, own)}
     for entry in own:
         first = _first_of_family(shard, entry, before_offset)
         if first == uri:
             continue
         for other in (*shard.entries_of(first, before_offset), *shard.copies_of(first, before_offset)):
-            if other.uri != uri and other.verdict.relation != "kill" and other.event_time > entry.event_time:
+            if other.uri == uri or other.verdict.relation == "kill" or other.event_time <= entry.event_time:
+                continue
+            if _came_before(entry.source, other.source) or _is_copy_of_outlet(other.outlet, other.agency, entry):
                 found[other.source] = other
     return sorted(found.values(), key=lambda entry: (entry.offset, entry.source))
+
+
+def is_below(source: Source, outlet: str, agency: str, killed: Sequence[Entry]) -> bool:
+    """Tell whether an item judged a copy can be one of the item with those entries.
+
+    What the broker had before the item first came is no copy of it, whoever the shard saw first, unless it is the
+    outlet's own or credits it as its agency: of that more is known than the order of two deliveries.
+    """
+    earlier = all(_came_before(source, entry.source) for entry in killed)
+    return not killed or not earlier or any(_is_copy_of_outlet(outlet, agency, entry) for entry in killed)
+
+
+def _came_before(one: Source, other: Source) -> bool:
+    """Tell whether the broker surely had one raw record before another: what cannot be told is False."""
+    if (one.topic, one.partition) == (other.topic, other.partition):
+        return (one.offset, one.item) < (other.offset, other.item)
+    return 0 < one.timestamp < other.timestamp
+
+
+def _is_copy_of_outlet(outlet: str, agency: str, entry: Entry) -> bool:
+    # An agency that both merely credit makes neither the other's copy: whoever copies a story copies its credit.
+    whose = comparable(entry.outlet)
+    return bool(whose) and whose in (comparable(outlet), comparable(agency))
 
 
 def _first_of_family(shard: Shard, entry: Entry, before_offset: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from agents.intake.owners_table import read_owners
 from streams.contract import topics
 from streams.contract.dead_letters import FAILED, dead_letter, shared
 from streams.contract.records import Prepared, Source
@@ -17,6 +18,7 @@ from streams.contract.topology import BY_NAME
 from streams.contract.undecodable import undecodable
 from streams.languages.shipped_identifier import shipped_identifier
 from streams.news.article import UnreadableItem
+from streams.news.clock import believed, bounded
 from streams.news.fingerprint import fingerprint
 from streams.news.formats.read import item_lines, read_items
 from streams.news.prepare import prepare
@@ -25,6 +27,7 @@ from streams.news.sketch import OPEN_KEY, key_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from agents.intake.owners_table import Owners
     from streams.news.article import Article, Item
     from streams.settings import Settings
 
@@ -36,9 +39,15 @@ class Intake(Stateless):
     reads = BY_NAME[name].reads
 
     def __init__(
-        self, identify: Callable[[str], tuple[str, float]], max_bytes: int, max_items: int, key: bytes = OPEN_KEY
+        self,
+        identify: Callable[[str], tuple[str, float]],
+        max_bytes: int,
+        max_items: int,
+        key: bytes = OPEN_KEY,
+        owners: Owners | None = None,
     ) -> None:
-        """Keep the language identifier, the caps and the installation's key, from sketch.key_of()."""
+        """Keep the language identifier, the caps, the installation's key, from sketch.key_of(), and who owns what."""
+        self._owners = owners
         self._key = key
         self._identify = identify
         self._max_bytes = max_bytes
@@ -80,6 +89,8 @@ class Intake(Stateless):
             article=article,
             fingerprint=fingerprint(article, self._key),
             event_time=event_time(article, source),
+            sender=self._owners.sender(article.source, record.headers) if self._owners else None,
+            owner=self._owners.owner(article.uri) if self._owners else None,
         )
         key = article.uri.encode("utf-8", "surrogatepass")
         return Result(
@@ -89,18 +100,25 @@ class Intake(Stateless):
 
 
 def event_time(article: Article, source: Source) -> int:
-    """Give the article's time in milliseconds, never later than the broker's; 0 when neither is known."""
+    """Give the article's time in milliseconds, never later than the broker's; 0 when neither is known.
+
+    A time that cannot be true is one that is not stated.
+    """
     if article.version_created is None:
         return source.timestamp
-    created = int(article.version_created.timestamp() * 1000)
-    return min(created, source.timestamp) if source.timestamp else created
+    return bounded(int(article.version_created.timestamp() * 1000), source.timestamp) or source.timestamp
 
 
 def _source(record: Record, item: int, items: int) -> Source:
-    return Source(record.topic, record.partition, record.offset, item, items, record.timestamp)
+    return Source(record.topic, record.partition, record.offset, item, items, believed(record.timestamp))
 
 
 def make_step(settings: Settings) -> Intake:
-    """Make the step from the settings; reads the language model."""
+    """Make the step from the settings; reads the language model and the table of owners.
+
+    Raises:
+        SettingsError: the table of owners cannot be read or used.
+    """
     key = key_of(settings.fingerprint_key)
-    return Intake(shipped_identifier(), settings.max_item_bytes, settings.max_items, key)
+    owners = read_owners(settings.owners_table) if settings.owners == "table" else None
+    return Intake(shipped_identifier(), settings.max_item_bytes, settings.max_items, key, owners)

@@ -14,6 +14,7 @@ import msgspec
 from agents.monitor.law import MOST_ITEMS, is_possible
 from streams.contract import topics
 from streams.contract.records import Source
+from streams.news.clock import bounded
 
 if TYPE_CHECKING:
     from agents.monitor.watches import Watches
@@ -222,7 +223,8 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         raise NotAnOutcome(str(error)) from None
     kind: OutcomeKind = "article" if record.topic == topics.ARTICLES.name(settings) else "duplicate"
     desk = event.wiredesk
-    arrived = desk.source.timestamp or record.timestamp
+    # Nothing comes after it went out: what the desk wrote on the event bounds what stands on the raw record.
+    arrived = bounded(desk.source.timestamp, record.timestamp) or record.timestamp
     # An agency's own feed is its own outlet: the party stands once, as the agency.
     parties = sorted(event.info_sources, key=lambda party: party.role != "outlet")
     outlet = desk.info_source or (parties[0].name if parties else "")
@@ -244,7 +246,7 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         source=desk.source,
         event_id=_cut(desk.event_id),
         cause=desk.cause.key if desk.cause else "",
-        event_time=min(time, arrived) if time is not None else arrived,
+        event_time=bounded(time or 0, arrived) or arrived,
         arrived=arrived,
         done=record.timestamp,
         uri=_cut(event.uri, HEADLINE_CHARACTERS),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
+from streams.news.clock import LATEST_MS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -218,7 +220,7 @@ class Windows(msgspec.Struct):
 
         A window closes when the watermark is `lateness_ms` past its end. Panes past keeping are dropped.
         """
-        old = self.watermark
+        old = self.watermark if self.watermark < LATEST_MS else 0  # 0.1 let one record set it to any year
         if event_time <= old:
             return []
         self.watermark = event_time

@@ -9,6 +9,7 @@ import msgspec
 
 from streams.contract.records import Source, Verdict
 from streams.news.article import PubStatus
+from streams.news.clock import believed
 from streams.news.versions import compare_versions
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
     Attributes:
         source: The owner: the raw record and item.
-        created: When this version was made, milliseconds since the epoch; 0 when the sender does not say.
+        created: When this version was made, milliseconds since the epoch, as it may order; 0 when only arrival can.
         digest: content_digest of the article, 16 bytes.
         offset: First appearance of the item on the topic that is read.
         event_time: Milliseconds since the epoch.
-        watermark: Greatest event_time of the partition up to and with this item, milliseconds.
+        watermark: Greatest event_time of the partition that a clock bounds, up to and with this item, milliseconds.
         shard: Language that the uri keeps.
         is_kill: The item itself was a kill; a usable item that came after its kill is not.
         status: What is published: "canceled" for a kill and for an item born killed.
@@ -66,9 +67,35 @@ def content_digest(article: Article) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def created_ms(article: Article) -> int:
-    """Give version_created in milliseconds since the epoch; 0 when the sender does not say."""
-    return int(article.version_created.timestamp() * 1000) if article.version_created else 0
+# Newsrooms' clocks are minutes off, and a summer time not taken back is an hour; what is further ahead is no clock.
+AHEAD_MS = 3_600_000
+
+
+def created_ms(article: Article, arrival: int) -> int:
+    """Give version_created as it may order versions: milliseconds since the epoch, 0 when only arrival can tell.
+
+    Args:
+        article: The item.
+        arrival: When the broker had it, milliseconds; 0 when unknown.
+    """
+    stated = int(article.version_created.timestamp() * 1000) if article.version_created else 0
+    return _ordering(stated, arrival, is_kill=article.pub_status == "canceled")
+
+
+def _ordering(stated: int, arrival: int, *, is_kill: bool) -> int:
+    """Take its say from a time that lies ahead of the broker's clock.
+
+    An item from the future is as one without a time, so whatever comes after it is later. A kill is one of when it
+    came: an older version sent again must not revive the story, and a later one may.
+    """
+    if arrival and stated > arrival + AHEAD_MS:
+        return arrival if is_kill else 0
+    return believed(stated)
+
+
+def _made(entry: Entry) -> int:
+    # Entries of 0.1 hold what the sender stated, whatever it was.
+    return _ordering(entry.created, believed(entry.source.timestamp), is_kill=entry.is_kill)
 
 
 def order(version: str | None, created: int, other_version: str | None, other_created: int) -> int:
@@ -85,18 +112,20 @@ def order(version: str | None, created: int, other_version: str | None, other_cr
     return 0
 
 
-def decide(article: Article, digest: bytes, known: Sequence[Entry]) -> Decision:  # noqa: PLR0911  one return a relation
+def decide(  # noqa: PLR0911  one return a relation
+    article: Article, digest: bytes, created: int, known: Sequence[Entry]
+) -> Decision:
     """Decide what an item is to what is known of its uri.
 
     Args:
         article: The item.
         digest: Its content_digest.
+        created: Its created_ms.
         known: Entries of the same uri that stood before it, in offset order.
 
     Cost: O(known).
     """
     is_kill = article.pub_status == "canceled"
-    created = created_ms(article)
     items = [e for e in known if not e.is_kill and e.relation not in ("resend", "superseded")]
     kills = [e for e in known if e.is_kill and e.relation == "kill"]
     shard = next((e.shard for e in reversed(items)), article.language)
@@ -109,14 +138,14 @@ def decide(article: Article, digest: bytes, known: Sequence[Entry]) -> Decision:
 
     newest = _newest(items)
     if is_kill:
-        if newest is not None and order(article.version, created, newest.version, newest.created) < 0:
+        if newest is not None and order(article.version, created, newest.version, _made(newest)) < 0:
             return _decision("superseded", article, article.pub_status, shard, _against(newest))
         return _decision("kill", article, "canceled", shard, _against(newest) if newest else {"waits_for_item": True})
 
-    if newest is not None and order(article.version, created, newest.version, newest.created) < 0:
+    if newest is not None and order(article.version, created, newest.version, _made(newest)) < 0:
         return _decision("superseded", article, article.pub_status, shard, _against(newest))
     kill = kills[-1] if kills else None
-    if kill is not None and order(article.version, created, kill.version, kill.created) <= 0:
+    if kill is not None and order(article.version, created, kill.version, _made(kill)) <= 0:
         # Without a version or a time that is later than the kill's, a killed item stays killed.
         return _decision("kill", article, "canceled", shard, {"killed_by": _where(kill.source)})
     if newest is None:
@@ -128,7 +157,7 @@ def decide(article: Article, digest: bytes, known: Sequence[Entry]) -> Decision:
 def _newest(items: Sequence[Entry]) -> Entry | None:
     newest = None
     for entry in items:
-        if newest is None or order(entry.version, entry.created, newest.version, newest.created) >= 0:
+        if newest is None or order(entry.version, _made(entry), newest.version, _made(newest)) >= 0:
             newest = entry
     return newest
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
+from streams.news.clock import LATEST_MS
+
 if TYPE_CHECKING:
     from agents.revise.judge import Entry
 
@@ -55,7 +57,8 @@ class Memory:
         """Remember a decision; entries come in offset order."""
         self._by_owner[entry.source.key] = entry
         self._by_uri.setdefault(entry.uri, []).append(entry)
-        self.watermark = max(self.watermark, entry.watermark)
+        if entry.watermark < LATEST_MS:  # 0.1 let a record without a time set it to any year, for ever
+            self.watermark = max(self.watermark, entry.watermark)
 
     def expired(self, committed: int) -> list[Entry]:
         """Remove and return what no record at or past the committed offset can see; cost O(removed + kept late)."""

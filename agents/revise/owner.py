@@ -1,4 +1,4 @@
-"""Whose item a uri is: the source that first published it. Pure."""
+"""Whose item a uri is: its owner by the table, else the source that first published it. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agents.revise.judge import Entry
-    from streams.news.article import Article
+    from streams.contract.records import Prepared
 
 # The relation that the ledger keeps of a kill that was refused; it is never published.
 NOT_OWNER = "not-owner"
@@ -25,17 +25,19 @@ class Standing(NamedTuple):
         known: The entries that count for it, in offset order.
         owner: The source that owns the stated uri, folded; None when nobody is known to.
         refused: A kill of what belongs to another.
+        repeats: The same text as another's, under that one's uri.
     """
 
     uri: str
     known: Sequence[Entry]
     owner: str | None
     refused: bool = False
+    repeats: bool = False
 
 
-def claim_of(article: Article) -> str:
-    """Name the source of an item as owners are compared: folded; "" when it states none."""
-    return comparable(article.source)
+def claim_of(prepared: Prepared) -> str:
+    """Name who sends an item, folded: by the table of owners, else the source it states; "" when it states none."""
+    return comparable(prepared.article.source) if prepared.sender is None else prepared.sender
 
 
 def own_uri(claim: str, uri: str) -> str:
@@ -44,21 +46,21 @@ def own_uri(claim: str, uri: str) -> str:
     return f"urn:wiredesk:item:{hashlib.blake2b(text, digest_size=16).hexdigest()}"
 
 
-def stand(article: Article, digest: bytes, known: Sequence[Entry], own: Sequence[Entry]) -> Standing:
+def stand(prepared: Prepared, digest: bytes, known: Sequence[Entry], own: Sequence[Entry]) -> Standing:
     """Find what an item may be judged against.
 
     Args:
-        article: The item.
+        prepared: The item.
         digest: Its content_digest.
         known: Entries of the stated uri, in offset order.
         own: Entries of own_uri, in offset order.
 
     Cost: O(known + own).
     """
-    claim = claim_of(article)
+    article, claim = prepared.article, claim_of(prepared)
     # A kill that waits for its item owns nothing, and neither does who repeats another's text.
     first = (e.owner for e in known if not e.is_kill and e.relation != "resend" and e.owner is not None)
-    owner = next(first, None)
+    owner = next(first, None) if prepared.owner is None else prepared.owner
     visible = [e for e in known if e.owner is None or e.owner == claim]
     if owner is None or owner == claim:
         return Standing(article.uri, visible, owner)
@@ -67,5 +69,5 @@ def stand(article: Article, digest: bytes, known: Sequence[Entry], own: Sequence
         return Standing(own_uri(claim, article.uri), own_items, owner, refused=not own_items)
     repeated = [e for e in known if not e.is_kill and e.digest == digest]
     if repeated:
-        return Standing(article.uri, repeated, owner)
+        return Standing(article.uri, repeated, owner, repeats=True)
     return Standing(own_uri(claim, article.uri), [e for e in own if e.relation != NOT_OWNER], owner)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from streams.contract import topics
 from streams.contract.records import Source
 from streams.contract.step import Record, Result, Send
+from streams.news.clock import believed
 from streams.version import VERSION
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def dead_letter(  # noqa: PLR0917  the parts of a letter
         error: Class of the exception; "" when a reader refused the item in its own words.
     """
     if len(source.topic) > _TOPIC_CHARACTERS:
-        source = Source(record.topic, record.partition, record.offset, 0, 1, record.timestamp)
+        source = Source(record.topic, record.partition, record.offset, 0, 1, believed(record.timestamp))
     ours = {
         "topic": source.topic,
         "partition": str(source.partition),

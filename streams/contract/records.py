@@ -77,18 +77,27 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: str = ""
 
 
+def waits(verdict: Verdict) -> bool:
+    """Tell whether a kill waits for its item: nobody knows whose that is, so it reaches nothing that was before it."""
+    return verdict.relation == "kill" and bool(verdict.evidence.get("waits_for_item"))
+
+
 class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A record of wire.prepared: one clean article and its fingerprint.
 
     Attributes:
         fingerprint: Packed bytes of streams/news/fingerprint.py, which begin with their version; base64 in JSON.
         event_time: Milliseconds since the epoch: the article's time, never later than the broker's.
+        sender: Who sends it by the table of owners, folded; None without a table.
+        owner: Whose its uri is by the table of owners, folded; None when no row has it.
     """
 
     source: Source
     article: Article
     fingerprint: bytes = b""
     event_time: int = 0
+    sender: str | None = None
+    owner: str | None = None
 
 
 class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -91,7 +92,7 @@ def fingerprint(article: Article, key: bytes = sketch.OPEN_KEY) -> bytes:
     headline = _tokens(shingles.words(comparable(article.headline))[:MAX_HEADLINE_TOKENS])
     marked = (shingles.with_quotation_marks(compared_copy(article, i)) for i in range(len(article.paragraphs)))
     words = shingles.words(comparable(f" {shingles.MARK_WORDS[shingles.PARAGRAPH]} ".join(marked)))
-    body = _between_words(_tokens(words))[:MAX_BODY_TOKENS]
+    body = _between_words(_tokens(_top(words)))[:MAX_BODY_TOKENS]
     plain = [word for word in words if word not in shingles.MARK_WORDS]
     head = _HEAD.pack(
         FINGERPRINT_VERSION,
@@ -163,6 +164,12 @@ def _check(packed: bytes) -> None:
 def _name_hash(name: str) -> int:
     cleaned = comparable(name)
     return int.from_bytes(hashlib.blake2b(cleaned.encode(), digest_size=2).digest(), "little") if cleaned else 0
+
+
+def _top(words: list[str]) -> list[str]:
+    """Cut a body behind one word more than is kept: that word tells that the marks before it stand between words."""
+    ends = (n for n, word in enumerate(words, 1) if word not in shingles.MARK_WORDS)
+    return words[: next(islice(ends, MAX_BODY_TOKENS, None), len(words))]
 
 
 def _tokens(words: list[str]) -> NDArray[np.uint16]:

@@ -12,6 +12,7 @@ from streams.contract import topics
 from streams.contract.dead_letters import FAILED, dead_letter, n_bytes, without_value
 from streams.contract.records import Source
 from streams.contract.step import Result
+from streams.news.clock import believed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,7 +91,7 @@ def _answer(step: Step, records: Sequence[Record]) -> list[Result]:
 
 def letter_of(record: Record, stage: str, reason: str, message: str, error: str = "") -> Result:
     """Make the dead letter of a whole record; its owner is read from it where it is one of ours."""
-    source = Source(record.topic, record.partition, record.offset, 0, 1, record.timestamp)
+    source = Source(record.topic, record.partition, record.offset, 0, 1, believed(record.timestamp))
     if record.value:
         with contextlib.suppress(msgspec.DecodeError):  # not one of our records: its own position names it
             source = msgspec.json.decode(record.value, type=_OwnerOnly).source

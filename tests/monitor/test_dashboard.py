@@ -10,7 +10,8 @@ import orjson
 import pytest
 
 from agents.monitor.dashboard.server import Dashboard
-from agents.monitor.dashboard.views import MEMBERS, STORIES, Wall
+from agents.monitor.dashboard.shelf import MEMBERS, STORIES
+from agents.monitor.dashboard.views import Wall
 from streams.contract.step import Record
 from streams.settings import Settings, SettingsError
 

@@ -33,6 +33,8 @@ def test_what_the_project_asks_for_is_locked_and_allowed() -> None:
         versions.setdefault(pin.name, set()).add(pin.version)
     assert len(asked) > 8
     for requirement in asked:
+        if requirement.marker is not None and not requirement.marker.evaluate({"python_version": "3.12"}):
+            continue  # the image's Python does not ask for it
         assert all(version in requirement.specifier for version in versions[requirement.name]), requirement
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import os
 import random
 import sys
 import tempfile
@@ -72,7 +73,7 @@ class Siege:
         self.restarts = 0
         self.last_words: list[str] = []
         self.peaks: dict[int, int] = {}
-        self.number = _FIRST
+        self.number = _FIRST  # of the good item that comes next
         self.latest: list[str] = []
 
     def run(self) -> list[str]:
@@ -104,38 +105,35 @@ class Siege:
     async def _attacked(self) -> None:
         ends = time.monotonic() + self.options.seconds
         watch = asyncio.create_task(self._watch())
-        try:
-            await asyncio.gather(self._send_good(ends), self._attack(ends))
-        finally:
-            watch.cancel()
-
-    async def _send_good(self, ends: float) -> None:
-        """Keep to the rate whatever else goes on; the partitions in turn."""
         producer = AIOKafkaProducer(bootstrap_servers=self.desk.settings.bootstrap, acks="all")
         await producer.start()
         try:
-            waiting = []
-            due = time.monotonic()
-            while due < ends:
-                await asyncio.sleep(max(0.0, due - time.monotonic()))
-                due += 1 / self.options.rate
-                published = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-                sent = good(self.number, published=published, source="The Wire")
-                waiting.append(asyncio.ensure_future(self._send_one(producer, self.number, sent.value)))
-                self.number += 1
-            await asyncio.gather(*waiting)
+            await asyncio.gather(self._send_good(producer, ends), self._attack(producer, ends))
         finally:
+            watch.cancel()
             await producer.stop()
 
-    async def _send_one(self, producer: AIOKafkaProducer, number: int, value: bytes | None) -> None:
-        desk = self.desk
-        partition = number % desk.settings.partitions
+    async def _send_good(self, producer: AIOKafkaProducer, ends: float) -> None:
+        """Keep to the rate whatever else goes on; the partitions in turn."""
+        waiting = []
+        due = time.monotonic()
+        while due < ends:
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            due += 1 / self.options.rate
+            partition = self.number % self.desk.settings.partitions
+            waiting.append(asyncio.ensure_future(self._send_one(producer, partition)))
+        await asyncio.gather(*waiting)
+
+    async def _send_one(self, producer: AIOKafkaProducer, partition: int) -> None:
+        number, self.number = self.number, self.number + 1
+        published = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+        value = good(number, published=published, source="The Wire").value
         headers = [("content-type", b"application/json")]
-        name = topics.RAW.name(desk.settings)
+        name = topics.RAW.name(self.desk.settings)
         done = await producer.send_and_wait(name, value, key=b"%d" % number, headers=headers, partition=partition)
         self.judgement.good_is_sent(number, (partition, done.offset), done.timestamp)
 
-    async def _attack(self, ends: float) -> None:
+    async def _attack(self, producer: AIOKafkaProducer, ends: float) -> None:
         """Every attack once at least, then again in other orders."""
         names = self.options.names
         every = min(self.options.every, 0.8 * self.options.seconds / len(names))
@@ -154,6 +152,8 @@ class Siege:
                 # In a thread: packing 400 MB takes seconds, in which the good copy must go on.
                 for volley in await asyncio.to_thread(ATTACKS[name], aim):
                     await self._send_volley(client, name, partition, volley)
+                # The feed's next item, right behind: what the attack costs those who share its partition.
+                await self._send_one(producer, partition)
         finally:
             await client.close()
 
@@ -181,7 +181,11 @@ class Siege:
             if n % 30 == 0:
                 peak = max(self.peaks.values(), default=0) // 2**20
                 n_good = self.number - _FIRST
-                print(f"{time.monotonic() - began:4.0f} s  {n_good} good items sent, peak {peak} MiB", flush=True)
+                load = os.getloadavg()[0]
+                print(
+                    f"{time.monotonic() - began:4.0f} s  {n_good} good items sent, peak {peak} MiB, load {load:.1f}",
+                    flush=True,
+                )
 
     def _sample(self) -> None:
         for worker in self.workers:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Place = tuple[int, int]
 # The worker of the Compose file and the pod has 4 GiB; half of that is left for a wire that is busy besides.
 MOST_MEMORY: Final = 2 * 2**30
+# The next good item of an attacked partition is out by then, or the attack has held up the wire.
+MOST_SECONDS: Final = 5.0
+# Letters of a record may carry its bytes once as the record and once in its items.
+MOST_LETTERS: Final = 2
 _MOST_NAMED = 5
 
 
@@ -79,6 +83,7 @@ class Judgement:
             *self._withheld(),
             *self._altered,
             *self._multiplied(),
+            *self._held_up(),
         ]
 
     async def _read(self) -> None:
@@ -122,27 +127,32 @@ class Judgement:
         if not self.good:
             yield "no good item was sent"
 
+    def _held_up(self) -> Iterable[str]:
+        for sent in self.sent:
+            if not sent.code and (seconds := self._next_good(sent)) > MOST_SECONDS:
+                yield f"{sent.name} at {sent.place}: the next good item of the partition was out after {seconds:.1f} s"
+
     def _multiplied(self) -> Iterable[str]:
         for sent in self.sent:
             for n, n_bytes in enumerate(sent.value_bytes if not sent.code else ()):
                 place = sent.place[0], sent.place[1] + n
-                if self._letter_bytes[place] > 2 * n_bytes:
+                if self._letter_bytes[place] > MOST_LETTERS * n_bytes:
                     yield f"{sent.name} at {place}: {n_bytes} bytes became letters of {self._letter_bytes[place]}"
 
     def table(self) -> str:
         """Draw one line an attack, and what the good copy came to."""
-        lines = [f"{'attack':22}{'batches':>8}{'refused':>8}{'records':>8}{'next good':>10}  outcomes"]
+        lines = [f"{'attack':22}{'batches':>8}{'refused':>8}{'records':>8}{'next good':>10}{'letters':>9}  outcomes"]
         for name in sorted({sent.name for sent in self.sent}):
             ours = [sent for sent in self.sent if sent.name == name]
             taken = [sent for sent in ours if not sent.code]
             places = [(sent.place[0], sent.place[1] + n) for sent in taken for n in range(len(sent.value_bytes))]
             outcomes = sum((self._outcomes[place] for place in places), Counter())
             slowest = max(self._next_good(sent) for sent in taken) if taken else 0.0
+            letters = max((self._ratio(sent) for sent in taken), default=0.0)
             told = ", ".join(f"{count} {what}" for what, count in outcomes.most_common(4))
             told += f" and {len(outcomes) - 4} more kinds" if len(outcomes) > 4 else ""
-            lines.append(
-                f"{name:22}{len(ours):8}{len(ours) - len(taken):8}{len(places):8}{slowest:8.1f} s  {told or 'none'}"
-            )
+            counts = f"{name:22}{len(ours):8}{len(ours) - len(taken):8}{len(places):8}"
+            lines.append(f"{counts}{slowest:8.1f} s{letters:8.2f}x  {told or 'none'}")
         return "\n".join([*lines, self._totals()])
 
     def _totals(self) -> str:
@@ -154,6 +164,13 @@ class Judgement:
         return (
             f"{len(seconds)} good items among {taken} hostile batches of {self.n_records - len(seconds)} records: "
             f"raw to articles p50 {p50:.2f} s, p99 {p99:.2f} s, max {seconds[-1]:.2f} s"
+        )
+
+    def _ratio(self, sent: Sent) -> float:
+        """Bytes of a record's letters to its own, for the worst record of a batch."""
+        return max(
+            self._letter_bytes[sent.place[0], sent.place[1] + n] / max(n_bytes, 1)
+            for n, n_bytes in enumerate(sent.value_bytes)
         )
 
     def _seconds(self, good: Good) -> float:

@@ -17,7 +17,8 @@ from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
 from agents.dedupe.rules.judge import FEWEST_VOTES, LEAST_SHARE, MOST_CANDIDATES, Candidate, Judge, apart
-from streams.contract.records import COPY_RELATIONS
+from streams.contract.records import COPY_RELATIONS, waits
+from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Shard:
         self._cabinet = Cabinet()
         self._offsets = np.zeros(1024, dtype=np.int64)
         self._event_times = np.zeros(1024, dtype=np.int64)
-        self._watermarks = np.zeros(1024, dtype=np.int64)
+        self._watermarks = np.zeros(1024, dtype=np.int64)  # up to and with the item
         self._n_keys = np.zeros(1024, dtype=np.uint16)
         self._n_words = np.zeros(1024, dtype=np.uint16)
         self._clusters = np.zeros(1024, dtype=np.int64)  # 32-bit names of clusters
@@ -174,7 +175,9 @@ class Shard:
         self._entries.append(self._cabinet.pack(entry))
         self._offsets[item] = entry.offset
         self._event_times[item] = entry.event_time
-        self._watermarks[item] = entry.watermark
+        # 0.1 let a record without a time set the watermark to any year, and the ledger keeps that for ever.
+        moves = (entry.watermark, 0 if entry.unclocked else entry.event_time)
+        self._watermarks[item] = max((time for time in moves if time < LATEST_MS), default=0)
         self._n_keys[item] = n_sampled
         self._n_words[item] = wording.n_words if wording else 0
         self._clusters[item] = selection.name_key("cluster", entry.verdict.cluster or entry.uri)
@@ -211,6 +214,8 @@ class Shard:
         """Name the kill that stands over a uri before an offset; None when a later version revived it."""
         standing: Source | None = None
         for entry in self.entries_of(uri, before_offset):
+            if waits(entry.verdict):
+                continue
             standing = entry.source if entry.verdict.relation == "kill" else entry.withdrawn_by
         return standing
 
@@ -272,14 +277,14 @@ class Shard:
         return kept
 
     def watermark(self, offset: int) -> int:
-        """Return the greatest event time before an offset, milliseconds; 0 when nothing stood before it."""
+        """Return the greatest event time before an offset that a clock bounds, milliseconds; 0 for none."""
         at = bisect.bisect_left(self._ordered_offsets, offset)
         while at and not self._alive[self._by_offset[at - 1]]:
             at -= 1
         if not at:
             return 0
         item = self._by_offset[at - 1]
-        return max(int(self._watermarks[item]), int(self._event_times[item]))
+        return int(self._watermarks[item])
 
     def _entry(self, item: int) -> Entry:
         packed = self._entries[item]

@@ -9,6 +9,8 @@ from datetime import datetime, timezone
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from streams.news import clock
+
 # A page shows so much; the topic has the rest.
 BODY_CHARACTERS: Final = 40_000
 HEADLINE_CHARACTERS: Final = 600
@@ -54,7 +56,7 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
     desk = event["wiredesk"]
     source = desk["source"]
     verdict = desk["verdict"]
-    arrived = number(source.get("timestamp") or done)
+    arrived = clock.bounded(number(source.get("timestamp") or 0), done) or done
     stated = instant(text(event.get("versionCreated")) or header_time or "")
     outlet, agency = _parties(event, desk)
     bodies = event.get("bodies") or [{}]
@@ -79,7 +81,7 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
         "agency": agency,
         "byline": text(desk.get("byline")),
         "dateline": text((desk.get("dateline") or {}).get("text")),
-        "time": min(stated, arrived) if stated is not None else arrived,
+        "time": clock.bounded(stated or 0, arrived) or arrived,
         "arrived": arrived,
         "done": done,
         "canceled": event.get("pubStatus") == "canceled",

@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
 import orjson
 
-from agents.monitor.dashboard.stories import Json, bounded, member, number, text
+from agents.monitor.dashboard.shelf import Shelf, tally
+from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
 from agents.monitor.law import PartitionLaw, is_possible
-from agents.monitor.windows import BOUNDS_MS, bucket, quantile
+from agents.monitor.statistics import DIMENSIONS
+from agents.monitor.windows import BOUNDS_MS, DAY_MS, SLIDING, TUMBLING, bucket, quantile
 from streams.contract import topics
+from streams.contract.records import WindowStatistic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,14 +25,17 @@ if TYPE_CHECKING:
     from streams.contract.step import Record
     from streams.settings import Settings
 
-STORIES: Final = 2_000
-MEMBERS: Final = 80
 ENTITIES: Final = 5_000
 MENTIONS: Final = 400
 SLOT_MS: Final = 15 * 60_000
 SLOTS: Final = 7 * 24 * 4
 LABELS: Final = 300
-WINDOWS: Final = 600
+# Names of one entity, in as many languages.
+NAMES: Final = 16
+# The largest window of a wire is some 50 kB; there are 84 of them.
+WINDOW_BYTES: Final = 500_000
+_SIZES: Final = {("tumbling", size.name) for size in TUMBLING} | {("sliding", size.name) for size in SLIDING}
+_DIMENSIONS: Final = {*DIMENSIONS, "story", "entity"}
 ALERTS: Final = 300
 DEAD: Final = 200
 _LATENCIES: Final = 2_000
@@ -45,11 +52,13 @@ class Wall:
             for topic in (topics.ARTICLES, topics.DUPLICATES, topics.STATISTICS, topics.ALERTS, topics.DEAD)
         }
         self._raw = topics.RAW.name(settings)
-        self.stories: dict[str, Json] = {}
+        self._shelf = Shelf()
+        self.stories = self._shelf.stories
         self.entities: dict[str, Json] = {}
         self.slots: dict[int, dict[str, dict[str, int]]] = {}
         self.labels: dict[str, dict[str, int]] = {}
         self.windows: dict[str, Json] = {}
+        self._window_order: dict[str, tuple[int, int]] = {}
         self.laws: dict[int, PartitionLaw] = {}
         self.raw_ends: dict[int, int] = {}
         self.alerts: deque[Json] = deque(maxlen=ALERTS)
@@ -76,7 +85,7 @@ class Wall:
             if kind in ("articles", "duplicates"):
                 return self._member(kind.removesuffix("s"), value, record)
             if kind == "statistics":
-                return self._statistic(value)
+                return self._statistic(value, record)
             return self._alert(value)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError):
             # Somebody else's record on the topic, or a newer schema: a wall says so and goes on.
@@ -86,25 +95,11 @@ class Wall:
     def _member(self, kind: str, event: Json, record: Record) -> list[tuple[str, Json]]:
         item = member(kind, event, record.timestamp, record.header("ce_time"))
         self._check(item["place"], item["items"])
-        story = self.stories.pop(item["cluster"], None)
-        if story is None:
-            story = {"id": item["cluster"], "members": {}, "first": item["time"]}
-        known = story["members"].get(item["uri"])
-        repeated = known is not None and known["eventId"] == item["eventId"]
-        # Published for this uri stays before what was only a copy of it; the newest event of a kind replaces.
-        if known is None or item["kind"] == "article" or known["kind"] == "duplicate":
-            story["members"].pop(item["uri"], None)
-            story["members"][item["uri"]] = item
-        if len(story["members"]) > MEMBERS:
-            story["members"].pop(next(uri for uri in story["members"] if uri != story["id"]))
-        story["updated"] = max(story.get("updated", 0), item["done"])
-        self.stories[story["id"]] = story
-        if len(self.stories) > STORIES:
-            del self.stories[next(iter(self.stories))]
+        story, repeated = self._shelf.add(item)
         if not repeated and self._account(item["place"], item["items"], kind, item["arrived"], caused=item["caused"]):
             self._count(item)
             self._mention(item)
-        return [] if repeated else [("story", self.summary(story))]
+        return [] if repeated else [("story", self._shelf.row(story))]
 
     def _check(self, place: list[Any], items: int) -> None:
         """Refuse a place that no record of the raw topic has. Raises ValueError; nothing is kept of it then."""
@@ -119,9 +114,11 @@ class Wall:
         return law.account(offset, item, items, kind, arrived) == "counted"
 
     def _count(self, item: Json) -> None:
-        slot = self._slot(item["time"])
-        _add(slot.setdefault("outcome", {}), item["kind"])
-        _add(slot.setdefault("language", {}), item["language"])
+        # The charts show a week. What states an earlier time is no point of theirs and would draw them from there.
+        if item["arrived"] - item["time"] < SLOTS * SLOT_MS:
+            slot = self._slot(item["time"])
+            _add(slot.setdefault("outcome", {}), item["kind"])
+            _add(slot.setdefault("language", {}), item["language"])
         _add(self.labels.setdefault("relation", {}), item["relation"])
         _add(self.labels.setdefault("language", {}), item["language"])
         if item["outlet"]:
@@ -151,7 +148,7 @@ class Wall:
             if entity is None:
                 entity = {key: named[key] for key in ("id", "type", "name", "geo")}
                 entity |= {"labels": {}, "mentions": deque(maxlen=MENTIONS), "n": 0}
-            entity["labels"] |= named["labels"]
+            entity["labels"] = dict([*(entity["labels"] | named["labels"]).items()][:NAMES])
             entity["geo"] = named["geo"] or entity["geo"]
             entity["n"] += 1
             entity["mentions"].append((item["time"], item["cluster"], item["agency"] or item["outlet"] or item["host"]))
@@ -181,16 +178,20 @@ class Wall:
             return [("dead", letter)]
         return []
 
-    def _statistic(self, value: Json) -> list[tuple[str, Json]]:
+    def _statistic(self, value: Json, record: Record) -> list[tuple[str, Json]]:
         if value["kind"] == "total":
             return []
-        key = f"{value['kind']}:{value['size']}:{value['dimension']}"
-        known = self.windows.get(key)
-        order = (value["windowEnd"], value["revision"])
-        if known is not None and order < (known["windowEnd"], known["revision"]):
+        window = msgspec.convert(value, WindowStatistic)
+        end = instant(window.window_end)
+        if (window.kind, window.size) not in _SIZES or window.dimension not in _DIMENSIONS:
+            raise ValueError("no window of a monitor")
+        if end is None or end > record.timestamp + DAY_MS or len(record.value or b"") > WINDOW_BYTES:
+            raise ValueError("a window of no time that can be, or larger than any")
+        key = f"{window.kind}:{window.size}:{window.dimension}"
+        order = (end, number(window.revision))
+        if key in self.windows and order < self._window_order[key]:
             return []
-        if known is None and len(self.windows) >= WINDOWS:
-            return []
+        self._window_order[key] = order
         self.windows[key] = bounded(value)
         return [("window", {"key": key})]
 
@@ -208,46 +209,11 @@ class Wall:
         self.alerts.append(alert)
         return [("alert", alert)]
 
-    def summary(self, story: Json) -> Json:
-        """Say what a story's row shows."""
-        members = list(story["members"].values())
-        articles = [m for m in members if m["kind"] == "article"] or members
-        lead = max(
-            articles, key=lambda m: (m["uri"] == story["id"] and not m["canceled"], not m["canceled"], m["done"])
-        )
-        last = max(members, key=lambda m: m["done"])
-        outlets = list(dict.fromkeys(m["outlet"] or m["host"] for m in sorted(members, key=lambda m: m["arrived"])))
-        entities = [e for m in articles for e in m["entities"] if not e["role"]]
-        entities.sort(key=lambda e: -e["salience"])
-        named = {
-            e["id"]: {"id": e["id"], "type": e["type"], "name": e["name"], "labels": e["labels"]}
-            for e in reversed(entities)
-        }
-        return {
-            "id": story["id"],
-            "headline": lead["headline"],
-            "language": lead["language"],
-            "languages": sorted({m["language"] for m in members}),
-            "lede": lead["body"][:220],
-            "canceled": all(m["canceled"] for m in articles),
-            "time": lead["time"],
-            "last": last["time"],
-            "updated": story["updated"],
-            "outlets": outlets[:12],
-            "n_outlets": len(outlets),
-            "agencies": sorted({m["agency"] for m in members if m["agency"]})[:4],
-            "relations": _tally(m["relation"] for m in members),
-            "latest": last["relation"],
-            "n": len(members),
-            "entities": list(reversed(named.values()))[:8],
-            "entity_ids": list(named)[:40],
-        }
-
     def listing(self, filters: Mapping[str, str], limit: int) -> Json:
         """List stories, the one that changed last first, and what can be filtered by."""
         found = []
         for story in sorted(self.stories.values(), key=lambda s: -s["updated"]):
-            row = self.summary(story)
+            row = self._shelf.row(story)
             if _passes(row, filters):
                 found.append(row)
                 if len(found) >= limit:
@@ -265,7 +231,7 @@ class Wall:
         if story is None:
             return None
         members = sorted(story["members"].values(), key=lambda m: (m["arrived"], m["place"]))
-        return {"summary": self.summary(story), "members": members}
+        return {"summary": self._shelf.row(story), "members": members}
 
     def entity(self, identifier: str) -> Json | None:
         """Show an entity: who it is, when it was told, in which stories."""
@@ -277,7 +243,7 @@ class Wall:
             **{key: entity[key] for key in ("id", "type", "name", "labels", "geo", "n")},
             "voices": len({voice for *_, voice in entity["mentions"]}),
             "times": sorted(time for time, *_ in entity["mentions"]),
-            "stories": [self.summary(self.stories[cluster]) for cluster in stories if cluster in self.stories][:60],
+            "stories": [self._shelf.row(self.stories[cluster]) for cluster in stories if cluster in self.stories][:60],
         }
 
     def places(self) -> list[Json]:
@@ -335,7 +301,7 @@ class Wall:
                 "flight": max(0, end - first - done),
                 "twice": law.twice,
             })  # fmt: skip
-        counts = _tally(self._latencies)
+        counts = tally(self._latencies)
         return {
             "partitions": partitions,
             "latency": {name: quantile(counts, share) for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))},
@@ -370,13 +336,6 @@ def _passes(row: Json, filters: Mapping[str, str]) -> bool:
 def _add(counts: dict[str, int], label: str) -> None:
     if label in counts or len(counts) < LABELS:
         counts[label] = counts.get(label, 0) + 1
-
-
-def _tally(labels: Any) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for label in labels:
-        counts[label] = counts.get(label, 0) + 1
-    return counts
 
 
 def _top(counts: Mapping[str, int], n: int = 60) -> list[list[Any]]:

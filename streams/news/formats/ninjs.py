@@ -162,7 +162,9 @@ def _info_sources(fields: Fields) -> tuple[str, list[str]]:
             provider = name
         else:
             names.append(name)
-    return provider, names
+    # Superdesk writes it so; and a kill in the minimal form has no body, reads as ninjs, and would be nobody's kill.
+    said = fields.value("source")
+    return provider or (said if isinstance(said, str) else ""), names
 
 
 def _signals(fields: Fields) -> list[str]:

@@ -40,6 +40,15 @@ POINT = {
     },
 }
 
+
+def test_a_kill_without_a_body_keeps_the_source_that_it_states():
+    kill = {"uri": "urn:x", "pubStatus": "canceled", "source": "Wire"}
+    assert [item.source for item in read_items(json.dumps(kill).encode(), "application/json")] == ["Wire"]
+    named = kill | {"infoSources": [{"name": "Agency", "role": "provider"}]}
+    assert [item.source for item in read_items(json.dumps(named).encode(), "application/json")] == ["Agency"]
+    assert [item.source for item in read_items(json.dumps(kill | {"source": 3}).encode(), "application/json")] == [""]
+
+
 ARTICLE = Article(
     uri="tag:agency.example,2026:bridge",
     version="3",

@@ -37,11 +37,11 @@ _NO_LEADER = 6
 BOMBS = {"gzip": 400_000_000, "lz4": 400_000_000, "zstd": 400_000_000, "snappy blocks": 150_000_000}
 
 
-def produce(desk: RunningDesk, data: bytes) -> int:
-    """Write a batch to partition 0 of raw, as it is. Returns the broker's error code; 0 when it took it."""
+def produce(desk: RunningDesk, data: bytes, topic: topics.Topic = topics.RAW) -> int:
+    """Write a batch to partition 0 of a topic, as it is. Returns the broker's error code; 0 when it took it."""
 
     async def go() -> int:
-        name = topics.RAW.name(desk.settings)
+        name = topic.name(desk.settings)
         client = AIOKafkaClient(bootstrap_servers=desk.settings.bootstrap, request_timeout_ms=120_000)
         await client.bootstrap()
         try:

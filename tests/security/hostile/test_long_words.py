@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.news import shingles
+from streams.news import fingerprint, shingles
+from streams.news import text as letters
+from streams.news.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CLITICS = "وفبلس"
 
@@ -50,3 +56,47 @@ def test_a_long_word_stays_in_no_cache() -> None:
     for n in range(100):
         shingles.token(f"{'ب' * 1_000}{n}")
     assert shingles._short_token.cache_info().currsize == before
+
+
+@given(
+    st.lists(st.sampled_from(("a", "b", "7", *shingles.MARK_WORDS)), max_size=60),
+    st.integers(0, 700),
+    st.lists(st.sampled_from(("a", "c", *shingles.MARK_WORDS)), max_size=20),
+)
+def test_what_stands_below_the_top_tells_nothing_of_the_top(first: list[str], n: int, last: list[str]) -> None:
+    words = [*first, *(f"w{i}" for i in range(n)), *last]
+    whole = fingerprint._between_words(fingerprint._tokens(words))
+    top = fingerprint._between_words(fingerprint._tokens(fingerprint._top(words)))
+    assert top[: fingerprint.MAX_BODY_TOKENS].tolist() == whole[: fingerprint.MAX_BODY_TOKENS].tolist()
+
+
+def test_words_below_the_top_are_not_numbered() -> None:
+    words = [f"w{i}" for i in range(100_000)]
+    assert len(fingerprint._top(words)) == fingerprint.MAX_BODY_TOKENS + 1
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    def once() -> float:
+        began = time.process_time()
+        work()
+        return time.process_time() - began
+
+    return min(once() for _ in range(3))
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["ب", "بَ", "é\u0315\u0300", "中", "a" + "\u0301" * 30, "ب" * 99 + "\U0001f600"],
+    ids=["bare", "vocalised", "out of order", "han", "thirty marks", "emoji"],
+)
+def test_marks_of_one_long_word_are_bounded_in_little_more_than_reading_it(piece: str) -> None:
+    text = piece * (450_000 // len(piece))
+    reading = _seconds(lambda: [letter for letter in text if letter == "z"])
+    assert _seconds(lambda: letters._bound_marks(text, [text])) < 4 * reading
+
+
+@given(st.lists(st.tuples(st.sampled_from(["\u0301", "\u064e", "\U0001d165", "a", "\U0001d400"]), st.integers(1, 40))))
+def test_marks_are_cut_to_the_bound_and_nothing_else_is(runs: list[tuple[str, int]]) -> None:
+    text = "".join(mark * n for mark, n in runs)
+    assert letters._bound_marks(text, ["x" * 99]) == letters._TOO_MANY_MARKS.sub(r"\1", text)
+    assert clean(clean(text)) == clean(text)

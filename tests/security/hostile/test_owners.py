@@ -66,6 +66,16 @@ def test_a_kill_from_another_source_is_not_applied(killer):
     assert _revised(desk.take("Victim", "b", version="2")).article.pub_status == "usable"
 
 
+def test_the_letter_of_a_refused_kill_names_the_record_and_does_not_carry_more_than_its_sender_sent():
+    desk = Desk()
+    desk.take("Victim", "a")
+    (letter,) = desk.kill("").sends
+    headers = dict(letter.headers)
+    assert letter.value is None
+    assert (headers["wiredesk_topic"], headers["wiredesk_offset"]) == (b"wire.raw", b"1")
+    assert headers["wiredesk_value_bytes"] == b"%d" % len(desk.last.value)
+
+
 def test_the_owner_kills_its_item_however_its_name_is_printed():
     desk = Desk()
     desk.take("Victim News", "a")
