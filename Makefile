@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check test test-kafka test-faults test-long test-compose fuzz test-browser quality bench soak soak-attacks sbom audit schema clean
+.PHONY: help demo check test test-fast test-kafka test-faults test-long test-compose fuzz test-browser quality bench soak soak-attacks sbom audit schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ ROOMS := $(wildcard tests/test_*.py) $(addprefix tests/,contract runtime languag
 test: $(STAMP)  ## units, laws, gates, and the desk on the embedded broker: under ten minutes on two idle cores
 	$(BIN)/pytest $(ROOMS) tests/broker/test_desk.py tests/broker/test_commands.py tests/broker/test_monitor_desk.py \
 	  tests/faults/test_kill_nine.py -m "not kafka_only"
+
+test-fast: $(STAMP)  ## units, laws and gates: no broker at all
+	$(BIN)/pytest $(ROOMS) -m "not broker"
 
 test-kafka: $(STAMP)  ## the same broker suites on a real Apache Kafka 4.3.0 (needs Java 17 and Maven)
 	$(BIN)/pytest --kafka tests/broker tests/faults/test_kill_nine.py
