@@ -322,7 +322,8 @@ def _dateline_place(article: Article, entities: Sequence[Entity], knowledge: Kno
     candidates = [b.record for b in knowledge.lookup(article.dateline.place) if b.record.type == "place"]
     named = {entity.id for entity in entities if entity.mentions}
     countries = {entity.country for entity in entities if entity.country}
-    # a dateline names the city where it has the country's name too (الكويت, تونس): but only the city is rarely known
+    # First what the text names as well. Then a capital, which often shares its country's name (الكويت, تونس), or a
+    # well-known place (weight above 0.6) of a country in the text. Then whatever is best known.
     return max(
         candidates,
         key=lambda r: (r.id in named, r.kind == "capital" or (r.country in countries and r.weight > 0.6), r.weight),

@@ -99,7 +99,7 @@ class Ledger:
             first: int = (await consumer.beginning_offsets([place]))[place]
             end: int = (await consumer.end_offsets([place]))[place]
             known = self._next.get(partition)
-            # An offset past the end: the topic was made anew, so what we know is of another life.
+            # We have read beyond its end or before its beginning: the topic was deleted and made again. Read it all.
             start = first if known is None or known > end or known < first else known
             if start == first:
                 self._entries[partition] = {}

@@ -46,7 +46,7 @@ _STOP_SECONDS = 20.0
 
 
 class _Frame(Service):  # type: ignore[misc]  # mode is untyped
-    """What stands round the agents: the outbox, up before them and down after them, and all apps but the first.
+    """The services of the agents, started before and stopped after them: outbox, pages, and all apps but the first.
 
     The apps join their groups side by side; one after another the embedded broker takes 4 s for each.
     """

@@ -23,7 +23,7 @@ N_UNIQUE, N_DUPLICATES, N_KILLS = 3_000, 1_000, 10
 
 
 def _seed() -> int:
-    """Give a new seed a run, printed, so that a failure can be run again with WIREDESK_SEED-like care."""
+    """Return SEED, or a new one a run; it is printed, so that SEED=<it> runs a failure again."""
     seed = int(os.environ.get("SEED", random.SystemRandom().randrange(1 << 30)))
     print(f"SEED={seed}")
     return seed

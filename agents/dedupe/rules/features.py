@@ -216,7 +216,7 @@ def _tops(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
             missing = 1 - bag.share(rare, known) if len(rare) else 0.0
             out[f"{name}_{label}_missing"] = missing
             shares.setdefault(f"{label}_missing", []).append(missing)
-        # What a headline says that its own body bears out and the other item does not know: the news, or the name.
+        # Headline tokens that stand in its own body and nowhere in the other item: what is new, or another name.
         borne_out = a.headline[bag.common(a.headline, a.distinct) & ~bag.common(a.headline, known)]
         out[f"{name}_headline_news"] = float((bag.weights[borne_out] > RARE).sum())
         out[f"{name}_headline_figures"] = float(len(_numbers_of(borne_out)))

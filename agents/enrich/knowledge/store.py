@@ -48,7 +48,7 @@ class Bearer(NamedTuple):
 
     @property
     def is_known(self) -> bool:
-        """Say whether somebody vouched for the entity: it has more than a line in a gazetteer."""
+        """Tell whether the entity has an id of Wikidata or of the user, not only one of GeoNames."""
         return not self.record.id.startswith(GEONAMES)
 
     @property

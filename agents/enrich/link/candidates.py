@@ -31,8 +31,9 @@ _DWARFED = 0.2
 _ADJECTIVE = 0.6
 _FULL_ELSEWHERE = 0.7
 _TAGGED, _TAGGED_OTHERWISE, _NOT_TAGGED = 0.55, -0.3, -0.2
-# From this score a tagger's word is believed for one word that is mostly no name (حلب, جمال): it is sure of most
-# names and of many traps. On the odd half of the passages .995 gave 5 of 48 forbidden ids, .97 gave 7, none 8.
+# One word that is mostly no name (حلب is also "he milked", جمال "beauty") counts as tagged only
+# from this score. A high score is no proof: the tagger gives one to many such traps too. On the odd half of the
+# passages .995 let 5 of 48 forbidden ids through, .97 let 7 and no limit 8.
 _SURE_TAG = 0.995
 # A town that only the gazetteer has, not seen by the tagger: a film called إليزابيث, a robot called إريكا.
 _UNTAGGED_TOWN = -0.35
@@ -495,7 +496,8 @@ def _place_signs(spot: _Spot, context: Context, bearer: Bearer) -> float:
         score += _IN
     if record.kind == "capital" and not shared and any(form.endswith("ت") for form in spot.before & cue_words.SPEECH):
         score += _SPOKEN  # سيول is also floods, but those confirm nothing
-    # a capital that somebody vouched for speaks for its government
+    # "London said" means its government: capitals and countries with a Wikidata id may say something. Another town that
+    # does (Victoria said her husband ...) is more likely a person of that name.
     may_speak = bearer.is_known and record.kind not in {"city", "region"}
     if not may_speak and spot.is_one_word and _may_be_a_person(spot):
         score -= _SPEAKS

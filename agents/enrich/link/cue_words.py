@@ -225,9 +225,11 @@ DIRECTIONS = _words("شمال جنوب شرق غرب وسط شمالي جنوب�
 # No "and" follows these: a waw after them is the name's own.
 NO_AND_AFTER = _words("أن إن بأن لأن فإن وأن وإن من عن على إلى مع في لدى ضد السيد الرئيس الوزير المدعو")
 HOMOGRAPHS = {comparable(name): contexts for name, contexts in HOMOGRAPHS.items()}
-# With its preposition another word: early, to hide, the Bardo, an eclipse.
+# A preposition and a town, written together, that are mostly another word: باكرا is "early" before it is "in Accra",
+# باردو the Bardo before "in Ordu", كسوفا "an eclipse" before "like Suva", لستر "to hide".
 JOINED_WORDS = _words("باكرا لستر باردو كسوفا")
-# Ottoman, not a premier; a title before it says nothing.
+# Adjectives that are the surname of a person we know as well: العثماني is "Ottoman" and a premier. A title before one
+# ("the Ottoman president") is no sign of the person.
 ADJECTIVES = _words("العثماني الخميني")
 # Nationality words that are mostly another word; how often, over 4,448 articles of a stream of 2018.
 # 403 times money (وزير المالية), hardly ever Mali: only where the country is named too.

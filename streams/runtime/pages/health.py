@@ -110,7 +110,7 @@ class HealthPage:
         return web.Response(status=status, body=body, content_type="application/json")
 
     async def _health(self, _request: web.Request) -> web.Response:
-        """Alive: this process answers. That the loop is not blocked is what an answer shows; what waits is told."""
+        """Answer 200: any answer shows that the loop is not blocked. How much waits stands in the body, as `lag`."""
         return self._answer(200, alive=True)
 
     async def _ready(self, _request: web.Request) -> web.Response:
