@@ -129,7 +129,7 @@ class Monitor:
         """Replace the facts in the ledger by a snapshot, now and then.
 
         The shell asks between batches, when everything answered so far is acknowledged; so it need not wait for
-        `committed`: facts below the snapshot owe nothing.
+        `committed`: no fact that the snapshot holds will be read again for an answer that was never sent.
         """
         if partition != TALLY_PARTITION:
             return []
@@ -159,7 +159,7 @@ class Monitor:
             metrics.count("wiredesk_late_items_total", max(late, 0))
         for window in counted.published:
             metrics.count("wiredesk_windows_published_total", size=f"{window.kind} {window.size}", why=window.why)
-        for alert in counted.rung:
+        for alert in counted.raised:
             if alert.state == "raised":
                 metrics.count("wiredesk_alerts_total", rule=alert.rule)
             if alert.rule == "law":

@@ -73,7 +73,7 @@ class Rhythm(msgspec.Struct, array_like=True):
     pauses: dict[int, int] = {}
     silent: bool = False
 
-    def come(self, arrived: int) -> None:
+    def on_arrival(self, arrived: int) -> None:
         """Note an arrival; one out of order changes no pause."""
         self.n += 1
         if arrived <= self.last:
@@ -92,24 +92,25 @@ class Rhythm(msgspec.Struct, array_like=True):
         return max(SHORTEST_SILENCE_MS, int(factor * max(self.pauses.values(), default=0)))
 
 
-class Bells(msgspec.Struct):
-    """What rings, and what has rung already.
+class AlertState(msgspec.Struct):
+    """What is known from the outcomes so far: which alerts stand, and how outlets usually come.
 
     Attributes:
         clock: Greatest arrival time of a live fact, milliseconds.
         active: "rule|subject" to when it was last seen.
         rhythms: "source|..." and "language|..." to their rhythm; the least recent go first.
         dead: Whether each of the last DEAD_RECENT outcomes was a dead letter.
+        too_many_dead: The alert for that stands; "dead_rings" in the snapshots of 0.1.
     """
 
     clock: int = 0
     active: dict[str, int] = {}
     rhythms: dict[str, Rhythm] = {}
     dead: list[bool] = []
-    dead_rings: bool = False
+    too_many_dead: bool = msgspec.field(name="dead_rings", default=False)
 
     def watch(self, fact: Fact) -> list[Alert]:
-        """Ring for every watch-list entry an article hits."""
+        """Raise an alert for every watch-list entry an article hits."""
         return [
             Alert(
                 "watch",
@@ -130,28 +131,28 @@ class Bells(msgspec.Struct):
         ]
 
     def count_dead(self, fact: Fact) -> list[Alert]:
-        """Ring when too many of the last outcomes are dead letters, and when that is over."""
+        """Raise an alert when too many of the last outcomes are dead letters, and resolve it when that is over."""
         self.dead.append(fact.outcome == "dead")
         if len(self.dead) > DEAD_RECENT:
             del self.dead[0]
         share = sum(self.dead) / len(self.dead)
-        rings = len(self.dead) >= DEAD_LEAST and share >= (DEAD_RESOLVED if self.dead_rings else DEAD_RAISED)
-        if rings == self.dead_rings:
+        many = len(self.dead) >= DEAD_LEAST and share >= (DEAD_RESOLVED if self.too_many_dead else DEAD_RAISED)
+        if many == self.too_many_dead:
             return []
-        self.dead_rings = rings
+        self.too_many_dead = many
         return [
             Alert(
                 "dead-letters",
                 "ratio",
-                "raised" if rings else "resolved",
-                "critical" if rings else "info",
+                "raised" if many else "resolved",
+                "critical" if many else "info",
                 fact.arrived,
                 f"{share:.0%} of the last {len(self.dead)} items were dead letters",
                 {"share": round(share, 4), "of": len(self.dead), "reason": fact.reason, "stage": fact.stage},
             )
         ]
 
-    def come(self, fact: Fact) -> list[Alert]:
+    def on_arrival(self, fact: Fact) -> list[Alert]:
         """Note a live arrival; tell of silences that end with it and of those its time reveals."""
         alerts = []
         for key in (f"source|{fact.outlet}" if fact.outlet else "", f"language|{fact.language}"):
@@ -165,7 +166,7 @@ class Bells(msgspec.Struct):
                 if rhythm.silent and pause > 0:
                     rhythm.silent = False
                     alerts.append(_silence(key, "resolved", fact.arrived, pause))
-                rhythm.come(fact.arrived)
+                rhythm.on_arrival(fact.arrived)
             self.rhythms[key] = rhythm
             if len(self.rhythms) > MOST_RHYTHMS:
                 del self.rhythms[next(iter(self.rhythms))]
@@ -182,7 +183,7 @@ class Bells(msgspec.Struct):
                 yield _silence(key, "raised", self.clock, self.clock - rhythm.last)
 
     def burst(self, bursts: Iterable[Burst], end: int, window: str) -> list[Alert]:
-        """Ring for each burst that does not ring already."""
+        """Raise an alert for each burst that has none standing."""
         alerts = []
         for burst in bursts:
             if self._fresh(f"burst|{burst.entity.id}", end, BURST_QUIET_MS):
@@ -221,24 +222,24 @@ class Bells(msgspec.Struct):
             del self.active[next(iter(self.active))]
         return last is None or now - last > quiet_ms
 
-    def holes(self, topic: str, holes: Iterable[Hole]) -> list[Alert]:
-        """Ring for raw records without an outcome."""
+    def gaps(self, topic: str, gaps: Iterable[Hole]) -> list[Alert]:
+        """Raise an alert for raw records without an outcome."""
         return [
             Alert(
                 "law",
-                f"{topic}:{hole.partition}:{hole.first}",
+                f"{topic}:{gap.partition}:{gap.first}",
                 "raised",
                 "critical",
                 self.clock,
-                f"{hole.last - hole.first + 1} records of {topic} partition {hole.partition} from offset {hole.first} "
+                f"{gap.last - gap.first + 1} records of {topic} partition {gap.partition} from offset {gap.first} "
                 "have no outcome although later ones have",
-                {"topic": topic, "partition": hole.partition, "first": hole.first, "last": hole.last, "how": "missing"},
+                {"topic": topic, "partition": gap.partition, "first": gap.first, "last": gap.last, "how": "missing"},
             )
-            for hole in holes
+            for gap in gaps
         ]
 
     def twice(self, fact: Fact) -> Alert:
-        """Ring for an item that ended in two different ways."""
+        """Raise an alert for an item that ended in two different ways."""
         return Alert(
             "law",
             fact.source.key,

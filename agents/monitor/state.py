@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from agents.monitor import alerts
-from agents.monitor.alerts import Alert, Bells
+from agents.monitor.alerts import Alert, AlertState
 from agents.monitor.law import PartitionLaw
 from agents.monitor.outcome_facts import Fact, NotAnOutcome, read_fact
 from agents.monitor.statistics import alert_send, law_send, window_sends
@@ -52,6 +52,7 @@ class State(msgspec.Struct):
 
     Attributes:
         position: Offset of the last fact counted; -1 at first.
+        alerts: "bells" in the snapshots of 0.1.
         repeats: Event ids of republished articles and strays, newest last: they are no item's outcome.
         republished: Raw partition to articles published again because of another record.
         unpublished: Raw partitions whose law has changed since it was published.
@@ -62,7 +63,7 @@ class State(msgspec.Struct):
     clusters: Clusters = msgspec.field(default_factory=Clusters)
     history: History = msgspec.field(default_factory=History)
     laws: dict[int, PartitionLaw] = {}
-    bells: Bells = msgspec.field(default_factory=Bells)
+    alerts: AlertState = msgspec.field(name="bells", default_factory=AlertState)
     repeats: dict[str, None] = {}
     republished: dict[int, int] = {}
     unpublished: set[int] = set()
@@ -76,12 +77,13 @@ class Counted(NamedTuple):
 
     Attributes:
         verdict: "live", "backfill", "dead", "again", "republished", "stray" or "foreign".
+        raised: Alerts raised, and those resolved.
         ranked: The entities of each window published; None for a minute, which is too short to rank any.
     """
 
     verdict: str
     published: tuple[Published, ...] = ()
-    rung: tuple[Alert, ...] = ()
+    raised: tuple[Alert, ...] = ()
     ranked: tuple[list[Ranked] | None, ...] = ()
 
 
@@ -117,7 +119,7 @@ class Tally:
         self._since: list[int] = []
         self._answers: dict[int, tuple[Send, ...]] = {}
         self._parts: list[bytes] = []
-        self._owed = -1
+        self._last_replay = -1
 
     def count(self, offset: int, value: bytes) -> tuple[Keep | None, tuple[Send, ...], Counted]:
         """Count the fact at an offset of TALLY.
@@ -128,8 +130,8 @@ class Tally:
         Raises:
             NotAnOutcome: it is no fact.
         """
-        if offset >= self._owed:
-            self._owed = -1
+        if offset >= self._last_replay:
+            self._last_replay = -1
         if offset <= self.state.position:
             return None, self._answers.get(offset, ()), Counted("again")
         fact = read_fact(value)
@@ -160,20 +162,20 @@ class Tally:
                     self._answers[offset], _ = self._apply(offset, read_fact(value))
                 except NotAnOutcome:  # written by a newer version; the state's position passes it all the same
                     self.state.position = offset
-        # A snapshot would drop the answers to what comes again; it waits until the last of these has come.
-        self._owed = max(self._answers, default=-1)
+        # Kafka may hand these facts out once more, and a snapshot drops their answers: it waits for the last of them.
+        self._last_replay = max(self._answers, default=-1)
 
     @property
-    def _owes(self) -> bool:
-        """Tell whether facts of an earlier life may be read again whose answers never went out."""
-        return self._owed >= 0
+    def _awaits_replays(self) -> bool:
+        """Tell whether facts counted before a restart may be read again whose answers never went out."""
+        return self._last_replay >= 0
 
     def snapshot(self, *, force: bool = False) -> list[Keep]:
         """Write a snapshot and remove what it replaces, when enough facts have come since the last.
 
         To be asked for only while every answer so far has been sent and acknowledged: answers are not in it.
         """
-        if self._owes or not self._since or (len(self._since) < SNAPSHOT_EVERY and not force):
+        if self._awaits_replays or not self._since or (len(self._since) < SNAPSHOT_EVERY and not force):
             return []
         packed = zlib.compress(msgspec.msgpack.encode(self.state), 1)
         parts = [packed[at : at + _CHUNK_BYTES] for at in range(0, len(packed), _CHUNK_BYTES)]
@@ -191,7 +193,7 @@ class Tally:
         state.position = offset
         state.clock = max(state.clock, fact.arrived)
         counted = self._judge(fact)
-        sends = [alert_send(alert, f"{offset}:{n}", self.policy.origin) for n, alert in enumerate(counted.rung)]
+        sends = [alert_send(alert, f"{offset}:{n}", self.policy.origin) for n, alert in enumerate(counted.raised)]
         for window, ranked in zip(counted.published, counted.ranked, strict=True):
             sends.extend(window_sends(window, ranked, self.policy.origin))
         state.since_law += 1
@@ -215,18 +217,18 @@ class Tally:
         how = law.account(source.offset, source.item, source.items, fact.outcome, fact.arrived)
         if how == "twice":
             state.unpublished.add(source.partition)
-            return Counted("again", (), (state.bells.twice(fact),))
+            return Counted("again", (), (state.alerts.twice(fact),))
         if how in ("again", "foreign"):
             return Counted(how)
         state.unpublished.add(source.partition)
-        rung = state.bells.count_dead(fact)
+        raised = state.alerts.count_dead(fact)
         if fact.outcome == "dead":
             state.windows.add(fact, self.policy.lateness_ms)
-            return Counted("dead", (), tuple(rung))
+            return Counted("dead", (), tuple(raised))
         if fact.arrived - fact.event_time > self.policy.backfill_ms:
             state.n_backfill += 1
-            return Counted("backfill", (), tuple(rung))
-        return self._live(fact, rung)
+            return Counted("backfill", (), tuple(raised))
+        return self._live(fact, raised)
 
     def _stray(self, fact: Fact) -> Counted:
         repeats = self.state.repeats
@@ -240,16 +242,16 @@ class Tally:
             self.state.republished[partition] = self.state.republished.get(partition, 0) + 1
             self.state.unpublished.add(partition)
             return Counted("republished")
-        return Counted("stray", (), tuple(self.state.bells.count_dead(fact)))
+        return Counted("stray", (), tuple(self.state.alerts.count_dead(fact)))
 
-    def _live(self, fact: Fact, rung: list[Alert]) -> Counted:
-        state, bells = self.state, self.state.bells
-        minute = bells.clock // MINUTE_MS
-        rung.extend(bells.watch(fact))
-        rung.extend(bells.come(fact))
-        if bells.clock // MINUTE_MS != minute:
+    def _live(self, fact: Fact, raised: list[Alert]) -> Counted:
+        state, standing = self.state, self.state.alerts
+        minute = standing.clock // MINUTE_MS
+        raised.extend(standing.watch(fact))
+        raised.extend(standing.on_arrival(fact))
+        if standing.clock // MINUTE_MS != minute:
             for law in state.laws.values():
-                rung.extend(bells.holes(self.policy.raw, law.overdue(bells.clock - alerts.LAW_PATIENCE_MS)))
+                raised.extend(standing.gaps(self.policy.raw, law.overdue(standing.clock - alerts.LAW_PATIENCE_MS)))
         if fact.entities:
             state.clusters.learn(fact.cluster, fact.entities)
         state.windows.add(fact, self.policy.lateness_ms)
@@ -260,8 +262,8 @@ class Tally:
             names = None if minute_long else state.clusters.rank(window.pane)
             ranked.append(names)
             if names is not None:
-                rung.extend(self._compare(window, names))
-        return Counted("live", tuple(published), tuple(rung), tuple(ranked))
+                raised.extend(self._compare(window, names))
+        return Counted("live", tuple(published), tuple(raised), tuple(ranked))
 
     def _compare(self, window: Published, names: list[Ranked]) -> list[Alert]:
         """Remember an hour; hold a quarter that closes against the hours remembered."""
@@ -270,5 +272,5 @@ class Tally:
             history.record(window.start, n_stories, names)
         elif window.kind == "sliding" and window.size == "15m" and window.revision == 0:
             bursts = history.bursts(window.start, window.end, n_stories, names)
-            return self.state.bells.burst(bursts, window.end, "15 min")
+            return self.state.alerts.burst(bursts, window.end, "15 min")
         return []

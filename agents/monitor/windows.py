@@ -175,7 +175,7 @@ class Windows(msgspec.Struct):
     Attributes:
         watermark: Greatest live event time seen, milliseconds; 0 at first.
         panes: Per entry of TUMBLING: start to pane.
-        slid: Per entry of SLIDING: end to its last revision.
+        last_revision: Per entry of SLIDING: end to its last revision; "slid" in the snapshots of 0.1.
         dirty: Per entry of SLIDING: ends whose panes hold facts that are not published yet.
         n_late: Live facts that came after their minute was published.
         n_beyond: Live facts too late even for the longest window.
@@ -183,7 +183,7 @@ class Windows(msgspec.Struct):
 
     watermark: int = 0
     panes: list[dict[int, Pane]] = msgspec.field(default_factory=lambda: [{} for _ in TUMBLING])
-    slid: list[dict[int, int]] = msgspec.field(default_factory=lambda: [{} for _ in SLIDING])
+    last_revision: list[dict[int, int]] = msgspec.field(name="slid", default_factory=lambda: [{} for _ in SLIDING])
     dirty: list[set[int]] = msgspec.field(default_factory=lambda: [set() for _ in SLIDING])
     n_late: int = 0
     n_beyond: int = 0
@@ -204,10 +204,10 @@ class Windows(msgspec.Struct):
             if start + size.length_ms + lateness_ms <= self.watermark:
                 pane.n_late += 1
                 self.n_late += at == 0
-            self._stain(at, start)
+            self._mark_dirty(at, start)
         self.n_beyond += not taken
 
-    def _stain(self, at: int, start: int) -> None:
+    def _mark_dirty(self, at: int, start: int) -> None:
         for slide, sliding in enumerate(SLIDING):
             if sliding.pane == at:
                 step = TUMBLING[at].length_ms
@@ -252,22 +252,22 @@ class Windows(msgspec.Struct):
     def _slide(self, slide: int, old: int, closing: int) -> Iterator[Published]:
         if old // MINUTE_MS == closing // MINUTE_MS:
             return
-        sliding, dirty, slid = SLIDING[slide], self.dirty[slide], self.slid[slide]
+        sliding, dirty, last_revision = SLIDING[slide], self.dirty[slide], self.last_revision[slide]
         panes = self.panes[sliding.pane]
         oldest = closing - sliding.keep_ms
         correcting = old // _CORRECT_SLIDING_MS != closing // _CORRECT_SLIDING_MS
         for end in sorted(end for end in dirty if end <= closing):
-            revision = slid.get(end, -1) + 1
+            revision = last_revision.get(end, -1) + 1
             if revision and not correcting and end > oldest:
                 continue
             dirty.discard(end)
-            slid[end] = revision
+            last_revision[end] = revision
             starts = range(end - sliding.length_ms, end, TUMBLING[sliding.pane].length_ms)
             merged = merge(starts[0], (panes[start] for start in starts if start in panes))
             why: Why = "corrected" if revision else "closed"
             yield Published("sliding", sliding.name, starts[0], end, revision, why, merged)
-        for end in [end for end in slid if end <= oldest]:
-            del slid[end]
+        for end in [end for end in last_revision if end <= oldest]:
+            del last_revision[end]
 
 
 def merge(start: int, panes: Iterable[Pane]) -> Pane:

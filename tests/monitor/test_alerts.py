@@ -8,86 +8,86 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.monitor.alerts import Alert, Bells
+from agents.monitor.alerts import Alert, AlertState
 from agents.monitor.law import MOST_RANGES, PartitionLaw
 from agents.monitor.trends import Burst
 from agents.monitor.watches import MOST_ENTRIES, Watches, WatchList, WatchListError
 from tests.support.monitor_facts import DAWN, MINUTE, fact, named
 
 
-def _come(bells: Bells, *arrivals: tuple[float, str]) -> list[tuple[str, str]]:
-    rung: list[Alert] = []
+def _come(standing: AlertState, *arrivals: tuple[float, str]) -> list[tuple[str, str]]:
+    raised: list[Alert] = []
     for n, (minute, outlet) in enumerate(arrivals):
-        rung += bells.come(fact(n, minute, outlet=outlet, language="ar"))
-    return [(alert.subject, alert.state) for alert in rung]
+        raised += standing.on_arrival(fact(n, minute, outlet=outlet, language="ar"))
+    return [(alert.subject, alert.state) for alert in raised]
 
 
-def _regular(bells: Bells, outlet: str, *, until: float, every: float = 2.0) -> None:
+def _regular(standing: AlertState, outlet: str, *, until: float, every: float = 2.0) -> None:
     minute = 0.0
     while minute <= until:
-        bells.come(fact(0, minute, outlet=outlet))
+        standing.on_arrival(fact(0, minute, outlet=outlet))
         minute += every
 
 
 def test_an_outlet_that_stops_while_others_go_on_is_silent_and_then_back() -> None:
-    bells = Bells()
-    _regular(bells, "quiet", until=60)
-    rung = _come(bells, *((60.0 + n, "busy") for n in range(40)), (101.0, "quiet"))
+    standing = AlertState()
+    _regular(standing, "quiet", until=60)
+    raised = _come(standing, *((60.0 + n, "busy") for n in range(40)), (101.0, "quiet"))
 
-    assert rung == [("source:quiet", "raised"), ("source:quiet", "resolved")]
+    assert raised == [("source:quiet", "raised"), ("source:quiet", "resolved")]
 
 
 def test_an_outlet_without_a_rhythm_is_never_silent() -> None:
-    bells = Bells()
-    _regular(bells, "rare", until=30)
-    assert _come(bells, *((30.0 + n, "busy") for n in range(300))) == []
+    standing = AlertState()
+    _regular(standing, "rare", until=30)
+    assert _come(standing, *((30.0 + n, "busy") for n in range(300))) == []
 
 
 def test_a_pause_it_has_made_before_is_no_silence() -> None:
-    bells = Bells()
-    _regular(bells, "pausing", until=60)
-    bells.come(fact(0, 120, outlet="pausing"))
+    standing = AlertState()
+    _regular(standing, "pausing", until=60)
+    standing.on_arrival(fact(0, 120, outlet="pausing"))
 
-    assert _come(bells, *((120.0 + n, "busy") for n in range(170))) == []
-    assert _come(bells, *((290.0 + n, "busy") for n in range(40))) == [("source:pausing", "raised")]
+    assert _come(standing, *((120.0 + n, "busy") for n in range(170))) == []
+    assert _come(standing, *((290.0 + n, "busy") for n in range(40))) == [("source:pausing", "raised")]
 
 
 def test_when_the_whole_wire_is_silent_no_time_passes() -> None:
-    bells = Bells()
-    _regular(bells, "only", until=60)
-    assert _come(bells, (600.0, "only")) == []
+    standing = AlertState()
+    _regular(standing, "only", until=60)
+    assert _come(standing, (600.0, "only")) == []
 
 
 def test_a_language_falls_silent_too() -> None:
-    bells = Bells()
+    standing = AlertState()
     for n in range(40):
-        bells.come(fact(n, n, outlet="", language="ckb"))
-    rung = [alert for n in range(40, 90) for alert in bells.come(fact(n, n, outlet="", language="ar"))]
+        standing.on_arrival(fact(n, n, outlet="", language="ckb"))
+    raised = [alert for n in range(40, 90) for alert in standing.on_arrival(fact(n, n, outlet="", language="ar"))]
 
-    assert [(alert.subject, alert.state) for alert in rung] == [("language:ckb", "raised")]
+    assert [(alert.subject, alert.state) for alert in raised] == [("language:ckb", "raised")]
 
 
 def test_too_many_dead_letters_ring_once_and_once_more_when_over() -> None:
-    bells = Bells()
+    standing = AlertState()
     outcomes = ["article"] * 100 + ["dead"] * 60 + ["article"] * 300
-    rung = [a for n, outcome in enumerate(outcomes) for a in bells.count_dead(fact(n, n, outcome=outcome))]
+    raised = [a for n, outcome in enumerate(outcomes) for a in standing.count_dead(fact(n, n, outcome=outcome))]
 
-    assert [alert.state for alert in rung] == ["raised", "resolved"]
-    assert rung[0].severity == "critical"
-    assert rung[0].detail["reason"] == "truncated-json"
+    assert [alert.state for alert in raised] == ["raised", "resolved"]
+    assert raised[0].severity == "critical"
+    assert raised[0].detail["reason"] == "truncated-json"
 
 
 def test_a_few_dead_letters_at_the_start_do_not_ring() -> None:
-    bells = Bells()
-    assert [a for n in range(20) for a in bells.count_dead(fact(n, n, outcome="dead"))] == []
+    standing = AlertState()
+    assert [a for n in range(20) for a in standing.count_dead(fact(n, n, outcome="dead"))] == []
 
 
 def test_a_burst_rings_once_until_it_was_quiet_for_hours() -> None:
-    bells = Bells()
+    standing = AlertState()
     burst = Burst(named(1, "غوتيريش"), 9, 5, 0.8, 6.2, "same-hour")
-    rung = [bool(bells.burst([burst], DAWN + minute * MINUTE, "15 min")) for minute in (0, 1, 200, 500, 900)]
+    raised = [bool(standing.burst([burst], DAWN + minute * MINUTE, "15 min")) for minute in (0, 1, 200, 500, 900)]
 
-    assert rung == [True, False, False, False, True]
+    assert raised == [True, False, False, False, True]
 
 
 WATCHES = """
@@ -131,9 +131,9 @@ def test_a_watch_list_that_cannot_be_used_names_its_line() -> None:
 
 
 def test_every_hit_of_an_article_is_an_alert() -> None:
-    rung = Bells().watch(fact(0, 0, watches=("Q810", "Kyiv"), headline="عنوان"))
-    assert [alert.subject for alert in rung] == ["Q810", "Kyiv"]
-    assert "عنوان" in rung[0].summary
+    raised = AlertState().watch(fact(0, 0, watches=("Q810", "Kyiv"), headline="عنوان"))
+    assert [alert.subject for alert in raised] == ["Q810", "Kyiv"]
+    assert "عنوان" in raised[0].summary
 
 
 def _account(law: PartitionLaw, *offsets: int, arrived: int = 0) -> list[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
+import msgspec
 import orjson
 import pytest
 
 from agents.monitor.agent import Monitor, make_step
-from agents.monitor.alerts import Bells
+from agents.monitor.alerts import AlertState
 from agents.monitor.outcome_facts import HEADLINE_CHARACTERS, NotAnOutcome, fact_of, read_fact
+from agents.monitor.state import State
 from agents.monitor.watches import Watches, WatchList
 from streams.contract import events, topics
 from streams.contract.dead_letters import dead_letter
@@ -220,7 +222,7 @@ def test_a_watched_name_raises_one_alert_an_article_even_when_read_again() -> No
 def test_an_alert_calls_a_watched_id_by_its_name() -> None:
     fact = fact_of(_record(_published(3)), SETTINGS, Watches([GUTERRES.id, "Q810"]))
     assert fact is not None
-    told = [alert.summary for alert in Bells().watch(fact)]
+    told = [alert.summary for alert in AlertState().watch(fact)]
 
     assert told[0].startswith(f"{GUTERRES.labels['ar']} ({GUTERRES.id}): ")
     assert told[1].startswith("Q810: ")  # named by an adjective only
@@ -285,3 +287,11 @@ def test_a_watch_list_that_cannot_be_read_stops_the_start(tmp_path: Any) -> None
     (tmp_path / "bad").write_text("!!!", encoding="utf-8")
     with pytest.raises(SettingsError, match="line 1"):
         make_step(Settings(watch_list=str(tmp_path / "bad")))
+
+
+def test_a_snapshot_of_0_1_is_read_whatever_its_fields_are_called_now():
+    written = {"bells": {"clock": 7, "dead_rings": True}, "windows": {"watermark": 5, "slid": [{60: 2}, {}]}}
+    state = msgspec.msgpack.decode(msgspec.msgpack.encode(written), type=State)
+    assert (state.alerts.clock, state.alerts.too_many_dead) == (7, True)
+    assert state.windows.last_revision == [{60: 2}, {}]
+    assert {"bells", "windows"} <= set(msgspec.to_builtins(State()))

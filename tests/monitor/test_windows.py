@@ -110,7 +110,7 @@ def test_memory_is_bounded_by_what_each_size_keeps() -> None:
         _feed(windows, fact(n, n))
 
     assert [len(panes) for panes in windows.panes] == [181, 121, 73, 5]
-    assert sum(map(len, windows.slid)) < 250
+    assert sum(map(len, windows.last_revision)) < 250
 
 
 def test_labels_past_the_bound_are_counted_together() -> None:
