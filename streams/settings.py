@@ -1,4 +1,4 @@
-"""Every setting of the desk: name, unit, default and why. The only reader of the environment."""
+"""Every setting of the desk: name, unit, default and why. Nothing else reads or writes the environment."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from streams.errors import WiredeskError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +25,7 @@ _MOST_ITEMS = 10_000
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 
 
-class SettingsError(ValueError):
+class SettingsError(WiredeskError, ValueError):
     """A setting that cannot work; the message names it and says what to write instead."""
 
 
@@ -224,6 +226,20 @@ def environment_of(settings: Settings) -> dict[str, str]:
         if f.default is not MISSING and value != f.default:
             written[ENV_PREFIX + f.name.upper()] = str(value).lower() if isinstance(value, bool) else str(value)
     return written
+
+
+def inherited(**more: str) -> dict[str, str]:
+    """Return the environment for a child process that takes no settings of the desk, with more variables."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)} | more
+
+
+def calm_numpy() -> None:
+    """Give numpy one thread where the user says nothing else; it looks when it is imported, so call this before.
+
+    Its thread pool spins on small matrices: with two cores it doubled the tagger's CPU time.
+    """
+    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(variable, "1")
 
 
 def describe() -> list[tuple[str, str, str]]:

@@ -60,3 +60,13 @@ def test_every_setting_stands_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     missing = [variable for variable, _, _ in settings_module.describe() if variable not in readme]
     assert not missing
+
+
+def test_nothing_but_the_settings_reads_or_writes_the_environment():
+    readers = {
+        str(file.relative_to(ROOT))
+        for room in ("streams", "agents", "wiredesk")
+        for file in (ROOT / room).rglob("*.py")
+        if re.search(r"\bos\.(environ|getenv|putenv)", file.read_text(encoding="utf-8"))
+    }
+    assert readers == {"streams/settings.py"}

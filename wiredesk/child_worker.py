@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from streams.contract import topics
 from streams.contract.law import Law
-from streams.settings import environment_of
+from streams.errors import WiredeskError
+from streams.settings import environment_of, inherited
 from wiredesk import topic_io
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _STOP_SECONDS = 45.0  # a stop in the middle of a rebalance waits for it
 _KINDS = {topics.ARTICLES: "article", topics.DUPLICATES: "duplicate"}
+
+
+class WorkerError(WiredeskError):
+    """A worker ended, or was not ready in time; the message holds the end of its log."""
 
 
 @contextmanager
@@ -39,7 +43,7 @@ def worker(settings: Settings, log_path: Path, only: str | None = None) -> Itera
 def start_worker(settings: Settings, log_path: Path, only: str | None = None) -> subprocess.Popen[bytes]:
     """Start `wiredesk worker`, its log appended to a file."""
     command = [sys.executable, "-m", "wiredesk.cli", "worker", *(["--only", only] if only else [])]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")} | environment_of(settings)
+    environment = inherited(**environment_of(settings))
     with log_path.open("ab") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, env=environment)  # noqa: S603  our own command
 
@@ -60,7 +64,7 @@ def wait_ready(process: subprocess.Popen[bytes], log_path: Path, seconds: float 
     """Wait for a worker's line "ready".
 
     Raises:
-        RuntimeError: it ended or was not ready in time; the message holds the end of its log.
+        WorkerError: it ended or was not ready in time; the message holds the end of its log.
     """
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -68,9 +72,9 @@ def wait_ready(process: subprocess.Popen[bytes], log_path: Path, seconds: float 
         if any(line.endswith(" ready") for line in text.splitlines()):
             return
         if process.poll() is not None:
-            raise RuntimeError(f"the worker ended with {process.returncode}:\n{text[-2000:]}")
+            raise WorkerError(f"the worker ended with {process.returncode}:\n{text[-2000:]}")
         time.sleep(0.1)
-    raise RuntimeError(f"the worker was not ready within {seconds:g} s:\n{text[-2000:]}")
+    raise WorkerError(f"the worker was not ready within {seconds:g} s:\n{text[-2000:]}")
 
 
 async def law_of(settings: Settings) -> Law:

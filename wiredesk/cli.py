@@ -146,14 +146,10 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-# numpy's thread pool spins on small matrices: with two cores it doubled the tagger's CPU time. Read at its import.
-for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code: 0 done, 1 failed, 2 wrong usage or settings."""
     given = parser().parse_args(arguments)
+    settings_module.calm_numpy()  # before a command imports it
     for variable in settings_module.unknown():
         print(f"wiredesk: {variable} is no setting of Wiredesk; `wiredesk doctor` lists them all", file=sys.stderr)  # noqa: T201
     try:

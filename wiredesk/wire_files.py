@@ -8,6 +8,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from streams.errors import WiredeskError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -26,7 +28,7 @@ class WireFile(NamedTuple):
     content_type: str | None
 
 
-class NoItems(ValueError):  # noqa: N818  reads as what is wrong
+class NoItems(WiredeskError, ValueError):
     """A path that holds nothing to read; the message names it and what is accepted."""
 
 

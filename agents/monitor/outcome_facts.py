@@ -14,6 +14,7 @@ import msgspec
 from agents.monitor.law import MOST_ITEMS, is_possible
 from streams.contract import topics
 from streams.contract.records import Source
+from streams.errors import WiredeskError
 from streams.news.clock import bounded
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ _FACT: Final = msgspec.json.Decoder(Fact)
 _WRITE: Final = msgspec.json.Encoder()
 
 
-class NotAnOutcome(Exception):  # noqa: N818  reads as what it is
+class NotAnOutcome(WiredeskError):
     """A record on an outcome topic that this desk did not write; it is counted nowhere and says why."""
 
 

@@ -16,6 +16,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from streams.errors import WiredeskError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,7 +32,7 @@ _FOLD: Final = str.maketrans(
 )
 
 
-class WatchListError(ValueError):
+class WatchListError(WiredeskError, ValueError):
     """A watch list that cannot be used; the message says which line and why."""
 
 

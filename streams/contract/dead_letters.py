@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 from streams.contract import topics
 from streams.contract.records import Source
 from streams.contract.step import Record, Result, Send
+from streams.errors import WiredeskError
 from streams.news.clock import believed
 from streams.version import VERSION
 
@@ -157,7 +158,7 @@ def printable(message: str) -> str:
     return "".join(c if unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in message)
 
 
-class TooManyDeadLetters(RuntimeError):  # noqa: N818  reads as what happened
+class TooManyDeadLetters(WiredeskError):
     """An agent fails on every record, so its own code must be wrong; it stops once their letters are committed."""
 
 

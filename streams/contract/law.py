@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
+from streams.errors import WiredeskError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -18,7 +20,7 @@ _LARGEST: Final = 1 << 63
 MOST_ITEMS: Final = 10_000
 
 
-class ForeignError(ValueError):
+class ForeignError(WiredeskError, ValueError):
     """A record on an outcome topic that no desk wrote."""
 
 

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from streams.errors import WiredeskError
+
 PubStatus = Literal["usable", "withheld", "canceled"]
 TextType = Literal["text/plain", "text/html"]
 
@@ -153,7 +155,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
         return sum(len(paragraph.split()) for paragraph in self.paragraphs)
 
 
-class UnreadableItem(Exception):  # noqa: N818  the name says what it is; it becomes a dead letter
+class UnreadableItem(WiredeskError):
     """A wire item that cannot be read. Its bytes go to the dead-letter topic with this reason.
 
     Attributes:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from streams.errors import WiredeskError
 from streams.news import shingles, sketch
 from streams.news.attribution import strip_credits
 from streams.news.text import comparable
@@ -41,7 +42,7 @@ LANGUAGES: Final = ("", "ar", "en")
 _HEAD_BYTES: Final = _HEAD.size + _DIGEST_BYTES
 
 
-class FingerprintVersionError(ValueError):
+class FingerprintVersionError(WiredeskError, ValueError):
     """A fingerprint was made by another version of this module; the article must be prepared again."""
 
     def __init__(self, version: int | None) -> None:

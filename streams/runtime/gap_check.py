@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiokafka import TopicPartition
 
+from streams.errors import WiredeskError
 from streams.runtime import security
 from streams.runtime.fetch.decoding import Consumer
 
@@ -30,7 +31,7 @@ _READ_TIMEOUT_MS = 500
 _FETCH_BYTES = 12 * 1024 * 1024
 
 
-class LostRecords(RuntimeError):  # noqa: N818  reads as what happened
+class LostRecords(WiredeskError):
     """Records between two that Faust handed out never reached the agent; committing on would lose them."""
 
 

@@ -14,6 +14,7 @@ from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.contract import topics
 from streams.contract.dead_letters import without_value
+from streams.errors import WiredeskError
 from streams.runtime import security
 from streams.runtime.timeouts import in_time
 
@@ -28,11 +29,11 @@ _REQUEST_SECONDS = 40.0  # one request; what is not answered is sent again
 _T = TypeVar("_T")
 
 
-class ForeignWriter(RuntimeError):  # noqa: N818  reads as what happened
+class ForeignWriter(WiredeskError):
     """Somebody else wrote to a ledger partition that this worker owns; it stops before its outputs go out."""
 
 
-class NotAcknowledged(RuntimeError):  # noqa: N818  reads as what happened
+class NotAcknowledged(WiredeskError):
     """The broker did not answer a write in time; nothing of the batch may be committed."""
 
 

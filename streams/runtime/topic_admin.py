@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError, for_code
 
 from streams.contract import topics
 from streams.contract.topology import AGENTS
+from streams.errors import WiredeskError
 from streams.runtime import security
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _CREATE_TIMEOUT_MS = 30_000
 
 
-class TopicsError(RuntimeError):
+class TopicsError(WiredeskError):
     """Topics are missing or have the wrong number of partitions; the message says what to do."""
 
 

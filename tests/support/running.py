@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import itertools
-import os
 import subprocess
 import sys
 import time
@@ -19,7 +18,7 @@ from aiokafka import AIOKafkaProducer
 from streams.contract import topics
 from streams.contract.law import Law, of_dead, of_event
 from streams.runtime import topic_admin
-from streams.settings import environment_of
+from streams.settings import environment_of, inherited
 from wiredesk import child_worker, topic_io
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ class Written(NamedTuple):
 
 def _start_odd(kind: str, settings: Settings, log_path: Path, only: str | None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "tests.support.odd_worker", kind, "worker", *(["--only", only] if only else [])]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")} | environment_of(settings)
+    environment = inherited(**environment_of(settings))
     with log_path.open("ab") as log:
         return subprocess.Popen(command, stdout=log, stderr=log, env=environment)
 

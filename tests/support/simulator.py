@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 
-class Crash(Exception):  # noqa: N818  a fault, not an error
+class Crash(Exception):
     """The process dies here."""
 
 

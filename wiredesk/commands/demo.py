@@ -15,6 +15,7 @@ from rich.table import Table
 
 from streams import settings as settings_module
 from streams.contract import topics
+from streams.errors import WiredeskError
 from streams.runtime import embedded_broker, topic_admin
 from streams.sample_feed import feed
 from wiredesk import child_worker, topic_io
@@ -35,7 +36,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     with tempfile.TemporaryDirectory(prefix="wiredesk-demo-") as folder:
         try:
             return _demo(given, settings, console, Path(folder))
-        except (embedded_broker.BrokerError, topic_admin.TopicsError, RuntimeError) as error:
+        except WiredeskError as error:
             console.print(f"[red]wiredesk demo:[/red] {error}", highlight=False)
             return 1
 

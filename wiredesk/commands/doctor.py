@@ -18,6 +18,7 @@ from streams.contract import topics
 from streams.contract.dead_letters import printable
 from streams.contract.topology import AGENTS, BY_NAME, DESK
 from streams.contract.undecodable import HEADER
+from streams.errors import WiredeskError
 from streams.runtime import security, topic_admin
 from streams.runtime.fetch.decoding import Consumer
 from streams.runtime.ledger import fault
@@ -38,7 +39,7 @@ _CLOCK_SECONDS = 60.0
 _LOOK_AT_RECORDS = 1_000
 
 
-class Complaint(Exception):  # noqa: N818  what a doctor hears
+class Complaint(WiredeskError):
     """Something is wrong; the message says what and what to do."""
 
 

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 
 from streams.contract.step import Record
 from streams.contract.topology import BY_NAME, DESK
+from streams.errors import WiredeskError
 from streams.runtime import security, topic_admin
 from streams.runtime.batch import fitting, letter_of
 from streams.runtime.outbox import NotAcknowledged, Outbox
@@ -29,7 +30,7 @@ _MOST_RECORDS = 1_000
 READS = {name: BY_NAME[name].reads[0] for name in DESK}
 
 
-class Refused(Exception):  # noqa: N818  reads as what happened
+class Refused(WiredeskError):
     """The record cannot be passed over; the message says why and what to do."""
 
 

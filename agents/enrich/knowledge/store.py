@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, Name, Nationality, Record
+from streams.errors import WiredeskError
 from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def local_id(entity_type: str, name: str) -> str:
     return f"{LOCAL}{entity_type}:{digest}"
 
 
-class KnowledgeError(ValueError):
+class KnowledgeError(WiredeskError, ValueError):
     """Compiled knowledge that cannot be read, with a sentence that says why."""
 
 

@@ -19,6 +19,7 @@ from agents.enrich.tagger.labels import TYPES, best_paths, marginals, runs
 from agents.enrich.tagger.network import Network, table
 from agents.enrich.tagger.pieces import Segmenter
 from agents.enrich.tagger.words import Word, bare_form, sentences
+from streams.errors import WiredeskError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,11 +43,11 @@ class Span(NamedTuple):
     score: float
 
 
-class UnsupportedLanguageError(ValueError):
+class UnsupportedLanguageError(WiredeskError, ValueError):
     """No model for this language is loaded."""
 
 
-class ModelError(ValueError):
+class ModelError(WiredeskError, ValueError):
     """A model file is not one, or is damaged."""
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from streams.errors import WiredeskError
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -31,7 +33,7 @@ _WINDOW = 900
 _BATCH = 16
 
 
-class HeavyTaggerError(Exception):
+class HeavyTaggerError(WiredeskError):
     """The folder holds no usable model, or what runs it is not installed; the message says what to do."""
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import cramjam
 
+from streams.errors import WiredeskError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -23,7 +25,7 @@ _XERIAL: Final = b"\x82SNAPPY\x00\x00\x00\x00\x01\x00\x00\x00\x01"
 _BLOCK: Final = struct.Struct(">i")
 
 
-class CannotUnpack(ValueError):  # noqa: N818  reads as what happened
+class CannotUnpack(WiredeskError, ValueError):
     """The bytes are not what the batch's header says they are."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from aiokafka.structs import TopicPartition
 
 from streams.contract import topics
 from streams.contract.undecodable import HEADER
-from streams.settings import environment_of
+from streams.settings import environment_of, inherited
 from tests.security.hostile.batches import PACKERS, batch, record
 from tests.support.script import good
 
@@ -75,7 +74,7 @@ async def write(desk: RunningDesk, name: str, records: Sequence[tuple[bytes, byt
 
 
 def wiredesk(desk: RunningDesk, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")} | environment_of(desk.settings)
+    environment = inherited(**environment_of(desk.settings))
     command = [sys.executable, "-m", "wiredesk.cli", *arguments]
     return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=100, check=False)
 
