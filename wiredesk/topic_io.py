@@ -32,7 +32,7 @@ async def producer(settings: Settings) -> AIOKafkaProducer:
 
 
 def headers_of(record: Any) -> dict[str, str]:
-    """Give a record's headers as text, the last of a name; a sender may have left a value out."""
+    """Return a record's headers as text, the last of a name; a sender may have left a value out."""
     return {key: (value or b"").decode("utf-8", "replace") for key, value in record.headers or ()}
 
 

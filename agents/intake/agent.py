@@ -100,7 +100,7 @@ class Intake(Stateless):
 
 
 def event_time(article: Article, source: Source) -> int:
-    """Give the article's time in milliseconds, never later than the broker's; 0 when neither is known.
+    """Return the article's time in milliseconds, never later than the broker's; 0 when neither is known.
 
     A time that cannot be true is one that is not stated.
     """

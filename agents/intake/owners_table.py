@@ -102,11 +102,11 @@ class Owners:
         self._senders.append(_Sender(name, folded, header, values))
 
     def owner(self, uri: str) -> str | None:
-        """Name the owner of a uri, folded; None when no row has it. Cost: O(rows)."""
+        """Return the owner of a uri, folded; None when no row has it. Cost: O(rows)."""
         return next((self._uris[start] for start in self._longest_first if uri.startswith(start)), None)
 
     def sender(self, source: str, headers: Headers) -> str:
-        """Name who sends an item, folded: an owner, else the source that it states; "" for an owner's name unproved.
+        """Return who sends an item, folded: an owner, else the source that it states; "" for an owner's name unproved.
 
         Args:
             source: As the item states it.

@@ -257,7 +257,7 @@ class AlertState(msgspec.Struct):
 
 
 def _called(entry: str, fact: Fact) -> str:
-    """Give a watched id the name it has in this article: nobody knows Q1049 by heart."""
+    """Return a watched id with the name it has in this article: nobody knows Q1049 by heart."""
     of = next((e for e in fact.entities if entry == e.id or e.id.rstrip("/").endswith(f"/{entry}")), None)
     name = (of.ar if fact.language == "ar" else of.en) or of.name if of else ""
     return f"{name} ({entry})" if name else entry

@@ -83,7 +83,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def voice(self) -> str:
-        """Name who speaks: the agency whose copy it is, else the outlet; one copy in fifteen outlets is one voice."""
+        """Return who speaks: the agency whose copy it is, else the outlet; one copy in fifteen outlets is one voice."""
         return self.agency or self.outlet or self.uri
 
 

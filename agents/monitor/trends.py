@@ -166,7 +166,7 @@ class History(msgspec.Struct):
 
 
 def surprise(stories: int, of: int, past_stories: int, past_of: int) -> tuple[float, float]:
-    """Say how surprising it is that `stories` of `of` name an entity, when `past_stories` of `past_of` did.
+    """Return how surprising it is that `stories` of `of` name an entity, when `past_stories` of `past_of` did.
 
     Returns:
         (-log10 P(that many or more), expected number). 0.0 for nothing; at most HIGHEST_SCORE.

@@ -290,7 +290,7 @@ def merge(start: int, panes: Iterable[Pane]) -> Pane:
 
 
 def bucket(milliseconds: int) -> str:
-    """Name the histogram bucket of a duration: its upper bound in seconds, "+Inf" above the last."""
+    """Return the histogram bucket of a duration: its upper bound in seconds, "+Inf" above the last."""
     at = bisect_left(BOUNDS_MS, milliseconds)
     return f"{BOUNDS_MS[at] / 1000:g}" if at < len(BOUNDS_MS) else "+Inf"
 

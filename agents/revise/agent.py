@@ -156,7 +156,7 @@ class Revise:
         self._memories.pop(partition, None)
 
     def expired(self, partition: int, committed: int) -> list[Keep]:
-        """Name the entries that can go."""
+        """Return the entries that can go."""
         memory = self._memories.get(partition)
         if memory is None:
             return []

@@ -72,7 +72,7 @@ AHEAD_MS = 3_600_000
 
 
 def created_ms(article: Article, arrival: int) -> int:
-    """Give version_created as it may order versions: milliseconds since the epoch, 0 when only arrival can tell.
+    """Return version_created as it may order versions: milliseconds since the epoch, 0 when only arrival can tell.
 
     Args:
         article: The item.

@@ -36,12 +36,12 @@ class Standing(NamedTuple):
 
 
 def claim_of(prepared: Prepared) -> str:
-    """Name who sends an item, folded: by the table of owners, else the source it states; "" when it states none."""
+    """Return who sends an item, folded: by the table of owners, else the source it states; "" when it states none."""
     return comparable(prepared.article.source) if prepared.sender is None else prepared.sender
 
 
 def own_uri(claim: str, uri: str) -> str:
-    """Name an item that came under another's uri: the same for ever for the same source and uri."""
+    """Return a uri for an item that came under another's uri: the same for ever for the same source and uri."""
     text = f"{claim}\x1f{uri}".encode("utf-8", "surrogatepass")
     return f"urn:wiredesk:item:{hashlib.blake2b(text, digest_size=16).hexdigest()}"
 

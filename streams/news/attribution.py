@@ -185,7 +185,7 @@ def _closing_credits(paragraph: str, key: str) -> list[Known]:
 
 
 def is_credit_line(paragraph: str, key: str) -> bool:
-    """Say whether a paragraph is nothing but credits ("فرانس24/ أ ف ب", "دبي - العربية.نت", "(وكالات)")."""
+    """Tell whether a paragraph is nothing but credits ("فرانس24/ أ ف ب", "دبي - العربية.نت", "(وكالات)")."""
     return bool(key) and key.count(" ") < MAX_CREDIT_WORDS and read_line(paragraph).only_credits
 
 

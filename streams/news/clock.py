@@ -27,7 +27,7 @@ def bounded(time: int, *clocks: int) -> int:
 
 
 def placed(time: int, newest: int, *, clocked: bool) -> int:
-    """Give an item its place among the others of a partition, milliseconds.
+    """Return an item's place among the others of a partition, milliseconds.
 
     Args:
         time: The item's, bounded; 0 when unknown.

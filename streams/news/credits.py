@@ -110,7 +110,7 @@ _MONTHS_AND_DAYS: Final = frozenset(
 
 
 def classify(text: str) -> tuple[Kind, Known | None]:
-    """Say what a segment names, by the tables alone.
+    """Return what a segment names, by the tables alone.
 
     Args:
         text: A segment without separators.
@@ -251,7 +251,7 @@ def read_line(line: str, *, source: str = "") -> Line:
 
 
 def _is_place_by_position(part: Segment, after: Segment | None) -> bool:
-    """Say whether an unknown name must be a place because of what follows it."""
+    """Tell whether an unknown name must be a place because of what follows it."""
     if after is None or not part.dashed:
         return after is not None and after.bracketed and after.kind in ("other", "place")
     if after.bracketed and after.kind in ("other", "place"):
@@ -262,7 +262,7 @@ def _is_place_by_position(part: Segment, after: Segment | None) -> bool:
 
 
 def _is_latin(text: str) -> bool:
-    """Say whether a name is written in Latin letters."""
+    """Tell whether a name is written in Latin letters."""
     return any("a" <= letter.lower() <= "z" for letter in text)
 
 

@@ -96,7 +96,7 @@ def _read(text: str, mark: str, after: str) -> tuple[Dateline, Known | None] | N
 
 
 def _is_place_list(places: Sequence[Segment], *, credited: bool) -> bool:
-    """Say whether the parts can be one place, its country or state, or places divided by commas."""
+    """Tell whether the parts can be one place, its country or state, or places divided by commas."""
     if not places:
         return credited
     if any(len(part.text.split()) > MAX_PLACE_WORDS for part in places):
@@ -111,5 +111,5 @@ def _is_place_list(places: Sequence[Segment], *, credited: bool) -> bool:
 
 
 def _is_known_with_date(place: str) -> bool:
-    """Say whether a part that held a date is a known place once the date is cut off."""
+    """Tell whether a part that held a date is a known place once the date is cut off."""
     return any(part.kind == "place" for part in segments(place))

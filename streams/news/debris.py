@@ -153,7 +153,7 @@ def _whole_paragraphs(paragraphs: Sequence[str], keys: Sequence[str], byline: st
 
 
 def _reason(paragraph: str, key: str, byline: str, *, head: bool, tail: bool) -> str:
-    """Say why a whole paragraph is debris; "" when it is copy."""
+    """Return why a whole paragraph is debris; "" when it is copy."""
     if not key:
         return "separator"  # not a word in it: rulers and stars between parts ("-----", "×××")
     if (head or tail) and key == byline:
@@ -178,7 +178,7 @@ def _reason(paragraph: str, key: str, byline: str, *, head: bool, tail: bool) ->
 
 
 def _applies(rule: Rule, paragraph: str, key: str) -> bool:
-    """Say whether one rule takes the whole paragraph."""
+    """Tell whether one rule takes the whole paragraph."""
     phrase = rule.phrase
     if rule.how == "label" and key != phrase:
         label = _LABEL.match(paragraph)
@@ -192,7 +192,7 @@ def _applies(rule: Rule, paragraph: str, key: str) -> bool:
 
 
 def _reads_as_copy(paragraph: str) -> bool:
-    """Say whether a labelled line is a full sentence: it ends in a full stop and is longer than a headline."""
+    """Tell whether a labelled line is a full sentence: it ends in a full stop and is longer than a headline."""
     return paragraph.rstrip().endswith(".") and not paragraph.rstrip().endswith("..") and paragraph.count(" ") > 14
 
 
@@ -211,7 +211,7 @@ MIN_LIST_ROWS: Final = 3
 
 
 def _is_headline(paragraph: str, key: str) -> bool:
-    """Say whether a paragraph has the form of another story's headline."""
+    """Tell whether a paragraph has the form of another story's headline."""
     n_words = key.count(" ") + 1 if key else 0
     return (
         MIN_HEADLINE_WORDS <= n_words <= MAX_HEADLINE_WORDS
@@ -258,7 +258,7 @@ def _related_headlines(paragraphs: Sequence[str], keys: Sequence[str], reasons: 
 
 
 def _is_list(lines: Sequence[str], keys: Sequence[str]) -> bool:
-    """Say whether lines are rows of one list or table rather than headlines: results, line-ups, addresses, fields."""
+    """Tell whether lines are rows of one list or table rather than headlines: results, line-ups, addresses, fields."""
     if any(len(_NUMBER.findall(key)) > 1 or _LIST_ROW.search(line) for line, key in zip(lines, keys, strict=True)):
         return True
     openings = [key.split(" ", 1)[0] for key in keys]

@@ -109,12 +109,12 @@ def fingerprint(article: Article, key: bytes = sketch.OPEN_KEY) -> bytes:
 
 
 def is_current(packed: bytes, key: bytes = sketch.OPEN_KEY) -> bool:
-    """Say whether this version packed a fingerprint under this key; another is made anew from its article."""
+    """Tell whether this version packed a fingerprint under this key; another is made anew from its article."""
     return is_readable(packed) and packed[0] == FINGERPRINT_VERSION and sketch.key_id_of(packed) == sketch.key_id(key)
 
 
 def is_readable(packed: bytes) -> bool:
-    """Say whether unpack() reads a fingerprint: this version's, or one without a sketch."""
+    """Tell whether unpack() reads a fingerprint: this version's, or one without a sketch."""
     return len(packed) >= _HEAD_BYTES and packed[0] in (FINGERPRINT_VERSION, _WITHOUT_SKETCH)
 
 

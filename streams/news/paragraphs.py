@@ -62,7 +62,7 @@ def split_plain(text: str) -> list[str]:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Say whether lines were broken by width: the next line's first word would not have fitted."""
+    """Tell whether lines were broken by width: the next line's first word would not have fitted."""
     width = max(map(len, lines), default=0)
     if not MIN_WRAPPED_LINE <= width <= MAX_WRAPPED_LINE:
         return False
@@ -121,7 +121,7 @@ def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -
 
 
 def is_cut_of(short: str, whole: str) -> bool:
-    """Say whether one text is the other broken off: equal, or its beginning, as comparable() sees them.
+    """Tell whether one text is the other broken off: equal, or its beginning, as comparable() sees them.
 
     The last word of a cut may itself be cut. At least 8 words, so that a short first line is no cut.
 
@@ -152,7 +152,7 @@ def drop_repeated_lead(paragraphs: Sequence[str], keys: Sequence[str] | None = N
 
 
 def stands_in(abstract: str, keys: Sequence[str]) -> bool:
-    """Say whether an abstract repeats the body: its words, less a broken end, stand there in one run.
+    """Tell whether an abstract repeats the body: its words, less a broken end, stand there in one run.
 
     Args:
         abstract: Clean text; punctuation and so an ellipsis at its end is ignored, and the last word may be cut.

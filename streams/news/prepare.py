@@ -187,7 +187,7 @@ def _repeats_step(
 
 
 def _as_sent(entry: Removed, alive: Sequence[int]) -> Removed:
-    """Give an entry the indices of the copy as sent."""
+    """Return an entry with the indices of the copy as sent."""
     return msgspec.structs.replace(
         entry,
         paragraph=None if entry.paragraph is None else alive[entry.paragraph],
@@ -196,7 +196,7 @@ def _as_sent(entry: Removed, alive: Sequence[int]) -> Removed:
 
 
 def _dateline(paragraphs: Sequence[str], byline: str, place: str, located: str) -> Dateline | None:
-    """Say where the copy was written: by its first words, its byline, or the sender's own field, in that order."""
+    """Return where the copy was written: by its first words, its byline, or the sender's own field, in that order."""
     opening = read_dateline(paragraphs[0]) if paragraphs else None
     if opening is not None and (opening.dateline.place or not (place or located)):
         return opening.dateline

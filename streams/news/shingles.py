@@ -202,7 +202,7 @@ def distinct(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 
 def among(keys: NDArray[np.uint32], ordered: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Tell for each key whether a sorted array holds it."""
+    """Tell whether, for each key, a sorted array holds it."""
     if not len(ordered) or not len(keys):
         return np.zeros(len(keys), dtype=np.bool_)
     places = np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)

@@ -62,7 +62,7 @@ OPEN_KEY: Final = key_of("")
 
 @lru_cache(maxsize=16)
 def key_id(key: bytes) -> int:
-    """Name a key in 16 bits that give nothing of it away."""
+    """Return a name of a key in 16 bits that give nothing of it away."""
     return int.from_bytes(hashlib.blake2b(key, digest_size=2, person=b"key id").digest(), "little")
 
 

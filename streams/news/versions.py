@@ -19,7 +19,7 @@ _Key = tuple[int, tuple[int, ...], datetime, str]
 
 
 def compare_versions(a: str | None, b: str | None) -> int:
-    """Say which version is later.
+    """Return which version is later.
 
     Numbers compare as numbers, part by part ("1.10" > "1.9", "2" > "1.9", "v2" = "2", "1.0" = "1"), ISO and
     RFC 2822 dates as instants, anything else as text by code point. Between kinds: none stated < number < date < text.

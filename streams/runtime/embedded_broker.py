@@ -28,7 +28,7 @@ class BrokerError(WiredeskError):
 
 
 def embedded_settings(address: str) -> dict[str, str]:
-    """Give the environment a worker needs on the embedded broker."""
+    """Return the environment a worker needs on the embedded broker."""
     return {
         "WIREDESK_BROKERS": address,
         "WIREDESK_IDEMPOTENCE": "false",  # InitProducerId answers UnknownError

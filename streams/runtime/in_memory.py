@@ -46,7 +46,7 @@ class MemoryDesk:
         return out
 
     def place(self, send: Send, timestamp: int = 0) -> Record:
-        """Give a send the partition and offset a broker would."""
+        """Return a send as the record that a broker would make of it."""
         name = send.topic.name(self.settings)
         partition = zlib.crc32(send.key or b"") % self.settings.partitions if send.partition is None else send.partition
         offset = self.written.get((name, partition), 0)

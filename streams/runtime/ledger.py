@@ -33,7 +33,7 @@ _MAX_EMPTY_READS = 60
 
 
 def fault(step: Step, partition: int, record: Any) -> str | None:
-    """Say why a record in a partition of an agent's ledger is no entry of it; None when it is one."""
+    """Return why a record in a partition of an agent's ledger is no entry of it; None when it is one."""
     prefix = b"%d|" % partition
     if record.key is None or not record.key.startswith(prefix):
         return "its key is none of ours"

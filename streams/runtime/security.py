@@ -62,7 +62,7 @@ def token_provider(settings: Settings) -> TokenProvider:
 
 
 def client_options(settings: Settings) -> dict[str, Any]:
-    """Give aiokafka's security arguments."""
+    """Return aiokafka's security arguments."""
     options: dict[str, Any] = {
         "security_protocol": settings.security_protocol,
         "ssl_context": ssl_context(settings),

@@ -93,7 +93,7 @@ class Desk:
         return self._ready.is_set()
 
     def idle_seconds(self) -> float:
-        """Tell how long nothing has moved: since the last progress or since it ceased to be ready.
+        """Return how long nothing has moved: since the last progress or since it ceased to be ready.
 
         A quiet wire is no fault: while it is ready, only the time counts in which something waited (see note_lag).
         """

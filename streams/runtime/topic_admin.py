@@ -140,7 +140,7 @@ async def check(settings: Settings) -> None:
 
 
 async def advice(settings: Settings) -> str | None:
-    """Say what of the standing raw topic should be otherwise, and the command that mends it; None when all is well.
+    """Return what of the standing raw topic should be otherwise, and the command that mends it; None when all is well.
 
     Raises:
         aiokafka.errors.KafkaError: no broker answers.
@@ -170,7 +170,7 @@ async def advice(settings: Settings) -> str | None:
 
 
 def explain(error: BaseException, settings: Settings) -> str:
-    """Say what a broker error means, for the command line."""
+    """Return what a broker error means, for the command line."""
     if isinstance(error, KafkaError):
         return f"no answer from the brokers at {settings.brokers}: {type(error).__name__}: {error}"
     return str(error)

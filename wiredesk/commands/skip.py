@@ -122,7 +122,7 @@ async def _refuse_members(settings: Settings, group: str) -> None:
 
 
 async def _next(consumer: AIOKafkaConsumer, place: Place) -> tuple[int, int]:
-    """Tell which offset the agent would read next, and where the partition ends."""
+    """Return the offset the agent would read next, and where the partition ends."""
     committed = await consumer.committed(place.at)
     first = (await consumer.beginning_offsets([place.at]))[place.at]
     end = (await consumer.end_offsets([place.at]))[place.at]

@@ -82,7 +82,7 @@ def _value(value: bytes | None) -> dict[str, Any]:
 
 
 def as_line(record: Any) -> str:
-    """Tell a record in one line for a person; control characters escaped."""
+    """Return a record as one line for a person; control characters escaped."""
     return printable(f"{record.partition}:{record.offset} {_told(record)}")
 
 

@@ -347,7 +347,7 @@ class Dashboard:
         return response
 
     async def _session(self, request: web.Request) -> web.Response:
-        """Say whether there is anything to log out of: the page cannot see its cookie."""
+        """Tell whether there is anything to log out of: the page cannot see its cookie."""
         return _json({"login": self._sessions.knows(request.cookies.get(_COOKIE, ""), time.monotonic())})
 
 

@@ -75,7 +75,7 @@ class Shelf:
             self._bytes -= story["sizes"].pop(uri)
 
     def row(self, story: Json) -> Json:
-        """Say what a story's row shows; made once for each change, since a search asks for all of them."""
+        """Return what a story's row shows; made once for each change, since a search asks for all of them."""
         if story["row"] is None:
             story["row"] = _row(story)
         row: Json = story["row"]

@@ -110,7 +110,7 @@ def _parties(event: Json, desk: Json) -> tuple[str, str]:
 
 
 def _host(uri: str) -> str:
-    """Name an item's origin where no outlet is given: the host of its uri, else the uri."""
+    """Return an item's origin where no outlet is given: the host of its uri, else the uri."""
     try:
         return urlsplit(uri).hostname or uri
     except ValueError:

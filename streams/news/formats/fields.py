@@ -211,7 +211,7 @@ class Fields:
 
 
 def wrong_type(name: str, wanted: str) -> UnreadableItem:
-    """Say that a field is not of the type the desk can read."""
+    """Return the error of a field that is not of the type the desk can read."""
     return UnreadableItem("wrong-type", f"The field '{name}' must be {wanted}.")
 
 

@@ -58,7 +58,7 @@ def paragraphs(element: Element) -> list[str]:
 
 
 def _pieces(element: Element) -> Iterator[str]:
-    """Give the text in document order, with NUL, which XML cannot hold, wherever a block begins or ends."""
+    """Return the text in document order, with NUL, which XML cannot hold, wherever a block begins or ends."""
     name = local(element)
     if name not in _LEFT_OUT:
         edge = "\0" if name in _BLOCKS else " " if name in _CELLS else ""

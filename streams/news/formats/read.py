@@ -126,7 +126,7 @@ def item_lines(value: bytes, content_type: str | None = None) -> list[bytes] | N
 
 
 def _kind(media_type: str) -> str:
-    """Tell the syntax that a content-type names; "" when the bytes have to."""
+    """Return the syntax that a content-type names; "" when the bytes have to."""
     if media_type in _LINE_TYPES:
         return "lines"
     if media_type in {"application/json", "text/json"} or media_type.endswith("+json"):
@@ -137,7 +137,7 @@ def _kind(media_type: str) -> str:
 
 
 def _sniff(value: bytes, charset: str, max_items: int) -> list[Entry]:
-    """Tell the format from the first characters; whatever is neither JSON nor XML is plain text."""
+    """Read by what the first characters show; whatever is neither JSON nor XML is plain text."""
     text = decode_xml(value, charset)
     opening = text.lstrip()
     if opening.startswith("<"):
@@ -152,14 +152,14 @@ def _sniff(value: bytes, charset: str, max_items: int) -> list[Entry]:
 
 
 def _opens_json(opening: str) -> bool:
-    """Tell JSON from copy: "{" opens JSON; "[" only before an object or a list ("[بغداد] ..." is copy)."""
+    """Tell whether JSON begins: "{" opens it; "[" only before an object or a list ("[بغداد] ..." is copy)."""
     if opening.startswith("["):
         return opening[1:].lstrip()[:1] in {"{", "[", "]", ""}
     return opening.startswith("{")
 
 
 def _opens_lines(opening: str) -> bool:
-    """Tell objects, one a line, from one document."""
+    """Tell whether it is objects, one a line, and not one document."""
     first, _, rest = opening.partition("\n")
     return _opens_json(first) and first.rstrip().endswith("}") and rest.lstrip().startswith("{")
 

@@ -104,7 +104,7 @@ def _read_rss(feed: Feed, entry: Element) -> Item:
 
 
 def _rss_uri(feed: Feed, entry: Element, remarks: list[str]) -> str:
-    """Name an entry: its guid, else its link.
+    """Return what names an entry: its guid, else its link.
 
     A guid that is no absolute uri ("48812") is unique within its feed only, so the channel's link is put before it.
     """

@@ -115,14 +115,14 @@ class Batch:
         return self
 
     def __next__(self) -> Any:
-        """Give the next record."""
+        """Return the next record."""
         if self._records is None:
             self._records = self._decode()
         return next(self._records)
 
     @property
     def next_offset(self) -> int:
-        """Name the offset behind the batch."""
+        """Return the offset behind the batch."""
         return self.base_offset + self.last_offset_delta + 1
 
     def _decode(self) -> Iterator[Any]:

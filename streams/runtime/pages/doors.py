@@ -107,7 +107,7 @@ class DoorSite(web.BaseSite):
 
     @property
     def name(self) -> str:
-        """Name the address that was asked for."""
+        """Return the address that was asked for."""
         return f"http://{self._host}:{self._port}"
 
     async def start(self) -> None:
