@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from streams import one_thread  # noqa: F401  before anything that imports numpy
 from streams import settings as settings_module
 from streams.runtime.log_filter import Quiet
 from streams.settings import SettingsError
@@ -144,11 +145,6 @@ def parser() -> argparse.ArgumentParser:
     for name, command in COMMANDS.items():
         command.arguments(commands.add_parser(name, help=command.help, description=command.help, epilog=_SETTINGS_NOTE))
     return top
-
-
-# numpy's thread pool spins on small matrices: with two cores it doubled the tagger's CPU time. Read at its import.
-for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, "1")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
