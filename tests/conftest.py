@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from streams import one_thread  # noqa: F401  before anything that imports numpy
 from streams import settings as settings_module
 from streams.runtime import embedded_broker
 from tests.support.running import RunningDesk

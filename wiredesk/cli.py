@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from streams import one_thread  # noqa: F401  before anything that imports numpy
 from streams import settings as settings_module
 from streams.runtime.log_filter import Quiet
 from streams.settings import SettingsError
