@@ -1,4 +1,4 @@
-"""Every setting of the desk: name, unit, default and why. Nothing else reads or writes the environment."""
+"""Every setting of the desk: name, unit, default and why. Nothing else reads the environment."""
 
 from __future__ import annotations
 
@@ -231,15 +231,6 @@ def environment_of(settings: Settings) -> dict[str, str]:
 def inherited(**more: str) -> dict[str, str]:
     """Return the environment for a child process that takes no settings of the desk, with more variables."""
     return {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)} | more
-
-
-def calm_numpy() -> None:
-    """Give numpy one thread where the user says nothing else; it looks when it is imported, so call this before.
-
-    Its thread pool spins on small matrices: with two cores it doubled the tagger's CPU time.
-    """
-    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ.setdefault(variable, "1")
 
 
 def describe() -> list[tuple[str, str, str]]:

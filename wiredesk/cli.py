@@ -150,7 +150,6 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns its exit code: 0 done, 1 failed, 2 wrong usage or settings."""
     given = parser().parse_args(arguments)
-    settings_module.calm_numpy()  # before a command imports it
     for variable in settings_module.unknown():
         print(f"wiredesk: {variable} is no setting of Wiredesk; `wiredesk doctor` lists them all", file=sys.stderr)  # noqa: T201
     try:
