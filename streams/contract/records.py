@@ -77,6 +77,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: str = ""
 
 
+class PublishedVerdict(Verdict, frozen=True, kw_only=True, omit_defaults=False):
+    """A verdict as consumers read it: every key is written, empty ones too, so that they need no cases."""
+
+
 def waits(verdict: Verdict) -> bool:
     """Tell whether a kill waits for its item: nobody knows whose that is, so it reaches nothing that was before it."""
     return verdict.relation == "kill" and bool(verdict.evidence.get("waits_for_item"))
@@ -136,27 +140,29 @@ class Mention(msgspec.Struct, frozen=True, omit_defaults=True):
 class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A person, organisation, place or event the article names.
 
+    The first three are written even when they are empty, the others where there is something to say.
+
     Attributes:
-        id: Wikidata uri, GeoNames uri or `urn:wiredesk:entity:...`.
-        name: The fullest form that stands in the text, without clitics.
         labels: Names by language ("ar", "en").
         salience: 0 to 1; see docs/marking.md.
+        mentions: In order of appearance; never overlapping within a field.
+        id: Wikidata uri, GeoNames uri or `urn:wiredesk:entity:...`.
+        name: The fullest form that stands in the text, without clitics.
         geo: [longitude, latitude] of a place.
         country: ISO 3166-1 alpha-2 code of a place.
-        mentions: In order of appearance; never overlapping within a field.
         related: Named only by a nationality adjective: how ("nationality"); "" for a real mention.
         role: "agency" or "dateline" when the entity is only the copy's origin; "" otherwise.
         same_as: Other ids of the same entity.
     """
 
+    labels: dict[str, str]
+    salience: float
+    mentions: tuple[Mention, ...]
     id: str
     type: EntityType
     name: str
-    labels: dict[str, str] = {}
-    salience: float = 0.0
     geo: tuple[float, float] | None = None
     country: str = ""
-    mentions: tuple[Mention, ...] = ()
     related: str = ""
     role: str = ""
     same_as: tuple[str, ...] = ()
@@ -203,10 +209,14 @@ class TextFacts(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class Pipeline(msgspec.Struct, frozen=True):
-    """Which code and models made the event."""
+    """Which code and models made the event.
+
+    Attributes:
+        models: Model name to version; absent where no model was asked.
+    """
 
     version: str
-    models: dict[str, str] = {}
+    models: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
 
 
 class DatelineFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -234,6 +244,64 @@ class Wiredesk(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     status: dict[str, str] = {}
     remarks: tuple[str, ...] = ()
     pipeline: Pipeline
+
+
+class DuplicateText(msgspec.Struct, frozen=True):
+    """What intake took out of a copy that is not passed on."""
+
+    removed: tuple[Removed, ...]
+
+
+class DuplicateFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the desk says of an item that it did not pass on: of what it is a copy, why, how much."""
+
+    schema: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    event_id: str
+    source: Source
+    cause: Source | None
+    version: str | None
+    headline: str
+    language: str
+    info_source: str | None
+    agency: Agency | None
+    verdict: Verdict
+    text: DuplicateText
+    pipeline: Pipeline
+
+
+class Duplicate(msgspec.Struct, frozen=True):
+    """A record of wire.duplicates: an item that is withheld."""
+
+    uri: str
+    wiredesk: DuplicateFacts
+
+
+class EntityMention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A record of wire.mentions: one entity in one article.
+
+    Attributes:
+        event_id: The eventId of the article's own event.
+        count: How often the article names it, headline included.
+    """
+
+    id: str
+    type: EntityType
+    name: str
+    labels: dict[str, str]
+    uri: str
+    event_id: str
+    time: str
+    language: str
+    info_source: str | None
+    agency: str | None
+    relation: Relation
+    cluster: str
+    salience: float
+    count: int
+    geo: tuple[float, float] | None
+    role: str | None
+    related: str | None
+    source: Source
 
 
 class Quantiles(msgspec.Struct, frozen=True):

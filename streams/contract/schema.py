@@ -10,64 +10,17 @@ from streams.contract import topics
 from streams.contract.records import (
     SCHEMA_VERSION,
     AlertEvent,
+    Duplicate,
+    EntityMention,
     Judged,
     LawStatistic,
     Prepared,
     Revised,
-    Source,
-    Verdict,
     WindowStatistic,
     Wiredesk,
 )
 
 _NINJS = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
-
-
-class DuplicateFacts(msgspec.Struct, rename="camel"):
-    """What the desk says of an item that it did not pass on."""
-
-    schema: str
-    event_id: str
-    source: Source
-    cause: Source | None
-    version: str | None
-    headline: str
-    language: str
-    info_source: str | None
-    agency: dict[str, str] | None
-    verdict: Verdict
-    text: dict[str, Any]
-    pipeline: dict[str, str]
-
-
-class Duplicate(msgspec.Struct):
-    """A record of wire.duplicates."""
-
-    uri: str
-    wiredesk: DuplicateFacts
-
-
-class EntityMention(msgspec.Struct, rename="camel"):
-    """A record of wire.mentions: one entity in one article."""
-
-    id: str
-    type: str
-    name: str
-    labels: dict[str, str]
-    uri: str
-    event_id: str
-    time: str
-    language: str
-    info_source: str | None
-    agency: str | None
-    relation: str
-    cluster: str
-    salience: float
-    count: int
-    geo: tuple[float, float] | None
-    role: str | None
-    related: str | None
-    source: Source
 
 
 def documents() -> dict[str, dict[str, Any]]:
@@ -99,7 +52,7 @@ def documents() -> dict[str, dict[str, Any]]:
         "alert": _schema("alert", AlertEvent),
     }
     found = {f"{name}.schema.json": schema for name, schema in schemas.items()}
-    found["asyncapi.json"] = _asyncapi(schemas)
+    found["asyncapi.json"] = _asyncapi()
     return found
 
 
@@ -141,8 +94,7 @@ _CLOUD_EVENT_HEADERS = ("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_t
 _DEAD_HEADERS = ("topic", "partition", "offset", "item", "items", "timestamp", "stage", "reason", "error", "version")
 
 
-def _asyncapi(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    del schemas
+def _asyncapi() -> dict[str, Any]:
     channels, operations = {}, {}
     for topic in topics.ALL:
         payload: dict[str, Any] = {"description": topic.what}
