@@ -126,29 +126,3 @@ def _asyncapi() -> dict[str, Any]:
         "channels": channels,
         "operations": operations,
     }
-
-
-def breaks(old: Any, new: Any, path: str = "") -> list[str]:
-    """List what would break a reader of the old document: properties gone, types changed, values added to none.
-
-    Compares one generated schema with its successor. Added properties are no break; neither is a property that
-    becomes required, because the desk is the only writer.
-    """
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return [] if old == new or path.endswith(("description", "title", "$comment", "$id")) else [f"{path} changed"]
-    found = []
-    for name, value in old.get("properties", {}).items():
-        if name not in new.get("properties", {}):
-            found.append(f"{path}.{name} is gone")
-        else:
-            found += breaks(value, new["properties"][name], f"{path}.{name}")
-    for name, value in old.get("$defs", {}).items():
-        if name in new.get("$defs", {}):
-            found += breaks(value, new["$defs"][name], f"{path}#{name}")
-    found += [
-        f"{path}.{name} may be missing now" for name in set(old.get("required", ())) - set(new.get("required", ()))
-    ]
-    for keyword in ("type", "$ref", "const", "anyOf", "items", "prefixItems"):
-        if old.get(keyword) != new.get(keyword):
-            found.append(f"{path} has another {keyword}")
-    return found
