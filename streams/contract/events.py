@@ -13,23 +13,19 @@ import msgspec
 import orjson
 
 from streams.contract import topics
-from streams.contract.ninjs_event import to_ninjs
-from streams.contract.records import (
-    SCHEMA_VERSION,
+from streams.contract.event_records import (
     DatelineFacts,
     Duplicate,
     DuplicateFacts,
     DuplicateText,
     EntityMention,
-    Judged,
-    Marking,
     Pipeline,
     PublishedVerdict,
-    Source,
     TextFacts,
-    Verdict,
     Wiredesk,
 )
+from streams.contract.ninjs_event import to_ninjs
+from streams.contract.records import SCHEMA_VERSION, Judged, Marking, Source, Verdict
 from streams.contract.step import Headers, Send
 from streams.version import VERSION
 
