@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,3 +58,9 @@ def test_every_topic_with_records_of_its_own_has_a_document_and_its_channel_poin
         assert bool(topic.records) == (f"{topic.kind}.schema.json" in MADE)
         if topic.records and topic is not topics.DEAD:
             assert payload == {"$ref": f"./{topic.kind}.schema.json"}
+
+
+def test_the_committed_page_is_what_the_documents_say():
+    consume = ROOT / "docs" / "consume"
+    page = runpy.run_path(str(consume / "asyncapi.py"))["page"]()
+    assert (consume / "asyncapi.html").read_text(encoding="utf-8") == page
