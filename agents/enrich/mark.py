@@ -342,6 +342,7 @@ def _flag(
         type=have.type if have else kind,
         name=have.name if have and have.mentions else name,
         labels=labels,
+        salience=0.0,
         geo=record.geo if record else None,
         country=record.country if record and kind == "place" else "",
         mentions=have.mentions if have else (),

@@ -14,14 +14,8 @@ import msgspec
 
 from agents.monitor.windows import NONE, Pane, Published, quantile
 from streams.contract import topics
-from streams.contract.records import (
-    SCHEMA_VERSION,
-    AlertEvent,
-    LawStatistic,
-    Quantiles,
-    RankedEntity,
-    WindowStatistic,
-)
+from streams.contract.monitor_records import AlertEvent, LawStatistic, Quantiles, RankedEntity, WindowStatistic
+from streams.contract.records import SCHEMA_VERSION
 from streams.contract.step import Headers, Send
 
 if TYPE_CHECKING:

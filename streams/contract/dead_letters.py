@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import msgspec
 
 from streams.contract import topics
-from streams.contract.records import Source
+from streams.contract.records import LetterHeaders, Source
 from streams.contract.step import Record, Result, Send
 from streams.errors import WiredeskError
 from streams.news.clock import believed
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
     from streams.contract.step import Headers
 
 HEADER_PREFIX = "wiredesk_"
+# A sender may write CloudEvents as well: beside ours his would have the same names, so they are set aside under this.
+_SET_ASIDE = "sent_"
+_LETTER_TYPE: Final = "wiredesk.dead-letter"
 # The reason of a letter whose record made a stage raise; every other reason is a refusal in words.
 FAILED = "failed"
 # Kafka's own message limit leaves no room for a novel; exceptions of parsers can hold a whole body.
@@ -44,7 +49,7 @@ def dead_letter(  # noqa: PLR0917  the parts of a letter
 
     Args:
         record: The record as read; its value goes out unchanged, and its own headers up to 64 of them and
-            16 kB; wiredesk_headers_dropped counts the rest.
+            16 kB (`senders_headers` reads them back); wiredesk_headers_dropped counts the rest.
         stage: The agent that gave up.
         reason: Stable kebab-case word, for counting.
         message: One sentence for a person; cut to 300 code points, control characters escaped.
@@ -53,25 +58,27 @@ def dead_letter(  # noqa: PLR0917  the parts of a letter
     """
     if len(source.topic) > _TOPIC_CHARACTERS:
         source = Source(record.topic, record.partition, record.offset, 0, 1, believed(record.timestamp))
-    ours = {
-        "topic": source.topic,
-        "partition": str(source.partition),
-        "offset": str(source.offset),
-        "item": str(source.item),
-        "items": str(source.items),
-        "timestamp": str(source.timestamp),
-        "stage": stage,
-        "reason": reason,
-        "error": f"{error}: {printable(message)}" if error else printable(message),
-        "version": VERSION,
-    }
-    if record.topic != source.topic:
-        # A later stage gave up: these bytes are its input, the sender's own stand at topic/partition/offset.
-        ours["read_topic"] = record.topic
     theirs, dropped = _foreign(record.headers)
-    if dropped:
-        ours["headers_dropped"] = str(dropped)
-    headers = theirs + tuple((HEADER_PREFIX + name, value.encode()) for name, value in ours.items())
+    ours = LetterHeaders(
+        ce_specversion="1.0",
+        ce_id=source.key,
+        ce_type=_LETTER_TYPE,
+        ce_source=f"/{source.topic}/{source.partition}",
+        topic=source.topic,
+        partition=str(source.partition),
+        offset=str(source.offset),
+        item=str(source.item),
+        items=str(source.items),
+        timestamp=str(source.timestamp),
+        stage=stage,
+        reason=reason,
+        error=f"{error}: {printable(message)}" if error else printable(message),
+        version=VERSION,
+        # A later stage gave up: these bytes are its input, the sender's own stand at topic/partition/offset.
+        read_topic=record.topic if record.topic != source.topic else "",
+        headers_dropped=str(dropped or ""),
+    )
+    headers = theirs + tuple((name, value.encode()) for name, value in msgspec.to_builtins(ours).items())
     return Result(sends=(Send(topics.DEAD, source.key.encode(), record.value, headers),), outcomes=(("dead", reason),))
 
 
@@ -108,12 +115,32 @@ def shared(results: Sequence[Result], lines: Sequence[bytes] | None) -> list[Res
 
 
 def _is_short(header: tuple[str, bytes]) -> bool:
-    return is_ours(header[0]) or (header[0].lower() == "content-type" and len(header[1]) <= _CONTENT_TYPE_BYTES)
+    return _is_of_the_letter(header[0]) or (
+        header[0].lower() == "content-type" and len(header[1]) <= _CONTENT_TYPE_BYTES
+    )
 
 
 def is_ours(name: str) -> bool:
     """Tell whether a header has one of the desk's names, in whatever case: names are read in any."""
     return name.lower().startswith(HEADER_PREFIX)
+
+
+def _is_of_the_letter(name: str) -> bool:
+    # A sender's own have gone aside, so in a letter these are the desk's.
+    return is_ours(name) or name.lower().startswith("ce_")
+
+
+def senders_headers(headers: Headers) -> Headers:
+    """Give a record's headers as its sender wrote them: the desk's taken off, those it had set aside put back.
+
+    For a letter of before 0.2, which has no ce_ headers of the desk, and for a raw record: all but the desk's.
+    """
+    if ("ce_type", _LETTER_TYPE.encode()) not in headers:
+        return tuple(header for header in headers if not is_ours(header[0]))
+    kept = (header for header in headers if not _is_of_the_letter(header[0]))
+    return tuple(
+        (name[len(_SET_ASIDE) :] if name.lower().startswith(_SET_ASIDE) else name, value) for name, value in kept
+    )
 
 
 def _foreign(headers: Headers) -> tuple[Headers, int]:
@@ -123,9 +150,10 @@ def _foreign(headers: Headers) -> tuple[Headers, int]:
     for name, value in headers:
         if is_ours(name):
             continue
-        size = len(name.encode("utf-8", "surrogatepass")) + len(value)
+        said = _SET_ASIDE + name if name.lower().startswith(("ce_", _SET_ASIDE)) else name
+        size = len(said.encode("utf-8", "surrogatepass")) + len(value)
         if len(kept) < _FOREIGN_HEADERS and size <= room:
-            kept.append((name, value))
+            kept.append((said, value))
             room -= size
         else:
             dropped += 1
@@ -149,7 +177,9 @@ def without_value(letter: Send) -> Send:
         (f"{HEADER_PREFIX}value_bytes", str(len(letter.value)).encode()),
         (f"{HEADER_PREFIX}value_sha256", hashlib.sha256(letter.value).hexdigest().encode()),
     )
-    return letter._replace(value=None, headers=(*(header for header in letter.headers if is_ours(header[0])), *told))
+    return letter._replace(
+        value=None, headers=(*(pair for pair in letter.headers if _is_of_the_letter(pair[0])), *told)
+    )
 
 
 def printable(message: str) -> str:

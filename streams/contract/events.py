@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 import orjson
 
 from streams.contract import topics
-from streams.contract.ninjs_event import to_ninjs
-from streams.contract.records import (
-    SCHEMA_VERSION,
+from streams.contract.event_records import (
     DatelineFacts,
-    Judged,
-    Marking,
+    Duplicate,
+    DuplicateFacts,
+    DuplicateText,
+    EntityMention,
     Pipeline,
-    Source,
+    PublishedVerdict,
     TextFacts,
-    Verdict,
     Wiredesk,
 )
+from streams.contract.ninjs_event import to_ninjs
+from streams.contract.records import SCHEMA_VERSION, Judged, Marking, Source, Verdict
 from streams.contract.step import Headers, Send
 from streams.version import VERSION
 
@@ -32,18 +33,7 @@ if TYPE_CHECKING:
     from streams.news.article import Article
 
 _JSON = (("content-type", b"application/json"),)
-_VERDICT_DEFAULTS: dict[str, Any] = {
-    "relation": None,
-    "of": None,
-    "cluster": "",
-    "canonical": "",
-    "containment": None,
-    "similarity": None,
-    "evidence": {},
-    "rule": "",
-}
 _PASSAGE_CHARACTERS = 300
-_ENTITY_DEFAULTS: dict[str, Any] = {"labels": {}, "salience": 0.0, "mentions": []}
 
 
 def event_id(source: Source, cause: Source | None, uri: str) -> str:
@@ -79,68 +69,52 @@ def article_event(judged: Judged, marking: Marking) -> Send:
             word_count=0 if dead else article.n_words,
             removed=() if dead else article.removed,
         ),
-        verdict=judged.verdict,
+        verdict=_published(judged.verdict, article.uri),
         entities=entities,
         quotes=() if dead else marking.quotes,
         status=marking.status,
         remarks=article.remarks,
         pipeline=Pipeline(VERSION, marking.models),
     )
-    said = msgspec.to_builtins(desk)
-    said["verdict"] = verdict_of(article.uri, judged.verdict)
-    said["entities"] = [_ENTITY_DEFAULTS | entity for entity in said["entities"]]
-    event = to_ninjs(article, entities=entities, wiredesk=said)
-    return Send(
-        topics.ARTICLES,
-        article.uri.encode("utf-8", "surrogatepass"),
-        orjson.dumps(event),
-        cloud_event(desk.event_id, "article", judged.source, article.version_created),
-    )
-
-
-def verdict_of(uri: str, verdict: Verdict) -> dict[str, Any]:
-    """Write a verdict with every key, empty ones too: consumers need no cases. Alone, an item is its own cluster."""
-    said: dict[str, Any] = _VERDICT_DEFAULTS | msgspec.to_builtins(verdict)
-    said["cluster"] = said["cluster"] or uri
-    said["canonical"] = said["canonical"] or uri
-    return said
+    event = to_ninjs(article, entities=entities, wiredesk=msgspec.to_builtins(desk))
+    headers = cloud_event(desk.event_id, "article", judged.source, article.version_created)
+    return Send(topics.ARTICLES, _key(article.uri), orjson.dumps(event), headers)
 
 
 def duplicate_event(source: Source, cause: Source | None, article: Article, verdict: Verdict) -> Send:
     """Make the event of an item that is not passed on: of what it is a copy, why, how much."""
     identifier = event_id(source, cause, article.uri)
-    value = {
-        "uri": article.uri,
-        "wiredesk": {
-            "schema": SCHEMA_VERSION,
-            "eventId": identifier,
-            "source": msgspec.to_builtins(source),
-            "cause": msgspec.to_builtins(cause),
-            "version": article.version,
-            "headline": article.headline,
-            "language": article.language,
-            "infoSource": article.source or None,
-            "agency": msgspec.to_builtins(article.agency),
-            "verdict": _with_texts(verdict_of(article.uri, verdict), article.body),
-            "text": {"removed": msgspec.to_builtins(article.removed)},
-            "pipeline": {"version": VERSION},
-        },
-    }
-    return Send(
-        topics.DUPLICATES,
-        article.uri.encode("utf-8", "surrogatepass"),
-        orjson.dumps(value),
-        cloud_event(identifier, "duplicate", source, article.version_created),
+    facts = DuplicateFacts(
+        schema=SCHEMA_VERSION,
+        event_id=identifier,
+        source=source,
+        cause=cause,
+        version=article.version,
+        headline=article.headline,
+        language=article.language,
+        info_source=article.source or None,
+        agency=article.agency,
+        verdict=_published(_with_texts(verdict, article.body), article.uri),
+        text=DuplicateText(article.removed),
+        pipeline=Pipeline(VERSION),
     )
+    headers = cloud_event(identifier, "duplicate", source, article.version_created)
+    return Send(topics.DUPLICATES, _key(article.uri), _written(Duplicate(article.uri, facts)), headers)
 
 
-def _with_texts(said: dict[str, Any], body: str) -> dict[str, Any]:
+def _published(verdict: Verdict, uri: str) -> PublishedVerdict:
+    """Write a verdict out in full. Alone, an item is its own cluster."""
+    said = {name: getattr(verdict, name) for name in Verdict.__struct_fields__}
+    return PublishedVerdict(**said | {"cluster": verdict.cluster or uri, "canonical": verdict.canonical or uri})
+
+
+def _with_texts(verdict: Verdict, body: str) -> Verdict:
     """Write the shared passages out: the text they point into is not published with a withheld copy."""
-    passages = said["evidence"].get("passages")
+    passages = verdict.evidence.get("passages")
     if not passages or not body:
-        return said
+        return verdict
     quoted = [{**part, "text": body[part["start"] : part["end"]][:_PASSAGE_CHARACTERS]} for part in passages]
-    return said | {"evidence": said["evidence"] | {"passages": quoted}}
+    return msgspec.structs.replace(verdict, evidence=verdict.evidence | {"passages": quoted})
 
 
 def mention_events(judged: Judged, marking: Marking) -> list[Send]:
@@ -148,38 +122,42 @@ def mention_events(judged: Judged, marking: Marking) -> list[Send]:
     article = judged.article
     if article.pub_status == "canceled":
         return []
+    of_article = event_id(judged.source, judged.cause, article.uri)
     sends = []
     for entity in marking.entities:
-        value: dict[str, Any] = {
-            "id": entity.id,
-            "type": entity.type,
-            "name": entity.name,
-            "labels": entity.labels,
-            "uri": article.uri,
-            "eventId": event_id(judged.source, judged.cause, article.uri),
-            "time": _instant(article.version_created, judged.source),
-            "language": article.language,
-            "infoSource": article.source or None,
-            "agency": article.agency.name if article.agency else None,
-            "relation": judged.verdict.relation,
-            "cluster": judged.verdict.cluster or article.uri,
-            "salience": entity.salience,
-            "count": len(entity.mentions),
-            "geo": entity.geo,
-            "role": entity.role or None,
-            "related": entity.related or None,
-            "source": msgspec.to_builtins(judged.source),
-        }
-        identifier = event_id(judged.source, judged.cause, f"{article.uri}\n{entity.id}")
-        sends.append(
-            Send(
-                topics.MENTIONS,
-                entity.id.encode(),
-                orjson.dumps(value),
-                cloud_event(identifier, "mention", judged.source, article.version_created),
-            )
+        mention = EntityMention(
+            id=entity.id,
+            type=entity.type,
+            name=entity.name,
+            labels=entity.labels,
+            uri=article.uri,
+            event_id=of_article,
+            time=_instant(article.version_created, judged.source),
+            language=article.language,
+            info_source=article.source or None,
+            agency=article.agency.name if article.agency else None,
+            relation=judged.verdict.relation,
+            cluster=judged.verdict.cluster or article.uri,
+            salience=entity.salience,
+            count=len(entity.mentions),
+            geo=entity.geo,
+            role=entity.role or None,
+            related=entity.related or None,
+            source=judged.source,
         )
+        identifier = event_id(judged.source, judged.cause, f"{article.uri}\n{entity.id}")
+        headers = cloud_event(identifier, "mention", judged.source, article.version_created)
+        sends.append(Send(topics.MENTIONS, entity.id.encode(), _written(mention), headers))
     return sends
+
+
+def _key(uri: str) -> bytes:
+    return uri.encode("utf-8", "surrogatepass")
+
+
+def _written(record: msgspec.Struct) -> bytes:
+    """Write a record as JSON. orjson as for articles: so a number looks the same on every topic."""
+    return orjson.dumps(msgspec.to_builtins(record))
 
 
 def cloud_event(identifier: str, kind: str, source: Source, created: datetime | None) -> Headers:

@@ -1,16 +1,17 @@
-"""What stands on the topics: every record the agents exchange and publish.
+"""What stands on the topics between the agents, and the parts of it that are published.
 
-The JSON Schemas and the AsyncAPI document in docs/schema are generated from these classes
-(`wiredesk schema`); a change that breaks a reader needs a new major SCHEMA_VERSION.
+The JSON Schemas and the AsyncAPI document in docs/schema are generated from these classes and those of
+event_records.py and monitor_records.py (`wiredesk schema`), their descriptions from the docstrings; a change that
+breaks a reader needs a new major SCHEMA_VERSION.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import msgspec
 
-from streams.news.article import Agency, Article, Removed
+from streams.news.article import Article
 
 SCHEMA_VERSION = "1.0.0"
 
@@ -29,7 +30,11 @@ class Source(msgspec.Struct, frozen=True, order=True):
     """Where on the raw topic an item stands: its owner, whatever hop repeats it.
 
     Attributes:
+        topic: Full name of the raw topic.
+        partition: Partition of the raw record.
+        offset: Offset of the raw record.
         item: Index of the item in its record, from 0, of `items`.
+        items: How many items the record holds.
         timestamp: The broker's timestamp of the record, milliseconds since the epoch, UTC.
     """
 
@@ -47,7 +52,12 @@ class Source(msgspec.Struct, frozen=True, order=True):
 
 
 class Containment(msgspec.Struct, frozen=True, rename="camel"):
-    """How much of each text stands in the other, weighted; both 0 to 1."""
+    """How much of each text stands in the other, weighted; both 0 to 1.
+
+    Attributes:
+        of_this: Share of this item's text that stands in the other, weighted, 0 to 1.
+        of_other: Share of the other's text that stands in this one.
+    """
 
     of_this: float = 0.0
     of_other: float = 0.0
@@ -86,6 +96,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A record of wire.prepared: one clean article and its fingerprint.
 
     Attributes:
+        source: Where the item stands on the raw topic.
+        article: The item, cleaned.
         fingerprint: Packed bytes of streams/news/fingerprint.py, which begin with their version; base64 in JSON.
         event_time: Milliseconds since the epoch: the article's time, never later than the broker's.
         sender: Who sends it by the table of owners, folded; None without a table.
@@ -101,7 +113,16 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A record of wire.revised: the newest version of an item, with what revise decided."""
+    """A record of wire.revised: the newest version of an item, with what revise decided.
+
+    Attributes:
+        source: Where the item stands on the raw topic.
+        article: The item, cleaned.
+        verdict: What revise decided: which version of its uri it is.
+        shard: Language whose items it is compared with; "und" when the desk cannot tell.
+        fingerprint: As in Prepared.
+        event_time: As in Prepared.
+    """
 
     source: Source
     article: Article
@@ -115,6 +136,9 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A record of wire.judged: an article to be marked up and published.
 
     Attributes:
+        source: Where the item stands on the raw topic.
+        article: The item, cleaned.
+        verdict: What the desk decided.
         cause: The record that made the desk publish this item again (a kill reaching a copy); None otherwise.
     """
 
@@ -125,7 +149,14 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Mention(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One place where an entity is named: half-open code point range in the headline or the body text."""
+    """One place where an entity is named: half-open code point range in the headline or the body text.
+
+    Attributes:
+        field: Whose text the range counts into: "headline" or "body".
+        start: First code point of the name.
+        end: The code point after its last.
+        text: What stands there.
+    """
 
     field: MentionField
     start: int
@@ -136,41 +167,56 @@ class Mention(msgspec.Struct, frozen=True, omit_defaults=True):
 class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A person, organisation, place or event the article names.
 
+    The first three are written even when they are empty, the others where there is something to say.
+
     Attributes:
-        id: Wikidata uri, GeoNames uri or `urn:wiredesk:entity:...`.
-        name: The fullest form that stands in the text, without clitics.
         labels: Names by language ("ar", "en").
         salience: 0 to 1; see docs/marking.md.
+        mentions: In order of appearance; never overlapping within a field.
+        id: Wikidata uri, GeoNames uri or `urn:wiredesk:entity:...`.
+        type: "person", "organisation", "place" or "event".
+        name: The fullest form that stands in the text, without clitics.
         geo: [longitude, latitude] of a place.
         country: ISO 3166-1 alpha-2 code of a place.
-        mentions: In order of appearance; never overlapping within a field.
         related: Named only by a nationality adjective: how ("nationality"); "" for a real mention.
         role: "agency" or "dateline" when the entity is only the copy's origin; "" otherwise.
         same_as: Other ids of the same entity.
     """
 
+    labels: dict[str, str]
+    salience: float
+    mentions: tuple[Mention, ...]
     id: str
     type: EntityType
     name: str
-    labels: dict[str, str] = {}
-    salience: float = 0.0
     geo: tuple[float, float] | None = None
     country: str = ""
-    mentions: tuple[Mention, ...] = ()
     related: str = ""
     role: str = ""
     same_as: tuple[str, ...] = ()
 
 
 class Speaker(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who says a quote: the fullest form of the name in the text, and the entity's id where one is known."""
+    """Who says a quote: the fullest form of the name in the text, and the entity's id where one is known.
+
+    Attributes:
+        name: The fullest form of the name in the text.
+        id: Id of the entity where one is known.
+    """
 
     name: str
     id: str | None = None
 
 
 class Quote(msgspec.Struct, frozen=True):
-    """Direct speech: code point range of the words inside the marks, in the body text."""
+    """Direct speech: code point range of the words inside the marks, in the body text.
+
+    Attributes:
+        text: The words inside the marks.
+        start: First code point of the words, in the body text.
+        end: The code point after their last.
+        speaker: Who says it; None when the text does not tell.
+    """
 
     text: str
     start: int
@@ -192,151 +238,56 @@ class Marking(msgspec.Struct, frozen=True, kw_only=True):
     models: dict[str, str] = {}
 
 
-class TextFacts(msgspec.Struct, frozen=True, rename="camel"):
-    """What intake knows of the text: language, size, and everything that was removed."""
-
-    language: str
-    confidence: float
-    paragraphs: int
-    word_count: int
-    removed: tuple[Removed, ...] = ()
+def _letter_header(field: str) -> str:
+    return field if field.startswith("ce_") else f"wiredesk_{field}"
 
 
-class Pipeline(msgspec.Struct, frozen=True):
-    """Which code and models made the event."""
+class LetterHeaders(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename=_letter_header):
+    """The desk's headers of a record of wire.dead, all text; its value is the bytes that could not be taken.
 
-    version: str
-    models: dict[str, str] = {}
-
-
-class DatelineFacts(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where the report was written, with the place's id where one is known."""
-
-    text: str
-    place: str = ""
-    id: str | None = None
-
-
-class Wiredesk(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Everything the desk says beside ninjs, under the one extra property."""
-
-    schema: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+\.\d+$")]
-    event_id: str
-    source: Source
-    cause: Source | None
-    agency: Agency | None
-    dateline: DatelineFacts | None
-    byline: str | None
-    text: TextFacts
-    verdict: Verdict
-    entities: tuple[Entity, ...] = ()
-    quotes: tuple[Quote, ...] = ()
-    status: dict[str, str] = {}
-    remarks: tuple[str, ...] = ()
-    pipeline: Pipeline
-
-
-class Quantiles(msgspec.Struct, frozen=True):
-    """Upper bounds of the buckets that half, 95 % and 99 % of a histogram lie below, seconds; null when it is empty."""
-
-    p50: float | None
-    p95: float | None
-    p99: float | None
-
-
-class RankedEntity(msgspec.Struct, frozen=True):
-    """An entity in a window.
+    A sender's own headers stand beside them; those that begin with ce_ or sent_ with sent_ before their name.
 
     Attributes:
-        labels: Names by language ("ar", "en").
-        voices: Agencies and outlets whose own copy names it; they rank it.
-        stories: Clusters that name it.
-        carriage: Outlets that ran one of these, each counted for each.
+        ce_specversion: Version of CloudEvents, binary mode.
+        ce_id: The letter's name, which is its key: topic, partition, offset and item on the raw topic.
+        ce_type: What kind of event it is.
+        ce_source: /topic/partition of the raw record.
+        topic: Full name of the raw topic.
+        partition: Partition of the raw record.
+        offset: Offset of the raw record.
+        item: Index of the item in its record, from 0.
+        items: How many items the record holds.
+        timestamp: The broker's timestamp of the raw record, milliseconds since the epoch, UTC.
+        stage: The agent that gave up.
+        reason: Stable kebab-case word, for counting; "failed" when a stage raised, any other is a refusal.
+        error: One sentence for a person, after an exception's class where there was one; 300 code points of it.
+        version: Version of Wiredesk.
+        read_topic: Where a later stage gave up: the topic whose record the value is. The sender's own bytes stand at
+            topic, partition and offset.
+        headers_dropped: How many of the sender's headers were too many or too large to be kept.
+        value_is: "item" when the value is only the item's own line of the record.
+        value_at: Key of the letter that carries the record's bytes; this one has none.
+        value_bytes: Length of the value where it was too large to be kept.
+        value_sha256: SHA-256 of it, hexadecimal.
     """
 
-    id: str
-    type: str
-    name: str
-    labels: dict[str, str]
-    voices: int
-    stories: int
-    carriage: int
-
-
-class WindowStatistic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A record of wire.statistics: one window of event time and one dimension of it.
-
-    Attributes:
-        size: "1m", "15m", "1h" or "1d"; `seconds` says the same as a number.
-        dimension: What is counted: "language", "source", "relation", ..., "story" or "entity".
-        revision: 0 when the window closed; greater in each correction, which replaces what has the same key.
-        late: Items of the window that came after it had closed.
-        counts: Label to items; absent for "entity", which has `entities`.
-        quantiles: For "latency" and "delay".
-        entities: For "entity": the most told, those of most voices first.
-    """
-
-    schema: str
-    kind: Literal["tumbling", "sliding"]
-    size: str
-    seconds: int
-    window_start: str
-    window_end: str
-    dimension: str
-    revision: int
-    why: Literal["closed", "corrected"]
-    late: int
-    total: int
-    counts: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
-    quantiles: Quantiles | msgspec.UnsetType = msgspec.UNSET
-    entities: tuple[RankedEntity, ...] | msgspec.UnsetType = msgspec.UNSET
-
-
-class LawStatistic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A record of wire.statistics: the conservation law of one raw partition as it stands, a running total.
-
-    Attributes:
-        position: Every raw offset below this has all its outcomes.
-        counts: Outcome ("article", "duplicate", "dead") to items.
-        open: Records without all their outcomes although later ones have theirs.
-        given_up: Records whose hole was forgotten because there were too many.
-        twice: Items that ended in two different ways.
-        republished: Articles published again because of another record.
-        as_of: The newest raw timestamp seen.
-    """
-
-    schema: str
-    kind: Literal["total"]
-    dimension: Literal["law"]
+    ce_specversion: Literal["1.0"]
+    ce_id: str
+    ce_type: Literal["wiredesk.dead-letter"]
+    ce_source: str
     topic: str
-    partition: int
-    position: int
-    total: int
-    counts: dict[str, int]
-    open: int
-    given_up: int
-    twice: int
-    republished: int
-    as_of: str
-
-
-class AlertEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A record of wire.alerts: something a person should look at.
-
-    Attributes:
-        alert_id: The same for a repeat after a crash.
-        subject: What it is about; with `rule` it names the alert for ever.
-        time: In the wire's own time.
-        summary: One sentence.
-        detail: What the rule saw; docs/monitoring.md says what each rule tells.
-    """
-
-    schema: str
-    alert_id: str
-    rule: Literal["burst", "watch", "silence", "dead-letters", "law"]
-    subject: str
-    state: Literal["raised", "resolved"]
-    severity: Literal["info", "warning", "critical"]
-    time: str
-    summary: str
-    detail: dict[str, Any]
+    partition: str
+    offset: str
+    item: str
+    items: str
+    timestamp: str
+    stage: str
+    reason: str
+    error: str
+    version: str
+    read_topic: str = ""
+    headers_dropped: str = ""
+    value_is: Literal["", "item"] = ""
+    value_at: str = ""
+    value_bytes: str = ""
+    value_sha256: str = ""

@@ -1,164 +1,142 @@
-"""The documents that other systems read the topics by, generated from records.py and topics.py."""
+"""The documents that other systems read the topics by, generated from the table of topics and its records.
+
+What a property means is said once, in the docstring of its record.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from streams.contract import topics
-from streams.contract.records import (
-    SCHEMA_VERSION,
-    AlertEvent,
-    Judged,
-    LawStatistic,
-    Prepared,
-    Revised,
-    Source,
-    Verdict,
-    WindowStatistic,
-    Wiredesk,
-)
+from streams.contract.records import SCHEMA_VERSION
+from streams.contract.topology import AGENTS
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.contract.topics import Topic
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _NINJS = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
-
-
-class DuplicateFacts(msgspec.Struct, rename="camel"):
-    """What the desk says of an item that it did not pass on."""
-
-    schema: str
-    event_id: str
-    source: Source
-    cause: Source | None
-    version: str | None
-    headline: str
-    language: str
-    info_source: str | None
-    agency: dict[str, str] | None
-    verdict: Verdict
-    text: dict[str, Any]
-    pipeline: dict[str, str]
-
-
-class Duplicate(msgspec.Struct):
-    """A record of wire.duplicates."""
-
-    uri: str
-    wiredesk: DuplicateFacts
-
-
-class EntityMention(msgspec.Struct, rename="camel"):
-    """A record of wire.mentions: one entity in one article."""
-
-    id: str
-    type: str
-    name: str
-    labels: dict[str, str]
-    uri: str
-    event_id: str
-    time: str
-    language: str
-    info_source: str | None
-    agency: str | None
-    relation: str
-    cluster: str
-    salience: float
-    count: int
-    geo: tuple[float, float] | None
-    role: str | None
-    related: str | None
-    source: Source
+_CLOUD_EVENT = {
+    "ce_specversion": 'Version of CloudEvents: "1.0".',
+    "ce_id": "Names the event for ever; the same in a repeat.",
+    "ce_type": "What kind of event it is.",
+    "ce_source": "/topic/partition of the record that led to it.",
+    "ce_time": "The event's own time; RFC 3339, UTC.",
+    "ce_dataschema": "The document in docs/schema that the value follows, with its version.",
+    "content-type": "Media type of the value.",
+}
+_ATTRIBUTE = re.compile(r"^(\w+): (.*)$")
 
 
 def documents() -> dict[str, dict[str, Any]]:
     """Generate every document, by file name."""
-    wiredesk = _schema("wiredesk", Wiredesk)
-    article = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:wiredesk:schema:article:{SCHEMA_VERSION}",
+    found = {f"{topic.kind}.schema.json": _document(topic) for topic in topics.ALL if topic.kind}
+    found["asyncapi.json"] = _asyncapi()
+    return found
+
+
+def _document(topic: Topic) -> dict[str, Any]:
+    """Write the schema of a topic's values; where they are of several records, each says in `kind` what it is."""
+    references, definitions = _described(topic.records)
+    if topic is topics.ARTICLES:
+        (wiredesk,) = references
+        value = _article(wiredesk)
+    else:
+        value = references[0] if len(references) == 1 else {"anyOf": references}
+    identifier = f"urn:wiredesk:schema:{topic.kind}:{SCHEMA_VERSION}"
+    return {"$schema": _DRAFT, "$id": identifier, **value, "$defs": definitions}
+
+
+def _article(wiredesk: dict[str, Any]) -> dict[str, Any]:
+    """Write what an article is beside the record: ninjs has a schema of its own, so only what readers choose by."""
+    return {
         "title": "A record of wire.articles: ninjs 3.1 and one extra property",
         "type": "object",
         "required": ["uri", "type", "pubStatus", "wiredesk"],
         "properties": {
-            "uri": {"type": "string", "minLength": 1},
-            "type": {"const": "text"},
-            "pubStatus": {"enum": ["usable", "withheld", "canceled"]},
-            "wiredesk": {"$ref": "#/$defs/Wiredesk"},
+            "uri": {"type": "string", "minLength": 1, "description": "Identity of the item; the key of the record."},
+            "type": {"const": "text", "description": "ninjs' word for an article."},
+            "pubStatus": {
+                "enum": ["usable", "withheld", "canceled"],
+                "description": '"canceled" withdraws the item: it comes without its text.',
+            },
+            "wiredesk": {**wiredesk, "description": "Everything the desk says beside ninjs."},
         },
         "$comment": f"Without `wiredesk` the document is valid against {_NINJS}",
-        "$defs": wiredesk["$defs"],
     }
-    schemas = {
-        "article": article,
-        "duplicate": _schema("duplicate", Duplicate),
-        "mention": _schema("mention", EntityMention),
-        "prepared": _schema("prepared", Prepared),
-        "revised": _schema("revised", Revised),
-        "judged": _schema("judged", Judged),
-        "statistic": _either("statistic", WindowStatistic, LawStatistic),
-        "alert": _schema("alert", AlertEvent),
-    }
-    found = {f"{name}.schema.json": schema for name, schema in schemas.items()}
-    found["asyncapi.json"] = _asyncapi(schemas)
-    return found
 
 
-def _either(name: str, *records: Any) -> dict[str, Any]:
-    """Write the schema of a topic whose values are one of several records; each says in `kind` what it is."""
+def _described(records: Sequence[type[msgspec.Struct]]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Generate the schemas of records, and say of each property what its record's docstring says."""
     references, definitions = msgspec.json.schema_components(records, ref_template="#/$defs/{name}")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:wiredesk:schema:{name}:{SCHEMA_VERSION}",
-        "anyOf": list(references),
-        "$defs": definitions,
-    }
+    for record in _structs(msgspec.inspect.multi_type_info(records)):
+        definition = definitions[record.__name__]
+        about, said = attributes(record)
+        definition["description"] = about
+        for field in msgspec.structs.fields(record):
+            if field.name in said:
+                definition["properties"][field.encode_name]["description"] = said[field.name]
+    return list(references), definitions
 
 
-def _schema(name: str, record: Any) -> dict[str, Any]:
-    (reference,), definitions = msgspec.json.schema_components([record], ref_template="#/$defs/{name}")
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:wiredesk:schema:{name}:{SCHEMA_VERSION}",
-        **reference,
-        "$defs": definitions,
-    }
+def _structs(node: Any) -> set[type[msgspec.Struct]]:
+    """Find every record that types hold, however deep."""
+    if isinstance(node, msgspec.inspect.StructType):
+        return {node.cls}.union(*(_structs(field.type) for field in node.fields))
+    if isinstance(node, (list, tuple)):
+        return set[type[msgspec.Struct]]().union(*map(_structs, node))
+    if isinstance(node, msgspec.inspect.Type):
+        return _structs([getattr(node, name) for name in node.__struct_fields__])
+    return set()
 
 
-_CHANNELS = {
-    topics.ARTICLES: "article",
-    topics.DUPLICATES: "duplicate",
-    topics.MENTIONS: "mention",
-    topics.PREPARED: "prepared",
-    topics.REVISED: "revised",
-    topics.JUDGED: "judged",
-    topics.STATISTICS: "statistic",
-    topics.ALERTS: "alert",
-}
-# What others write and the desk reads.
-_RECEIVED = (topics.RAW, topics.WATCHES)
-_WITH_HEADERS = (topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS, topics.STATISTICS, topics.ALERTS, topics.DEAD)
-_CLOUD_EVENT_HEADERS = ("ce_specversion", "ce_id", "ce_type", "ce_source", "ce_time", "ce_dataschema", "content-type")
-_DEAD_HEADERS = ("topic", "partition", "offset", "item", "items", "timestamp", "stage", "reason", "error", "version")
+def attributes(record: type[msgspec.Struct]) -> tuple[str, dict[str, str]]:
+    """Read a record's docstring: what it is, and what each of its attributes means."""
+    about, _, listed = (record.__doc__ or "").partition("Attributes:\n")
+    said: dict[str, str] = {}
+    name = ""
+    for line in map(str.strip, listed.splitlines()):
+        match = _ATTRIBUTE.match(line)
+        if match and match[1] in record.__struct_fields__:
+            name = match[1]
+            said[name] = match[2]
+        elif line:
+            said[name] += f" {line}"
+    return " ".join(about.split()), said
 
 
-def _asyncapi(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    del schemas
+def _headers(topic: Topic) -> dict[str, Any]:
+    if topic.headers == "letter":
+        _, definitions = _described(topic.records)
+        (definition,) = definitions.values()
+        return dict(definition)
+    said = {name: {"type": "string", "description": text} for name, text in _CLOUD_EVENT.items()}
+    said["ce_type"]["description"] += f' Here "wiredesk.{topic.kind}".'
+    return {"type": "object", "properties": said}
+
+
+def _asyncapi() -> dict[str, Any]:
+    written = {topic.suffix for agent in AGENTS for topic in agent.writes} | {topics.DEAD.suffix}
     channels, operations = {}, {}
     for topic in topics.ALL:
-        payload: dict[str, Any] = {"description": topic.what}
-        if topic in _CHANNELS:
-            payload = {"$ref": f"./{_CHANNELS[topic]}.schema.json"}
-        headers = [f"wiredesk_{name}" for name in _DEAD_HEADERS] if topic is topics.DEAD else _CLOUD_EVENT_HEADERS
+        has_document = topic.kind and topic.headers != "letter"
+        payload = {"$ref": f"./{topic.kind}.schema.json"} if has_document else {"description": topic.what}
         message: dict[str, Any] = {"name": topic.suffix, "summary": topic.what, "payload": payload}
-        if topic in _WITH_HEADERS:
-            message["headers"] = {"type": "object", "properties": {name: {"type": "string"} for name in headers}}
+        if topic.headers:
+            message["headers"] = _headers(topic)
         channels[topic.suffix] = {
             "address": f"wire.{topic.suffix}",
             "description": f"key: {topic.key}; cleanup: {topic.cleanup}",
             "messages": {topic.suffix: message},
             "bindings": {"kafka": {"topicConfiguration": {"cleanup.policy": topic.cleanup.split(",")}}},
         }
-        action = "receive" if topic in _RECEIVED else "send"
+        # What no agent writes, others do, and the desk reads it.
+        action = "send" if topic.suffix in written else "receive"
         operations[f"{action}_{topic.suffix}"] = {
             "action": action,
             "channel": {"$ref": f"#/channels/{topic.suffix}"},
@@ -174,29 +152,3 @@ def _asyncapi(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "channels": channels,
         "operations": operations,
     }
-
-
-def breaks(old: Any, new: Any, path: str = "") -> list[str]:
-    """List what would break a reader of the old document: properties gone, types changed, values added to none.
-
-    Compares one generated schema with its successor. Added properties are no break; neither is a property that
-    becomes required, because the desk is the only writer.
-    """
-    if not isinstance(old, dict) or not isinstance(new, dict):
-        return [] if old == new or path.endswith(("description", "title", "$comment", "$id")) else [f"{path} changed"]
-    found = []
-    for name, value in old.get("properties", {}).items():
-        if name not in new.get("properties", {}):
-            found.append(f"{path}.{name} is gone")
-        else:
-            found += breaks(value, new["properties"][name], f"{path}.{name}")
-    for name, value in old.get("$defs", {}).items():
-        if name in new.get("$defs", {}):
-            found += breaks(value, new["$defs"][name], f"{path}#{name}")
-    found += [
-        f"{path}.{name} may be missing now" for name in set(old.get("required", ())) - set(new.get("required", ()))
-    ]
-    for keyword in ("type", "$ref", "const", "anyOf", "items", "prefixItems"):
-        if old.get(keyword) != new.get(keyword):
-            found.append(f"{path} has another {keyword}")
-    return found

@@ -1,10 +1,19 @@
-"""Every topic and how it is made. No topic name stands anywhere else."""
+"""The one table of topics: what each is called, holds and promises, and how it is made. No topic name stands elsewhere.
+
+Schemas, AsyncAPI and `wiredesk topics` are read off it; who reads and writes a topic stands in topology.py.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from streams.contract.event_records import Duplicate, EntityMention, Wiredesk
+from streams.contract.monitor_records import AlertEvent, LawStatistic, WindowStatistic
+from streams.contract.records import Judged, LetterHeaders, Prepared, Revised
 
 if TYPE_CHECKING:
+    import msgspec
+
     from streams.settings import Settings
 
 _DAY_MS = 24 * 3600 * 1000
@@ -26,6 +35,11 @@ class Topic(NamedTuple):
         key: What the record key holds, in words.
         cleanup: Kafka's cleanup.policy.
         retention_ms: Kafka's retention.ms for "delete"; None leaves the cluster's default.
+        kind: Names its document in docs/schema and, after "wiredesk.", the ce_type of its events; "" for a topic whose
+            values are not the desk's own words or nobody else's business.
+        records: What its values are, one of them each; for ARTICLES the one property beside ninjs.
+        headers: "event": the attributes of CloudEvents; "letter": those of `records`, and the value is anybody's bytes;
+            "": none.
     """
 
     suffix: str
@@ -34,6 +48,9 @@ class Topic(NamedTuple):
     cleanup: str
     retention_ms: int | None
     max_message_bytes: int
+    kind: str = ""
+    records: tuple[type[msgspec.Struct], ...] = ()
+    headers: Literal["", "event", "letter"] = ""
 
     def name(self, settings: Settings) -> str:
         """Name the topic in full."""
@@ -53,17 +70,95 @@ class Topic(NamedTuple):
 
 
 RAW = Topic("raw", "any", "one wire item or feed, as sent", "delete", 7 * _DAY_MS, _RAW_MAX_BYTES)
-PREPARED = Topic("prepared", "uri", "clean article and fingerprint", "delete", 2 * _DAY_MS, _EVENT_MAX_BYTES)
-REVISED = Topic("revised", "uri", "newest version, by language shard", "delete", 2 * _DAY_MS, _EVENT_MAX_BYTES)
-JUDGED = Topic("judged", "uri", "article and verdict, to be marked up", "delete", 2 * _DAY_MS, _EVENT_MAX_BYTES)
-ARTICLES = Topic("articles", "uri", "the product: enriched article event", "compact", None, _EVENT_MAX_BYTES)
-DUPLICATES = Topic("duplicates", "uri", "verdict for an item not passed on", "compact", None, _EVENT_MAX_BYTES)
-MENTIONS = Topic("mentions", "entity id", "one event per entity per article", "delete", 30 * _DAY_MS, 1_000_000)
-STATISTICS = Topic(
-    "statistics", "window+dimension", "counts per event-time window", "compact,delete", 90 * _DAY_MS, 1_000_000
+PREPARED = Topic(
+    "prepared", "uri", "clean article and fingerprint", "delete", 2 * _DAY_MS, _EVENT_MAX_BYTES, "prepared", (Prepared,)
 )
-ALERTS = Topic("alerts", "rule", "bursts, watch-list hits, silence", "delete", 30 * _DAY_MS, 1_000_000)
-DEAD = Topic("dead", "source position", "original bytes and why", "delete", 30 * _DAY_MS, _DEAD_MAX_BYTES)
+REVISED = Topic(
+    "revised",
+    "uri",
+    "newest version, by language shard",
+    "delete",
+    2 * _DAY_MS,
+    _EVENT_MAX_BYTES,
+    "revised",
+    (Revised,),
+)
+JUDGED = Topic(
+    "judged",
+    "uri",
+    "article and verdict, to be marked up",
+    "delete",
+    2 * _DAY_MS,
+    _EVENT_MAX_BYTES,
+    "judged",
+    (Judged,),
+)
+ARTICLES = Topic(
+    "articles",
+    "uri",
+    "the product: enriched article event",
+    "compact",
+    None,
+    _EVENT_MAX_BYTES,
+    "article",
+    (Wiredesk,),
+    "event",
+)
+DUPLICATES = Topic(
+    "duplicates",
+    "uri",
+    "verdict for an item not passed on",
+    "compact",
+    None,
+    _EVENT_MAX_BYTES,
+    "duplicate",
+    (Duplicate,),
+    "event",
+)
+MENTIONS = Topic(
+    "mentions",
+    "entity id",
+    "one event per entity per article",
+    "delete",
+    30 * _DAY_MS,
+    1_000_000,
+    "mention",
+    (EntityMention,),
+    "event",
+)
+STATISTICS = Topic(
+    "statistics",
+    "window+dimension",
+    "counts per event-time window",
+    "compact,delete",
+    90 * _DAY_MS,
+    1_000_000,
+    "statistic",
+    (WindowStatistic, LawStatistic),
+    "event",
+)
+ALERTS = Topic(
+    "alerts",
+    "rule",
+    "bursts, watch-list hits, silence",
+    "delete",
+    30 * _DAY_MS,
+    1_000_000,
+    "alert",
+    (AlertEvent,),
+    "event",
+)
+DEAD = Topic(
+    "dead",
+    "source position",
+    "original bytes and why",
+    "delete",
+    30 * _DAY_MS,
+    _DEAD_MAX_BYTES,
+    "dead-letter",
+    (LetterHeaders,),
+    "letter",
+)
 
 WATCHES = Topic("watches", "name of the watch", "what to raise alerts for, as in the file", "compact", None, 100_000)
 

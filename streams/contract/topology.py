@@ -1,4 +1,4 @@
-"""Who reads what: the one table of agents. No list of them stands anywhere else."""
+"""Who reads and writes what: the one table of agents and of everybody else at the topics. No list stands elsewhere."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Agent(NamedTuple):
         follows: Topics it reads whole and outside its group.
         has_ledger: It keeps decisions in a compacted topic of its own.
         carries: An item passes through it on its way from raw to its outcome.
+        shows: Topics that its page reads from their beginning, without a group.
     """
 
     name: str
@@ -27,14 +28,15 @@ class Agent(NamedTuple):
     follows: tuple[Topic, ...] = ()
     has_ledger: bool = False
     carries: bool = True
+    shows: tuple[Topic, ...] = ()
 
 
 # In the order in which an item passes them. What an agent follows it reads whole, outside its group.
 AGENTS: Final = (
     Agent("intake", reads=(topics.RAW,), writes=(topics.PREPARED,)),
-    Agent("revise", reads=(topics.PREPARED,), writes=(topics.REVISED,), has_ledger=True),
+    Agent("revise", reads=(topics.PREPARED,), writes=(topics.REVISED, topics.DUPLICATES), has_ledger=True),
     Agent("dedupe", reads=(topics.REVISED,), writes=(topics.JUDGED, topics.DUPLICATES), has_ledger=True),
-    Agent("enrich", reads=(topics.JUDGED,), writes=(topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS)),
+    Agent("enrich", reads=(topics.JUDGED,), writes=(topics.ARTICLES, topics.MENTIONS)),
     Agent(
         "monitor",
         reads=(*topics.OUTCOMES, topics.TALLY),
@@ -42,8 +44,34 @@ AGENTS: Final = (
         follows=(topics.WATCHES,),
         has_ledger=True,
         carries=False,
+        shows=(topics.ARTICLES, topics.DUPLICATES, topics.STATISTICS, topics.ALERTS, topics.DEAD),
     ),
 )
 BY_NAME: Final = {agent.name: agent for agent in AGENTS}
 # The agents that carry an item from raw to its outcome, in order.
 DESK: Final = tuple(agent.name for agent in AGENTS if agent.carries)
+
+
+class Party(NamedTuple):
+    """Somebody beside the agents who reads or writes topics.
+
+    Attributes:
+        groups: Its consumer groups, in words.
+    """
+
+    who: str
+    reads: tuple[Topic, ...] = ()
+    writes: tuple[Topic, ...] = ()
+    groups: str = ""
+
+
+PARTIES: Final = (
+    Party("whoever sends news", writes=(topics.RAW,)),
+    Party(
+        "whoever uses it",
+        reads=(topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS, topics.STATISTICS, topics.ALERTS),
+        groups="groups of their own",
+    ),
+    Party("whoever keeps the watch list", reads=(topics.WATCHES,), writes=(topics.WATCHES,)),
+    Party("operator (`replay`, `tail dead`)", reads=(topics.RAW, topics.DEAD), writes=(topics.RAW,)),
+)

@@ -111,15 +111,27 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     """An item the desk has cleaned: what is compared, marked up and published.
 
     Attributes:
+        uri: Identity of the item over all its versions; never empty.
+        version: The sender's version, as text; None when the sender gives none.
+        version_created: When this version was made; None when not stated.
+        first_created: When the first version was made; None when not stated.
+        pub_status: ninjs' word; a kill is "canceled"; an unknown status is read as "withheld".
+        language: BCP 47 primary code the desk decided on ("ar"); "und" when it cannot tell.
+        language_confidence: How sure the desk is of the language, 0 to 1.
+        declared_language: BCP 47 tag the sender declares; None when not stated.
         headline: NFC, no control, bidi or zero-width characters, one line.
         paragraphs: Body copy, one entry a paragraph, NFC, never empty strings; repeats and debris removed.
-        language: BCP 47 primary code the desk decided on ("ar"); "und" when it cannot tell.
-        language_confidence: 0 to 1.
         agency: Whose copy it is; None when nothing credits one.
         dateline: Where it was written, found in the text, byline or located field.
         byline: Author names, without agency and place; "" when there are none.
+        located: Where the item was written, by the sender's own field.
+        source: Name of the outlet that sent the item.
+        slugline: The sender's slug; "" when there is none.
+        urgency: 1 (highest) to 9; None when not stated.
+        signals: IPTC signals, bare codes: "correction", "update", ...
+        embargoed: Not to be published before this instant; None when not stated.
         removed: Everything taken out, in order of appearance.
-        remarks: As in Item.
+        remarks: What a reader had to bend, in words for the event.
     """
 
     uri: str

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from streams import settings as settings_module
 from streams.contract import topics
-from streams.contract.schema import breaks, documents
+from streams.contract.schema import documents
 from streams.contract.step import Record, Send
 from streams.sample_feed import feed
 from wiredesk.steps import desk_in_memory
@@ -138,21 +138,3 @@ def test_one_article_in_four_standards_is_one_event_but_for_its_source(tmp_path)
         events[name] = event
     assert len(events) == 4
     assert len(set(events.values())) == 1, {name: (event or b"")[:300] for name, event in events.items()}
-
-
-def test_a_property_that_goes_or_changes_its_type_breaks_readers_and_a_new_one_does_not():
-    old = {"properties": {"a": {"type": "string"}, "b": {"type": "integer"}}, "required": ["a"]}
-    assert (
-        breaks(old, {"properties": {"a": {"type": "string"}, "b": {"type": "integer"}, "c": {}}, "required": ["a"]})
-        == []
-    )
-    assert breaks(old, {"properties": {"a": {"type": "string"}}, "required": ["a"]})
-    assert breaks(old, {"properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}, "required": ["a"]})
-    assert breaks(old, {"properties": {"a": {"type": "string"}, "b": {"type": "integer"}}})
-
-
-def test_the_committed_documents_are_what_the_records_say():
-    for name, document in documents().items():
-        assert orjson.loads((ROOT / "docs" / "schema" / name).read_bytes()) == orjson.loads(orjson.dumps(document)), (
-            name
-        )

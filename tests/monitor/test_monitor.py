@@ -32,8 +32,17 @@ GUTERRES = Entity(
     name="غوتيريش",
     labels={"ar": "أنطونيو غوتيريش"},
     salience=0.8,
+    mentions=(),
 )
-ADJECTIVE = Entity(id="http://www.wikidata.org/entity/Q810", type="place", name="الأردني", related="nationality")
+ADJECTIVE = Entity(
+    id="http://www.wikidata.org/entity/Q810",
+    type="place",
+    name="الأردني",
+    labels={},
+    salience=0.0,
+    mentions=(),
+    related="nationality",
+)
 
 
 def _article(n: int, **more: Any) -> Article:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiokafka.errors import KafkaError
 
 from streams.contract import topics
-from streams.contract.dead_letters import is_ours
+from streams.contract.dead_letters import senders_headers
 from streams.runtime import topic_admin
 from wiredesk import topic_io
 from wiredesk.output import note, say
@@ -68,7 +68,7 @@ async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, i
         producer = await topic_io.producer(settings)
         try:
             for letter in found:
-                theirs = [header for header in letter.headers if not is_ours(header[0])]
+                theirs = list(senders_headers(tuple(letter.headers)))
                 await producer.send_and_wait(topics.RAW.name(settings), value=letter.value, headers=theirs)
         finally:
             await producer.stop()

@@ -14,6 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from streams.contract import topics
 from streams.contract.step import Record
+from streams.contract.topology import BY_NAME
 from streams.runtime import security
 from streams.runtime.fetch.decoding import Consumer
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.dashboard")
-READS: Final = (topics.ARTICLES, topics.DUPLICATES, topics.STATISTICS, topics.ALERTS, topics.DEAD)
+READS: Final = BY_NAME["monitor"].shows
 # The last records of each partition are enough for a wall; the topics keep everything.
 _LAST_RECORDS: Final = 3_000
 _POLL_MS: Final = 250

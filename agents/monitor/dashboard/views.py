@@ -17,7 +17,7 @@ from agents.monitor.law import PartitionLaw, is_possible
 from agents.monitor.statistics import DIMENSIONS
 from agents.monitor.windows import BOUNDS_MS, DAY_MS, SLIDING, TUMBLING, bucket, quantile
 from streams.contract import topics
-from streams.contract.records import WindowStatistic
+from streams.contract.monitor_records import WindowStatistic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -65,8 +65,14 @@ ARTICLE = Article(
     urgency=4,
     embargoed=datetime(2026, 3, 10, 10, 0, 0, 1, timezone.utc),
 )
+
+
+def _entity(**said: Any) -> Entity:
+    return Entity(**{"labels": {}, "salience": 0.0, "mentions": ()} | said)
+
+
 ENTITIES = (
-    Entity(
+    _entity(
         id="https://sws.geonames.org/98182/",
         type="place",
         name="بغداد",
@@ -74,12 +80,12 @@ ENTITIES = (
         geo=(44.40088, 33.34058),
         country="IQ",
     ),
-    Entity(id="http://www.wikidata.org/entity/Q796", type="place", name="عراقي", related="nationality"),
-    Entity(id="https://sws.geonames.org/1/", type="place", name="دبي", role="dateline"),
-    Entity(id="http://www.wikidata.org/entity/Q1065", type="organisation", name="الأمم المتحدة", salience=0.49),
-    Entity(id="http://www.wikidata.org/entity/Q130879", type="organisation", name="رويترز", role="agency"),
-    Entity(id="urn:wiredesk:entity:suad", type="person", name="سعاد"),
-    Entity(id="urn:wiredesk:entity:summit", type="event", name="القمة"),
+    _entity(id="http://www.wikidata.org/entity/Q796", type="place", name="عراقي", related="nationality"),
+    _entity(id="https://sws.geonames.org/1/", type="place", name="دبي", role="dateline"),
+    _entity(id="http://www.wikidata.org/entity/Q1065", type="organisation", name="الأمم المتحدة", salience=0.49),
+    _entity(id="http://www.wikidata.org/entity/Q130879", type="organisation", name="رويترز", role="agency"),
+    _entity(id="urn:wiredesk:entity:suad", type="person", name="سعاد"),
+    _entity(id="urn:wiredesk:entity:summit", type="event", name="القمة"),
 )
 
 
@@ -175,7 +181,7 @@ def test_empty_fields_are_left_out() -> None:
 
 def test_an_agency_that_is_also_the_outlet_stands_once() -> None:
     article = Article(uri="urn:x:1", agency=Agency("واس"), source="واس")
-    entities = (Entity(id="urn:wiredesk:entity:spa", type="organisation", name="واس", role="agency"),)
+    entities = (_entity(id="urn:wiredesk:entity:spa", type="organisation", name="واس", role="agency"),)
     document = to_ninjs(article, entities=entities, wiredesk=None)
     assert document["infoSources"] == [{"name": "واس", "role": "agency", "uri": "urn:wiredesk:entity:spa"}]
 

@@ -1,0 +1,192 @@
+"""What is published of an item: an article's extra property, a duplicate, a mention."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from streams.contract.records import Entity, EntityType, Quote, Relation, Source, Verdict
+from streams.news.article import Agency, Removed
+
+
+class PublishedVerdict(Verdict, frozen=True, kw_only=True, omit_defaults=False):
+    """A verdict as consumers read it: every key is written, empty ones too, so that they need no cases."""
+
+
+class TextFacts(msgspec.Struct, frozen=True, rename="camel"):
+    """What intake knows of the text: language, size, and everything that was removed.
+
+    Attributes:
+        language: BCP 47 primary code the desk decided on ("ar"); "und" when it cannot tell.
+        confidence: How sure it is of the language, 0 to 1.
+        paragraphs: Paragraphs of the published body; 0 when the item is killed.
+        word_count: Words of the published body, split at white space; 0 when the item is killed.
+        removed: What intake took out of the copy, in order of appearance.
+    """
+
+    language: str
+    confidence: float
+    paragraphs: int
+    word_count: int
+    removed: tuple[Removed, ...] = ()
+
+
+class Pipeline(msgspec.Struct, frozen=True):
+    """Which code and models made the event.
+
+    Attributes:
+        version: Version of Wiredesk.
+        models: Model name to version; absent where no model was asked.
+    """
+
+    version: str
+    models: dict[str, str] | msgspec.UnsetType = msgspec.UNSET
+
+
+class DatelineFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where the report was written, with the place's id where one is known.
+
+    Attributes:
+        text: The dateline as it stood, without the dash that ends it.
+        place: The place name in it; "" when only a date or an agency stood there.
+        id: Id of the place's entity where one is known.
+    """
+
+    text: str
+    place: str = ""
+    id: str | None = None
+
+
+class Wiredesk(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Everything the desk says beside ninjs, under the one extra property.
+
+    Attributes:
+        schema: Version of the event schema ("1.0.0"); a new major may break readers.
+        event_id: Names the event for ever: 32 hex digits, the same in a repeat; also the header ce_id.
+        source: Where the item stands on the raw topic.
+        cause: The record that made the desk publish this item again (a kill reaching a copy); None otherwise.
+        agency: Whose copy it is; None when nothing credits one.
+        dateline: Where it was written; None when nothing says.
+        byline: Author names, without agency and place; None when there are none.
+        text: Language, size and what was removed.
+        verdict: What the desk decided about it, and why.
+        entities: Whom and what the article names; empty when it is killed.
+        quotes: Direct speech in the body; empty when it is killed.
+        status: Stage of enrich to "ok", "skipped: why" or "failed: why".
+        remarks: What a reader of formats had to bend, in words.
+        pipeline: Which code and models made the event.
+    """
+
+    schema: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    event_id: str
+    source: Source
+    cause: Source | None
+    agency: Agency | None
+    dateline: DatelineFacts | None
+    byline: str | None
+    text: TextFacts
+    verdict: Verdict
+    entities: tuple[Entity, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    status: dict[str, str] = {}
+    remarks: tuple[str, ...] = ()
+    pipeline: Pipeline
+
+
+class DuplicateText(msgspec.Struct, frozen=True):
+    """What intake took out of a copy that is not passed on.
+
+    Attributes:
+        removed: In order of appearance.
+    """
+
+    removed: tuple[Removed, ...]
+
+
+class DuplicateFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the desk says of an item that it did not pass on: of what it is a copy, why, how much.
+
+    Attributes:
+        schema: Version of the event schema ("1.0.0"); a new major may break readers.
+        event_id: Names the event for ever: 32 hex digits, the same in a repeat; also the header ce_id.
+        source: Where the item stands on the raw topic.
+        cause: The record that made the desk withdraw this copy (a kill of its original); None otherwise.
+        version: The sender's version, as text; None when the sender gives none.
+        headline: The copy's headline, cleaned.
+        language: BCP 47 primary code the desk decided on; "und" when it cannot tell.
+        info_source: The outlet that sent it; None when it does not say.
+        agency: Whose copy it is; None when nothing credits one.
+        verdict: Of what it is a copy, why, how much; the shared passages in its evidence have their text.
+        text: What was removed from it.
+        pipeline: Which code made the event.
+    """
+
+    schema: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    event_id: str
+    source: Source
+    cause: Source | None
+    version: str | None
+    headline: str
+    language: str
+    info_source: str | None
+    agency: Agency | None
+    verdict: Verdict
+    text: DuplicateText
+    pipeline: Pipeline
+
+
+class Duplicate(msgspec.Struct, frozen=True):
+    """A record of wire.duplicates: an item that is withheld.
+
+    Attributes:
+        uri: Identity of the item over all its versions; the key of the record.
+        wiredesk: What the desk says of it.
+    """
+
+    uri: str
+    wiredesk: DuplicateFacts
+
+
+class EntityMention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A record of wire.mentions: one entity in one article.
+
+    Attributes:
+        id: Id of the entity; the key of the record.
+        type: "person", "organisation", "place" or "event".
+        name: The fullest form that stands in the text, without clitics.
+        labels: Names by language ("ar", "en").
+        uri: uri of the article.
+        event_id: The eventId of the article's own event.
+        time: The article's time, or where it gives none the broker's; RFC 3339, UTC.
+        language: The article's language.
+        info_source: The outlet that sent the article; None when it does not say.
+        agency: Name of the agency whose copy the article is; None when nothing credits one.
+        relation: The article's relation, as in its verdict.
+        cluster: The article's story cluster, as in its verdict.
+        salience: 0 to 1; see docs/marking.md.
+        count: How often the article names it, headline included.
+        geo: [longitude, latitude] of a place; None otherwise.
+        role: "agency" or "dateline" when the entity is only the copy's origin; None otherwise.
+        related: "nationality" when only a nationality adjective names it; None otherwise.
+        source: Where the article stands on the raw topic.
+    """
+
+    id: str
+    type: EntityType
+    name: str
+    labels: dict[str, str]
+    uri: str
+    event_id: str
+    time: str
+    language: str
+    info_source: str | None
+    agency: str | None
+    relation: Relation
+    cluster: str
+    salience: float
+    count: int
+    geo: tuple[float, float] | None
+    role: str | None
+    related: str | None
+    source: Source

@@ -1,0 +1,62 @@
+"""The rights that docs/deploy.md grants are those that the topology says, and agents write what it says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from streams import settings as settings_module
+from streams.contract import rights, topics
+from streams.contract.step import Record
+from streams.contract.topology import BY_NAME, DESK
+from streams.sample_feed import feed
+from wiredesk.steps import desk_in_memory
+
+PAGE = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+
+def test_the_page_has_the_table_and_the_commands_that_the_topology_gives():
+    assert rights.table() in PAGE, f"put this table into docs/deploy.md:\n{rights.table()}"
+    assert rights.commands() in PAGE, f"put these commands into docs/deploy.md:\n{rights.commands()}"
+
+
+def test_who_makes_topics_and_who_sends_news_may_read_nothing():
+    rows = {line.split("|")[1].strip(): line.split("|")[2:5] for line in rights.table().splitlines()[2:]}
+    assert rows["whoever sends news"] == [" ", " ", " `wire.raw` "]
+    assert "wire." not in "".join(rows["`topics create`"])
+    assert "`wire.raw`" not in rows["monitor and dashboard"][1]
+
+
+def test_each_agent_of_the_desk_writes_to_all_the_topics_it_may_and_to_no_others(tmp_path):
+    desk = desk_in_memory(settings_module.read({}, state_dir=str(tmp_path), tagger_backend="none"))
+    written = defaultdict(set)
+    for step in desk.steps:
+        _note(step, written[step.name])
+    desk.run(
+        [
+            Record(
+                "wire.raw",
+                0,
+                offset,
+                1_795_300_000_000 + offset,
+                record.key,
+                record.value,
+                (("content-type", record.content_type.encode()),) if record.content_type else (),
+            )
+            for offset, record in enumerate(feed.records())
+        ]
+    )
+    assert {name: written[name] - {topics.DEAD.suffix} for name in DESK} == {
+        name: {topic.suffix for topic in BY_NAME[name].writes} for name in DESK
+    }
+
+
+def _note(step, seen):
+    handle = step.handle
+
+    def noting(records):
+        results = handle(records)
+        seen.update(send.topic.suffix for result in results for send in result.sends)
+        return results
+
+    step.handle = noting
