@@ -215,17 +215,17 @@ class Tally:
         how = law.account(source.offset, source.item, source.items, fact.outcome, fact.arrived)
         if how == "twice":
             state.unpublished.add(source.partition)
-            return Counted("again", (), (state.bells.twice(fact),))
+            return Counted("again", rung=(state.bells.twice(fact),))
         if how in ("again", "foreign"):
             return Counted(how)
         state.unpublished.add(source.partition)
         rung = state.bells.count_dead(fact)
         if fact.outcome == "dead":
             state.windows.add(fact, self.policy.lateness_ms)
-            return Counted("dead", (), tuple(rung))
+            return Counted("dead", rung=tuple(rung))
         if fact.arrived - fact.event_time > self.policy.backfill_ms:
             state.n_backfill += 1
-            return Counted("backfill", (), tuple(rung))
+            return Counted("backfill", rung=tuple(rung))
         return self._live(fact, rung)
 
     def _stray(self, fact: Fact) -> Counted:
@@ -240,7 +240,7 @@ class Tally:
             self.state.republished[partition] = self.state.republished.get(partition, 0) + 1
             self.state.unpublished.add(partition)
             return Counted("republished")
-        return Counted("stray", (), tuple(self.state.bells.count_dead(fact)))
+        return Counted("stray", rung=tuple(self.state.bells.count_dead(fact)))
 
     def _live(self, fact: Fact, rung: list[Alert]) -> Counted:
         state, bells = self.state, self.state.bells
@@ -261,7 +261,7 @@ class Tally:
             ranked.append(names)
             if names is not None:
                 rung.extend(self._compare(window, names))
-        return Counted("live", tuple(published), tuple(rung), tuple(ranked))
+        return Counted("live", published=tuple(published), rung=tuple(rung), ranked=tuple(ranked))
 
     def _compare(self, window: Published, names: list[Ranked]) -> list[Alert]:
         """Remember an hour; hold a quarter that closes against the hours remembered."""

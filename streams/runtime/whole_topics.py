@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from aiokafka import TopicPartition
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from streams.contract.topics import Topic
     from streams.settings import Settings
 
+log = logging.getLogger("wiredesk.followed")
 _READ_TIMEOUT_MS = 1_000
 # What is followed changes by hand: half a second late is soon enough, on the embedded broker too.
 _FETCH_WAIT_MS = 500
@@ -26,8 +28,10 @@ _MOST_RECORDS = 5_000
 class Follower:
     """Reads whole topics and hands over what stands there, then what comes."""
 
-    def __init__(self, settings: Settings, wanted: Sequence[Topic], learn: Callable[[Sequence[Record]], None]) -> None:
-        """Keep what to read and who is told; nothing is opened yet."""
+    def __init__(
+        self, settings: Settings, wanted: Sequence[Topic], learn: Callable[[Sequence[Record]], list[str]]
+    ) -> None:
+        """Keep what to read and who is told and answers what is wrong with it; nothing is opened yet."""
         self._settings = settings
         self._wanted = wanted
         self._learn = learn
@@ -57,8 +61,8 @@ class Follower:
             while True:
                 batches = await consumer.getmany(timeout_ms=_READ_TIMEOUT_MS, max_records=_MOST_RECORDS)
                 records = [_record(record) for batch in batches.values() for record in batch]
-                if records:
-                    self._learn(records)
+                for complaint in self._learn(records) if records else ():
+                    log.warning("%s", complaint)
                 if not caught_up.is_set() and await _is_at_the_end(consumer, places):
                     caught_up.set()
         finally:
