@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from faust.exceptions import ConsumerNotStarted
 
-from streams.runtime.gap_check import first_record
+from streams.runtime.fetch.gap_check import first_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

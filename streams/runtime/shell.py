@@ -21,12 +21,12 @@ from streams.contract.dead_letters import DeadLetterLimit, TooManyDeadLetters
 from streams.contract.step import Follows, Record
 from streams.runtime.app import make_app
 from streams.runtime.batch import answer
-from streams.runtime.gap_check import Positions, committed_offset, first_record
+from streams.runtime.fetch.gap_check import Positions, committed_offset, first_record
+from streams.runtime.fetch.whole_topics import Follower
 from streams.runtime.lag import Lag
 from streams.runtime.ledger import Ledger
 from streams.runtime.measures import Measures
 from streams.runtime.timeouts import in_time
-from streams.runtime.whole_topics import Follower
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiokafka import TopicPartition
 
 from streams.contract.step import Record
-from streams.runtime import security
-from streams.runtime.fetch.decoding import Consumer
+from streams.runtime.fetch.topic_reader import first_behind, reading
 
 if TYPE_CHECKING:
     import asyncio
@@ -42,15 +41,7 @@ class Follower:
         Raises:
             aiokafka.errors.KafkaError: the broker refuses, for example for want of a right.
         """
-        consumer = Consumer(
-            bootstrap_servers=self._settings.bootstrap,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            fetch_max_wait_ms=_FETCH_WAIT_MS,
-            **security.client_options(self._settings),
-        )
-        await consumer.start()
-        try:
+        async with reading(self._settings, wait_ms=_FETCH_WAIT_MS) as consumer:
             places = [
                 TopicPartition(topic.name(self._settings), partition)
                 for topic in self._wanted
@@ -63,19 +54,8 @@ class Follower:
                 records = [_record(record) for batch in batches.values() for record in batch]
                 for complaint in self._learn(records) if records else ():
                     log.warning("%s", complaint)
-                if not caught_up.is_set() and await _is_at_the_end(consumer, places):
+                if not caught_up.is_set() and await first_behind(consumer, dict.fromkeys(places, 0)) is None:
                     caught_up.set()
-        finally:
-            await consumer.stop()
-
-
-async def _is_at_the_end(consumer: Any, places: Sequence[Any]) -> bool:
-    # The embedded broker names the first offset of the last batch as the end; what it says beside a fetch is right.
-    for place in places:
-        end = consumer.highwater(place)
-        if end is None or await consumer.position(place) < end:
-            return False
-    return True
 
 
 def _record(record: Any) -> Record:
