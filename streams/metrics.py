@@ -1,7 +1,7 @@
 """What the desk measures: every Prometheus metric by name, kind, unit and meaning, and the text it is read as.
 
-The shell (streams/runtime/shell.py) and the pages call `count`, `gauge` and `observe`; `expose` writes the exposition
-that Prometheus scrapes. One thread, no dependency, no I/O. A pure step measures nothing: its results hold labels.
+The runtime and the dashboard call `count`, `gauge` and `observe`; `expose` writes the exposition that Prometheus
+scrapes. One thread, no dependency, no I/O. A step never comes here: it returns its measurements.
 """
 
 from __future__ import annotations

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka import AIOKafkaProducer
 
 from streams.runtime import security
-from streams.runtime.fetch.decoding import Consumer
+from streams.runtime.fetch import topic_reader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from streams.settings import Settings
-
-_FETCH_BYTES = 12 * 1024 * 1024
 
 
 async def producer(settings: Settings) -> AIOKafkaProducer:
@@ -36,32 +33,6 @@ def headers_of(record: Any) -> dict[str, str]:
     return {key: (value or b"").decode("utf-8", "replace") for key, value in record.headers or ()}
 
 
-async def _is_read(consumer: Consumer, starts: dict[TopicPartition, int], ends: dict[TopicPartition, int]) -> bool:
-    """Tell whether every partition is read to its end.
-
-    The embedded broker names the first offset of the last batch as the end; what it says beside a fetch is right.
-    """
-    for place, end in ends.items():
-        if end <= starts[place]:
-            continue
-        highwater = consumer.highwater(place)
-        if highwater is None or await consumer.position(place) < max(end, highwater):
-            return False
-    return True
-
-
-async def _n_partitions(settings: Settings, topic: str) -> int:
-    client = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, **security.client_options(settings))
-    await client.start()
-    try:
-        described = await client.describe_topics([topic])
-    finally:
-        await client.close()
-    if not described or described[0]["error_code"]:
-        raise LookupError(f"there is no topic {topic}")
-    return len(described[0]["partitions"])
-
-
 async def read(
     settings: Settings, topic: str, *, from_beginning: bool = True, to_end: bool = True, last: int | None = None
 ) -> AsyncIterator[Any]:
@@ -76,18 +47,10 @@ async def read(
 
     Raises:
         LookupError: there is no such topic.
+        TimeoutError: the broker stops answering on the way to the end.
     """
-    consumer = Consumer(
-        bootstrap_servers=settings.bootstrap,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=min(settings.fetch_wait_ms, 200),
-        max_partition_fetch_bytes=_FETCH_BYTES,
-        **security.client_options(settings),
-    )
-    await consumer.start()
-    try:
-        places = [TopicPartition(topic, partition) for partition in range(await _n_partitions(settings, topic))]
+    async with topic_reader.reading(settings) as consumer:
+        places = await topic_reader.partitions_of(settings, [topic])
         consumer.assign(places)
         ends = await consumer.end_offsets(places)
         starts = await consumer.beginning_offsets(places)
@@ -95,12 +58,9 @@ async def read(
             starts = {place: max(starts[place], ends[place] - last) for place in places}
         for place in places:
             consumer.seek(place, starts[place] if from_beginning else ends[place])
-        while True:
-            if to_end and await _is_read(consumer, starts, ends):
-                return
-            batches = await consumer.getmany(timeout_ms=200)
-            for records in batches.values():
-                for record in records:
-                    yield record
-    finally:
-        await consumer.stop()
+        if to_end:
+            async for record in topic_reader.to_end(consumer, {p: ends[p] for p in places if ends[p] > starts[p]}):
+                yield record
+        else:
+            async for record in consumer:
+                yield record

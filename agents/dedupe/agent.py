@@ -12,7 +12,6 @@ import msgspec
 from agents.dedupe.entry import Entry
 from agents.dedupe.kills import is_below, reached
 from agents.dedupe.memory.shard import Policy, Shard
-from streams import metrics
 from streams.contract import topics
 from streams.contract.events import duplicate_event
 from streams.contract.records import (
@@ -24,7 +23,7 @@ from streams.contract.records import (
     Verdict,
     waits,
 )
-from streams.contract.step import Keep, Record, Result, Send
+from streams.contract.step import Keep, Measurement, Record, Result, Send, measured
 from streams.contract.topology import BY_NAME
 from streams.news.article import Article
 from streams.news.clock import believed, bounded, placed
@@ -60,13 +59,15 @@ class Dedupe:
 
     def _one(self, record: Record) -> Result:
         revised = _decode(record.value or b"")
-        shard = self._shards.setdefault(record.partition, Shard(self._policy))
+        shard = self._shards.get(record.partition)
+        if shard is None:
+            shard = self._shards[record.partition] = Shard(self._policy)
         stored = shard.owned(revised.source.key)
         if stored is not None and record.offset > stored.offset:
             # revise repeated itself after a crash; the first appearance has its answer already
             return Result(outcomes=(("repeat", "dedupe"),))
         if stored is not None:
-            return self._answer(record, shard, revised, stored)
+            return self._carry_out(record, shard, revised, stored)
         clocked = bool(believed(revised.source.timestamp) or believed(record.timestamp))
         # An item without a time, from a record without one, is as old as the newest item before it.
         time = bounded(revised.event_time, record.timestamp)
@@ -81,8 +82,7 @@ class Dedupe:
             event_time=event_time,
             revision=revised.verdict,
         )
-        if shard.n_compared is not None:
-            metrics.observe("wiredesk_candidates", shard.n_compared)
+        n_compared = shard.n_compared
         killer = self._killer(shard, revised, verdict, record.offset)
         if killer is not None:
             evidence = {**verdict.evidence, "killed_by": msgspec.to_builtins(killer)}
@@ -97,9 +97,12 @@ class Dedupe:
         )
         # A copy of this copy that comes later still is withdrawn too.
         entry = msgspec.structs.replace(entry, withdrawn_by=killer, unclocked=not clocked)
-        result = self._answer(record, shard, revised, entry)
+        result = self._carry_out(record, shard, revised, entry)
         shard.add(entry)
-        return result._replace(keeps=(_keep(record.partition, entry), *result.keeps))
+        return result._replace(
+            keeps=(_keep(record.partition, entry), *result.keeps),
+            measurements=() if n_compared is None else (measured("wiredesk_candidates", n_compared),),
+        )
 
     def _killer(self, shard: Shard, revised: Revised, verdict: Verdict, offset: int) -> Source | None:
         """Find the kill that stands over an item because it is a copy of what was killed."""
@@ -112,32 +115,24 @@ class Dedupe:
             return None
         return shard.killed_by(verdict.of, offset)
 
-    def _answer(self, record: Record, shard: Shard, revised: Revised, entry: Entry) -> Result:
-        article, verdict = revised.article, entry.verdict
-        if verdict.relation in WITHHELD_RELATIONS:
-            sends = [duplicate_event(revised.source, None, article, verdict)]
-            outcome = ("duplicate", verdict.relation)
-            if "killed_by" in verdict.evidence:
-                # The kill came first; say of the copy what the kill would have said of it.
-                killer = msgspec.convert(verdict.evidence["killed_by"], Source)
-                sends.append(_withdrawn(entry, revised.shard, verdict.of or "", killer))
-        else:
-            if "killed_by" in verdict.evidence:
-                article = msgspec.structs.replace(article, pub_status="canceled")
-            sends = [_judged(Judged(source=revised.source, article=article, verdict=verdict))]
-            outcome = ("passed", verdict.relation)
-        keeps: list[Keep] = []
-        if verdict.relation in ("kill", "correction") and not waits(verdict):
-            for copy in reached(shard, article.uri, record.offset):
-                if verdict.relation == "kill":
-                    sends.append(_withdrawn(copy, revised.shard, article.uri, revised.source))
-                else:
-                    sends.append(_corrected(copy, revised))
-                if verdict.relation == "kill" and copy.withdrawn_by is None:
-                    withdrawn = msgspec.structs.replace(copy, withdrawn_by=revised.source)
-                    shard.add(withdrawn)
-                    keeps.append(_keep(record.partition, withdrawn))
-        return Result(tuple(keeps), tuple(sends), (outcome,))
+    def _carry_out(self, record: Record, shard: Shard, revised: Revised, entry: Entry) -> Result:
+        """Answer with an item's entry; what a kill withdraws is so in the shard from here on."""
+        verdict = entry.verdict
+        is_kill = verdict.relation == "kill"
+        reaches = (is_kill or verdict.relation == "correction") and not waits(verdict)
+        copies = reached(shard, revised.article.uri, record.offset) if reaches else []
+        sends, outcome = _answer(revised, entry)
+        for copy in copies:
+            if is_kill:
+                sends.append(_withdrawn(copy, revised.shard, revised.article.uri, revised.source))
+            else:
+                sends.append(_corrected(copy, revised))
+        newly = [copy for copy in copies if is_kill and copy.withdrawn_by is None]
+        withdrawn = [msgspec.structs.replace(copy, withdrawn_by=revised.source) for copy in newly]
+        for copy in withdrawn:
+            shard.add(copy)
+        keeps = tuple(_keep(record.partition, copy) for copy in withdrawn)
+        return Result(keeps=keeps, sends=tuple(sends), outcomes=(outcome,))
 
     def check_entry(self, value: bytes, key: bytes) -> None:  # noqa: ARG002  the entry names its owner itself
         """Raise ValueError, or msgspec's errors, for an entry that the index could not hold."""
@@ -154,13 +149,10 @@ class Dedupe:
             shard.add(entry)
         self._shards[partition] = shard
 
-    def measure(self) -> None:
-        """Set the gauges of every shard."""
-        metrics.forget("wiredesk_index_articles")
-        metrics.forget("wiredesk_index_bytes")
-        for partition, shard in self._shards.items():
-            metrics.gauge("wiredesk_index_articles", len(shard), partition=partition)
-            metrics.gauge("wiredesk_index_bytes", shard.n_bytes, partition=partition)
+    def measure(self) -> list[Measurement]:
+        """Give the size of every shard."""
+        articles = [measured("wiredesk_index_articles", len(shard), partition=p) for p, shard in self._shards.items()]
+        return articles + [measured("wiredesk_index_bytes", s.n_bytes, partition=p) for p, s in self._shards.items()]
 
     def forget(self, partition: int) -> None:
         """Drop a partition."""
@@ -175,6 +167,21 @@ class Dedupe:
         for owner in owners:
             shard.discard(owner)
         return [Keep(f"{partition}|{owner}".encode(), None) for owner in owners]
+
+
+def _answer(revised: Revised, entry: Entry) -> tuple[list[Send], tuple[str, str]]:
+    """Say of an item itself what its entry decided; returns the events and the outcome."""
+    article, verdict = revised.article, entry.verdict
+    if verdict.relation in WITHHELD_RELATIONS:
+        sends = [duplicate_event(revised.source, None, article, verdict)]
+        if "killed_by" in verdict.evidence:
+            # The kill came first; say of the copy what the kill would have said of it.
+            killer = msgspec.convert(verdict.evidence["killed_by"], Source)
+            sends.append(_withdrawn(entry, revised.shard, verdict.of or "", killer))
+        return sends, ("duplicate", verdict.relation)
+    if "killed_by" in verdict.evidence:
+        article = msgspec.structs.replace(article, pub_status="canceled")
+    return [_judged(Judged(source=revised.source, article=article, verdict=verdict))], ("passed", verdict.relation)
 
 
 def _withdrawn(copy: Entry, language: str, of: str, killer: Source) -> Send:

@@ -5,7 +5,6 @@ Reads wire.judged, writes wire.articles and wire.mentions, keeps nothing.
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +16,9 @@ from agents.enrich.mark import Marker
 from agents.enrich.quotes.find import PersonSpan, find_quotes
 from agents.enrich.tagger.tagger import Tagger
 from agents.enrich.tagger.transformers_tagger import HeavyTagger, HeavyTaggerError
-from streams import metrics
 from streams.contract.events import article_event, mention_events
 from streams.contract.records import Judged, Marking
-from streams.contract.step import Record, Result, Stateless
+from streams.contract.step import Record, Result, Stateless, measured
 from streams.contract.topology import BY_NAME
 from streams.settings import SettingsError
 
@@ -51,16 +49,22 @@ class Enrich(Stateless):
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Mark up a micro-batch together and make the events."""
         judged = [_decode(record.value or b"") for record in records]
-        usable = [item for item in judged if item.article.pub_status != "canceled"]
-        markings = dict(zip(map(id, usable), self._marker.mark([item.article for item in usable]), strict=True))
-        for item in usable:
-            metrics.observe("wiredesk_entities", len(markings[id(item)].entities))
-        return [self._events(item, markings.get(id(item), _NOT_MARKED)) for item in judged]
+        markings = iter(self._marker.mark([item.article for item in judged if not _is_withdrawn(item)]))
+        return [_events(item, None if _is_withdrawn(item) else next(markings)) for item in judged]
 
-    def _events(self, judged: Judged, marking: Marking) -> Result:
-        sends = (article_event(judged, marking), *mention_events(judged, marking))
-        kind = "article" if judged.cause is None else "caused"
-        return Result(sends=sends, outcomes=((kind, judged.verdict.relation),))
+
+def _is_withdrawn(judged: Judged) -> bool:
+    return judged.article.pub_status == "canceled"
+
+
+def _events(judged: Judged, marking: Marking | None) -> Result:
+    sends = (article_event(judged, marking or _NOT_MARKED), *mention_events(judged, marking or _NOT_MARKED))
+    kind = "article" if judged.cause is None else "caused"
+    return Result(
+        sends=sends,
+        outcomes=((kind, judged.verdict.relation),),
+        measurements=(measured("wiredesk_entities", len(marking.entities)),) if marking is not None else (),
+    )
 
 
 def load_knowledge(state_dir: str) -> Knowledge:
@@ -74,14 +78,8 @@ def load_knowledge(state_dir: str) -> Knowledge:
 
 
 def load_marker(settings: Settings) -> Marker:
-    """Load knowledge, taggers and quote rules.
-
-    What is loaded stays: the garbage collector need not walk over it again, which took a tenth of a second each time.
-    """
-    marker = Marker(load_knowledge(settings.state_dir), _taggers(settings.tagger_backend), _quotes)
-    gc.collect()
-    gc.freeze()
-    return marker
+    """Load knowledge, taggers and quote rules."""
+    return Marker(load_knowledge(settings.state_dir), _taggers(settings.tagger_backend), _quotes)
 
 
 def _taggers(backend: str) -> list[Any]:

@@ -6,7 +6,6 @@ partition counts the whole wire. No clock, no random number: docs/monitoring.md 
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -14,9 +13,8 @@ from agents.monitor.alerts import Rule
 from agents.monitor.outcome_facts import TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
 from agents.monitor.state import Counted, Policy, Tally, check_entry
 from agents.monitor.watches import WatchList, WatchListError
-from streams import metrics
 from streams.contract import topics
-from streams.contract.step import Keep, Record, Result, Send, Step
+from streams.contract.step import Keep, Measurement, Record, Result, Send, Step, measured
 from streams.contract.topology import BY_NAME
 from streams.settings import SettingsError
 
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
     from streams.settings import Settings
 
-log = logging.getLogger("wiredesk.monitor")
 _NAME_SHOWN: Final = 80
 _PREFIX: Final = b"%d|" % TALLY_PARTITION
 
@@ -54,16 +51,6 @@ class Monitor:
             backfill_ms=int(settings.backfill_hours * 3_600_000),
         )
         self.tally = Tally(policy)
-        self._n_late = 0
-        # A counter that is first seen at 1 never rose, as far as Prometheus can tell.
-        for rule in get_args(Rule):
-            metrics.count("wiredesk_alerts_total", 0, rule=rule)
-        for partition in range(settings.partitions):
-            for how in ("missing", "twice"):
-                metrics.count("wiredesk_law_broken_total", 0, partition=partition, how=how)
-        metrics.count("wiredesk_backfill_items_total", 0)
-        metrics.count("wiredesk_late_items_total", 0)
-        self._measure_watches()
 
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Answer each record, in order."""
@@ -76,34 +63,37 @@ class Monitor:
             return Result(outcomes=(("ignored", "not-an-outcome"),))
         if fact is None:
             return Result(outcomes=(("ignored", "tombstone"),))
-        send = Send(topics.TALLY, fact.source.key.encode(), write_fact(fact), (), TALLY_PARTITION)
+        send = Send(topics.TALLY, fact.source.key.encode(), write_fact(fact), partition=TALLY_PARTITION)
         return Result(sends=(send,), outcomes=(("fact", fact.outcome),))
 
-    def learn(self, records: Sequence[Record]) -> None:
-        """Take note of watches; one that cannot be used is told in the log and in the metrics, and watches nothing."""
+    def learn(self, records: Sequence[Record]) -> list[str]:
+        """Take note of watches; returns what cannot be used and so watches nothing, a line each."""
+        topic = topics.WATCHES.name(self._settings)
         known = dict(self._watch_list.refused)
         self._watch_list.learn((record.key, record.value) for record in records)
-        for name, why in self._watch_list.refused.items():
-            if known.get(name) != why:
-                log.warning("%s: %r cannot be used: %s", topics.WATCHES.name(self._settings), name[:_NAME_SHOWN], why)
-        self._measure_watches()
-
-    def _measure_watches(self) -> None:
-        metrics.gauge("wiredesk_watches", len(self._watch_list.watches.entries))
-        metrics.gauge("wiredesk_watches_refused", len(self._watch_list.refused))
+        return [
+            f"{topic}: {name[:_NAME_SHOWN]!r} cannot be used: {why}"
+            for name, why in self._watch_list.refused.items()
+            if known.get(name) != why
+        ]
 
     def _count(self, record: Record) -> Result:
         if record.partition != TALLY_PARTITION or record.value is None:
             return Result(outcomes=(("ignored", "not-a-fact"),))
+        n_late = self.tally.state.windows.n_late
         try:
             keep, sends, counted = self.tally.count(record.offset, record.value)
         except NotAnOutcome:
             return Result(outcomes=(("ignored", "not-a-fact"),))
         if keep is None:
             return Result(sends=sends, outcomes=(("counted", "again"),))
-        self._measure(read_fact(record.value), counted)
-        keeps = (Keep(_PREFIX + keep.key, keep.value),)
-        return Result(keeps=keeps, sends=sends, outcomes=(("counted", counted.verdict),))
+        n_late = self.tally.state.windows.n_late - n_late
+        return Result(
+            keeps=(Keep(_PREFIX + keep.key, keep.value),),
+            sends=sends,
+            outcomes=(("counted", counted.verdict),),
+            measurements=_measurements(read_fact(record.value), counted, n_late),
+        )
 
     def check_entry(self, value: bytes, key: bytes) -> None:
         """Raise ValueError, or msgspec's errors, for an entry that the counting could not start from."""
@@ -113,17 +103,11 @@ class Monitor:
         """Rebuild the counting from the ledger; other partitions have none."""
         if partition == TALLY_PARTITION:
             self.tally.restore((key[len(_PREFIX) :], value) for key, value in entries if key.startswith(_PREFIX))
-            self._n_late = self.tally.state.windows.n_late
 
     def forget(self, partition: int) -> None:
-        """Drop the counting, which another worker does now, and its gauges with it."""
+        """Drop the counting, which another worker does now."""
         if partition == TALLY_PARTITION:
             self.tally = Tally(self.tally.policy)
-            self._n_late = 0
-            metrics.forget("wiredesk_law_items")
-            metrics.forget("wiredesk_law_position")
-            metrics.forget("wiredesk_law_open_items")
-            metrics.forget("wiredesk_watermark_timestamp_seconds")
 
     def expired(self, partition: int, committed: int) -> list[Keep]:  # noqa: ARG002
         """Replace the facts in the ledger by a snapshot, now and then.
@@ -135,35 +119,60 @@ class Monitor:
             return []
         return [Keep(_PREFIX + keep.key, keep.value) for keep in self.tally.snapshot()]
 
-    def _measure(self, fact: Fact, counted: Counted) -> None:
-        state = self.tally.state
-        if counted.verdict in ("live", "backfill", "dead"):
-            metrics.count(
-                "wiredesk_items_total",
-                outcome=fact.outcome,
-                relation=fact.relation or "none",
-                language=fact.language or "none",
+    def measure(self) -> list[Measurement]:
+        """Give the gauges of the watch list and of what is counted here, and the counters that may not rise for weeks.
+
+        A counter that is first seen at 1 never rose, as far as Prometheus can tell.
+        """
+        zeros = [measured("wiredesk_alerts_total", 0, rule=rule) for rule in get_args(Rule)]
+        zeros += [
+            measured("wiredesk_law_broken_total", 0, partition=partition, how=how)
+            for partition in range(self._settings.partitions)
+            for how in ("missing", "twice")
+        ]
+        gauges = [
+            measured("wiredesk_backfill_items_total", 0),
+            measured("wiredesk_late_items_total", 0),
+            measured("wiredesk_watches", len(self._watch_list.watches.entries)),
+            measured("wiredesk_watches_refused", len(self._watch_list.refused)),
+        ]
+        for law in self.tally.state.laws.values():
+            gauges.append(measured("wiredesk_law_position", law.position, partition=law.partition))
+            gauges.append(measured("wiredesk_law_open_items", law.n_open, partition=law.partition))
+            gauges.extend(
+                measured("wiredesk_law_items", n, partition=law.partition, outcome=outcome)
+                for outcome, n in law.counts.items()
             )
-            law = state.laws[fact.source.partition]
-            metrics.gauge("wiredesk_law_items", law.counts[fact.outcome], partition=law.partition, outcome=fact.outcome)
-            metrics.gauge("wiredesk_law_position", law.position, partition=law.partition)
-            metrics.gauge("wiredesk_law_open_items", law.n_open, partition=law.partition)
-        if counted.verdict in ("live", "backfill"):
-            metrics.observe("wiredesk_item_seconds", max(fact.done - fact.arrived, 0) / 1000, outcome=fact.outcome)
-        if counted.verdict == "backfill":
-            metrics.count("wiredesk_backfill_items_total")
-        if counted.verdict == "live":
-            metrics.gauge("wiredesk_watermark_timestamp_seconds", state.windows.watermark / 1000)
-            late = state.windows.n_late - self._n_late
-            self._n_late = state.windows.n_late
-            metrics.count("wiredesk_late_items_total", max(late, 0))
-        for window in counted.published:
-            metrics.count("wiredesk_windows_published_total", size=f"{window.kind} {window.size}", why=window.why)
-        for alert in counted.raised:
-            if alert.state == "raised":
-                metrics.count("wiredesk_alerts_total", rule=alert.rule)
-            if alert.rule == "law":
-                metrics.count("wiredesk_law_broken_total", partition=alert.detail["partition"], how=alert.detail["how"])
+        watermark = self.tally.state.windows.watermark
+        if watermark:
+            gauges.append(measured("wiredesk_watermark_timestamp_seconds", watermark / 1000))
+        return zeros + gauges
+
+
+def _measurements(fact: Fact, counted: Counted, n_late: int) -> tuple[Measurement, ...]:
+    """Say what a fact that was counted moves; n_late of the items came after their minute had closed."""
+    found = []
+    if counted.verdict in ("live", "backfill", "dead"):
+        relation, language = fact.relation or "none", fact.language or "none"
+        found.append(measured("wiredesk_items_total", outcome=fact.outcome, relation=relation, language=language))
+    if counted.verdict in ("live", "backfill"):
+        seconds = max(fact.done - fact.arrived, 0) / 1000
+        found.append(measured("wiredesk_item_seconds", seconds, outcome=fact.outcome))
+    if counted.verdict == "backfill":
+        found.append(measured("wiredesk_backfill_items_total"))
+    if n_late:
+        found.append(measured("wiredesk_late_items_total", n_late))
+    found.extend(
+        measured("wiredesk_windows_published_total", size=f"{window.kind} {window.size}", why=window.why)
+        for window in counted.published
+    )
+    for alert in counted.raised:
+        if alert.state == "raised":
+            found.append(measured("wiredesk_alerts_total", rule=alert.rule))
+        if alert.rule == "law":
+            partition, how = alert.detail["partition"], alert.detail["how"]
+            found.append(measured("wiredesk_law_broken_total", partition=partition, how=how))
+    return tuple(found)
 
 
 def make_step(settings: Settings) -> Step:

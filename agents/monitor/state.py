@@ -217,17 +217,17 @@ class Tally:
         how = law.account(source.offset, source.item, source.items, fact.outcome, fact.arrived)
         if how == "twice":
             state.unpublished.add(source.partition)
-            return Counted("again", (), (state.alerts.twice(fact),))
+            return Counted("again", raised=(state.alerts.twice(fact),))
         if how in ("again", "foreign"):
             return Counted(how)
         state.unpublished.add(source.partition)
         raised = state.alerts.count_dead(fact)
         if fact.outcome == "dead":
             state.windows.add(fact, self.policy.lateness_ms)
-            return Counted("dead", (), tuple(raised))
+            return Counted("dead", raised=tuple(raised))
         if fact.arrived - fact.event_time > self.policy.backfill_ms:
             state.n_backfill += 1
-            return Counted("backfill", (), tuple(raised))
+            return Counted("backfill", raised=tuple(raised))
         return self._live(fact, raised)
 
     def _stray(self, fact: Fact) -> Counted:
@@ -242,7 +242,7 @@ class Tally:
             self.state.republished[partition] = self.state.republished.get(partition, 0) + 1
             self.state.unpublished.add(partition)
             return Counted("republished")
-        return Counted("stray", (), tuple(self.state.alerts.count_dead(fact)))
+        return Counted("stray", raised=tuple(self.state.alerts.count_dead(fact)))
 
     def _live(self, fact: Fact, raised: list[Alert]) -> Counted:
         state, standing = self.state, self.state.alerts
@@ -263,7 +263,7 @@ class Tally:
             ranked.append(names)
             if names is not None:
                 raised.extend(self._compare(window, names))
-        return Counted("live", tuple(published), tuple(raised), tuple(ranked))
+        return Counted("live", published=tuple(published), raised=tuple(raised), ranked=tuple(ranked))
 
     def _compare(self, window: Published, names: list[Ranked]) -> list[Alert]:
         """Remember an hour; hold a quarter that closes against the hours remembered."""

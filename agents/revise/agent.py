@@ -56,7 +56,9 @@ class Revise:
         prepared = _decode(record.value or b"")
         # What the desk wrote on the record bounds the time where the sender wrote the one on raw.
         prepared = msgspec.structs.replace(prepared, event_time=bounded(prepared.event_time, record.timestamp))
-        memory = self._memories.setdefault(record.partition, Memory(self._retention))
+        memory = self._memories.get(record.partition)
+        if memory is None:
+            memory = self._memories[record.partition] = Memory(self._retention)
         stored = memory.owned(prepared.source.key)
         if stored is not None:
             if record.offset > stored.offset:
@@ -123,7 +125,7 @@ class Revise:
         article, verdict = prepared.article, decision.verdict
         if verdict.relation in WITHHELD_RELATIONS:
             send = duplicate_event(prepared.source, None, article, verdict)
-            return Result(keeps, (send,), (("duplicate", verdict.relation),))
+            return Result(keeps=keeps, sends=(send,), outcomes=(("duplicate", verdict.relation),))
         revised = Revised(
             source=prepared.source,
             article=msgspec.structs.replace(article, pub_status=decision.status),
@@ -138,7 +140,7 @@ class Revise:
             msgspec.json.encode(revised),
             partition=shard_partition(decision.shard, self._n_shards),
         )
-        return Result(keeps, (send,), (("passed", verdict.relation),))
+        return Result(keeps=keeps, sends=(send,), outcomes=(("passed", verdict.relation),))
 
     def check_entry(self, value: bytes, key: bytes) -> None:  # noqa: ARG002  the entry names its owner itself
         """Raise msgspec.ValidationError or DecodeError for an entry that is none of ours."""

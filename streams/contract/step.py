@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from streams.contract.topics import Topic
+    from streams.metrics import Name
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -61,6 +62,24 @@ class Keep(NamedTuple):
     value: bytes | None
 
 
+class Measurement(NamedTuple):
+    """A figure for the metrics: added to a counter, set as a gauge or observed by a histogram, as the metric is one.
+
+    Attributes:
+        value: In the metric's unit; a counter grows by it.
+        labels: Name and value of each label the metric has; `measured` makes them from keywords.
+    """
+
+    name: Name
+    value: float
+    labels: tuple[tuple[str, object], ...] = ()
+
+
+def measured(name: Name, value: float = 1, **labels: object) -> Measurement:
+    """Make a measurement; a step returns it, the shell tells the metrics."""
+    return Measurement(name, value, tuple(labels.items()))
+
+
 class Result(NamedTuple):
     """Everything one record leads to.
 
@@ -68,11 +87,13 @@ class Result(NamedTuple):
         keeps: Ledger entries; durable before any send goes out.
         sends: Records for other topics, in order.
         outcomes: Labels for the metrics: ("article", "new"), ("dead", "truncated-json"), ...
+        measurements: Counters and histograms that the record moves; told when all that follows from it is durable.
     """
 
     keeps: tuple[Keep, ...] = ()
     sends: tuple[Send, ...] = ()
     outcomes: tuple[tuple[str, str], ...] = ()
+    measurements: tuple[Measurement, ...] = ()
 
 
 class Step(Protocol):
@@ -120,16 +141,23 @@ class Follows(Protocol):
     def follows(self) -> tuple[Topic, ...]:
         """The topics, as the topology says."""
 
-    def learn(self, records: Sequence[Record]) -> None:
-        """Take note of records of a topic that is followed: the newest of a key holds, one without value ends it."""
+    def learn(self, records: Sequence[Record]) -> list[str]:
+        """Take note of records of a topic that is followed: the newest of a key holds, one without value ends it.
+
+        Returns:
+            What is wrong with them, a line each, for the log.
+        """
 
 
 @runtime_checkable
 class Measured(Protocol):
     """What a step offers whose state has a size worth watching."""
 
-    def measure(self) -> None:
-        """Set its gauges; called when somebody asks for them."""
+    def measure(self) -> list[Measurement]:
+        """Give every gauge as it stands, and every counter that is to be seen before it first rises, by 0.
+
+        Asked for when somebody reads the metrics; a gauge that was given last time and is not any more is dropped.
+        """
 
 
 class Stateless:

@@ -11,13 +11,12 @@ import msgspec
 from streams.contract import topics
 from streams.contract.dead_letters import FAILED, dead_letter, n_bytes, without_value
 from streams.contract.records import Source
-from streams.contract.step import Result
 from streams.news.clock import believed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from streams.contract.step import Record, Send, Step
+    from streams.contract.step import Record, Result, Send, Step
 
 log = logging.getLogger("wiredesk.answer")
 _NO_LIMIT = 1 << 62
@@ -53,7 +52,7 @@ def _bounded(step: Step, record: Record, result: Result, most: int) -> Result:
             log.warning("%s: %d bytes for %s at %s", step.name, n_bytes(send), send.topic.suffix, record[:3])
             message = f"the event would be {n_bytes(send)} bytes, {send.topic.suffix} takes {limit}"
             dead = letter_of(record, step.name, "output-too-large", message)
-            result = Result(result.keeps, dead.sends, dead.outcomes)
+            result = result._replace(sends=dead.sends, outcomes=dead.outcomes)
             break
     return result._replace(sends=tuple(fitting(send, most) for send in result.sends))
 

@@ -15,8 +15,7 @@ from aiokafka import TopicPartition
 
 from streams import metrics
 from streams.contract.topics import ledger_name
-from streams.runtime import security
-from streams.runtime.fetch.decoding import Consumer
+from streams.runtime.fetch.topic_reader import reading, to_end
 from streams.runtime.outbox import ForeignWriter
 
 if TYPE_CHECKING:
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.ledger")
-_READ_TIMEOUT_MS = 1_000
-# A ledger that stops answering must end the start, not hang it: Faust's own recovery waits for ever.
-_MAX_EMPTY_READS = 60
 
 
 def fault(step: Step, partition: int, record: Any) -> str | None:
@@ -85,16 +81,7 @@ class Ledger:
         """
         metrics.count("wiredesk_foreign_records_total", 0, topic=self._suffix)  # so that it is there before the first
         place = TopicPartition(self.topic, partition)
-        consumer = Consumer(
-            bootstrap_servers=self._settings.bootstrap,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            fetch_max_wait_ms=min(self._settings.fetch_wait_ms, 100),
-            max_partition_fetch_bytes=8 * 1024 * 1024,
-            **security.client_options(self._settings),
-        )
-        await consumer.start()
-        try:
+        async with reading(self._settings) as consumer:
             consumer.assign([place])
             first: int = (await consumer.beginning_offsets([place]))[place]
             end: int = (await consumer.end_offsets([place]))[place]
@@ -105,38 +92,24 @@ class Ledger:
                 self._entries[partition] = {}
             if first < end:
                 consumer.seek(place, start)
-                end = await self._read(consumer, place, end)
+                async for record in to_end(consumer, {place: end}):
+                    self._take(record)
+                end = await consumer.position(place)  # where it really is
             self._next[partition] = end
             return end != known
-        finally:
-            await consumer.stop()
 
-    async def _read(self, consumer: Consumer, place: TopicPartition, end: int) -> int:
-        """Read up to the end, and return where it really is.
-
-        The embedded broker names the first offset of the last batch as the end; what it says beside a fetch is right.
-        """
-        entries = self._entries.setdefault(place.partition, {})
-        empty = 0
-        # Compaction leaves holes and may remove the last records: the position, not a record, says when to stop.
-        while (highwater := consumer.highwater(place)) is None or await consumer.position(place) < max(end, highwater):
-            batch = await consumer.getmany(place, timeout_ms=_READ_TIMEOUT_MS, max_records=5_000)
-            records = batch.get(place, [])
-            empty = 0 if records else empty + 1
-            if empty > _MAX_EMPTY_READS:
-                raise TimeoutError(f"ledger {self.topic} partition {place.partition} stopped answering")
-            for record in records:
-                error = fault(self._step, place.partition, record)
-                if error is not None:
-                    # Passed over, and said at every start: dying of it would end the agent for good.
-                    what = f"{self.topic} partition {place.partition} offset {record.offset} key {record.key!r:.200}"
-                    log.error("%s is no entry of %s and is passed over: %s", what, self._step.name, error)
-                    metrics.count("wiredesk_foreign_records_total", topic=self._suffix)
-                elif record.value is None:
-                    entries.pop(record.key, None)
-                else:
-                    entries[record.key] = record.value
-        return int(max(end, highwater))
+    def _take(self, record: Any) -> None:
+        entries = self._entries.setdefault(record.partition, {})
+        error = fault(self._step, record.partition, record)
+        if error is not None:
+            # Passed over, and said at every start: dying of it would end the agent for good.
+            what = f"{self.topic} partition {record.partition} offset {record.offset} key {record.key!r:.200}"
+            log.error("%s is no entry of %s and is passed over: %s", what, self._step.name, error)
+            metrics.count("wiredesk_foreign_records_total", topic=self._suffix)
+        elif record.value is None:
+            entries.pop(record.key, None)
+        else:
+            entries[record.key] = record.value
 
     def forget(self, partition: int) -> None:
         """Drop a partition that another worker has now."""

@@ -12,22 +12,21 @@ import logging
 import os
 import sys
 import time
-from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from aiokafka.errors import KafkaError
-from faust.exceptions import ConsumerNotStarted
 
-from streams import metrics
 from streams.contract.dead_letters import DeadLetterLimit, TooManyDeadLetters
-from streams.contract.step import Follows, Measured, Record
+from streams.contract.step import Follows, Record
 from streams.runtime.app import make_app
 from streams.runtime.batch import answer
-from streams.runtime.gap_check import Positions, committed_offset, first_record
+from streams.runtime.fetch.gap_check import Positions, committed_offset, first_record
+from streams.runtime.fetch.whole_topics import Follower
+from streams.runtime.lag import Lag
 from streams.runtime.ledger import Ledger
+from streams.runtime.measures import Measures
 from streams.runtime.timeouts import in_time
-from streams.runtime.whole_topics import Follower
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +72,8 @@ class Desk:
         self.last_progress = time.monotonic()
         self._unready_since = time.monotonic()
         self._waiting_since: float | None = None
-        self._nothing_before: dict[Any, int] = {}
+        self._lag = Lag(settings)
+        self._measures = Measures(settings, step)
         self._assigned: set[int] = set()
         self._changed = asyncio.Event()
         self._ready = asyncio.Event()
@@ -138,7 +138,7 @@ class Desk:
         self._unready()
         self._assigned = {place.partition for place in assigned if place.topic in names}
         self._positions.clear()
-        self._nothing_before.clear()
+        self._lag.clear()
         self._changed.set()
 
     async def _on_revoked(self, _app: Any, _revoked: Any, **_: Any) -> None:
@@ -161,9 +161,7 @@ class Desk:
                     if self.ledger is not None:
                         began = time.monotonic()
                         await self._restore(self.ledger, owned, assigned)
-                        metrics.observe(
-                            "wiredesk_ledger_restore_seconds", time.monotonic() - began, agent=self.step.name
-                        )
+                        self._measures.restored(time.monotonic() - began)
                     owned = assigned
                     if not self._changed.is_set():
                         self.last_progress = time.monotonic()
@@ -247,7 +245,7 @@ class Desk:
         self.n_records += len(records)
         self.last_progress = time.monotonic()
         self.at_hand = ""
-        self._measure_batch(records, results, step_seconds, self.last_progress - began)
+        self._measures.batch(records, results, step_seconds, self.last_progress - began)
         try:
             self.limit.count(zip(records, results, strict=True), self.last_progress)
         except TooManyDeadLetters:
@@ -291,66 +289,16 @@ class Desk:
         return sum(waiting for _, waiting in self._waiting())
 
     def _waiting(self) -> list[tuple[Any, int]]:
-        consumer = self.app.consumer
-        if consumer is None or not self.is_ready:
-            return []
-        found = []
-        for place in consumer.assignment():
-            end = _highwater(consumer, place)
-            done = consumer._committed_offset.get(place)  # noqa: SLF001  Faust offers no other
-            found.append((place, max(0, (end or 0) - max(done or 0, self._nothing_before.get(place, 0)))))
-        return found
+        return self._lag.waiting(self.app.consumer) if self.is_ready else []
 
     async def is_waited_for(self) -> bool:
         """Read whether a record really waits: a producer's transaction marker after the last one looks like lag."""
-        for place, waiting in self._waiting():
-            if waiting:
-                done = self.app.consumer._committed_offset.get(place) or 0  # noqa: SLF001  Faust offers no other
-                start = max(done, self._nothing_before.get(place, 0))
-                if await first_record(self.settings, place.topic, place.partition, start, start + waiting) is not None:
-                    return True
-                self._nothing_before[place] = start + waiting
-        return False
-
-    def _measure_batch(
-        self, records: Sequence[Record], results: Sequence[Result], step_seconds: float, send_seconds: float
-    ) -> None:
-        agent = self.step.name
-        first = len(self.settings.topic_prefix) + 1
-        now = time.time()
-        metrics.observe("wiredesk_batch_records", len(records), agent=agent)
-        metrics.observe("wiredesk_step_seconds", step_seconds, agent=agent)
-        metrics.observe("wiredesk_send_seconds", send_seconds, agent=agent)
-        metrics.gauge("wiredesk_last_progress_timestamp_seconds", now, agent=agent)
-        for topic, n in Counter(record.topic[first:] for record in records).items():
-            metrics.count("wiredesk_records_total", n, agent=agent, topic=topic)
-        for topic, n in Counter(send.topic.suffix for result in results for send in result.sends).items():
-            metrics.count("wiredesk_sends_total", n, agent=agent, topic=topic)
-        for record in records:
-            if record.timestamp:
-                metrics.observe("wiredesk_stage_seconds", max(0.0, now - record.timestamp / 1000), agent=agent)
-        for (outcome, label), n in Counter(o for result in results for o in result.outcomes).items():
-            metrics.count("wiredesk_outcomes_total", n, agent=agent, outcome=outcome, label=label)
-            if outcome == "dead":
-                metrics.count("wiredesk_dead_letters_total", n, agent=agent, reason=label)
+        return await self._lag.is_real(self.app.consumer, self._waiting())
 
     def measure(self) -> None:
         """Set the gauges that are read when somebody asks."""
-        agent = self.step.name
-        first = len(self.settings.topic_prefix) + 1
-        metrics.gauge("wiredesk_ready", self.is_ready, agent=agent)
-        if self._stream is not None:
-            metrics.gauge("wiredesk_queue_records", self._stream.channel.queue.qsize(), agent=agent)
-        if isinstance(self.step, Measured):
-            self.step.measure()
-        if self.ledger is not None:
-            metrics.gauge("wiredesk_ledger_entries", len(self.ledger), agent=agent)
-            metrics.gauge("wiredesk_ledger_bytes", self.ledger.n_bytes(), agent=agent)
-        metrics.forget("wiredesk_lag_records", agent=agent)
-        for place, waiting in self._waiting():
-            metrics.gauge(
-                "wiredesk_lag_records", waiting, agent=agent, topic=place.topic[first:], partition=place.partition
-            )
+        n_queued = self._stream.channel.queue.qsize() if self._stream is not None else None
+        self._measures.state(self.ledger, self._waiting(), is_ready=self.is_ready, n_queued=n_queued)
 
     def die(self, error: BaseException) -> None:
         """End the process at once, with nothing more acknowledged or committed."""
@@ -372,15 +320,6 @@ def _chunk(events: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
         if number and (n_bytes > _CHUNK_BYTES or number >= _CHUNK_RECORDS):
             return list(events[:number]), events[number:]
     return list(events), ()
-
-
-def _highwater(consumer: Any, place: Any) -> int | None:
-    """Ask how far a partition goes. Faust's consumer lives in a thread of its own: a rebalance may have taken it."""
-    try:
-        end: int | None = consumer.highwater(place)
-    except (AssertionError, AttributeError, KeyError, ConsumerNotStarted):
-        return None
-    return end
 
 
 def _record(message: Any) -> Record:

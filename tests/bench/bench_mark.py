@@ -6,6 +6,7 @@ batches are those of enrich. Figures are CPU ms for 350 words between spaces (ab
 
 from __future__ import annotations
 
+import gc
 import gzip
 import json
 import sys
@@ -43,6 +44,7 @@ def main(path: str, n: int) -> None:
                 articles.append(Article(uri=item["id"], headline=item["title"], paragraphs=paragraphs, language="ar"))
     marker = load_marker(Settings())
     marker.matcher.prepare("ar")
+    gc.freeze()  # as the worker does
     spent: Counter[str] = Counter()
     for name in STAGES:
         setattr(marker, name, timed(name, getattr(marker, name), spent))

@@ -121,7 +121,7 @@ def test_an_output_that_the_broker_refuses_stops_the_worker_and_nothing_is_lost(
 
 
 def test_a_record_that_faust_drops_stops_the_worker_before_it_is_committed_over(desk: RunningDesk) -> None:
-    """Fault 14 of Faust, made to happen: without streams/runtime/gap_check.py the 40th record is lost, with lag 0."""
+    """Fault 14 of Faust, made to happen: without the gap check the 40th record is lost, with lag 0."""
     worker = desk.start(odd="dropping")
     desk.send([good(3_400_000 + n) for n in range(120)])
     assert desk.wait_end(worker) not in {0, -9}

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from streams.runtime import gap_check as positions_module
-from streams.runtime.gap_check import LostRecords, Positions
+from streams.runtime.fetch import gap_check as positions_module
+from streams.runtime.fetch.gap_check import LostRecords, Positions
 
 
 class Log:

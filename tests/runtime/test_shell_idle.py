@@ -108,7 +108,7 @@ def test_a_transactions_marker_is_no_wait_for_the_record_that_comes_after_it(
         asked.append((start, before))
         return 8 if before > 8 else None
 
-    monkeypatch.setattr("streams.runtime.shell.first_record", first_record)
+    monkeypatch.setattr("streams.runtime.lag.first_record", first_record)
     _lagging(desk, end)
     desk.note_lag()
     assert not asyncio.run(desk.is_waited_for())

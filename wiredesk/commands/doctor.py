@@ -20,7 +20,7 @@ from streams.contract.topology import AGENTS, BY_NAME, DESK
 from streams.contract.undecodable import HEADER
 from streams.errors import WiredeskError
 from streams.runtime import security, topic_admin
-from streams.runtime.fetch.decoding import Consumer
+from streams.runtime.fetch.topic_reader import reading
 from streams.runtime.ledger import fault
 from streams.settings import describe
 from streams.version import VERSION
@@ -134,12 +134,8 @@ async def _topics(settings: Settings) -> str:
 async def _clock(settings: Settings) -> str:
     """Compare our clock with the newest record's broker time: it cannot lie ahead of ours."""
     name = topics.RAW.name(settings)
-    consumer = Consumer(
-        bootstrap_servers=settings.bootstrap, enable_auto_commit=False, **security.client_options(settings)
-    )
-    await consumer.start()
     newest = 0
-    try:
+    async with reading(settings) as consumer:
         places = [TopicPartition(name, partition) for partition in range(settings.partitions)]
         ends = await consumer.end_offsets(places)
         written = [place for place in places if ends[place]]
@@ -149,8 +145,6 @@ async def _clock(settings: Settings) -> str:
         if written:
             batches = await consumer.getmany(timeout_ms=2_000)
             newest = max((record.timestamp for records in batches.values() for record in records), default=0)
-    finally:
-        await consumer.stop()
     if newest / 1000 > time.time() + _CLOCK_SECONDS:
         raise Complaint("the raw topic holds records from the future: check this machine's clock and the producers'")
     return "no record of the raw topic is ahead of it"
@@ -159,15 +153,7 @@ async def _clock(settings: Settings) -> str:
 async def _lag(settings: Settings) -> str:
     waiting = {}
     for agent in BY_NAME:
-        group = f"{settings.group}-{agent}"
-        consumer = Consumer(
-            bootstrap_servers=settings.bootstrap,
-            group_id=group,
-            enable_auto_commit=False,
-            **security.client_options(settings),
-        )
-        await consumer.start()
-        try:
+        async with reading(settings, group=f"{settings.group}-{agent}") as consumer:
             total = 0
             for topic in BY_NAME[agent].reads if agent in DESK else ():
                 places = [TopicPartition(topic.name(settings), p) for p in range(settings.partitions)]
@@ -175,8 +161,6 @@ async def _lag(settings: Settings) -> str:
                 for place in places:
                     total += ends[place] - (await consumer.committed(place) or 0)
             waiting[agent] = max(0, total)
-        finally:
-            await consumer.stop()
     return ", ".join(f"{agent} {count}" for agent, count in waiting.items()) + " records waiting"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, NamedTuple
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
@@ -14,6 +14,7 @@ from streams.contract.topology import BY_NAME, DESK
 from streams.errors import WiredeskError
 from streams.runtime import security, topic_admin
 from streams.runtime.batch import fitting, letter_of
+from streams.runtime.fetch.topic_reader import reading
 from streams.runtime.outbox import NotAcknowledged, Outbox
 from streams.runtime.timeouts import in_time
 from wiredesk.output import note, say
@@ -21,9 +22,9 @@ from wiredesk.output import note, say
 if TYPE_CHECKING:
     import argparse
 
+    from streams.runtime.fetch.decoding import Consumer
     from streams.settings import Settings
 
-_FETCH_BYTES = 12 * 1024 * 1024
 _READ_SECONDS = 30.0
 _MOST_RECORDS = 1_000
 # An agent's only topic.
@@ -79,15 +80,7 @@ def _place(given: argparse.Namespace, settings: Settings) -> Place:
 async def _skip(settings: Settings, place: Place, *, through: bool) -> str:
     group = f"{settings.group}-{place.agent}"
     await _refuse_members(settings, group)
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.bootstrap,
-        group_id=group,
-        enable_auto_commit=False,
-        max_partition_fetch_bytes=_FETCH_BYTES,
-        **security.client_options(settings),
-    )
-    await consumer.start()
-    try:
+    async with reading(settings, group=group) as consumer:
         consumer.assign([place.at])
         start, end = await _next(consumer, place)
         where = f"{place.at.topic} partition {place.at.partition}"
@@ -105,8 +98,6 @@ async def _skip(settings: Settings, place: Place, *, through: bool) -> str:
         records = await _read(consumer, place, start)
         await _write(settings, place.agent, records)
         await consumer.commit({place.at: place.offset + 1})
-    finally:
-        await consumer.stop()
     return f"{place.agent} goes on at offset {place.offset + 1} of {where}; {len(records)} dead letters (skipped)"
 
 
@@ -121,15 +112,15 @@ async def _refuse_members(settings: Settings, group: str) -> None:
         raise Refused(f"a worker of group {group} runs; stop it (or wait until its session ends), then skip")
 
 
-async def _next(consumer: AIOKafkaConsumer, place: Place) -> tuple[int, int]:
-    """Return the offset the agent would read next, and where the partition ends."""
+async def _next(consumer: Consumer, place: Place) -> tuple[int, int]:
+    """Tell which offset the agent would read next, and where the partition ends."""
     committed = await consumer.committed(place.at)
     first = (await consumer.beginning_offsets([place.at]))[place.at]
     end = (await consumer.end_offsets([place.at]))[place.at]
     return max(committed or 0, first), end
 
 
-async def _read(consumer: AIOKafkaConsumer, place: Place, start: int) -> list[Record]:
+async def _read(consumer: Consumer, place: Place, start: int) -> list[Record]:
     """Read the records up to the place; holes of compaction and markers are none."""
     try:
         return await in_time(_read_through(consumer, place, start), _READ_SECONDS)
@@ -141,7 +132,7 @@ async def _read(consumer: AIOKafkaConsumer, place: Place, start: int) -> list[Re
         return [Record(place.at.topic, place.at.partition, place.offset, 0, None, None)]
 
 
-async def _read_through(consumer: AIOKafkaConsumer, place: Place, start: int) -> list[Record]:
+async def _read_through(consumer: Consumer, place: Place, start: int) -> list[Record]:
     consumer.seek(place.at, start)
     found: list[Record] = []
     while await consumer.position(place.at) <= place.offset:

@@ -9,18 +9,17 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-
 from streams.contract import topics
 from streams.contract.step import Record
 from streams.contract.topology import BY_NAME
-from streams.runtime import security
-from streams.runtime.fetch.decoding import Consumer
+from streams.runtime.fetch.topic_reader import partitions_of, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from aiokafka import TopicPartition
+
+    from streams.runtime.fetch.decoding import Consumer
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.dashboard")
@@ -30,7 +29,6 @@ _LAST_RECORDS: Final = 3_000
 _POLL_MS: Final = 250
 _AGAIN_SECONDS: Final = 2.0
 _ENDS_SECONDS: Final = 2.0
-_FETCH_BYTES: Final = 12 * 1024 * 1024
 
 
 class Reader:
@@ -68,17 +66,7 @@ class Reader:
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _read(self) -> None:
-        settings = self._settings
-        consumer = Consumer(
-            bootstrap_servers=settings.bootstrap,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            fetch_max_wait_ms=min(settings.fetch_wait_ms, _POLL_MS),
-            max_partition_fetch_bytes=_FETCH_BYTES,
-            **security.client_options(settings),
-        )
-        await consumer.start()
-        try:
+        async with reading(self._settings) as consumer:
             raw = await self._assign(consumer)
             self.is_connected = True
             loop = asyncio.get_running_loop()
@@ -94,13 +82,11 @@ class Reader:
                     ask = loop.time() + _ENDS_SECONDS
                     for place, end in (await consumer.end_offsets(raw)).items():
                         self._raw_end(place.partition, end)
-        finally:
-            await consumer.stop()
 
     async def _assign(self, consumer: Consumer) -> list[TopicPartition]:
         """Place the consumer near the end of everything it reads; returns the raw partitions."""
         raw = topics.RAW.name(self._settings)
-        found = await self._partitions([raw, *(topic.name(self._settings) for topic in READS)])
+        found = await partitions_of(self._settings, [raw, *(topic.name(self._settings) for topic in READS)])
         places = [place for place in found if place.topic != raw]
         consumer.assign(places)
         begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
@@ -110,22 +96,6 @@ class Reader:
             # An offset past the end: the topic was made anew.
             consumer.seek(place, known if known is not None and begins[place] <= known <= ends[place] + 1 else last)
         return [place for place in found if place.topic == raw]
-
-    async def _partitions(self, names: list[str]) -> list[TopicPartition]:
-        """List the partitions of topics. Raises LookupError when one is missing."""
-        client = AIOKafkaAdminClient(
-            bootstrap_servers=self._settings.bootstrap, **security.client_options(self._settings)
-        )
-        await client.start()
-        try:
-            described = await client.describe_topics(names)
-        finally:
-            await client.close()
-        found = [TopicPartition(d["topic"], p["partition"]) for d in described for p in d["partitions"]]
-        missing = set(names) - {place.topic for place in found}
-        if missing:
-            raise LookupError(", ".join(sorted(missing)))
-        return sorted(found)
 
 
 def _record(record: Any) -> Record:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiokafka import TopicPartition
 
 from streams.errors import WiredeskError
-from streams.runtime import security
-from streams.runtime.fetch.decoding import Consumer
+from streams.runtime.fetch.topic_reader import reading, to_end
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,11 +23,8 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.positions")
-_READ_SECONDS = 30.0
 # Faust seeks within a fetch or two of an assignment; what still does not follow later was really skipped.
 _SEEK_SECONDS = 5.0
-_READ_TIMEOUT_MS = 500
-_FETCH_BYTES = 12 * 1024 * 1024
 
 
 class LostRecords(WiredeskError):
@@ -117,19 +113,10 @@ class Positions:
 async def committed_offset(settings: Settings, group: str, topic: str, partition: int) -> int | None:
     """Ask the broker what a group has committed. Raises aiokafka.errors.KafkaError when it does not say."""
     place = TopicPartition(topic, partition)
-    consumer = Consumer(
-        bootstrap_servers=settings.bootstrap,
-        group_id=group,
-        enable_auto_commit=False,
-        **security.client_options(settings),
-    )
-    await consumer.start()
-    try:
+    async with reading(settings, group=group) as consumer:
         consumer.assign([place])
         offset: int | None = await consumer.committed(place)
         return offset
-    finally:
-        await consumer.stop()
 
 
 async def first_record(settings: Settings, topic: str, partition: int, start: int, before: int) -> int | None:
@@ -139,16 +126,7 @@ async def first_record(settings: Settings, topic: str, partition: int, start: in
         TimeoutError: the broker stops answering.
     """
     place = TopicPartition(topic, partition)
-    consumer = Consumer(
-        bootstrap_servers=settings.bootstrap,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=min(settings.fetch_wait_ms, 100),
-        max_partition_fetch_bytes=_FETCH_BYTES,
-        **security.client_options(settings),
-    )
-    await consumer.start()
-    try:
+    async with reading(settings) as consumer:
         consumer.assign([place])
         oldest: int = (await consumer.beginning_offsets([place]))[place]
         if start < oldest:
@@ -158,18 +136,7 @@ async def first_record(settings: Settings, topic: str, partition: int, start: in
         if start >= before:
             return None
         consumer.seek(place, start)
-        return await _look(consumer, place, before)
-    finally:
-        await consumer.stop()
-
-
-async def _look(consumer: Any, place: Any, before: int) -> int | None:
-    deadline = time.monotonic() + _READ_SECONDS
-    # The position moves over what holds no record, such as a transaction's marker.
-    while await consumer.position(place) < before:
-        for records in (await consumer.getmany(place, timeout_ms=_READ_TIMEOUT_MS, max_records=1)).values():
-            for record in records:
-                return record.offset if record.offset < before else None
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"{place.topic} partition {place.partition} stopped answering")
-    return None
+        # The position moves over what holds no record, such as a transaction's marker.
+        async for record in to_end(consumer, {place: before}, most=1):
+            return record.offset if record.offset < before else None
+        return None

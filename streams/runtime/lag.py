@@ -1,0 +1,64 @@
+"""What waits for an agent: how far its partitions go beyond what it has committed, and whether that is real."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from faust.exceptions import ConsumerNotStarted
+
+from streams.runtime.fetch.gap_check import first_record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streams.settings import Settings
+
+
+class Lag:
+    """Asks an agent's Faust consumer what waits, and remembers what turned out to be no record."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Know of nothing yet."""
+        self._settings = settings
+        self._nothing_before: dict[Any, int] = {}
+
+    def clear(self) -> None:
+        """Begin anew: other partitions are assigned."""
+        self._nothing_before.clear()
+
+    def waiting(self, consumer: Any) -> list[tuple[Any, int]]:
+        """Give each partition that is assigned, and how many of its offsets wait; without a consumer there is none."""
+        if consumer is None:
+            return []
+        found = []
+        for place in consumer.assignment():
+            end = _highwater(consumer, place) or 0
+            found.append((place, max(0, end - self._start(consumer, place))))
+        return found
+
+    async def is_real(self, consumer: Any, waiting: Sequence[tuple[Any, int]]) -> bool:
+        """Read whether a record is among what waits; a producer's transaction marker looks like one.
+
+        Raises:
+            TimeoutError: the broker stops answering.
+        """
+        for place, n in waiting:
+            if n:
+                start = self._start(consumer, place)
+                if await first_record(self._settings, place.topic, place.partition, start, start + n) is not None:
+                    return True
+                self._nothing_before[place] = start + n
+        return False
+
+    def _start(self, consumer: Any, place: Any) -> int:
+        committed: int = consumer._committed_offset.get(place) or 0  # noqa: SLF001  Faust offers no other
+        return max(committed, self._nothing_before.get(place, 0))
+
+
+def _highwater(consumer: Any, place: Any) -> int | None:
+    """Ask how far a partition goes. Faust's consumer lives in a thread of its own: a rebalance may have taken it."""
+    try:
+        end: int | None = consumer.highwater(place)
+    except (AssertionError, AttributeError, KeyError, ConsumerNotStarted):
+        return None
+    return end
