@@ -16,7 +16,7 @@ import numpy as np
 from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
-from agents.dedupe.rules.judge import FEWEST_VOTES, LEAST_SHARE, MOST_CANDIDATES, Candidate, Judge, apart
+from agents.dedupe.rules.judge import Candidate, Judge, apart
 from streams.contract.records import COPY_RELATIONS, waits
 from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
@@ -46,12 +46,6 @@ class Policy(NamedTuple):
     window_seconds: int = 259_200
     max_articles: int = 1_000_000
     late_articles: int = 20_000
-
-
-# Newest items a wording key brings in: beyond these a key is a formula rather than a trace of copy.
-_MATCHES_PER_KEY = 32
-# Wording that so many stories of one window share is nobody's copy; a story carried by fifty outlets is one cluster.
-_FORMULA_CLUSTERS = 12
 
 
 class Shard:
@@ -126,8 +120,8 @@ class Shard:
         candidates, formulas = self._candidates(article.uri, wording, seen)
         self.n_compared = len(candidates)
         best = self._judge.best(wording, event_time, candidates, formulas)
-        if best is None:
-            return revision if standing else apart(article)
+        if best is None or best.judgement.relation is None:
+            return revision if standing else apart(article, best)
         verdict = self._judge.verdict(article, best, self._members(best.entry, seen))
         if standing and verdict.relation not in COPY_RELATIONS:
             return revision
@@ -321,23 +315,23 @@ class Shard:
         """Find the items whose wording may be shared, and what of it is a formula in this window.
 
         Returns:
-            At most MOST_CANDIDATES and four of the very same text; and, sorted, the keys that items of many clusters
-            share: boilerplate and background, however often one story is carried.
+            At most selection.MOST_CANDIDATES and four of the very same text; and, sorted, the keys that items of many
+            clusters share: boilerplate and background, however often one story is carried.
         """
         words = selection.word_tokens(wording.body)
         keys = selection.asking_keys(words, self._judge.common)
-        asked, items = self._postings.find(keys, _MATCHES_PER_KEY, seen)
+        asked, items = self._postings.find(keys, selection.MOST_MATCHES, seen)
         stories = np.unique(asked << 32 | self._clusters[items])
-        formulas = keys[np.bincount(stories >> 32, minlength=len(keys)) >= _FORMULA_CLUSTERS]
+        formulas = keys[np.bincount(stories >> 32, minlength=len(keys)) >= selection.FORMULA_CLUSTERS]
         same_text = self._items_named("digest", wording.digest, seen)
         distinct, votes = np.unique(items, return_counts=True)
         # The share of an item's sample that stands here estimates how much of it does; of the shorter text that is
         # as much more as the item is longer.
         sizes = self._n_words[distinct].astype(np.float64)
         shares = votes / np.maximum(self._n_keys[distinct], 1) * np.maximum(sizes / max(wording.n_words, 1), 1)
-        enough = (votes >= FEWEST_VOTES) & (shares >= LEAST_SHARE)
+        enough = (votes >= selection.FEWEST_VOTES) & (shares >= selection.LEAST_SHARE)
         distinct, shares, votes = distinct[enough], shares[enough], votes[enough]
-        order = np.lexsort((-self._offsets[distinct], -votes, -np.minimum(shares, 1)))[:MOST_CANDIDATES]
+        order = np.lexsort((-self._offsets[distinct], -votes, -np.minimum(shares, 1)))[: selection.MOST_CANDIDATES]
         chosen = dict.fromkeys([*reversed(same_text[-4:]), *distinct[order].tolist()])
         candidates = []
         for item in chosen:
