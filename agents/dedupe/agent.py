@@ -28,7 +28,7 @@ from streams.contract.step import Keep, Record, Result, Send
 from streams.contract.topology import BY_NAME
 from streams.news.article import Article
 from streams.news.clock import believed, bounded, placed
-from streams.news.fingerprint import fingerprint, is_current, is_readable, unpack
+from streams.news.fingerprint import find_compared, fingerprint, is_current, is_readable, unpack
 from streams.news.sketch import OPEN_KEY, key_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ class Dedupe:
 
     def _one(self, record: Record) -> Result:
         revised = _decode(record.value or b"")
-        shard = self._shards.setdefault(record.partition, Shard(self._policy))
+        shard = self._shards.get(record.partition)
+        if shard is None:
+            shard = self._shards[record.partition] = Shard(self._policy)
         stored = shard.owned(revised.source.key)
         if stored is not None and record.offset > stored.offset:
             # revise repeated itself after a crash; the first appearance has its answer already
@@ -71,15 +73,17 @@ class Dedupe:
         # An item without a time, from a record without one, is as old as the newest item before it.
         time = bounded(revised.event_time, record.timestamp)
         event_time = placed(time, shard.watermark(record.offset), clocked=clocked)
-        packed = revised.fingerprint
+        packed, compared = revised.fingerprint, revised.compared
         if not is_current(packed, self._key):
-            packed = fingerprint(revised.article, self._key)
+            compared = find_compared(revised.article)
+            packed = fingerprint(revised.article, self._key, compared)
         verdict = shard.judge(
             revised.article,
             packed,
             offset=record.offset,
             event_time=event_time,
             revision=revised.verdict,
+            compared=compared,
         )
         if shard.n_compared is not None:
             metrics.observe("wiredesk_candidates", shard.n_compared)

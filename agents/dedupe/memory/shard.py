@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from streams.contract.records import Source, Verdict
-    from streams.news.article import Article
+    from streams.news.article import Article, Compared
 
 
 class Policy(NamedTuple):
@@ -90,7 +90,14 @@ class Shard:
         return self._postings.n_bytes + sum(row.nbytes for row in rows) + self._alive.nbytes + ordered
 
     def judge(
-        self, article: Article, fingerprint: bytes, *, offset: int, event_time: int, revision: Verdict
+        self,
+        article: Article,
+        fingerprint: bytes,
+        *,
+        offset: int,
+        event_time: int,
+        revision: Verdict,
+        compared: Compared | None = None,
     ) -> Verdict:
         """Decide whether an item is copy the desk has seen. Changes nothing.
 
@@ -101,6 +108,7 @@ class Shard:
             event_time: Milliseconds since the epoch.
             revision: What revise decided. A kill stays; a version or correction stays unless the item's own last
                 version was withheld as a copy.
+            compared: Where intake found the compared copy, when the item's record says.
 
         Returns:
             The revision's verdict, or one whose relation is verbatim, abridged, expanded, update or new.
@@ -122,7 +130,7 @@ class Shard:
         best = self._judge.best(wording, event_time, candidates, formulas)
         if best is None or best.judgement.relation is None:
             return revision if standing else apart(article, best)
-        verdict = self._judge.verdict(article, best, self._members(best.entry, seen))
+        verdict = self._judge.verdict(article, best, self._members(best.entry, seen), compared)
         if standing and verdict.relation not in COPY_RELATIONS:
             return revision
         return verdict

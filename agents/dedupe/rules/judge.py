@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from agents.dedupe.entry import Entry
-    from streams.news.article import Article
+    from streams.news.article import Article, Compared
     from streams.news.fingerprint import Wording
 
 # Similarity of a copy that is not the very same words.
@@ -144,13 +144,16 @@ class Judge:
         ]
         return max(matches, key=_closeness, default=None)
 
-    def verdict(self, article: Article, match: Match, members: Sequence[Entry]) -> Verdict:
+    def verdict(
+        self, article: Article, match: Match, members: Sequence[Entry], compared: Compared | None = None
+    ) -> Verdict:
         """Say what was decided, and why.
 
         Args:
             article: The item.
             match: What best() chose, when it is linked.
             members: The visible entries of the matched item's cluster, in offset order.
+            compared: Where intake found the article's compared copy.
         """
         entry, judgement = match
         agency = article.agency.name if article.agency else ""
@@ -161,6 +164,7 @@ class Judge:
             judgement.shared,
             bag=self.bag(judgement.this, judgement.other),
             figures=judgement.figures,
+            compared=compared,
         )
         newest = members[-1] if members else entry
         before = newest.verdict.canonical or newest.uri
