@@ -133,16 +133,6 @@ def is_readable(packed: bytes) -> bool:
     return len(packed) >= _HEAD_BYTES and packed[0] in (FINGERPRINT_VERSION, _WITHOUT_SKETCH)
 
 
-def exact_digest(packed: bytes) -> bytes:
-    """Return the part that is equal iff the normalised copy (body without credits) is equal.
-
-    Raises:
-        FingerprintVersionError: Another version packed it.
-    """
-    _check(packed)
-    return packed[_HEAD.size : _HEAD_BYTES]
-
-
 def unpack(packed: bytes) -> Wording:
     """Read a fingerprint.
 
