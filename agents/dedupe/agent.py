@@ -27,7 +27,7 @@ from streams.contract.step import Keep, Measurement, Record, Result, Send, measu
 from streams.contract.topology import BY_NAME
 from streams.news.article import Article
 from streams.news.clock import believed, bounded, placed
-from streams.news.fingerprint import fingerprint, is_current, is_readable, unpack
+from streams.news.fingerprint import find_compared, fingerprint, is_current, is_readable, unpack
 from streams.news.sketch import OPEN_KEY, key_of
 
 if TYPE_CHECKING:
@@ -72,15 +72,17 @@ class Dedupe:
         # An item without a time, from a record without one, is as old as the newest item before it.
         time = bounded(revised.event_time, record.timestamp)
         event_time = placed(time, shard.watermark(record.offset), clocked=clocked)
-        packed = revised.fingerprint
+        packed, compared = revised.fingerprint, revised.compared
         if not is_current(packed, self._key):
-            packed = fingerprint(revised.article, self._key)
+            compared = find_compared(revised.article)
+            packed = fingerprint(revised.article, self._key, compared)
         verdict = shard.judge(
             revised.article,
             packed,
             offset=record.offset,
             event_time=event_time,
             revision=revised.verdict,
+            compared=compared,
         )
         n_compared = shard.n_compared
         killer = self._killer(shard, revised, verdict, record.offset)

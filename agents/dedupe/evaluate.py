@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from agents.dedupe.memory.shard import Policy, Shard
 from agents.dedupe.rules.compare import event_times
-from agents.dedupe.rules.judge import RULE, Judge
+from agents.dedupe.rules.judge import Judge
+from agents.dedupe.rules.version import VERSION
 from streams.contract.records import Source, Verdict
 from streams.news.article import Article, Item
 from streams.news.fingerprint import fingerprint, unpack
@@ -52,7 +53,7 @@ def evaluate(pairs: Sequence[Mapping[str, str]], items: Sequence[Mapping[str, An
         row[answer] = row.get(answer, 0) + 1
     truth = [pair["label"] in LINKED_LABELS for pair in known]
     return {
-        "rule": RULE,
+        "rule": VERSION,
         "pairs": len(known),
         "skipped": len(pairs) - len(known),
         "linked": _figures(truth, [answer != "new" for answer in answers]),

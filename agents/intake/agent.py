@@ -19,7 +19,7 @@ from streams.contract.undecodable import undecodable
 from streams.languages.shipped_identifier import shipped_identifier
 from streams.news.article import UnreadableItem
 from streams.news.clock import believed, bounded
-from streams.news.fingerprint import fingerprint
+from streams.news.fingerprint import find_compared, fingerprint
 from streams.news.formats.read import item_lines, read_items
 from streams.news.prepare import prepare
 from streams.news.sketch import OPEN_KEY, key_of
@@ -84,13 +84,15 @@ class Intake(Stateless):
             return dead_letter(record, self.name, error.reason, error.message, source)
         except Exception as error:  # noqa: BLE001  one item of a feed that we fail on must not take its neighbours along
             return dead_letter(record, self.name, FAILED, "the stage failed on it", source, type(error).__name__)
+        compared = find_compared(article)
         prepared = Prepared(
             source=source,
             article=article,
-            fingerprint=fingerprint(article, self._key),
+            fingerprint=fingerprint(article, self._key, compared),
             event_time=event_time(article, source),
             sender=self._owners.sender(article.source, record.headers) if self._owners else None,
             owner=self._owners.owner(article.uri) if self._owners else None,
+            compared=compared,
         )
         key = article.uri.encode("utf-8", "surrogatepass")
         return Result(

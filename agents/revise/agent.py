@@ -133,6 +133,7 @@ class Revise:
             shard=decision.shard,
             fingerprint=prepared.fingerprint,
             event_time=prepared.event_time,
+            compared=prepared.compared,
         )
         send = Send(
             topics.REVISED,

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from streams.news.article import Article
+from streams.news.article import Article, Compared
 
 SCHEMA_VERSION = "1.0.0"
 
@@ -74,7 +74,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         containment: Weighted containment both ways; None when no text was compared.
         similarity: 0 to 1; None when no text was compared.
         evidence: What agreed and what differed; enough for a person to follow and a test to recompute.
-        rule: Name and version of the rule or model that decided ("resend/1", "copies/1:verbatim").
+        rule: Version and name of the rule that decided ("resend/1", "copies/4:two-names"), also for "new".
     """
 
     relation: Relation
@@ -102,6 +102,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         event_time: Milliseconds since the epoch: the article's time, never later than the broker's.
         sender: Who sends it by the table of owners, folded; None without a table.
         owner: Whose its uri is by the table of owners, folded; None when no row has it.
+        compared: Where the copy lies that the fingerprint is of; None in a record of 0.1.
     """
 
     source: Source
@@ -110,6 +111,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     event_time: int = 0
     sender: str | None = None
     owner: str | None = None
+    compared: Compared | None = None
 
 
 class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -122,6 +124,7 @@ class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         shard: Language whose items it is compared with; "und" when the desk cannot tell.
         fingerprint: As in Prepared.
         event_time: As in Prepared.
+        compared: As in Prepared.
     """
 
     source: Source
@@ -130,6 +133,7 @@ class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     shard: str = "und"
     fingerprint: bytes = b""
     event_time: int = 0
+    compared: Compared | None = None
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

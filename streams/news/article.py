@@ -6,7 +6,7 @@ This room is pure: values in, values out; no clock, no network, no Kafka.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -165,6 +165,29 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     def n_words(self) -> int:
         """Count the words of the body, split at white space."""
         return sum(len(paragraph.split()) for paragraph in self.paragraphs)
+
+
+class Compared(NamedTuple):
+    """Where the compared copy lies: whole paragraphs, less credits in the first and the last.
+
+    Attributes:
+        first, last: Start and end within the first and the last paragraph, code points, half-open. One paragraph is
+            both.
+    """
+
+    first: tuple[int, int] = (0, 0)
+    last: tuple[int, int] = (0, 0)
+
+    def span(self, article: Article, index: int) -> tuple[int, int]:
+        """Return the start and end of what is compared of a paragraph."""
+        if index == 0:
+            return self.first
+        return self.last if index == len(article.paragraphs) - 1 else (0, len(article.paragraphs[index]))
+
+    def copy(self, article: Article, index: int) -> str:
+        """Return what is compared of a paragraph."""
+        start, end = self.span(article, index)
+        return article.paragraphs[index][start:end]
 
 
 class UnreadableItem(WiredeskError):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from streams.news import shingles, sketch
 from streams.news.article import Article
-from streams.news.fingerprint import MAX_BODY_TOKENS, exact_digest, fingerprint, unpack
+from streams.news.fingerprint import MAX_BODY_TOKENS, fingerprint, unpack
 from streams.news.text import comparable
 
 words = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1, max_size=9)
@@ -26,7 +26,6 @@ def test_any_article_packs_and_unpacks_within_bounds(article):
     assert packed == fingerprint(article)
     assert len(wording.body) <= MAX_BODY_TOKENS
     assert (wording.body >= shingles.FIRST_WORD).sum() <= wording.n_words
-    assert exact_digest(packed) == wording.digest
 
 
 @settings(deadline=None)
@@ -39,7 +38,7 @@ def test_paragraph_breaks_white_space_and_digit_script_change_no_digest(paragrap
     # Credits at either end are no part of the copy: only copy without them is the same whatever the breaks.
     n_words = len(comparable(" ".join(paragraphs)).split())
     assume(all(unpack(fingerprint(item)).n_words == n_words for item in (one, other)))
-    assert exact_digest(fingerprint(other)) == exact_digest(fingerprint(one))
+    assert unpack(fingerprint(other)).digest == unpack(fingerprint(one)).digest
 
 
 @settings(deadline=None)

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from simhash import Simhash
 
 from agents.dedupe.evaluate import _figures, _judge_pairs
-from streams.news.fingerprint import exact_digest, fingerprint
+from streams.news.fingerprint import fingerprint, unpack
 from streams.news.text import comparable
 from training.dedupe.read import LINKED, articles, pairs
 
@@ -36,7 +36,7 @@ for language in ("ar", "en"):
     title = {name: comparable(texts[name].headline) for name in used}
     sketch = {name: minhash(body[name]) for name in used}
     sim = {name: Simhash(list(shingles(body[name], 3))) for name in used}
-    digest = {name: exact_digest(fingerprint(texts[name])) for name in used}
+    digest = {name: unpack(fingerprint(texts[name])).digest for name in used}
     truth = [row["label"] in LINKED for row in rows]
     answers = _judge_pairs(rows, texts)
     ways = {

@@ -55,11 +55,6 @@ class Postings:
         lists = sum(len(items) * items.itemsize for items in self._lists.values())
         return lists + sum(part.nbytes for part in (self._heads, self._next, self._keys, self._starts))
 
-    def keys_of(self, item: int) -> NDArray[np.uint32]:
-        """Return the keys an item was added with."""
-        stop = self._starts[item + 1] if item + 1 < self._n_items else self._n_postings
-        return self._keys[self._starts[item] : stop]
-
     def append(self, keys: NDArray[np.uint32]) -> int:
         """Add the next item, newer than all before it.
 

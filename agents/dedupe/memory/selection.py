@@ -1,4 +1,7 @@
-"""Which keys an item is remembered under, and asked for with: sampled wording, and names that must match whole."""
+"""Which keys an item is remembered under and asked for with, and which of those it brings in are compared.
+
+Keys are of sampled wording, and of names that must match whole.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,15 @@ if TYPE_CHECKING:
 SAMPLE_ONE_IN: Final = 6
 FEWEST_KEYS: Final = 12
 MOST_KEYS: Final = 56
+# Newest items a key of wording brings in: beyond these it is a formula rather than a trace of copy.
+MOST_MATCHES: Final = 32
+# Wording that so many stories of one window share is nobody's copy; a story carried by fifty outlets is one cluster.
+FORMULA_CLUSTERS: Final = 12
+# Shared sampled keys that make a candidate, and the share of the shorter text that they must say is shared.
+FEWEST_VOTES: Final = 2
+LEAST_SHARE: Final = 0.1
+# Candidates compared; beyond the eighth by shared wording none was ever the best (docs/judging.md).
+MOST_CANDIDATES: Final = 8
 
 
 def word_tokens(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:

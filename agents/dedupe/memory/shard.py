@@ -16,7 +16,7 @@ import numpy as np
 from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
-from agents.dedupe.rules.judge import FEWEST_VOTES, LEAST_SHARE, MOST_CANDIDATES, Candidate, Judge, apart
+from agents.dedupe.rules.judge import Candidate, Judge, apart
 from streams.contract.records import COPY_RELATIONS, waits
 from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from streams.contract.records import Source, Verdict
-    from streams.news.article import Article
+    from streams.news.article import Article, Compared
 
 
 class Policy(NamedTuple):
@@ -46,12 +46,6 @@ class Policy(NamedTuple):
     window_seconds: int = 259_200
     max_articles: int = 1_000_000
     late_articles: int = 20_000
-
-
-# Newest items a wording key brings in: beyond these a key is a formula rather than a trace of copy.
-_MATCHES_PER_KEY = 32
-# Wording that so many stories of one window share is nobody's copy; a story carried by fifty outlets is one cluster.
-_FORMULA_CLUSTERS = 12
 
 
 class Shard:
@@ -96,7 +90,14 @@ class Shard:
         return self._postings.n_bytes + sum(row.nbytes for row in rows) + self._alive.nbytes + ordered
 
     def judge(
-        self, article: Article, fingerprint: bytes, *, offset: int, event_time: int, revision: Verdict
+        self,
+        article: Article,
+        fingerprint: bytes,
+        *,
+        offset: int,
+        event_time: int,
+        revision: Verdict,
+        compared: Compared | None = None,
     ) -> Verdict:
         """Decide whether an item is copy the desk has seen. Changes nothing.
 
@@ -107,6 +108,7 @@ class Shard:
             event_time: Milliseconds since the epoch.
             revision: What revise decided. A kill stays; a version or correction stays unless the item's own last
                 version was withheld as a copy.
+            compared: Where intake found the compared copy, when the item's record says.
 
         Returns:
             The revision's verdict, or one whose relation is verbatim, abridged, expanded, update or new.
@@ -126,9 +128,9 @@ class Shard:
         candidates, formulas = self._candidates(article.uri, wording, seen)
         self.n_compared = len(candidates)
         best = self._judge.best(wording, event_time, candidates, formulas)
-        if best is None:
-            return revision if standing else apart(article)
-        verdict = self._judge.verdict(article, best, self._members(best.entry, seen))
+        if best is None or best.judgement.relation is None:
+            return revision if standing else apart(article, best)
+        verdict = self._judge.verdict(article, best, self._members(best.entry, seen), compared)
         if standing and verdict.relation not in COPY_RELATIONS:
             return revision
         return verdict
@@ -321,23 +323,23 @@ class Shard:
         """Find the items whose wording may be shared, and what of it is a formula in this window.
 
         Returns:
-            At most MOST_CANDIDATES and four of the very same text; and, sorted, the keys that items of many clusters
-            share: boilerplate and background, however often one story is carried.
+            At most selection.MOST_CANDIDATES and four of the very same text; and, sorted, the keys that items of many
+            clusters share: boilerplate and background, however often one story is carried.
         """
         words = selection.word_tokens(wording.body)
         keys = selection.asking_keys(words, self._judge.common)
-        asked, items = self._postings.find(keys, _MATCHES_PER_KEY, seen)
+        asked, items = self._postings.find(keys, selection.MOST_MATCHES, seen)
         stories = np.unique(asked << 32 | self._clusters[items])
-        formulas = keys[np.bincount(stories >> 32, minlength=len(keys)) >= _FORMULA_CLUSTERS]
+        formulas = keys[np.bincount(stories >> 32, minlength=len(keys)) >= selection.FORMULA_CLUSTERS]
         same_text = self._items_named("digest", wording.digest, seen)
         distinct, votes = np.unique(items, return_counts=True)
         # The share of an item's sample that stands here estimates how much of it does; of the shorter text that is
         # as much more as the item is longer.
         sizes = self._n_words[distinct].astype(np.float64)
         shares = votes / np.maximum(self._n_keys[distinct], 1) * np.maximum(sizes / max(wording.n_words, 1), 1)
-        enough = (votes >= FEWEST_VOTES) & (shares >= LEAST_SHARE)
+        enough = (votes >= selection.FEWEST_VOTES) & (shares >= selection.LEAST_SHARE)
         distinct, shares, votes = distinct[enough], shares[enough], votes[enough]
-        order = np.lexsort((-self._offsets[distinct], -votes, -np.minimum(shares, 1)))[:MOST_CANDIDATES]
+        order = np.lexsort((-self._offsets[distinct], -votes, -np.minimum(shares, 1)))[: selection.MOST_CANDIDATES]
         chosen = dict.fromkeys([*reversed(same_text[-4:]), *distinct[order].tolist()])
         candidates = []
         for item in chosen:

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agents.dedupe.rules.evidence import evidence
-from agents.dedupe.rules.judge import RULE, Judge
+from agents.dedupe.rules.judge import Judge, named
 from streams.news.fingerprint import fingerprint, unpack
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Comparison(NamedTuple):
         containment: Of a in b and of b in a, weighted.
         evidence: As in a verdict of a.
         evidence_of_b: As in a verdict of b.
+        rule: Which rule decided, also when they are apart, as a verdict bears it.
+        because: What that rule knows of them, in one sentence.
     """
 
     a: Article
@@ -43,6 +45,7 @@ class Comparison(NamedTuple):
     evidence: dict[str, Any]
     evidence_of_b: dict[str, Any]
     rule: str
+    because: str
 
 
 def compare(a: Article, b: Article) -> Comparison:
@@ -70,7 +73,8 @@ def compare(a: Article, b: Article) -> Comparison:
         similarity=forth.similarity,
         evidence=proof(a, forth),
         evidence_of_b=proof(b, back),
-        rule=RULE,
+        rule=named(forth.rule.name),
+        because=forth.rule.says,
     )
 
 
@@ -95,6 +99,7 @@ def render(comparison: Comparison, width: int = 100) -> str:
     c = comparison
     rows = [
         ("verdict", f"{c.relation} (from B: {c.mirrored}), score {c.score:.2f}, rule {c.rule}"),
+        ("because", c.because),
         ("A in B, B in A", f"{c.containment.of_this:.0%}, {c.containment.of_other:.0%} of the weighted words"),
     ]
     for name, article in (("A", c.a), ("B", c.b)):

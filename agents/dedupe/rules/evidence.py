@@ -11,7 +11,7 @@ from agents.dedupe.rules.alignment import runs
 from agents.dedupe.rules.features import LEAD_WORDS, RARE
 from streams.news import shingles
 from streams.news.article import PARAGRAPH_BREAK
-from streams.news.fingerprint import compared_copy
+from streams.news.fingerprint import find_compared
 from streams.news.text import comparable, comparable_with_offsets
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from agents.dedupe.rules.alignment import Bag, Overlap, Side
-    from streams.news.article import Article
+    from streams.news.article import Article, Compared
 
 # Bounds keep a verdict's evidence under 3 kB whatever is compared.
 MOST_PASSAGES: Final = 6
@@ -36,7 +36,14 @@ SHOWN: Final = (
 
 
 def evidence(
-    article: Article, this: Side, other: Side, shared: Overlap, *, bag: Bag, figures: Mapping[str, float]
+    article: Article,
+    this: Side,
+    other: Side,
+    shared: Overlap,
+    *,
+    bag: Bag,
+    figures: Mapping[str, float],
+    compared: Compared | None = None,
 ) -> dict[str, Any]:
     """Say what two items share and where they differ.
 
@@ -47,6 +54,7 @@ def evidence(
         shared: overlap(this, other).
         bag: Tables of the pair's language.
         figures: What the model saw.
+        compared: Where intake found the compared copy; it is found anew when a record of an older desk does not say.
 
     Returns:
         JSON values: `passages` (longest shared runs, in text order: start and end in code points into the body,
@@ -62,7 +70,7 @@ def evidence(
     telling_there, numbers_there = bag.common(telling, known), bag.common(numbers, known)
     spelling = _spelling(article, {*telling.tolist(), *numbers.tolist()})
     return {
-        "passages": _passages(article, this, other, shared),
+        "passages": _passages(article, this, other, shared, compared or find_compared(article)),
         "agreed": {
             "numbers": _spelt(numbers[numbers_there], spelling, bag),
             "words": _spelt(telling[telling_there], spelling, bag),
@@ -75,11 +83,11 @@ def evidence(
     }
 
 
-def _passages(article: Article, this: Side, other: Side, shared: Overlap) -> list[dict[str, int]]:
+def _passages(article: Article, this: Side, other: Side, shared: Overlap, compared: Compared) -> list[dict[str, int]]:
     """Locate the longest shared runs in the body."""
     starts, stops = runs(shared.first)
     longest = np.sort(np.argsort(starts - stops, kind="stable")[:MOST_PASSAGES])
-    spans = _Spans(article)
+    spans = _Spans(article, compared)
     begins = np.full(len(this.words) + 1, -1, dtype=np.int64)
     begins[np.flatnonzero(shared.hits_first)] = shared.at
     found = []
@@ -102,8 +110,9 @@ def _passages(article: Article, this: Side, other: Side, shared: Overlap) -> lis
 class _Spans:
     """Places of compared words in the published body; paragraphs are read only as far as asked for."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, compared: Compared) -> None:
         self._article = article
+        self._compared = compared
         self._worded: list[int] = []
         self._next = 0
         self._starts = np.cumsum([0, *(len(p) + len(PARAGRAPH_BREAK) for p in article.paragraphs)]).tolist()
@@ -113,7 +122,7 @@ class _Spans:
         """Return the index of the published paragraph a word stands in."""
         number = int(side.paragraphs[word])
         while len(self._worded) <= number:
-            copy = compared_copy(self._article, self._next)
+            copy = self._compared.copy(self._article, self._next)
             if comparable(copy[:MOST_READ]) or comparable(copy[MOST_READ:]):
                 self._worded.append(self._next)
             self._next += 1
@@ -129,8 +138,8 @@ class _Spans:
         return places[within] if within < len(places) else None
 
     def _locate(self, index: int) -> list[tuple[int, int]]:
-        copy = compared_copy(self._article, index)
-        base = self._starts[index] + max(self._article.paragraphs[index].find(copy), 0)
+        copy = self._compared.copy(self._article, index)
+        base = self._starts[index] + self._compared.span(self._article, index)[0]
         folded = comparable_with_offsets(copy[:MOST_READ])
         places = []
         for word in re.finditer(r"\S+", folded.text):

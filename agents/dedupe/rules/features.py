@@ -14,6 +14,8 @@ from agents.dedupe.rules.alignment import Bag, Overlap, Side, overlap, runs
 from streams.news import shingles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 LEAD_WORDS: Final = 45
@@ -85,21 +87,22 @@ def features(pair: Pair, bag: Bag) -> dict[str, float]:
 
     Cost: about 0.5 ms.
     """
-    figures: dict[str, float] = {}
-    _wording(pair, bag, figures)
-    _places(pair, figures)
-    _numbers(pair, bag, figures)
-    _tops(pair, bag, figures)
-    _rest(pair, bag, figures)
-    _form(pair, figures)
-    _shape(pair, figures)
-    _subject(pair, bag, figures)
-    _in_time(pair, figures)
-    return figures
+    figures = {
+        **_wording(pair, bag),
+        **_places(pair),
+        **_numbers(pair, bag),
+        **_tops(pair, bag),
+        **_rest(pair, bag),
+        **_form(pair),
+        **_shape(pair),
+        **_subject(pair, bag),
+    }
+    return {**figures, **_in_time(pair, figures)}
 
 
-def _wording(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
+def _wording(pair: Pair, bag: Bag) -> dict[str, float]:
     """How much of each text stands in the other: shingles, weighted words, without quotations, pairs, single words."""
+    out: dict[str, float] = {}
     short, long, shared = pair.short, pair.long, pair.shared
     hits = int(shared.hits_first.sum())
     for name, side, covered, found in (
@@ -120,10 +123,12 @@ def _wording(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
     out["bag_cosine"] = _ratio((w_short[in_long] ** 2).sum(), np.sqrt((w_short**2).sum() * (w_long**2).sum()))
     quoted = short.weights[shared.first & short.quoted].sum()
     out["quoted_share"] = _ratio(quoted, short.weights[shared.first].sum())
+    return out
 
 
-def _places(pair: Pair, out: dict[str, float]) -> None:
+def _places(pair: Pair) -> dict[str, float]:
     """Where the shared wording stands: how far down it begins, in how many runs, in what order, top and tail."""
+    out: dict[str, float] = {}
     n_short, n_long = max(len(pair.short.words), 1), max(len(pair.long.words), 1)
     starts, stops = runs(pair.shared.first)
     starts_long, stops_long = runs(pair.shared.second)
@@ -148,6 +153,7 @@ def _places(pair: Pair, out: dict[str, float]) -> None:
     out["substitutions"] = float(np.log1p(gaps))
     out["substitutions_a_run"] = gaps / max(len(starts), 1)
     out["number_substitutions"] = float(np.log1p(number_gaps))
+    return out
 
 
 def _substitutions(pair: Pair) -> tuple[int, int]:
@@ -172,8 +178,9 @@ def _substitutions(pair: Pair) -> tuple[int, int]:
     return gaps, number_gaps
 
 
-def _numbers(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
+def _numbers(pair: Pair, bag: Bag) -> dict[str, float]:
     """How far the figures in the texts, leads and headlines agree; one half where there are none."""
+    out: dict[str, float] = {}
     short, long = (_numbers_of(side.distinct) for side in (pair.short, pair.long))
     both = int(bag.common(short, long).sum())
     either = len(short) + len(long) - both
@@ -188,10 +195,12 @@ def _numbers(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
         left, right = np.unique(_numbers_of(a)), np.unique(_numbers_of(b))
         agree = int(bag.common(left, right).sum())
         out[f"{name}_numbers"] = _ratio(agree, len(left) + len(right) - agree, 0.5)
+    return out
 
 
-def _tops(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
+def _tops(pair: Pair, bag: Bag) -> dict[str, float]:
     """Whether leads and headlines tell of the same act: shared words, and words near in meaning."""
+    out: dict[str, float] = {}
     earlier, later = (pair.short, pair.long) if pair.earlier_is_short else (pair.long, pair.short)
     sides = ((earlier, later), (later, earlier))
     leads = {id(side): np.unique(side.words[:LEAD_WORDS]) for side in (earlier, later)}
@@ -241,10 +250,12 @@ def _tops(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
     for name, words in zip(("earlier", "later"), covered, strict=True):
         out[f"{name}_covered"] = _mean(words)
         out[f"{name}_lead_covered"] = _mean(words[:LEAD_WORDS])
+    return out
 
 
-def _rest(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
+def _rest(pair: Pair, bag: Bag) -> dict[str, float]:
     """Direction of meaning, lengths, time, outlet and agency."""
+    out: dict[str, float] = {}
     short, long = pair.short, pair.long
     out["meaning_headline"] = bag.cosine(short.headline, long.headline)
     out["meaning_lead"] = bag.cosine(short.words[:LEAD_WORDS], long.words[:LEAD_WORDS])
@@ -260,13 +271,15 @@ def _rest(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
     out["same_outlet"] = float(short.wording.outlet == long.wording.outlet != 0)
     out["same_agency"] = float(agency == other != 0)
     out["other_agency"] = float(agency != other and 0 not in (agency, other))
+    return out
 
 
-def _form(pair: Pair, out: dict[str, float]) -> None:
+def _form(pair: Pair) -> dict[str, float]:
     """How much is one form once names and figures are blanked out, and how far what stands in the blanks agrees.
 
     Two telegrams, two dividends or two days of weather fill one form in twice; a cut copy keeps what was filled in.
     """
+    out: dict[str, float] = {}
     here, has_number, has_name = _blanked(pair.short)
     there, _, _ = _blanked(pair.long)
     alike = (here > 0) & _found_in(here, there)
@@ -275,6 +288,7 @@ def _form(pair: Pair, out: dict[str, float]) -> None:
     out["form_unlike_short"] = _mean(alike & ~same)
     for name, slots in (("numbers", alike & has_number), ("names", alike & has_name)):
         out[f"slots_{name}"] = _ratio((slots & same).sum(), slots.sum(), 1.0)
+    return out
 
 
 def _blanked(side: Side) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray[np.bool_]]:
@@ -292,8 +306,9 @@ def _blanked(side: Side) -> tuple[NDArray[np.uint64], NDArray[np.bool_], NDArray
     return keys, number[:-2] | number[1:-1] | number[2:], name[:-2] | name[1:-1] | name[2:]
 
 
-def _shape(pair: Pair, out: dict[str, float]) -> None:
+def _shape(pair: Pair) -> dict[str, float]:
     """Whether whole passages and paragraphs are shared, as a copy shares them, or scraps of sentences, as forms do."""
+    out: dict[str, float] = {}
     for name, side, covered in (("short", pair.short, pair.shared.first), ("long", pair.long, pair.shared.second)):
         n = max(len(covered), 1)
         starts, stops = runs(covered)
@@ -310,10 +325,12 @@ def _shape(pair: Pair, out: dict[str, float]) -> None:
     ):
         # Past the end where nothing of the lead is shared.
         out[f"{name}_lead_at"] = float(np.median(places)) / max(n_words, 1) if len(places) else 1.2
+    return out
 
 
-def _subject(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
+def _subject(pair: Pair, bag: Bag) -> dict[str, float]:
     """Whether each lead's first words stand in the other's top, and whether the leads name one day."""
+    out: dict[str, float] = {}
     sides = (pair.short, pair.long)
     leads = [np.unique(side.words[:LEAD_WORDS]) for side in sides]
     tops = [np.concatenate((lead, side.headline)) for lead, side in zip(leads, sides, strict=True)]
@@ -323,14 +340,17 @@ def _subject(pair: Pair, bag: Bag, out: dict[str, float]) -> None:
     days = [lead[_found_in(lead, _DAYS)] for lead in leads]
     named = bool(len(days[0]) and len(days[1]))
     out["days"] = (1.0 if bag.common(*days).any() else -1.0) if named else 0.0
+    return out
 
 
-def _in_time(pair: Pair, out: dict[str, float]) -> None:
+def _in_time(pair: Pair, known: Mapping[str, float]) -> dict[str, float]:
     """Say again by order of time what was measured by length: an update keeps the earlier item and puts a top on it."""
+    out: dict[str, float] = {}
     earlier, later = ("short", "long") if pair.earlier_is_short else ("long", "short")
     for name in ("top_covered", "whole_paragraphs", "unquoted", "weighted"):
-        out[f"earlier_{name}"], out[f"later_{name}"] = out[f"{name}_{earlier}"], out[f"{name}_{later}"]
-    out["earlier_lead_at"], out["later_lead_at"] = out[f"{earlier}_lead_at"], out[f"{later}_lead_at"]
+        out[f"earlier_{name}"], out[f"later_{name}"] = known[f"{name}_{earlier}"], known[f"{name}_{later}"]
+    out["earlier_lead_at"], out["later_lead_at"] = known[f"{earlier}_lead_at"], known[f"{later}_lead_at"]
+    return out
 
 
 def _found_in(ours: NDArray[_Key], theirs: NDArray[_Key]) -> NDArray[np.bool_]:

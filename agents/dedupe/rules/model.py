@@ -19,17 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KINDS: Final = ("same", "abridged", "update")
-# An update taken for a copy is withheld and its news lost; a copy taken for an update is only published twice. In
-# cross-validation this margin keeps 31 of 41 updates instead of 28 and costs one copy of 99.
-UPDATE_MARGIN: Final = 0.6
-# Lengths overrule the trees: of the labelled pairs 25 of 29 where one is longer by 1.65 or more are
-# cuts rather than the same copy, and 55 of 56 within 1.28 the same (natural logarithms of the ratio; tune half).
-SURELY_CUT: Final = 0.5
-SURELY_SAME: Final = 0.25
-# Where all of the shorter text stands in the longer, less is enough: longer by 1.35 is more than other trailers and
-# credits. Between 1.35 and 1.65 no labelled pair of this kind is the same copy (3 cuts, 2 updates).
-WHOLLY_CONTAINED: Final = 0.95
-SURELY_CUT_WHOLE: Final = 0.3
 # Figures are rounded before they are compared, so that the last bit of a logarithm cannot turn a verdict.
 DECIMALS: Final = 4
 
@@ -79,16 +68,10 @@ class Model(NamedTuple):
         """Return the probability that a desk links the pair, 0 to 1."""
         return float(1 / (1 + np.exp(-self.linked.score(self._values(figures)))))
 
-    def kind(self, figures: Mapping[str, float]) -> str:
-        """Return which of KINDS a linked pair is."""
+    def kind_scores(self, figures: Mapping[str, float]) -> dict[str, float]:
+        """Return the log-odds of each of KINDS, given that the pair is linked."""
         values = self._values(figures)
-        scores = {kind: forest.score(values) for kind, forest in self.kinds.items()}
-        scores["update"] += UPDATE_MARGIN
-        kind = max(scores, key=lambda name: scores[name])
-        cut = SURELY_CUT_WHOLE if figures["weighted_short"] >= WHOLLY_CONTAINED else SURELY_CUT
-        if kind == "same" and figures["log_ratio"] > cut:
-            return "abridged"
-        return "same" if kind == "abridged" and figures["log_ratio"] < SURELY_SAME else kind
+        return {kind: forest.score(values) for kind, forest in self.kinds.items()}
 
     def _values(self, figures: Mapping[str, float]) -> NDArray[np.float64]:
         return np.round(np.array([figures[name] for name in self.names]), DECIMALS)
