@@ -80,9 +80,9 @@ def broker_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
 
 @pytest.fixture
 def desk(broker_settings: Settings, tmp_path: Any) -> Iterator[RunningDesk]:
-    """Topics of its own; workers are started by the test and stopped here."""
+    """Topics of its own; workers are started by the test and stopped here, where the law is read a last time."""
     running = RunningDesk(broker_settings, tmp_path)
     try:
         yield running
     finally:
-        running.stop_all()
+        running.close()

@@ -95,10 +95,11 @@ async def law_of(settings: Settings) -> Law:
 
 
 async def wait_for_law(settings: Settings, seconds: float = 60.0) -> Law:
-    """Wait until every raw record has its outcome, or the time is over; returns the last law read."""
+    """Wait until there are raw records and each has its outcome, or the time is over; returns the last law read."""
     deadline = time.monotonic() + seconds
     while True:
         law = await law_of(settings)
-        if all(balance.holds for balance in law.balance().values()) or time.monotonic() > deadline:
+        balances = law.balance().values()
+        if (any(b.raw for b in balances) and all(b.holds for b in balances)) or time.monotonic() > deadline:
             return law
         await asyncio.sleep(0.5)

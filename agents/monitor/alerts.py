@@ -16,9 +16,9 @@ from agents.monitor.windows import DAY_MS, HOUR_MS, MINUTE_MS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from agents.monitor.law import Hole
     from agents.monitor.outcome_facts import Fact
     from agents.monitor.trends import Burst
+    from streams.contract.law import Hole
 
 Rule = Literal["burst", "watch", "silence", "dead-letters", "law"]
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
-from agents.monitor.law import MOST_ITEMS, is_possible
 from streams.contract import topics
+from streams.contract.law import MOST_ITEMS, is_possible
 from streams.contract.records import Source
 from streams.errors import WiredeskError
 from streams.news.clock import bounded

@@ -13,11 +13,11 @@ import msgspec
 
 from agents.monitor import alerts
 from agents.monitor.alerts import Alert, AlertState
-from agents.monitor.law import PartitionLaw
 from agents.monitor.outcome_facts import Fact, NotAnOutcome, read_fact
 from agents.monitor.statistics import alert_send, law_send, window_sends
 from agents.monitor.trends import Clusters, History, Ranked
 from agents.monitor.windows import MINUTE_MS, Published, Windows
+from streams.contract.law import PartitionLaw
 from streams.contract.step import Keep, Send
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from streams.contract.step import Headers, Send
 
 if TYPE_CHECKING:
     from agents.monitor.alerts import Alert
-    from agents.monitor.law import PartitionLaw
     from agents.monitor.trends import Ranked
+    from streams.contract.law import PartitionLaw
 
 # Beside `entity`, in every window; wire.statistics carries one record for each that counted something.
 DIMENSIONS: Final = (

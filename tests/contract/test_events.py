@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -79,9 +80,12 @@ def test_every_duplicate_and_mention_is_valid_against_our_schema(sends):
         topic: Draft202012Validator(orjson.loads(orjson.dumps(made[f"{name}.schema.json"])))
         for topic, name in schemas.items()
     }
+    found = Counter(send.topic for send in sends)
     for send in sends:
         if send.topic in validators:
             validators[send.topic].validate(orjson.loads(send.value or b""))
+    assert found[topics.DUPLICATES] > 20
+    assert found[topics.MENTIONS] > 100
 
 
 def test_the_same_input_gives_the_same_bytes(sends, tmp_path):

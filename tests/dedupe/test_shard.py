@@ -152,6 +152,15 @@ def test_expired_names_only_what_no_later_record_can_see():
     assert desk.shard.expired(1) == []
 
 
+def test_what_a_backfill_may_still_be_judged_against_does_not_expire_however_old_it_is():
+    desk = Desk(Policy(window_seconds=3600, late_articles=2, max_articles=10))
+    for i, hours in enumerate((0, 3, 0.1, 3.1)):
+        desk.take(article(f"u{i}", text(30 + i), hours=hours))
+
+    assert desk.shard.expired(4) == ["wire.raw:0:0:0"]
+    assert desk.shard.expired(5) == ["wire.raw:0:0:0", "wire.raw:0:2:0"]
+
+
 def test_expired_entries_are_really_gone():
     desk = Desk()
     for i in range(3):
@@ -229,7 +238,7 @@ def test_a_ledger_entry_of_a_mean_article_is_under_a_kilobyte():
     desk.take(article("urn:news.example.com:2026:03:01:article:123456", text(1, 10)))
 
     entry = desk.ledger[0]
-    n_words = desk.ledger and sum(len(p.split()) for p in text(1, 10))
+    n_words = sum(len(p.split()) for p in text(1, 10))
     assert n_words > 190
     assert len(msgspec.msgpack.encode(entry)) < 1_000
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(entry), type=Entry) == entry

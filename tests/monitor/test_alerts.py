@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.monitor.alerts import Alert, AlertState
-from agents.monitor.law import MOST_RANGES, PartitionLaw
 from agents.monitor.trends import Burst
 from agents.monitor.watches import MOST_ENTRIES, Watches, WatchList, WatchListError
+from streams.contract.law import MOST_RANGES, PartitionLaw
 from tests.support.monitor_facts import DAWN, MINUTE, fact, named
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from streams.contract import topics
 from streams.contract.step import Keep, Record, Result, Send, Stateless
 from streams.runtime.batch import answer
@@ -24,6 +26,33 @@ class Inflating(Stateless):
 
 def _records(*sizes: int) -> list[Record]:
     return [Record("wire.judged", 0, n, 0, b"%d" % size, OWNER) for n, size in enumerate(sizes)]
+
+
+class Failing(Inflating):
+    """Fails on the record whose key is 13: on a whole batch that holds it, as a step without a ledger gets it."""
+
+    name = "failing"
+
+    def __init__(self, *, has_ledger: bool) -> None:
+        self.has_ledger = has_ledger
+
+    def handle(self, records: list[Record]) -> list[Result]:
+        if any(record.key == b"13" for record in records):
+            raise ValueError("the text of an article, which nobody may log")
+        return super().handle(records)
+
+
+@pytest.mark.parametrize("has_ledger", [False, True])
+def test_a_record_that_a_step_fails_on_is_a_dead_letter_and_its_neighbours_live(has_ledger: bool) -> None:
+    records = _records(10, 13, 11)
+    first, failed, last = answer(Failing(has_ledger=has_ledger), records)
+    assert [len(result.sends[0].value or b"") for result in (first, last)] == [10, 11]
+    (dead,) = failed.sends
+    assert (dead.topic, dead.value, failed.outcomes) == (topics.DEAD, records[1].value, (("dead", "failed"),))
+    headers = dict(dead.headers)
+    assert (headers["wiredesk_partition"], headers["wiredesk_offset"], headers["wiredesk_item"]) == (b"2", b"7", b"1")
+    assert headers["wiredesk_error"] == b"ValueError: the stage failed on it"
+    assert failed.keeps == ()
 
 
 def test_an_event_larger_than_its_topic_takes_is_a_dead_letter_and_its_neighbours_live() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streams.contract import topics
-from streams.contract.step import Record, Result, Send, Stateless
+from streams.contract.step import Keep, Record, Result, Send, Stateless
 from streams.runtime.outbox import Outbox
 from streams.runtime.shell import Desk
 from streams.settings import Settings
@@ -38,6 +38,17 @@ class Slow(Stateless):
             time.sleep(self.seconds)
             self.log.append(f"answered {record.offset}")
         return [Result(sends=(Send(topics.PREPARED, None, b"%d" % record.offset),)) for record in records]
+
+
+class Deciding(Slow):
+    """Decides on each record, and keeps what it decided."""
+
+    name = "deciding"
+    has_ledger = True
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        pairs = zip(records, super().handle(records), strict=True)
+        return [result._replace(keeps=(Keep(b"0|%d" % record.offset, b"decided"),)) for record, result in pairs]
 
 
 class Event:
@@ -70,6 +81,11 @@ class Shelf(Outbox):
     async def send(self, sends: Sequence[Send]) -> None:
         self.writes.append([int(send.value or b"") for send in sends])
         self.log.extend(f"written {int(send.value or b'')}" for send in sends)
+
+    async def keep(self, topic: str, partition: int, keeps: Sequence[Keep]) -> tuple[int, int]:  # noqa: ARG002
+        first = sum(line.startswith("kept") for line in self.log)
+        self.log.extend(f"kept {keep.key.split(b'|')[1].decode()}" for keep in keeps)
+        return first, first + len(keeps) - 1
 
 
 def _desk(folder: Path, step: Slow, **settings: Any) -> tuple[Desk, Shelf]:
@@ -128,6 +144,14 @@ def test_no_record_is_acknowledged_before_it_is_written_nor_written_out_of_order
     assert [n for write in shelf.writes for n in write] == list(range(20))
     for n in range(20):
         assert step.log.index(f"answered {n}") < step.log.index(f"written {n}") < step.log.index(f"acknowledged {n}"), n
+
+
+def test_no_outcome_goes_out_before_the_ledger_has_its_decision(tmp_path: Path) -> None:
+    step = Deciding(0.0)
+    desk, _ = _desk(tmp_path, step, batch_bytes=1_000_000)
+    _run(desk, [Event(n, 400_000, step.log) for n in range(10)])
+    for n in range(10):
+        assert step.log.index(f"kept {n}") < step.log.index(f"written {n}") < step.log.index(f"acknowledged {n}"), n
 
 
 @pytest.mark.parametrize(("size", "most"), [(400_000, 3), (5_000_000, 1)])

@@ -22,7 +22,7 @@ from streams.settings import environment_of, inherited
 from wiredesk import child_worker, topic_io
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from streams.settings import Settings
@@ -87,6 +87,7 @@ class RunningDesk:
         )
         self.folder = folder
         self.workers: list[tuple[subprocess.Popen[bytes], Path]] = []
+        self._law_held = False
         asyncio.run(topic_admin.create(self.settings))
 
     def start(
@@ -141,6 +142,20 @@ class RunningDesk:
             if process.poll() is None:
                 child_worker.stop_worker(process)
 
+    def close(self) -> None:
+        """Stop all workers; where the law held while they ran, see that none ended an item again on the way out."""
+        self.stop_all()
+        if self._law_held:
+            self.assert_none_ended_twice()
+
+    def assert_none_ended_twice(self) -> None:
+        """Read the law again, now that nothing is written any more."""
+        law = asyncio.run(asyncio.wait_for(child_worker.law_of(self.settings), 60.0))
+        balances = law.balance()
+        assert sum(b.raw for b in balances.values()), "no raw record was read, so nothing is proved"
+        doubled = {partition: b.doubled[:20] for partition, b in balances.items() if b.doubled}
+        assert not doubled, f"two outcomes for {doubled}"
+
     def send(self, records: Iterable[Sent], rate: float = 0.0) -> int:
         return asyncio.run(self.send_async(records, rate))
 
@@ -185,18 +200,33 @@ class RunningDesk:
     def outcomes(self) -> list[Written]:
         return self.read(topics.ARTICLES, topics.DUPLICATES, topics.DEAD)
 
+    def raw_counts(self) -> dict[int, int]:
+        """The end of every raw partition that has records: what `assert_law` holds the outcomes against."""
+
+        async def go() -> dict[int, int]:
+            ends: dict[int, int] = {}
+            async for record in topic_io.read(self.settings, topics.RAW.name(self.settings)):
+                ends[record.partition] = record.offset + 1
+            return ends
+
+        return asyncio.run(go())
+
     def compacted(self) -> dict[str, Any]:
         """What a consumer of the compacted topic_io.articles ends up with: the newest event of each uri."""
         return {written.key.decode(): written.event for written in self.read(topics.ARTICLES)}
 
     def wait_law(self, records: int, seconds: float = 120.0) -> Law:
-        """Wait until that many raw records have their outcome for every item."""
+        """Wait until that many raw records have their outcome for every item; a second outcome ends the waiting."""
+        assert records > 0, "the law of no records proves nothing"
         deadline = time.monotonic() + seconds
         while True:
             law = asyncio.run(child_worker.law_of(self.settings))
             balances = law.balance().values()
             if sum(b.raw for b in balances) >= records and all(b.holds for b in balances):
+                self._law_held = True
                 return law
+            doubled = {partition: b.doubled[:20] for partition, b in law.balance().items() if b.doubled}
+            assert not doubled, f"two outcomes for {doubled}\n{self.tails()}"
             if time.monotonic() > deadline:
                 dead = [(p.pid, p.poll()) for p, _ in self.workers]
                 missing = {partition: b.missing[:20] for partition, b in law.balance().items()}
@@ -207,8 +237,14 @@ class RunningDesk:
         return "\n".join(f"{log.name}: {log.read_text(errors='replace')[-1500:]}" for _, log in self.workers[-3:])
 
 
-def assert_law(written: Sequence[Written], sent: dict[int, int] | None = None) -> None:
-    """Check the law as an outside reader would, from section 6 of the design alone."""
+def assert_law(written: Sequence[Written], sent: Mapping[int, int]) -> None:
+    """Check the law as an outside reader would, from the topics alone.
+
+    Args:
+        written: Everything the outcome topics hold.
+        sent: Raw partition to how many records it was sent; of none at all there is nothing to prove.
+    """
+    assert any(sent.values()), "no raw record was sent, so nothing is proved"
     law = Law()
     for record in written:
         if record.topic is topics.DEAD:
@@ -217,7 +253,7 @@ def assert_law(written: Sequence[Written], sent: dict[int, int] | None = None) -
         else:
             kind = "article" if record.topic is topics.ARTICLES else "duplicate"
             law.outcome(of_event(kind, record.value or b""))
-    for partition, count in (sent or {}).items():
+    for partition, count in sent.items():
         for offset in range(count):
             law.raw(partition, offset)
     for partition, balance in law.balance().items():

@@ -13,10 +13,10 @@ import orjson
 
 from agents.monitor.dashboard.shelf import Shelf, tally
 from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
-from agents.monitor.law import PartitionLaw, is_possible
 from agents.monitor.statistics import DIMENSIONS
 from agents.monitor.windows import BOUNDS_MS, DAY_MS, SLIDING, TUMBLING, bucket, quantile
 from streams.contract import topics
+from streams.contract.law import PartitionLaw, is_possible
 from streams.contract.monitor_records import WindowStatistic
 
 if TYPE_CHECKING:

@@ -8,11 +8,10 @@ import msgspec
 import orjson
 import pytest
 
-from agents.monitor.law import FARTHEST, MOST_PARTIAL, PartitionLaw
 from agents.monitor.outcome_facts import Fact, NotAnOutcome, fact_of, read_fact, write_fact
 from agents.monitor.state import Policy, State, Tally
 from agents.monitor.watches import Watches
-from streams.contract.law import Law
+from streams.contract.law import FARTHEST, MOST_PARTIAL, Law, PartitionLaw
 from streams.contract.records import Source
 from streams.contract.step import Record
 from streams.settings import Settings, SettingsError
