@@ -1,7 +1,7 @@
 """Learn from texts which known names are also common words: counts only, no text is kept.
 
-    python training/knowledge/build.py --plain /tmp/plain.json.gz          # without what this script found before
-    python training/knowledge/evidence.py /tmp/plain.json.gz SHARED_DATA   # writes evidence.tsv, common_words_en.tsv
+    python -m training.knowledge.build --plain /tmp/plain.json.gz          # without what this script found before
+    python -m training.knowledge.evidence /tmp/plain.json.gz SHARED_DATA   # writes evidence.tsv, common_words_en.tsv
 
 Three witnesses. Tagged corpora: how often a name stands where an annotator saw such a name. Untagged Arabic news: in
 how many of the articles with a place's name its country is named too, against how often that country is named at all;

@@ -1,6 +1,6 @@
 """Read what a stream links most, to find the ids that are wrong by the hundred.
 
-    python training/knowledge/frequent.py ITEMS.jsonl[.gz] [--every 5] [--language ar] [--public | --local] [--first 300]
+    python -m training.knowledge.frequent ITEMS.jsonl[.gz] [--every 5] [--language ar] [--public | --local] [--first 300]
 
 Prints surface, id, name, how often, and one place where it stands. A sample of articles shows what goes wrong once in
 each; this shows what goes wrong in every tenth, and an hour of it mends more than a day of the other. Items have

@@ -11,10 +11,10 @@ import torch
 
 from agents.enrich.tagger.labels import N_LABELS, best_paths, marginals
 from agents.enrich.tagger.words import sentences
-from training import teacher
-from training.corpus import article_texts
-from training.encoder import read
-from training.finetune import FORBIDDEN
+from training.tagger import teacher
+from training.tagger.corpus import article_texts
+from training.tagger.encoder import read
+from training.tagger.finetune import FORBIDDEN
 
 # A label at least this probable over all paths stays possible beside the best path's.
 DOUBT = 0.08

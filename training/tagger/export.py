@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from agents.enrich.tagger.tagger import surface_key
-from training.finetune import FORBIDDEN
+from training.tagger.finetune import FORBIDDEN
 
 
 def int8(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

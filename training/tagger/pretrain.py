@@ -13,7 +13,7 @@ import torch
 from agents.enrich.tagger.forms import rows_of
 from agents.enrich.tagger.pieces import Segmenter
 from agents.enrich.tagger.words import folded
-from training.network import Cloze, FormTable, Towers, Words, around
+from training.tagger.network import Cloze, FormTable, Towers, Words, around
 
 # Own rows are dropped this often, so that pieces and letters learn to stand for a word alone.
 FORM_DROPOUT = 0.25

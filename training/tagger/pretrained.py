@@ -25,7 +25,7 @@ def main() -> None:
     """Write {pieces, scores, vectors} of the pieces that are made of one script's letters."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--language", choices=sorted(LETTERS), required=True)
-    parser.add_argument("--corpus", type=Path, required=True, help="of training.corpus: only pieces that occur are kept")
+    parser.add_argument("--corpus", type=Path, required=True, help="of training.tagger.corpus: only pieces that occur are kept")
     parser.add_argument("--dimensions", type=int, default=128)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()

@@ -12,10 +12,10 @@ from torch import Tensor, nn
 
 from agents.enrich.tagger import evaluate
 from agents.enrich.tagger.words import sentences
-from training.encoder import Cutter, Encoder, Pretrained, read
-from training.finetune import FORBIDDEN, brief, spans_of, surfaces, viterbi
-from training.labelled import N_LABELS, Example, examples, split
-from training.network import log_sum_paths
+from training.tagger.encoder import Cutter, Encoder, Pretrained, read
+from training.tagger.finetune import FORBIDDEN, brief, spans_of, surfaces, viterbi
+from training.tagger.labelled import N_LABELS, Example, examples, split
+from training.tagger.network import log_sum_paths
 
 # Pieces of one window of consecutive sentences, and of one batch of windows.
 WINDOW, BATCH = 128, 1800
@@ -136,7 +136,7 @@ def scores_of(model: Teacher, cut: Cut, documents: list[list[list[str]]]) -> lis
     return found
 
 
-def evaluate(model: Teacher, cut: Cut, gold: list, seen) -> evaluate.Report:
+def scored(model: Teacher, cut: Cut, gold: list, seen) -> evaluate.Report:
     docs = list(evaluate.articles(gold))
     words = [sentences(evaluate.article_text(doc)) for doc in docs]
     scores = scores_of(model, cut, [[[w.form for w in s] for s in doc] for doc in words])
@@ -236,7 +236,7 @@ def main() -> None:
             sum_loss += loss.item()
         line = f"epoch {epoch + 1} loss {sum_loss / len(order):.4f} {time.monotonic() - begun:.0f}s"
         if (epoch + 1) % args.every == 0 or epoch + 1 == args.epochs:
-            line += " tune " + brief(evaluate(model, cut, tune, learnt.__contains__))
+            line += " tune " + brief(scored(model, cut, tune, learnt.__contains__))
         print(line, flush=True)
         if args.out:
             torch.save({"used": cut.used, "state": model.state_dict()}, args.out)

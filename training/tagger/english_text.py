@@ -58,7 +58,7 @@ def facts(data: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write one article a line, as training.corpus reads them."""
+    """Write one article a line, as training.tagger.corpus reads them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()

@@ -15,8 +15,8 @@ from agents.enrich.tagger import evaluate
 from agents.enrich.tagger.forms import rows_of
 from agents.enrich.tagger.pieces import Segmenter
 from agents.enrich.tagger.words import folded, sentences, stem
-from training.labelled import LABELS, N_LABELS, Example, examples, split
-from training.network import FormTable, Tagger, log_sum_paths
+from training.tagger.labelled import LABELS, N_LABELS, Example, examples, split
+from training.tagger.network import FormTable, Tagger, log_sum_paths
 
 WINDOW = 12
 
@@ -132,7 +132,7 @@ def scores_of(models: list[Tagger], store: Store, documents: list[list]) -> list
     return out
 
 
-def evaluate(models: list[Tagger], store: Store, gold: list, seen) -> evaluate.Report:
+def scored(models: list[Tagger], store: Store, gold: list, seen) -> evaluate.Report:
     docs = list(evaluate.articles(gold))
     cut = [sentences(evaluate.article_text(doc)) for doc in docs]
     moves = (sum(m.moves for m in models) / len(models) + FORBIDDEN).detach().numpy()
@@ -256,7 +256,7 @@ def main() -> None:
         if args.every and ((epoch + 1) % args.every == 0 or epoch + 1 == args.epochs or progress >= 1):
             kept = {name: value.clone() for name, value in model.state_dict().items()}
             model.load_state_dict(average)
-            line += " tune " + brief(evaluate([model], store, tune, learnt.__contains__))
+            line += " tune " + brief(scored([model], store, tune, learnt.__contains__))
             if epoch + 1 < args.epochs:
                 model.load_state_dict(kept)
         print(line, flush=True)
