@@ -107,14 +107,18 @@ def _seconds(text: str) -> float:
     return moment.timestamp()
 
 
+def code_files() -> list[Path]:
+    """Return our files and tables that turn a row into an article, sorted."""
+    places = [_ROOT / name for name in _CODE]
+    files = [file for place in places for file in ([place] if place.is_file() else place.rglob("*"))]
+    return sorted(file for file in files if file.is_file() and file.suffix != ".pyc")
+
+
 def _digest(stream: Path) -> str:
     """Name everything the prepared articles depend on: the stream, our code and tables, Python's Unicode tables."""
     digest = hashlib.blake2b(digest_size=8)
     digest.update(f"{sys.version_info[:2]} {unicodedata.unidata_version}".encode())
-    files = [
-        file for name in _CODE for file in ([_ROOT / name] if (_ROOT / name).is_file() else (_ROOT / name).rglob("*"))
-    ]
-    for file in [stream, *sorted(file for file in files if file.is_file() and file.suffix != ".pyc")]:
+    for file in [stream, *code_files()]:
         body = file.read_bytes()
         # The length keeps a byte that moves from one file into the next from going unseen.
         digest.update(f"{file.name} {len(body)} ".encode())

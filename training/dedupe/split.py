@@ -1,5 +1,8 @@
 """Cut the labelled pairs once into tune and report halves, no story in both. Run once; split.json is committed.
 
+Pairs and shingles are others since, so it would deal otherwise today: what is committed stays, as everything that was
+chosen on the tune half would be reported on items it was chosen by.
+
     python -m training.dedupe.split [--write]
 
 Stories: pairs that share an item, and items of the labelled pairs whose wording overlaps (>= .2 of the shorter's
