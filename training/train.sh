@@ -17,40 +17,40 @@ case $language in
   ARABIC)
     articles=("$data/dedup/ant2018_dev.jsonl.gz" "$data/replay/ant_jawharafm.jsonl.gz")
     gold=(--gold "$data/ner/ar/ANERcorp_train.conll" --persons "$data/ner/ar/AQMAR.conll")
-    run training.corpus --articles "${articles[@]}" --out "$work/ar.corpus"
-    run training.pretrained --language ar --corpus "$work/ar.corpus" --out "$work/ar.pieces"
-    run training.pretrain --corpus "$work/ar.corpus" --pieces "$work/ar.pieces" --hidden 200 \
+    run training.tagger.corpus --articles "${articles[@]}" --out "$work/ar.corpus"
+    run training.tagger.pretrained --language ar --corpus "$work/ar.corpus" --out "$work/ar.pieces"
+    run training.tagger.pretrain --corpus "$work/ar.corpus" --pieces "$work/ar.pieces" --hidden 200 \
       --minutes "$minutes" --threads "$threads" --out "$work/ar.lm"
     # The teachers label news text; they and their pupils never see the last tenth of the gold set. The first was stopped
     # on the way and scored on the tuning part, which chose the recipe; the second has the whole schedule in one.
     anercorp=(--weights "$weights" --gold "$data/ner/ar/ANERcorp_train.conll" --threads "$threads")
-    run training.teacher "${anercorp[@]}" --out "$work/ar.teacher.half"
-    run training.teacher "${anercorp[@]}" --resume "$work/ar.teacher.half" --train-on train+tune --epochs 2 --rate 1.5e-4 \
+    run training.tagger.teacher "${anercorp[@]}" --out "$work/ar.teacher.half"
+    run training.tagger.teacher "${anercorp[@]}" --resume "$work/ar.teacher.half" --train-on train+tune --epochs 2 --rate 1.5e-4 \
       --seed 3 --out "$work/ar.teacher.1"
-    run training.teacher "${anercorp[@]}" --train-on train+tune --epochs 9 --seed 11 --out "$work/ar.teacher.2"
-    run training.silver --articles "${articles[@]}" --weights "$weights" --teachers "$work/ar.teacher.1" \
+    run training.tagger.teacher "${anercorp[@]}" --train-on train+tune --epochs 9 --seed 11 --out "$work/ar.teacher.2"
+    run training.tagger.silver --articles "${articles[@]}" --weights "$weights" --teachers "$work/ar.teacher.1" \
       "$work/ar.teacher.2" --count 7000 --threads "$threads" --out "$work/ar.silver"
-    run training.finetune --lm "$work/ar.lm" "${gold[@]}" --silver "$work/ar.silver" --silver-share 3 \
+    run training.tagger.finetune --lm "$work/ar.lm" "${gold[@]}" --silver "$work/ar.silver" --silver-share 3 \
       --train-on train+tune --epochs 10 --gold-only-epochs 2 --seed 1 --threads "$threads" --out "$work/ar.tagger"
-    run training.export --tagger "$work/ar.tagger" --name "$release" --o-bias 0.35 \
+    run training.tagger.export --tagger "$work/ar.tagger" --name "$release" --o-bias 0.35 \
       --out agents/enrich/tagger/models/ar.npz
     ;;
   ENGLISH)
     # re3d calls Iraq an organisation and "our" a name: its text is read, its labels are not used.
-    run training.english --sets "$data/ner/en/wikigold.conll" "$data/ner/en/re3d_no_bbc.conll" --out "$work/en"
-    run training.english_text --out "$work/en.text.gz"
-    run training.corpus --articles "$work/en.text.gz" "$work/en/train.conll" "$work/en/tune.conll" --min-count 3 \
+    run training.tagger.english --sets "$data/ner/en/wikigold.conll" "$data/ner/en/re3d_no_bbc.conll" --out "$work/en"
+    run training.tagger.english_text --out "$work/en.text.gz"
+    run training.tagger.corpus --articles "$work/en.text.gz" "$work/en/train.conll" "$work/en/tune.conll" --min-count 3 \
       --out "$work/en.corpus"
-    run training.pretrained --language en --corpus "$work/en.corpus" --out "$work/en.pieces"
-    run training.pretrain --corpus "$work/en.corpus" --pieces "$work/en.pieces" --hidden 128 --batch-words 2048 \
+    run training.tagger.pretrained --language en --corpus "$work/en.corpus" --out "$work/en.pieces"
+    run training.tagger.pretrain --corpus "$work/en.corpus" --pieces "$work/en.pieces" --hidden 128 --batch-words 2048 \
       --epochs 6 --minutes "$minutes" --threads "$threads" --out "$work/en.lm"
-    run training.teacher --weights "$weights" --gold "$data/ner/en/wikigold.conll" --epochs 12 --threads "$threads" \
+    run training.tagger.teacher --weights "$weights" --gold "$data/ner/en/wikigold.conll" --epochs 12 --threads "$threads" \
       --out "$work/en.teacher"
-    run training.silver --articles "$work/en.text.gz" --weights "$weights" --teachers "$work/en.teacher" --count 1100 \
+    run training.tagger.silver --articles "$work/en.text.gz" --weights "$weights" --teachers "$work/en.teacher" --count 1100 \
       --threads "$threads" --out "$work/en.silver"
-    run training.finetune --lm "$work/en.lm" --gold "$data/ner/en/wikigold.conll" --silver "$work/en.silver" \
+    run training.tagger.finetune --lm "$work/en.lm" --gold "$data/ner/en/wikigold.conll" --silver "$work/en.silver" \
       --silver-share 5 --train-on train+tune --epochs 12 --gold-only-epochs 2 --threads "$threads" --out "$work/en.tagger"
-    run training.export --tagger "$work/en.tagger" --name "$release" --out agents/enrich/tagger/models/en.npz
+    run training.tagger.export --tagger "$work/en.tagger" --name "$release" --out agents/enrich/tagger/models/en.npz
     ;;
   *) echo "ARABIC or ENGLISH, not $language" >&2; exit 2 ;;
 esac

@@ -81,6 +81,8 @@ def _described(records: Sequence[type[msgspec.Struct]]) -> tuple[list[dict[str, 
         for field in msgspec.structs.fields(record):
             if field.name in said:
                 definition["properties"][field.encode_name]["description"] = said[field.name]
+    for definition in definitions.values():  # of named tuples, which have no field names in JSON
+        definition["description"] = " ".join(definition["description"].partition("Attributes:\n")[0].split())
     return list(references), definitions
 
 

@@ -168,11 +168,6 @@ def is_dropped(char: str) -> bool:
     return char == TATWEEL or unicodedata.category(char) in {"Mn", "Me", "Cf"}
 
 
-def without_diacritics(text: str) -> str:
-    """Drop marks, tatweel and bidi controls, and keep every letter as it is written."""
-    return "".join(char for char in text if not _is_mark(char) and unicodedata.category(char) != "Cf")
-
-
 class Words:
     """The words of a comparable text, found by position.
 

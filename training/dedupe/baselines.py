@@ -2,10 +2,13 @@
 
     python -m training.dedupe.baselines tune|report
 
-Needs datasketch, rapidfuzz and simhash. The report half is for reporting: run it when a figure is published.
+The report half is for reporting: run it when a figure is published.
 """
 
-import sys
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
 
 from datasketch import MinHash
 from rapidfuzz.distance import Levenshtein
@@ -14,48 +17,67 @@ from simhash import Simhash
 from agents.dedupe.evaluate import _figures, _judge_pairs
 from streams.news.fingerprint import fingerprint, unpack
 from streams.news.text import comparable
-from training.dedupe.read import LINKED, articles, pairs
+from training.dedupe.blind import confusion
+from training.dedupe.read import LINKED, STREAMS, Sets, add_folders, sets_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from streams.news.article import Article
 
 
-def shingles(text, n):
+def main() -> None:
+    """Print the table of each language."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("half", choices=["tune", "report"])
+    add_folders(parser)
+    given = parser.parse_args()
+    for language in STREAMS:
+        _report(sets_of(given), language, given.half)
+
+
+def _report(sets: Sets, language: str, half: str) -> None:
+    rows = [row for row in sets.pairs(language, half) if row["origin"] == "given"]
+    texts = {name: article for name, (article, _) in sets.articles(language).items()}
+    truth = [row["label"] in LINKED for row in rows]
+    print(language, len(rows), "pairs", sum(truth), "linked")
+    for name, links in _ways({row[end]: texts[row[end]] for row in rows for end in "ab"}).items():
+        print(f"  {name:45}", _figures(truth, [links(row["a"], row["b"]) for row in rows]))
+    answers = _judge_pairs(rows, texts)
+    print(f"  {'Wiredesk':45}", _figures(truth, [answer != "new" for answer in answers]))
+    print("  confusion", confusion(rows, answers))
+
+
+def _ways(texts: Mapping[str, Article]) -> dict[str, Callable[[str, str], bool]]:
+    """Return what others would do, by its name in the table: each tells of two ids whether it links them."""
+    body = {name: comparable(article.body) for name, article in texts.items()}
+    title = {name: comparable(article.headline) for name, article in texts.items()}
+    sketch = {name: _minhash(text) for name, text in body.items()}
+    sim = {name: Simhash(list(_word_runs(text, 3))) for name, text in body.items()}
+    digest = {name: unpack(fingerprint(article)).digest for name, article in texts.items()}
+    alike = Levenshtein.normalized_similarity
+    return {
+        "exact hash of the normalised body": lambda a, b: digest[a] == digest[b],
+        "SimHash-64 of word 3-grams, distance <= 3": lambda a, b: bool(sim[a].distance(sim[b]) <= 3),
+        "SimHash-64 of word 3-grams, distance <= 12": lambda a, b: bool(sim[a].distance(sim[b]) <= 12),
+        "datasketch MinHash, word 5-grams, >= .5": lambda a, b: bool(sketch[a].jaccard(sketch[b]) >= 0.5),
+        "datasketch MinHash, word 5-grams, >= .8": lambda a, b: bool(sketch[a].jaccard(sketch[b]) >= 0.8),
+        "Levenshtein: title >= .97 and body >= .92": lambda a, b: bool(
+            alike(title[a], title[b]) >= 0.97 and alike(body[a], body[b]) >= 0.92
+        ),
+    }
+
+
+def _word_runs(text: str, n: int) -> set[str]:
     words = text.split()
     return {" ".join(words[i : i + n]) for i in range(max(len(words) - n + 1, 1))}
 
 
-def minhash(text):
+def _minhash(text: str) -> MinHash:
     sketch = MinHash(num_perm=128)
-    sketch.update_batch([s.encode() for s in shingles(text, 5)])
+    sketch.update_batch([run.encode() for run in _word_runs(text, 5)])
     return sketch
 
 
-for language in ("ar", "en"):
-    rows = [row for row in pairs(language, sys.argv[1]) if row["origin"] == "given"]
-    texts = {name: article for name, (article, _) in articles(language).items()}
-    used = {row[end] for row in rows for end in "ab"}
-    body = {name: comparable(texts[name].body) for name in used}
-    title = {name: comparable(texts[name].headline) for name in used}
-    sketch = {name: minhash(body[name]) for name in used}
-    sim = {name: Simhash(list(shingles(body[name], 3))) for name in used}
-    digest = {name: unpack(fingerprint(texts[name])).digest for name in used}
-    truth = [row["label"] in LINKED for row in rows]
-    answers = _judge_pairs(rows, texts)
-    ways = {
-        "exact hash of the normalised body": lambda a, b: digest[a] == digest[b],
-        "SimHash-64 of word 3-grams, distance <= 3": lambda a, b: sim[a].distance(sim[b]) <= 3,
-        "SimHash-64 of word 3-grams, distance <= 12": lambda a, b: sim[a].distance(sim[b]) <= 12,
-        "datasketch MinHash, word 5-grams, >= .5": lambda a, b: sketch[a].jaccard(sketch[b]) >= 0.5,
-        "datasketch MinHash, word 5-grams, >= .8": lambda a, b: sketch[a].jaccard(sketch[b]) >= 0.8,
-        "Levenshtein: title >= .97 and body >= .92": lambda a, b: (
-            Levenshtein.normalized_similarity(title[a], title[b]) >= 0.97
-            and Levenshtein.normalized_similarity(body[a], body[b]) >= 0.92
-        ),
-    }
-    print(language, len(rows), "pairs", sum(truth), "linked")
-    for name, way in ways.items():
-        print(f"  {name:45}", _figures(truth, [way(row["a"], row["b"]) for row in rows]))
-    print(f"  {'Wiredesk':45}", _figures(truth, [answer != "new" for answer in answers]))
-    confusion = {}
-    for row, answer in zip(rows, answers):
-        confusion.setdefault(row["label"], {}).setdefault(answer, 0)
-        confusion[row["label"]][answer] += 1
-    print("  confusion", confusion)
+if __name__ == "__main__":
+    main()

@@ -1,42 +1,79 @@
-"""Features of labelled pairs, with the groups that cross-validation must not tear apart."""
+"""Measure labelled pairs, with the groups that cross-validation must not tear apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from agents.dedupe.rules import features
-from agents.dedupe.rules.alignment import Bag, side
-from agents.dedupe.rules.word_weights import shipped
+from agents.dedupe.rules.alignment import Bag, Side, side
+from agents.dedupe.rules.word_weights import Words, shipped
 from streams.news.fingerprint import fingerprint, unpack
-from training.dedupe.read import LINKED, articles, pairs
+from training.dedupe.read import LINKED, STREAMS
+from training.dedupe.stories import Stories
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from training.dedupe.read import Row, Sets, Timed
 
 
-def dataset(which, languages=("ar", "en")):
-    x, y, label, language_of, groups, rows_out = [], [], [], [], [], []
-    for language in languages:
+class Dataset(NamedTuple):
+    """The pairs of all languages, row by row.
+
+    Attributes:
+        figures: float64 (pairs, names), rounded to four decimals as the judge rounds them.
+        linked: bool: whether a desk links the pair.
+        label: The readers' word.
+        language: A key of STREAMS.
+        group: int64: pairs that share an item, directly or through others, have one number.
+        rows: The pairs as they were read.
+        names: Of the columns.
+    """
+
+    figures: NDArray[np.float64]
+    linked: NDArray[np.bool_]
+    label: NDArray[np.str_]
+    language: NDArray[np.str_]
+    group: NDArray[np.int64]
+    rows: list[Row]
+    names: list[str]
+
+
+def dataset(sets: Sets, half: str | None) -> Dataset:
+    """Measure the pairs of a half ("tune", "report"; None for both)."""
+    figures: list[dict[str, float]] = []
+    rows: list[Row] = []
+    languages: list[str] = []
+    groups: list[str] = []
+    for language in STREAMS:
         words = shipped().words[language]
         bag = Bag(words)
-        texts = articles(language)
-        rows = pairs(language, which)
-        parent = {}
+        texts = sets.articles(language)
+        pairs = sets.pairs(language, half)
+        stories = Stories()
+        for row in pairs:
+            stories.join(row["a"], row["b"])
+        for row in pairs:
+            pair = features.pair(*_laid_out(texts[row["a"]], words), *_laid_out(texts[row["b"]], words))
+            figures.append(features.features(pair, bag))
+            groups.append(language + stories.of(row["a"]))
+        rows += pairs
+        languages += [language] * len(pairs)
+    label = np.array([row["label"] for row in rows])
+    return Dataset(
+        figures=np.round(np.array([list(row.values()) for row in figures]), 4),
+        linked=np.array([name in LINKED for name in label]),
+        label=label,
+        language=np.array(languages),
+        group=np.unique(groups, return_inverse=True)[1],
+        rows=rows,
+        names=list(figures[0]),
+    )
 
-        def find(name):
-            parent.setdefault(name, name)
-            while parent[name] != name:
-                name = parent[name]
-            return name
 
-        for row in rows:
-            parent[find(row["a"])] = find(row["b"])
-        for row in rows:
-            sides = []
-            for end in "ab":
-                article, seconds = texts[row[end]]
-                sides += [side(unpack(fingerprint(article)), words.weights, shipped().common), int(seconds * 1000)]
-            figures = features.features(features.pair(*sides), bag)
-            x.append(list(figures.values()))
-            y.append(row["label"] in LINKED)
-            label.append(row["label"])
-            language_of.append(language)
-            groups.append(language + find(row["a"]))
-            rows_out.append(row)
-    _, groups = np.unique(groups, return_inverse=True)
-    return np.round(np.array(x), 4), np.array(y), np.array(label), np.array(language_of), groups, rows_out, list(figures)
+def _laid_out(timed: Timed, words: Words) -> tuple[Side, int]:
+    """Lay an article out for comparison; beside it its time, milliseconds."""
+    article, seconds = timed
+    return side(unpack(fingerprint(article)), words.weights, shipped().common), int(seconds * 1000)

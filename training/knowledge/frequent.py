@@ -1,6 +1,6 @@
 """Read what a stream links most, to find the ids that are wrong by the hundred.
 
-    python training/knowledge/frequent.py ITEMS.jsonl[.gz] [--every 5] [--language ar] [--public | --local] [--first 300]
+    python -m training.knowledge.frequent ITEMS.jsonl[.gz] [--every 5] [--language ar] [--public | --local]
 
 Prints surface, id, name, how often, and one place where it stands. A sample of articles shows what goes wrong once in
 each; this shows what goes wrong in every tenth, and an hour of it mends more than a day of the other. Items have
@@ -12,25 +12,27 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import sys
 from collections import Counter
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent.parent))
+from agents.enrich.agent import load_marker
+from streams.news.article import Article
+from streams.settings import Settings
 
-from agents.enrich.agent import load_marker  # noqa: E402
-from streams.news.article import Article  # noqa: E402
-from streams.settings import Settings  # noqa: E402
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BATCH = 32
 _AROUND = 30
 
 
-def articles(path: Path, every: int, language: str):
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+def articles(path: Path, every: int, language: str) -> Iterator[Article]:
+    """Yield every so-manieth item, as one of the language."""
+    # As text both read alike; which one it is shows in the name.
+    opening = gzip.open if path.suffix == ".gz" else open
+    with opening(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(islice(lines, 0, None, every)):
             item = json.loads(line)
             head, text = item.get("headline") or item.get("title") or "", item.get("body") or item.get("text") or ""
@@ -39,7 +41,8 @@ def articles(path: Path, every: int, language: str):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Mark the items and print what was linked, most often first."""
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("items", type=Path)
     parser.add_argument("--every", type=int, default=5)
     parser.add_argument("--language", default="ar")

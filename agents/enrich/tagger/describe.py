@@ -1,6 +1,6 @@
-"""Describe many word forms together: the rows that forms.rows_of gives one by one, at a tenth of its cost.
+"""Describe many word forms together: the rows of the tables that stand for each.
 
-The run-time twin of forms.py, which training uses; tests hold the two together.
+The run-time twin of training/tagger/forms.py, which gives them one by one; a test holds the two together.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from zlib import crc32
 
 import numpy as np
 
-from agents.enrich.tagger.forms import N_HASH_ROWS
 from agents.enrich.tagger.pieces import Bags, codes_of
 from agents.enrich.tagger.words import MAX_WORD_LETTERS, folded, shape, stem
 
@@ -24,13 +23,26 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
+# Rows of the table of letter sequences: small enough to ship (1 MB as int8), large enough
+# that the 40,000 commonest words share few rows.
+N_HASH_ROWS = 16_384
+N_SHAPES = 6
+
 _GRAMS = (3, 4)
 # UTF-8 writes a letter in at most so many bytes.
 _LETTER_BYTES = 4
 
 
 class Described(NamedTuple):
-    """What stands for each of many forms: see forms.FormRows, whose fields these are, side by side."""
+    """What stands for each of many forms.
+
+    Attributes:
+        known: The form's own row; 0 when it has none.
+        pieces: Rows of its pieces.
+        stem_pieces: Rows of the pieces of its stem.
+        letters: Rows of its hashed letter sequences.
+        shapes: float32 (forms, N_SHAPES), 0 or 1: see words.shape.
+    """
 
     known: Ints
     pieces: Bags
@@ -64,7 +76,7 @@ def describe(forms: Sequence[str], known: Mapping[str, int], segmenter: Segmente
 
 
 def letter_bags(plain: Sequence[str]) -> Bags:
-    """Hash the letter sequences of many folded forms: the rows of forms.letter_rows, in its order.
+    """Hash the letter sequences of many folded forms: those of three, those of four, its edges.
 
     A checksum is linear: that of a sequence is the sum, without carry, of what each letter gives, moved by the bytes
     that follow it, and of what its length gives.

@@ -1,6 +1,6 @@
 """The tagging network in plain numpy: forms in, label scores out.
 
-Its torch twin that learns the weights is training/network.py. Everything before the
+Its torch twin that learns the weights is training/tagger/network.py. Everything before the
 recurrence depends on the form of a word alone, so it is computed once per form and kept.
 """
 
@@ -126,7 +126,7 @@ class Network:
     """Two LSTM towers over sentences, a head that also sees the same name elsewhere in the document."""
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]], known: Mapping[str, int], segmenter: Segmenter) -> None:
-        """Take the weights by the names training/export.py gives them."""
+        """Take the weights by the names training/tagger/export.py gives them."""
         self.forms = KeptForms(arrays, known, segmenter)
         # Hidden states are kept doubled (see _run), so what reads them is halved: both are exact.
         self._recurrent = table(arrays, "recurrent").reshape(2, -1, arrays["recurrent"].shape[-1]) * np.float32(0.5)

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from agents.enrich.tagger import evaluate, labels, network
-from agents.enrich.tagger.forms import N_HASH_ROWS, N_SHAPES, rows_of
+from agents.enrich.tagger.describe import N_HASH_ROWS, N_SHAPES
 from agents.enrich.tagger.network import KeptForms, Network, schedule
 from agents.enrich.tagger.pieces import Segmenter
 from agents.enrich.tagger.tagger import ModelError, Tagger, UnsupportedLanguageError
 from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, folded, sentences, stem
+from training.tagger.forms import rows_of
 
 N_HIDDEN, D_WORD, D_HEAD, D_SLOT = 6, 10, 5, 4
 KNOWN = {"بغداد": 1, "قال": 2, "في": 3}

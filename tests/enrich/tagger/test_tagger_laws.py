@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.enrich.tagger.describe import describe
-from agents.enrich.tagger.forms import rows_of
 from agents.enrich.tagger.pieces import Bags, Segmenter
 from agents.enrich.tagger.tagger import Span, Tagger
 from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, sentences
+from training.tagger.forms import rows_of
 
 ARABIC = (
     "بغداد (رويترز) - قال الجنرال البريطاني فليكس جيدني إن التحالف الدولي يتقدم.\n"

@@ -11,8 +11,11 @@ import gzip
 import importlib.util
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Older messages write of other things in other words than news does.
 SINCE = 1900
@@ -42,6 +45,7 @@ def speeches(data: Path) -> Iterator[str]:
 
 def facts(data: Path) -> Iterator[str]:
     """Yield the prose of each country's page: fields of at least 120 characters, tags removed."""
+
     def texts(node: object) -> Iterator[str]:
         if isinstance(node, dict):
             for value in node.values():
@@ -58,7 +62,7 @@ def facts(data: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write one article a line, as training.corpus reads them."""
+    """Write one article a line, as training.tagger.corpus reads them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()

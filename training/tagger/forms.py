@@ -1,7 +1,7 @@
 """Turn the form of a word into the table rows that stand for it.
 
-Training and run time share this file: a row means the same in both. Knows rows; does not
-know what stands in them.
+The training twin of agents/enrich/tagger/describe.py, which looks up many words together at a tenth of the cost; a test
+holds them together, so that a row means the same in both.
 """
 
 from __future__ import annotations
@@ -9,17 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
+from agents.enrich.tagger.describe import N_HASH_ROWS
 from agents.enrich.tagger.words import MAX_WORD_LETTERS, folded, shape, stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from agents.enrich.tagger.pieces import Segmenter
-
-# Rows of the table of letter sequences: small enough to ship (1 MB as int8), large enough
-# that the 40,000 commonest words share few rows.
-N_HASH_ROWS = 16_384
-N_SHAPES = 6
 
 
 class FormRows(NamedTuple):

@@ -6,14 +6,15 @@ import argparse
 from pathlib import Path
 
 from agents.enrich.tagger.evaluate import read_conll
+from training.tagger.labelled import DEV_FROM, TUNE_FROM
 
-PARTS = {"train": (0.0, 0.8), "tune": (0.8, 0.9), "dev": (0.9, 1.0)}
+PARTS = {"train": (0.0, TUNE_FROM), "tune": (TUNE_FROM, DEV_FROM), "dev": (DEV_FROM, 1.0)}
 # What re3d marks and nobody calls a name.
 NOT_NAMES = ("Temporal", "Quantity", "Money", "DocumentReference", "Weapon", "MilitaryPlatform", "Nationality")
-# re3d calls "the man" and "a civilian" a Person; a mention without a capital is no name.
 
 
-def lines(path: Path) -> str:
+def written(path: Path) -> list[str]:
+    """Return each sentence of a set as CoNLL lines, blank line behind."""
     text = path.read_text(encoding="utf-8")
     for name in NOT_NAMES:
         text = text.replace(f"\tB-{name}", "\tO").replace(f"\tI-{name}", "\tO")
@@ -21,26 +22,30 @@ def lines(path: Path) -> str:
     for sentence in read_conll(text):
         tags = ["O"] * len(sentence.tokens)
         for start, end, kind in sentence.mentions:
+            # re3d calls "the man" and "a civilian" a Person; a mention without a capital is no name.
             if any(token[0].isupper() for token in sentence.tokens[start:end]):
-                for at in range(start, end):
-                    tags[at] = ("B-" if at == start else "I-") + kind
+                tags[start:end] = [f"B-{kind}", *[f"I-{kind}"] * (end - start - 1)]
         out.append("".join(f"{token}\t{tag}\n" for token, tag in zip(sentence.tokens, tags, strict=True)) + "\n")
     return out
 
 
 def main() -> None:
+    """Write train.conll, tune.conll, dev.conll, and all of them in all.conll."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for train.conll, tune.conll, dev.conll")
-    args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
-    read = [lines(path) for path in args.sets]
-    for part, (begin, end) in PARTS.items():
-        chosen = [s for each in read for s in each[int(begin * len(each)) : int(end * len(each))]]
-        (args.out / f"{part}.conll").write_text("".join(chosen), encoding="utf-8")
-    joined = [s for part in PARTS for s in [(args.out / f"{part}.conll").read_text(encoding="utf-8")]]
-    (args.out / "all.conll").write_text("".join(joined), encoding="utf-8")
-    print({part: sum(1 for _ in read_conll((args.out / f"{part}.conll").read_text(encoding="utf-8"))) for part in PARTS})
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    sets = [written(path) for path in given.sets]
+    parts = {
+        part: [sentence for each in sets for sentence in each[int(begin * len(each)) : int(end * len(each))]]
+        for part, (begin, end) in PARTS.items()
+    }
+    for part, sentences in parts.items():
+        (given.out / f"{part}.conll").write_text("".join(sentences), encoding="utf-8")
+    every = "".join(sentence for sentences in parts.values() for sentence in sentences)
+    (given.out / "all.conll").write_text(every, encoding="utf-8")
+    print({part: len(sentences) for part, sentences in parts.items()})
 
 
 if __name__ == "__main__":

