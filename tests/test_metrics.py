@@ -21,7 +21,7 @@ def _every_metric() -> Registry:
         elif metric.kind == "gauge":
             registry.gauge(metric.name, 1.5, **labels)
         else:
-            registry.observe(metric.name, 0.3, **labels)
+            registry.observe(metric.name, 0.3, 1, **labels)
     return registry
 
 

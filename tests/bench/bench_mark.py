@@ -36,7 +36,7 @@ def timed(name: str, stage: Callable[..., None], spent: Counter[str]) -> Callabl
 
 def main(path: str, n: int) -> None:
     articles: list[Article] = []
-    with gzip.open(path, "rt", "utf-8") if path.endswith(".gz") else open(path, encoding="utf-8") as lines:  # noqa: PTH123
+    with gzip.open(path, "rt", encoding="utf-8") if path.endswith(".gz") else open(path, encoding="utf-8") as lines:  # noqa: PTH123
         for line in lines:
             item = json.loads(line)
             if len(item["text"]) >= SHORTEST and len(articles) < n:

@@ -102,7 +102,8 @@ def quarters(wire: Wire, weeks: int) -> Iterator[tuple[History, int, int, dict[i
     history = History()
     for hour in range(WEEK_HOURS * (weeks + 1)):
         start = DAWN + hour * HOUR_MS
-        total, told = 0, {}
+        told: dict[int, int] = {}
+        total = 0
         for quarter in range(4):
             n, names = wire.window(hour, 0.25)
             if hour >= WEEK_HOURS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from playwright.sync_api import sync_playwright
@@ -26,7 +27,7 @@ from wiredesk.steps import desk_in_memory
 START_MS = 1_795_154_400_000
 APART_MS = 1_200_000
 WATCHES = ("غوتيريش", "Q1049", '"حالة الطوارئ"')
-SHOTS = {
+SHOTS: dict[str, tuple[str, Any, str, tuple[int, int]]] = {
     "wire-light": ("#/", "light", "en-GB", (1280, 860)),
     "wire-arabic": ("#/", "light", "ar", (1280, 860)),
     "story": ("#/story?{story}", "light", "en-GB", (1280, 860)),

@@ -13,6 +13,7 @@ import random
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 _AGENTS = ("intake", "revise", "dedupe", "enrich")
 
@@ -32,7 +33,7 @@ def make(prefix: str, count: int) -> None:
         print(json.dumps(item))
 
 
-def _records(folder: Path, name: str) -> list[dict]:
+def _records(folder: Path, name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
 
 

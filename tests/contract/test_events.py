@@ -53,9 +53,10 @@ def _ninjs_validator() -> Draft202012Validator:
     from referencing.jsonschema import DRAFT7
 
     geo = json.loads(shared.read_text()) if shared.exists() else {"type": "object"}
-    registry = Registry()
+    registry: Any = Registry()
     for uri in {part.split('"')[0] for part in text.split('"$ref": "')[1:] if part.startswith("http")}:
-        registry = registry.with_resource(uri.split("#")[0], Resource(contents=geo, specification=DRAFT7))
+        schema_of_places = Resource(contents=geo, specification=DRAFT7)  # type: ignore[call-arg]
+        registry = registry.with_resource(uri.split("#")[0], schema_of_places)
     return Draft202012Validator(schema, registry=registry)
 
 

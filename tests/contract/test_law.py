@@ -85,7 +85,8 @@ outcomes = st.builds(
 
 @given(st.lists(outcomes, max_size=30), st.randoms())
 def test_the_balance_is_what_counting_item_by_item_gives_in_any_order(found, numbers):
-    ends, items = {}, {}
+    ends: dict[tuple[int, int], set[str]] = {}
+    items: dict[int, set[int]] = {}
     for outcome in found:
         ends.setdefault((outcome.offset, outcome.item), set()).add(outcome.kind)
         items.setdefault(outcome.offset, set()).add(outcome.items)

@@ -38,7 +38,8 @@ def test_the_newest_visible_items_of_every_key_are_found(
         return np.array([int(item) not in hidden for item in items], dtype=np.bool_)
 
     with mock.patch.object(module, "_LONG", 4), mock.patch.object(module, "_MANY", 2):
-        postings, ranked = Postings(), []  # item numbers, oldest first
+        postings = Postings()
+        ranked: list[int] = []  # item numbers, oldest first
         for number, (keys, late) in enumerate(added):
             place = max(0, len(ranked) - late)
             if late:

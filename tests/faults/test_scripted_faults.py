@@ -27,13 +27,15 @@ from tests.support.script import (
 
 if TYPE_CHECKING:
     from tests.support.running import RunningDesk
+    from tests.support.script import Event
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.timeout(420)]
 
 
 def test_sigterm_under_load_exits_zero_in_time_and_loses_nothing(desk: RunningDesk) -> None:
     # the item rate keeps every stop in the middle of the work
-    Player(desk).play([Feed(400, 12.0), *[Pause(0.7), Term()] * 5, Copies(40)])
+    stops: list[Event] = [Pause(0.7), Term()] * 5
+    Player(desk).play([Feed(400, 12.0), *stops, Copies(40)])
 
 
 @pytest.mark.kafka_only
@@ -100,7 +102,7 @@ def test_a_flood_of_poison_stops_nobody(desk: RunningDesk) -> None:
 def test_a_deploy_that_fails_on_everything_stops_once_its_letters_are_out_and_begins_again_behind_them(
     desk: RunningDesk,
 ) -> None:
-    limit = {"batch_records": 10, "dead_consecutive": 20, "dead_seconds": 0.0}
+    limit: dict[str, Any] = {"batch_records": 10, "dead_consecutive": 20, "dead_seconds": 0.0}
     desk.send([good(2_100_000 + n)._replace(partition=0) for n in range(200)])
     worker = desk.start(odd="broken", wait=False, **limit)
     assert desk.wait_end(worker, 90.0) not in {0, -9}

@@ -33,7 +33,8 @@ def _ledger(settings: Settings, agent: str) -> tuple[int, set[bytes]]:
     """Records a ledger topic holds, and the keys that live."""
 
     async def go() -> tuple[int, set[bytes]]:
-        n_records, live = 0, set()
+        live: set[bytes] = set()
+        n_records = 0
         async for record in topic_io.read(settings, topics.ledger_name(settings, agent)):
             n_records += 1
             (live.discard if record.value is None else live.add)(record.key)

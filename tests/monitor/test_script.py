@@ -21,7 +21,8 @@ SCHEMAS = Path(__file__).resolve().parents[2] / "docs/schema"
 
 def _run(facts: list[Fact]) -> tuple[Tally, list[dict[str, Any]], list[dict[str, Any]]]:
     tally = Tally(POLICY)
-    windows, alerts = [], []
+    windows: list[dict[str, Any]] = []
+    alerts: list[dict[str, Any]] = []
     for offset, one in enumerate(sorted(facts, key=lambda f: (f.arrived, f.source.offset))):
         _, sends, _ = tally.count(offset, write_fact(one))
         for send in sends:

@@ -72,7 +72,7 @@ def test_a_sketch_comes_back_and_equal_runs_have_equal_bits(body, times, spare):
     assert before == spare
     assert len(back.checks) == max(n_top - 2, 0)
     assert len(packed) <= (258 if len(body) >= sketch.SAMPLED_FROM else 130)
-    seen = {}
+    seen: dict[tuple[str, ...], int] = {}
     for at, bits in enumerate(back.checks.tolist()):
         assert seen.setdefault(tuple(body[at : at + 3]), bits) == bits < 1 << back.width
     assert sketch.sampled(back, back) == (len(back.whole), len(back.whole))

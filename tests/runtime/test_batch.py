@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from streams.contract import topics
 from streams.contract.step import Keep, Record, Result, Send, Stateless
 from streams.runtime.batch import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 OWNER = b'{"source": {"topic": "wire.raw", "partition": 2, "offset": 7, "item": 1, "items": 3, "timestamp": 5}}'
 
@@ -17,7 +22,7 @@ class Inflating(Stateless):
     name = "inflating"
     reads = (topics.JUDGED,)
 
-    def handle(self, records: list[Record]) -> list[Result]:
+    def handle(self, records: Sequence[Record]) -> list[Result]:
         return [
             Result((Keep(b"k", b"v"),), (Send(topics.ARTICLES, b"urn:a", b"x" * int(record.key or b"0")),))
             for record in records
@@ -36,7 +41,7 @@ class Failing(Inflating):
     def __init__(self, *, has_ledger: bool) -> None:
         self.has_ledger = has_ledger
 
-    def handle(self, records: list[Record]) -> list[Result]:
+    def handle(self, records: Sequence[Record]) -> list[Result]:
         if any(record.key == b"13" for record in records):
             raise ValueError("the text of an article, which nobody may log")
         return super().handle(records)

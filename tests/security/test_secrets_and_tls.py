@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -70,7 +70,7 @@ def test_host_names_and_authorities_are_checked_with_tls_1_2_at_least(protocol: 
 
 
 def test_faust_gets_a_tls_context_with_every_credential() -> None:
-    for options in (
+    choices: tuple[dict[str, Any], ...] = (
         {"security_protocol": "SSL"},
         {"security_protocol": "SASL_SSL", "sasl_username": "u", "sasl_password": SECRET},
         {
@@ -78,7 +78,8 @@ def test_faust_gets_a_tls_context_with_every_credential() -> None:
             "sasl_mechanism": "OAUTHBEARER",
             "sasl_token_provider": "tests.security.secured:token",
         },
-    ):
+    )
+    for options in choices:
         credentials = app._credentials(Settings(**options))
         assert isinstance(
             credentials.context if hasattr(credentials, "context") else credentials.ssl_context, ssl.SSLContext

@@ -13,6 +13,7 @@ from streams.news.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from agents.dedupe.entry import Entry
+    from agents.dedupe.rules.judge import Judge
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 
@@ -54,7 +55,7 @@ def new(item: Article) -> Verdict:
 class Desk:
     """One shard and the ledger beside it."""
 
-    def __init__(self, policy: Policy | None = None, judge: object = None) -> None:
+    def __init__(self, policy: Policy | None = None, judge: Judge | None = None) -> None:
         self.policy = policy or Policy()
         self.shard = Shard(self.policy, judge)
         self.ledger: list[Entry] = []

@@ -115,7 +115,7 @@ def _steps(odd: dict[str, Any]) -> None:
         step = PublishOnly() if name == "enrich" else steps.make_step(name, settings)
         return _Odd(step, odd[name]) if name in odd else step
 
-    worker.STEPS = {name: partial(make, name) for name in steps.STEPS}
+    worker.__dict__["STEPS"] = {name: partial(make, name) for name in steps.STEPS}
 
 
 KINDS = {kind.__name__: kind for kind in (light, buggy, broken, blocking, dropping, newer)}

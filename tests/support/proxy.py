@@ -85,7 +85,7 @@ def _pump(near: socket.socket, far: socket.socket) -> None:
         while True:
             for key, _ in ready.select():
                 try:
-                    data = key.fileobj.recv(_CHUNK)  # type: ignore[union-attr]
+                    data = key.fileobj.recv(_CHUNK)
                     if not data:
                         return
                     key.data.sendall(data)

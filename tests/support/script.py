@@ -27,20 +27,20 @@ PROGRESS_SECONDS = 30.0
 class Feed(NamedTuple):
     """Good copy, each item its own story, sent at a rate while the script goes on."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of that name
     rate: float = 60.0
 
 
 class Copies(NamedTuple):
     """The last items again: verbatim under other uris, so the judges have something to remember."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of that name
 
 
 class Garbage(NamedTuple):
     """Records that no reader takes."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # a tuple has a method of that name
 
 
 class Pause(NamedTuple):

@@ -59,7 +59,7 @@ def scores_one_word_at_a_time(weights: dict[str, np.ndarray], text: list[list[st
             ]
         )
         mixed = described @ weights["words.mix.weight"] + weights["words.mix.bias"]
-        return mixed @ weights["into.weight"] + weights["into.bias"]
+        return np.asarray(mixed @ weights["into.weight"] + weights["into.bias"])
 
     def tower(inputs: list[np.ndarray], recurrent: np.ndarray) -> list[np.ndarray]:
         hidden, memory, states = np.zeros(N_HIDDEN), np.zeros(N_HIDDEN), []
@@ -138,9 +138,8 @@ def test_decoding_finds_the_best_of_all_paths() -> None:
 
         def worth(candidate: tuple[int, ...], begin: int = begin) -> float:
             walked = (labels.N_LABELS, *candidate, labels.N_LABELS + 1)
-            return sum(scores[begin + at, label] for at, label in enumerate(candidate)) + sum(
-                moves[one, two] for one, two in itertools.pairwise(walked)
-            )
+            own = sum(scores[begin + at, label] for at, label in enumerate(candidate))
+            return float(own + sum(moves[one, two] for one, two in itertools.pairwise(walked)))
 
         best = max(itertools.product(range(labels.N_LABELS), repeat=length), key=worth)
         assert path[begin : begin + length] == list(best)

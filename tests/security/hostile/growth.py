@@ -4,6 +4,9 @@ One JSON line a case: its name, the stages, the sizes, and the seconds of proces
 its own, because the linear algebra must have one thread before it is loaded; with two, waiting counts as work.
 """
 
+# mypy: disable-error-code="misc"
+# It infers no lambda that has a default, and a loop needs one.
+
 from __future__ import annotations
 
 import json

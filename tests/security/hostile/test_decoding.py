@@ -116,7 +116,11 @@ def test_no_header_name_stops_the_desk(desk: RunningDesk) -> None:
     assert all(HEADER not in letter.headers for letter in letters)
     articles = {written.key for written in desk.read(topics.ARTICLES)}
     assert {b"urn:fault:%d" % (6_100_000 + number) for number in range(len(PACKERS))} <= articles
-    strays = [[], [("wiredesk_reason", None)], [("wiredesk_partition", b"x"), ("wiredesk_offset", b"\x1b[2J")]]
+    strays: list[list[Any]] = [
+        [],
+        [("wiredesk_reason", None)],
+        [("wiredesk_partition", b"x"), ("wiredesk_offset", b"\x1b[2J")],
+    ]
     asyncio.run(write(desk, topics.DEAD.name(desk.settings), [(b"k", b"stray", headers) for headers in strays]))
     for arguments in (["tail", "raw"], ["tail", "dead"], ["tail", "dead", "--json"]):
         tail = wiredesk(desk, *arguments, "--from-beginning", "--exit-at-end")

@@ -73,7 +73,7 @@ def test_the_letter_of_a_refused_kill_names_the_record_and_does_not_carry_more_t
     headers = dict(letter.headers)
     assert letter.value is None
     assert (headers["wiredesk_topic"], headers["wiredesk_offset"]) == (b"wire.raw", b"1")
-    assert headers["wiredesk_value_bytes"] == b"%d" % len(desk.last.value)
+    assert headers["wiredesk_value_bytes"] == b"%d" % len(desk.last.value or b"")
 
 
 def test_the_owner_kills_its_item_however_its_name_is_printed():

@@ -12,7 +12,8 @@ from aiokafka import AIOKafkaProducer
 from streams.contract import topics
 from tests.security.hostile.batches import batch, record
 from tests.security.hostile.test_decoding import produce
-from tests.support.script import body, good, headline
+from tests.support.copy_text import body, headline
+from tests.support.script import good
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -38,7 +38,7 @@ ARABIC = text(1)
 @pytest.fixture(scope="module")
 def forge():
     """Find, by brute force, a made-up word for each token; numbers stay as they are."""
-    made = {}
+    made: dict[int, str] = {}
     for syllables in itertools.product(_SYLLABLES, repeat=3):
         made.setdefault(shingles.token("".join(syllables)), "".join(syllables))
 
@@ -204,16 +204,16 @@ def test_intake_and_dedupe_use_the_key_of_the_settings():
     given = read({"WIREDESK_FINGERPRINT_KEY": "a secret of some length"})
     raw = json.dumps({"uri": "u", "headline": "h", "body_text": " ".join(_ENGLISH), "language": "en"}).encode()
     prepared = make_intake(given).handle([Record("wire.raw", 0, 0, 1_795_000_000_000, b"k", raw)])[0].sends[0]
-    packed = msgspec.json.decode(prepared.value, type=Prepared).fingerprint
+    packed = msgspec.json.decode(prepared.value or b"", type=Prepared).fingerprint
 
     assert is_current(packed, key_of("a secret of some length"))
     assert not is_current(packed)
     revised = Revised(
         source=Source("wire.raw", 0, 0),
-        article=msgspec.json.decode(prepared.value, type=Prepared).article,
+        article=msgspec.json.decode(prepared.value or b"", type=Prepared).article,
         verdict=Verdict(relation="new", cluster="u"),
         shard="en",
         fingerprint=fingerprint(article("u", _ENGLISH)),
     )
     keep = make_dedupe(given).handle([Record("wire.revised", 0, 0, 0, b"u", msgspec.json.encode(revised))])[0].keeps[0]
-    assert is_current(msgspec.msgpack.decode(keep.value)[7], key_of("a secret of some length"))
+    assert is_current(msgspec.msgpack.decode(keep.value or b"")[7], key_of("a secret of some length"))

@@ -6,7 +6,7 @@ import asyncio
 import dataclasses
 import json
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 import pytest
@@ -80,7 +80,7 @@ class Wire:
     @property
     def watermarks(self) -> tuple[int, int]:
         """Revise's and dedupe's, after all that was sent."""
-        revise, dedupe = self.steps[1:]
+        revise, dedupe = cast("Any", self.steps[1:])
         return revise._memories[0].watermark, dedupe._shards[0].watermark(1 << 40)
 
 
