@@ -157,7 +157,7 @@ class Marker:
     def models(self, language: str) -> dict[str, str]:
         """Name the versions that mark a language."""
         tagger = self._taggers.get(language)
-        return {"knowledge": self.knowledge.version} | ({"tagger": tagger.version} if tagger else {})
+        return {"knowledge": self.knowledge.version_for(language)} | ({"tagger": tagger.version} if tagger else {})
 
     def _tag(self, drafts: Sequence[_Draft], language: str) -> None:
         tagger = self._taggers.get(language)

@@ -16,4 +16,7 @@ def read_table(*path: str) -> list[list[str]]:
     Args:
         path: Where it lies below streams/languages ("ar", "words.tsv").
     """
-    return rows_of(files(__package__).joinpath(*path).read_text("utf-8"))
+    table = files(__package__)
+    for part in path:
+        table /= part
+    return rows_of(table.read_text("utf-8"))
