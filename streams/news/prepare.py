@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from streams.languages.folding import folded_text
 from streams.languages.identify import MAX_CODE_POINTS, decide_language
 from streams.news.article import Article, Dateline, Item, Removed, UnreadableItem
 from streams.news.attribution import attribute, is_credit_line
@@ -18,7 +19,7 @@ from streams.news.datelines import read_dateline
 from streams.news.debris import find_debris
 from streams.news.markup import html_to_paragraphs
 from streams.news.paragraphs import drop_repeated_lead, drop_repeats, excerpt, split_plain, stands_in
-from streams.news.text import clean, comparable
+from streams.news.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +83,7 @@ def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits:
     set_aside: list[Removed] = []
     if not sent and abstract:
         sent, abstract = [abstract], ""
-    keys = [comparable(paragraph) for paragraph in sent]
+    keys = [folded_text(paragraph) for paragraph in sent]
     if abstract:
         reason = "abstract-repeated" if stands_in(abstract, keys) else "abstract-set-aside"
         set_aside.append(Removed(reason=reason, text=excerpt(abstract)))
@@ -166,7 +167,7 @@ def _debris_step(
     for position, text in kept:
         index = alive[position]
         if text != texts[index]:
-            texts[index], folded[index] = text, comparable(text)
+            texts[index], folded[index] = text, folded_text(text)
     removed = [_as_sent(entry, alive) for entry in removed]
     return [alive[position] for position, text in kept if text], removed
 

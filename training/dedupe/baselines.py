@@ -13,7 +13,7 @@ from simhash import Simhash
 
 from agents.dedupe.evaluate import _figures, _judge_pairs
 from streams.news.fingerprint import exact_digest, fingerprint
-from streams.news.text import comparable
+from streams.languages.folding import folded_text
 from training.dedupe.read import LINKED, articles, pairs
 
 
@@ -32,8 +32,8 @@ for language in ("ar", "en"):
     rows = [row for row in pairs(language, sys.argv[1]) if row["origin"] == "given"]
     texts = {name: article for name, (article, _) in articles(language).items()}
     used = {row[end] for row in rows for end in "ab"}
-    body = {name: comparable(texts[name].body) for name in used}
-    title = {name: comparable(texts[name].headline) for name in used}
+    body = {name: folded_text(texts[name].body) for name in used}
+    title = {name: folded_text(texts[name].headline) for name in used}
     sketch = {name: minhash(body[name]) for name in used}
     sim = {name: Simhash(list(shingles(body[name], 3))) for name in used}
     digest = {name: exact_digest(fingerprint(texts[name])) for name in used}
