@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streams.contract.records import COPY_RELATIONS
-from streams.news.text import comparable
+from streams.languages.folding import folded_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,8 +64,8 @@ def _came_before(one: Source, other: Source) -> bool:
 
 def _is_copy_of_outlet(outlet: str, agency: str, entry: Entry) -> bool:
     # An agency that both merely credit makes neither the other's copy: whoever copies a story copies its credit.
-    whose = comparable(entry.outlet)
-    return bool(whose) and whose in (comparable(outlet), comparable(agency))
+    whose = folded_text(entry.outlet)
+    return bool(whose) and whose in (folded_text(outlet), folded_text(agency))
 
 
 def _first_of_family(shard: Shard, entry: Entry, before_offset: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from streams.news.text import comparable
+from streams.languages.folding import folded_text
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Owners:
 
         Cost: O(rows and headers).
         """
-        claim = comparable(source)
+        claim = folded_text(source)
         found: dict[str, list[bytes | None]] = {}
         for name, value in headers:
             found.setdefault(name.lower(), []).append(value)
@@ -150,7 +150,7 @@ def read_owners(path: str) -> Owners:
 
 
 def _folded(number: int, what: str, text: str, seen: dict[str, int]) -> str:
-    folded = comparable(text)
+    folded = folded_text(text)
     if not folded:
         raise _wrong(number, f"has a {what} without a letter or digit: {text!r}")
     if folded in seen:

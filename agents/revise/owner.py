@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.news.text import comparable
+from streams.languages.folding import folded_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Standing(NamedTuple):
 
 def claim_of(prepared: Prepared) -> str:
     """Return who sends an item, folded: by the table of owners, else the source it states; "" when it states none."""
-    return comparable(prepared.article.source) if prepared.sender is None else prepared.sender
+    return folded_text(prepared.article.source) if prepared.sender is None else prepared.sender
 
 
 def own_uri(claim: str, uri: str) -> str:

@@ -1,20 +1,32 @@
-"""Reduce names and texts to one comparable form, and keep the way back to the letters as they stand.
+"""The folds: two spellings that a reader takes for the same become the same letters. Four, and each has to differ.
 
-Two spellings that a reader takes for the same name have the same comparable form: hamza on its seats, final
-ya and alef maqsura, ta marbuta and ha, Persian letters, diacritics, tatweel, bidi marks, Latin case and accents,
-digits of every script. This room knows no entities.
+`comparable` is for names: one code point for one, so that a name found in a folded article leads back to its letters
+at the speed of numpy. Hamza on its seats, final ya and alef maqsura, ta marbuta and ha, Persian letters, diacritics,
+tatweel, bidi marks, Latin case and accents, digits of every script. The keys of compiled knowledge and the local ids of
+names nobody knows are made of it.
+
+`folded_text` is for whole copy: it spells ligatures out (œ is oe, there o), keeps the vowel signs that spell Indic
+words, and its words are in every stored fingerprint. To change a letter of it is to change FINGERPRINT_VERSION.
+
+`fold_arabic` is for quotations: only alef and ya, and no letter lost, because their grammar tells ة from ه.
+
+The fourth is `agents.enrich.tagger.words.folded`: the shipped weights were trained on what it makes.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from streams.languages.letters import MARKS, UNSAFE, bound_marks
 
 _SPACE = 0x20
 _BMP = 0x10000
@@ -49,13 +61,6 @@ _FOLDED = {
     "œ": "o",
 }
 TATWEEL = "ـ"
-# A proclitic is written on the word: and, then, by, to, like, in that order, and the article last.
-_CONJUNCTIONS = ("", "و", "ف")
-_PREPOSITIONS = ("", "ب", "ل", "ك")
-PROCLITICS = frozenset(c + p for c in _CONJUNCTIONS for p in _PREPOSITIONS) - {""}
-# After the preposition lam the article's alef is not written: للعراق is ل + العراق.
-LAM_PROCLITICS = frozenset(c + "ل" for c in _CONJUNCTIONS)
-ARTICLE = "ال"
 
 
 def _folded(code: int) -> int:
@@ -184,3 +189,135 @@ class Words:
     def index(self, position: int) -> int:
         """Give the index of the word that holds a comparable position."""
         return bisect_right(self.starts, position) - 1
+
+
+# One code point for one, so that offsets stay: spellings of alef, and alef maqsura.
+_ALEF_AND_YA = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ٱ", "ا"), ("ى", "ي"), ("ی", "ي"))
+
+
+def fold_arabic(text: str) -> str:
+    """Fold the spellings of alef and ya; the length stays the same."""
+    for spelling, letter in _ALEF_AND_YA:
+        if spelling in text:
+            text = text.replace(spelling, letter)
+    return text
+
+
+# Vowel signs of Latin, Greek, Cyrillic, Hebrew and Arabic script carry no difference between two prints of one
+# copy; those of Indic and South-East Asian scripts spell words and stay.
+_DIACRITICS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0897-\u089f\u08ca-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff"
+    "\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f"
+)
+_JOINERS = "\u0640\u07fa\u200c\u200d"  # tatweel (also N'Ko's), ZWNJ, ZWJ
+_DROPPED = re.compile(f"[{_DIACRITICS}{_JOINERS}]+")
+
+# After NFKD and dropping marks, hamza and madda forms have already become their bare letters.
+_LETTERS: Final = tuple(
+    (old, new)
+    for olds, new in (
+        ("ٱٲٳٵ", "ا"), ("ىیېےۍێ", "ي"), ("کڪ", "ك"), ("ګ", "گ"), ("ةہھەۃ", "ه"), ("ۆۇ", "و"),
+        ("ı", "i"), ("ł", "l"), ("ø", "o"), ("đ", "d"), ("æ", "ae"), ("œ", "oe"), ("_", " "),
+    )
+    for old in olds
+)  # fmt: skip
+_DIGITS: Final = tuple((chr(zero + digit), str(digit)) for zero in (0x660, 0x6F0) for digit in range(10))
+# Vowel signs that spell a word are part of it, though Python's \w leaves them out.
+_SPELLING = "\u0900-\u0963\u0970-\u0dff\u0e30-\u0e4e\u0eb0-\u0ece\u102b-\u109d\u17b4-\u17d3\u3099\u309a"
+_SPELT_WORD = re.compile(rf"[\w{_SPELLING}]+")
+
+
+# Signs that fold to 3 to 18 letters: U+FDFA is a whole sentence, and a megabyte of it were 5 million letters to fold
+# twice (3 s). No text needs so many; where a sender writes more, each counts as a space.
+_SPELT_OUT = re.compile("[\u32c0-\u33ff\ufdf0-\ufdfc]")
+_MOST_SPELT_OUT: Final = 2_000
+
+
+def _bound_spelt_out(text: str) -> str:
+    """Blank the signs that fold to many letters in a text that is full of them; no letter changes its place."""
+    if len(text) <= _MOST_SPELT_OUT or text.isascii() or len(_SPELT_OUT.findall(text)) <= _MOST_SPELT_OUT:
+        return text
+    return _SPELT_OUT.sub(" ", text)
+
+
+def _fold_letters(text: str) -> str:
+    """Fold letters and digits; gaps are left as they are, but for underscores."""
+    if not text.isprintable():
+        text = UNSAFE.sub("", text)
+    if text.isascii():
+        return text.lower().replace("_", " ")
+    text = unicodedata.normalize("NFKD", bound_marks(text, text.split()))
+    text = _DROPPED.sub("", text).casefold()
+    if not unicodedata.is_normalized("NFKD", text):
+        text = _DROPPED.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    for old, new in _LETTERS:  # 0.2 microseconds each, a fifth of what one regular expression costs
+        text = text.replace(old, new)
+    for old, new in _DIGITS:
+        text = text.replace(old, new)
+    return unicodedata.normalize("NFC", text)
+
+
+def folded_text(text: str) -> str:
+    """Fold text so that two prints of the same words become the same string.
+
+    NFKC and casefold; no bidi, zero-width, tatweel or diacritics; hamza forms, alef maqsura, ta marbuta and the
+    Persian and Urdu letters folded to one Arabic letter each; digits of every script used in news as ASCII; every
+    run of punctuation, symbols and white space one space, none at the ends. Idempotent. For comparing only: it is
+    not the text that is published, and offsets into it mean nothing (see folded_text_with_offsets).
+
+    Cost: linear; about 165 microseconds for 2,000 Arabic letters.
+    """
+    return " ".join(_SPELT_WORD.findall(_fold_letters(_bound_spelt_out(text))))
+
+
+class Folded(NamedTuple):
+    """Folded text that knows where it came from.
+
+    Attributes:
+        text: Exactly folded_text(original).
+        starts: For every code point of text, where its source begins in the original, in code points.
+        ends: For every code point of text, where its source ends in the original, exclusive; marks and joiners
+            that follow a letter belong to it. A match text[i:j] stands in original[starts[i]:ends[j - 1]].
+    """
+
+    text: str
+    starts: array[int]
+    ends: array[int]
+
+
+# A letter with the marks and joiners that follow it, or Hangul letters that compose with one another.
+_HANGUL = r"\u1100-\u11ff\uac00-\ud7ff\uffa0-\uffdc"
+_CLUSTER = re.compile(
+    rf"[{_HANGUL}][{_HANGUL}{MARKS}{_DIACRITICS}{_JOINERS}{UNSAFE.pattern[1:-2]}]*|.[{MARKS}{_DIACRITICS}{_JOINERS}{UNSAFE.pattern[1:-2]}]*",
+    re.DOTALL,
+)
+
+
+def folded_text_with_offsets(text: str) -> Folded:
+    """Fold text as folded_text does, and keep for every code point where it came from.
+
+    Cost: linear; about 8 times folded_text, so for texts that are searched, not for all that pass.
+    """
+    folded: dict[str, str] = {}
+    parts: list[str] = []
+    starts, ends = array("L"), array("L")
+    gap: tuple[int, int] | None = None
+    for match in _CLUSTER.finditer(_bound_spelt_out(text)):
+        cluster = match[0]
+        piece = folded.get(cluster)
+        if piece is None:
+            piece = folded[cluster] = _fold_letters(cluster)
+        for letter in piece:
+            if not _SPELT_WORD.match(letter):
+                gap = gap or match.span()
+                continue
+            if gap is not None and parts:
+                parts.append(" ")
+                starts.append(gap[0])
+                ends.append(gap[1])
+            gap = None
+            parts.append(letter)
+            starts.append(match.start())
+            ends.append(match.end())
+    return Folded("".join(parts), starts, ends)

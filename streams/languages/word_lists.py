@@ -5,16 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-# One code point for one, so that offsets stay: spellings of alef, and alef maqsura.
-_FOLDED = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ٱ", "ا"), ("ى", "ي"), ("ی", "ي"))
-
-
-def fold_arabic(text: str) -> str:
-    """Fold the spellings of alef and ya; the length stays the same."""
-    for spelling, letter in _FOLDED:
-        if spelling in text:
-            text = text.replace(spelling, letter)
-    return text
+from streams.languages.folding import fold_arabic
 
 
 @cache

@@ -10,9 +10,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from streams.languages.folding import folded_text
 from streams.news.credits import Known, agency_of, classify, known_names, read_line
 from streams.news.datelines import read_dateline
-from streams.news.text import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ MAX_SEARCHED: Final = 4_000
 
 _TRAILER = re.compile(r"(?:[(\[«/]|--|[—–]|\s-)\s*([^()\[\]«»/—–]{1,60}?)\s*[)\]»/]?[\s.]*$")
 _SENTENCE = re.compile(r"[^.!?؟\n]+[.!?؟]*[\"»”')]*")
-# Reuters signs its copy in these words, in both languages; as comparable() writes them.
+# Reuters signs its copy in these words, in both languages; as folded_text() writes them.
 _SIGNED_BY_REUTERS = re.compile(r"\b(?:reporting|writing) by .{3,300} editing by |للنشره العربيه")
 _AGENCY_WORD = re.compile(r"وكال|agency|agence|ajans|خبرگزاری", re.IGNORECASE)
 _PHOTO_WORDS: Final = frozenset(
@@ -39,7 +39,7 @@ _PHOTO_WORDS: Final = frozenset(
 
 @cache
 def _closing_phrase() -> re.Pattern[str]:
-    """Build the pattern of a phrase that credits a world agency at the end of a sentence, on comparable text."""
+    """Build the pattern of a phrase that credits a world agency at the end of a sentence, on folded text."""
     names = "|".join(
         sorted(
             (re.escape(key) for key, known in known_names().items() if known.world and len(key) > 2),
@@ -89,7 +89,7 @@ def attribute(*, byline: str, credit: str, source: str, paragraphs: Sequence[str
         credit: The credit line as sent.
         source: The outlet's name; when it is itself an agency, the copy is its own unless something says otherwise.
         paragraphs: Clean paragraphs as sent, debris included: credits stand there.
-        keys: comparable() of each.
+        keys: folded_text() of each.
 
     Cost: linear; about 280 microseconds an article (2 busy shared cores).
     """
@@ -136,7 +136,7 @@ def trailer(paragraph: str, key: str, source: str = "") -> Known | None:
 
     Args:
         paragraph: A clean paragraph near the end of the copy.
-        key: comparable() of it.
+        key: folded_text() of it.
         source: The outlet's own name, which may stand beside the agency's.
 
     Returns:
@@ -173,7 +173,7 @@ def _closing_credits(paragraph: str, key: str) -> list[Known]:
         return []
     found: list[Known] = []
     for sentence in _SENTENCE.finditer(paragraph[:MAX_SEARCHED]):
-        end = comparable(sentence[0][-150:])
+        end = folded_text(sentence[0][-150:])
         match = _closing_phrase().search(end)
         if match is None:
             continue
@@ -200,7 +200,7 @@ def copy_span(paragraph: str) -> tuple[int, int]:
 
     Cost: linear; about 90 microseconds a paragraph; credits open and close copy, so ask for those two.
     """
-    if is_credit_line(paragraph, comparable(paragraph[:200]) if len(paragraph) < 200 else ""):
+    if is_credit_line(paragraph, folded_text(paragraph[:200]) if len(paragraph) < 200 else ""):
         return 0, 0
     opening = read_dateline(paragraph)
     start = opening.end if opening is not None else 0
@@ -214,7 +214,7 @@ def copy_span(paragraph: str) -> tuple[int, int]:
 def _without_closing_phrase(paragraph: str) -> str:
     """Cut the phrase that credits a world agency off the end, with the comma before it."""
     tail = paragraph[-150:]
-    key = comparable(tail)
+    key = folded_text(tail)
     match = _closing_phrase().search(key) if any(hint in key for hint in _phrase_hints()) else None
     if match is None:
         return paragraph

@@ -11,9 +11,9 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from streams.languages.folding import folded_text
 from streams.news.article import Agency
 from streams.news.tables import read_table
-from streams.news.text import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +42,7 @@ class Known(NamedTuple):
 
 @cache
 def known_names() -> dict[str, Known]:
-    """Read agencies, outlets and newsroom words once: comparable() of each alias to what it names."""
+    """Read agencies, outlets and newsroom words once: folded_text() of each alias to what it names."""
     names: dict[str, Known] = {}
     for kind, name, uri, aliases in read_table("agencies.tsv"):
         if kind in ("world", "national"):
@@ -50,14 +50,14 @@ def known_names() -> dict[str, Known]:
         else:
             known = Known("outlet" if kind == "outlet" else "several" if kind == "several" else "staff")
         for alias in aliases.split("|"):
-            names.setdefault(comparable(alias), known)
+            names.setdefault(folded_text(alias), known)
     return names
 
 
 @cache
 def known_places() -> frozenset[str]:
-    """Read the places that datelines name once, as comparable() writes them."""
-    return frozenset(comparable(row[0]) for row in read_table("dateline_places.tsv"))
+    """Read the places that datelines name once, as folded_text() writes them."""
+    return frozenset(folded_text(row[0]) for row in read_table("dateline_places.tsv"))
 
 
 class Segment(NamedTuple):
@@ -91,7 +91,7 @@ _DIGIT = re.compile(r"\d")
 _JUNK = re.compile(r"^[0-9a-fA-F]{8}$|^[0-9a-fA-F]{12}$|^[0-9a-fA-F]{4}$|@|https?:|www\.|^\W*$")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _LEAD_WORDS: Final = tuple(
-    comparable(words) + " "
+    folded_text(words) + " "
     for words in (
         "نقلا عن", "المصدر", "مصدر", "بقلم", "كتب", "كتبت", "إعداد", "ترجمة", "تحرير", "عن", "من", "تصوير", "مراسل",
         "مراسلة", "written by", "by", "source", "from", "text by", "story by", "par", "avec", "with", "yazan", "haber",
@@ -99,7 +99,7 @@ _LEAD_WORDS: Final = tuple(
     )
 )  # fmt: skip
 _MONTHS_AND_DAYS: Final = frozenset(
-    comparable(
+    folded_text(
         "يناير فبراير مارس أبريل إبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر كانون شباط آذار نيسان أيار "
         "حزيران تموز آب أيلول تشرين جانفي فيفري أفريل ماي جوان جويلية أوت الأول الثاني السبت الأحد الاثنين الإثنين "
         "الثلاثاء الأربعاء الخميس الجمعة january february march april may june july august september october november "
@@ -120,7 +120,7 @@ def classify(text: str) -> tuple[Kind, Known | None]:
     """
     if _JUNK.search(text):
         return "junk", None
-    key = comparable(text)
+    key = folded_text(text)
     if not key or key + " " in _LEAD_WORDS:
         return "junk", None
     if " " in key and key not in known_names():
@@ -226,7 +226,7 @@ def read_line(line: str, *, source: str = "") -> Line:
     Cost: linear in the first 300 code points; about 25 microseconds for a usual byline.
     """
     parts = segments(line)
-    own = comparable(source)
+    own = folded_text(source)
     agencies: list[Known] = []
     places: list[str] = []
     people: list[str] = []
@@ -236,11 +236,11 @@ def read_line(line: str, *, source: str = "") -> Line:
                 agencies.append(part.known)
         elif part.kind == "place":
             places.append(part.text)
-        elif part.kind == "other" and comparable(part.text) != own and not (part.bracketed and index):
+        elif part.kind == "other" and folded_text(part.text) != own and not (part.bracketed and index):
             after = parts[index + 1] if index + 1 < len(parts) else None
             (places if _is_place_by_position(part, after) else people).append(part.text)
     # the outlet's own name beside a credit is a credit too: "راية برس + AFP"
-    kinds = {"outlet" if own and comparable(part.text) == own else part.kind for part in parts}
+    kinds = {"outlet" if own and folded_text(part.text) == own else part.kind for part in parts}
     return Line(
         agencies=tuple(agencies),
         several="several" in kinds,
@@ -276,7 +276,7 @@ def _without_lead_words(name: str) -> str:
     """Cut "By", "بقلم" and the like off a name."""
     words = name.split()
     for n_words in (2, 1):
-        if len(words) > n_words and comparable(" ".join(words[:n_words])) + " " in _LEAD_WORDS:
+        if len(words) > n_words and folded_text(" ".join(words[:n_words])) + " " in _LEAD_WORDS:
             return " ".join(words[n_words:])
     return name
 

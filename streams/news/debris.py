@@ -12,10 +12,10 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
+from streams.languages.folding import folded_text, folded_text_with_offsets
 from streams.news.article import Removed
 from streams.news.paragraphs import excerpt
 from streams.news.tables import read_table
-from streams.news.text import comparable, comparable_with_offsets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ class Rule(NamedTuple):
             "label": it begins with it and a mark follows (: / .. | -) or nothing does; "cut-head", "cut-tail": the
             phrase is cut off the paragraph's beginning or end and the rest stays.
         max_words: The longest paragraph the rule may take out; 0 for cuts.
-        phrase: As comparable() writes it.
+        phrase: As folded_text() writes it.
     """
 
     reason: str
@@ -68,7 +68,7 @@ def rules() -> Rules:
     table = Rules({}, {}, {})
     for reason, _language, place, how, max_words, phrases in read_table("debris.tsv"):
         for phrase in phrases.split("|"):
-            rule = Rule(reason, cast(Place, place), cast(How, how), int(max_words), comparable(phrase))
+            rule = Rule(reason, cast(Place, place), cast(How, how), int(max_words), folded_text(phrase))
             words = rule.phrase.split()
             if how == "holds":
                 table.held_word.setdefault(max(words[1:], key=len), []).append(rule)
@@ -100,18 +100,18 @@ def find_debris(
 
     Args:
         paragraphs: Clean paragraphs, in order.
-        keys: comparable() of each, where the caller has it already.
+        keys: folded_text() of each, where the caller has it already.
         byline: The item's own author line; a head or tail paragraph that only repeats it is debris.
 
     Returns:
         (index, text) of what stays, in order, the text cut where debris was glued to it; and what was taken out,
         in order: paragraph is the index of a whole one, None for a part cut off.
 
-    Cost: linear; about 12 microseconds a paragraph beside comparable() (2 busy shared cores).
+    Cost: linear; about 12 microseconds a paragraph beside folded_text() (2 busy shared cores).
     """
     if keys is None:
-        keys = [comparable(paragraph) for paragraph in paragraphs]
-    reasons = _whole_paragraphs(paragraphs, keys, comparable(byline[:END_CODE_POINTS]))
+        keys = [folded_text(paragraph) for paragraph in paragraphs]
+    reasons = _whole_paragraphs(paragraphs, keys, folded_text(byline[:END_CODE_POINTS]))
     for index in _related_headlines(paragraphs, keys, reasons):
         reasons[index] = "related-link"
     kept: list[tuple[int, str]] = []
@@ -183,7 +183,7 @@ def _applies(rule: Rule, paragraph: str, key: str) -> bool:
     if rule.how == "label" and key != phrase:
         label = _LABEL.match(paragraph)
         # a sentence after the label is copy ("فيديو: قال الرئيس ...") unless it is as short as a headline
-        return label is not None and comparable(label[0]) == phrase and not _reads_as_copy(paragraph)
+        return label is not None and folded_text(label[0]) == phrase and not _reads_as_copy(paragraph)
     return key == phrase or (
         (rule.how == "starts" and key.startswith(phrase + " "))
         or (rule.how == "ends" and key.endswith(" " + phrase))
@@ -277,7 +277,7 @@ def _cut_ends(paragraph: str, key: str, *, is_last: bool) -> tuple[str, list[Rem
     head, tail = _cut_at_head(key, at), _cut_at_tail(key, at, to) if is_last else None
     if head is None and tail is None:
         return paragraph, []
-    folded = comparable_with_offsets(paragraph)  # its text is the key
+    folded = folded_text_with_offsets(paragraph)  # its text is the key
     cuts: list[tuple[str, int, int]] = []
     while head is not None:
         after = folded.ends[at + len(head.phrase) - 1]

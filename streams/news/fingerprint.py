@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from streams.errors import WiredeskError
+from streams.languages.folding import folded_text
 from streams.news import shingles, sketch
 from streams.news.article import Compared
 from streams.news.attribution import copy_span
-from streams.news.text import comparable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,10 +105,10 @@ def fingerprint(article: Article, key: bytes = sketch.OPEN_KEY, compared: Compar
 
     Cost: one pass over the text.
     """
-    headline = _tokens(shingles.words(comparable(article.headline))[:MAX_HEADLINE_TOKENS])
+    headline = _tokens(shingles.words(folded_text(article.headline))[:MAX_HEADLINE_TOKENS])
     where = compared or find_compared(article)
     marked = (shingles.with_quotation_marks(where.copy(article, i)) for i in range(len(article.paragraphs)))
-    words = shingles.words(comparable(f" {shingles.MARK_WORDS[shingles.PARAGRAPH]} ".join(marked)))
+    words = shingles.words(folded_text(f" {shingles.MARK_WORDS[shingles.PARAGRAPH]} ".join(marked)))
     body = _between_words(_tokens(_top(words)))[:MAX_BODY_TOKENS]
     plain = [word for word in words if word not in shingles.MARK_WORDS]
     head = _HEAD.pack(
@@ -162,7 +162,7 @@ def _check(packed: bytes) -> None:
 
 
 def _name_hash(name: str) -> int:
-    cleaned = comparable(name)
+    cleaned = folded_text(name)
     return int.from_bytes(hashlib.blake2b(cleaned.encode(), digest_size=2).digest(), "little") if cleaned else 0
 
 

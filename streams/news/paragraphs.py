@@ -1,6 +1,6 @@
 """Paragraphs: plain copy cut into them, and what stands twice in one article taken out once.
 
-It compares by comparable() only; what a paragraph says or sells is debris.py's matter.
+It compares by folded_text() only; what a paragraph says or sells is debris.py's matter.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from streams.languages.folding import folded_text
 from streams.news.article import Removed
-from streams.news.text import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,13 +83,13 @@ def _is_wrapped(lines: list[str]) -> bool:
 def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -> tuple[list[int], list[Removed]]:
     """Find the paragraphs to keep when what is pasted twice stands once.
 
-    A paragraph of 7 words or more that stands before in the article, as comparable() sees it, is a repeat. A shorter
+    A paragraph of 7 words or more that stands before in the article, as folded_text() sees it, is a repeat. A shorter
     one is a repeat only inside a repeated passage: next to a repeat, and its twin next to that one's twin. So a body
     pasted twice comes out once, cross-heads included, while a refrain stays.
 
     Args:
         paragraphs: Clean paragraphs, in order.
-        keys: comparable() of each, where the caller has it already.
+        keys: folded_text() of each, where the caller has it already.
 
     Returns:
         Indices to keep, ascending; and one Removed("repeated-paragraph", paragraph=i, of=j) for each other index,
@@ -98,7 +98,7 @@ def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -
     Cost: linear in the text.
     """
     if keys is None:
-        keys = [comparable(paragraph) for paragraph in paragraphs]
+        keys = [folded_text(paragraph) for paragraph in paragraphs]
     first: dict[str, int] = {}
     twin: list[int | None] = [None] * len(keys)
     for index, key in enumerate(keys):
@@ -121,13 +121,13 @@ def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -
 
 
 def is_cut_of(short: str, whole: str) -> bool:
-    """Tell whether one text is the other broken off: equal, or its beginning, as comparable() sees them.
+    """Tell whether one text is the other broken off: equal, or its beginning, as folded_text() sees them.
 
     The last word of a cut may itself be cut. At least 8 words, so that a short first line is no cut.
 
     Args:
-        short: comparable() of the candidate; the ellipsis at its end is gone there.
-        whole: comparable() of the longer text.
+        short: folded_text() of the candidate; the ellipsis at its end is gone there.
+        whole: folded_text() of the longer text.
     """
     return short.count(" ") + 1 >= MIN_CUT_WORDS and whole.startswith(short)
 
@@ -137,7 +137,7 @@ def drop_repeated_lead(paragraphs: Sequence[str], keys: Sequence[str] | None = N
 
     Args:
         paragraphs: Clean paragraphs, in order.
-        keys: comparable() of the first two at least, where the caller has it already.
+        keys: folded_text() of the first two at least, where the caller has it already.
 
     Returns:
         Removed("abstract-repeated", paragraph=0, of=1), or None when the lead stands once.
@@ -145,7 +145,7 @@ def drop_repeated_lead(paragraphs: Sequence[str], keys: Sequence[str] | None = N
     if len(paragraphs) < 2:  # a lead needs something to repeat
         return None
     if keys is None:
-        keys = [comparable(paragraph) for paragraph in paragraphs[:2]]
+        keys = [folded_text(paragraph) for paragraph in paragraphs[:2]]
     if not is_cut_of(keys[0], keys[1]):
         return None
     return Removed(reason="abstract-repeated", text=excerpt(paragraphs[0]), paragraph=0, of=1)
@@ -156,8 +156,8 @@ def stands_in(abstract: str, keys: Sequence[str]) -> bool:
 
     Args:
         abstract: Clean text; punctuation and so an ellipsis at its end is ignored, and the last word may be cut.
-        keys: comparable() of the body's paragraphs; a run may go on over several.
+        keys: folded_text() of the body's paragraphs; a run may go on over several.
 
     Cost: linear.
     """
-    return comparable(abstract) in " ".join(keys)
+    return folded_text(abstract) in " ".join(keys)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from streams.languages.folding import folded_text
 from streams.languages.identify import MAX_CODE_POINTS, decide_language
 from streams.news.article import Article, Dateline, Item, Removed, UnreadableItem
 from streams.news.attribution import attribute, is_credit_line
@@ -20,7 +21,7 @@ from streams.news.datelines import read_dateline
 from streams.news.debris import find_debris
 from streams.news.markup import html_to_paragraphs
 from streams.news.paragraphs import drop_repeated_lead, drop_repeats, excerpt, split_plain, stands_in
-from streams.news.text import clean, comparable
+from streams.news.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -132,8 +133,8 @@ def _read(item: Item, limits: Limits) -> _Sent:
         headline = excerpt(headline)
     abstract = clean(" ".join(html_to_paragraphs(item.abstract)) if "<" in item.abstract else item.abstract)
     if not texts and abstract:
-        return _Sent(headline, (abstract,), (comparable(abstract),), ())
-    keys = tuple(comparable(text) for text in texts)
+        return _Sent(headline, (abstract,), (folded_text(abstract),), ())
+    keys = tuple(folded_text(text) for text in texts)
     set_aside: tuple[Removed, ...] = ()
     if abstract:
         reason = "abstract-repeated" if stands_in(abstract, keys) else "abstract-set-aside"
@@ -199,7 +200,7 @@ def _without_debris(lines: _Lines, byline: str) -> tuple[_Lines, list[Removed]]:
 
 
 def _cut(line: _Line, text: str) -> _Line:
-    return line if text == line.text else _Line(line.at, text, comparable(text))
+    return line if text == line.text else _Line(line.at, text, folded_text(text))
 
 
 def _without_repeats(lines: _Lines) -> tuple[_Lines, list[Removed]]:

@@ -57,7 +57,7 @@ def stem(word: str) -> str:
     """Take off what edits change: Arabic clitics and endings, Latin plural and tense endings.
 
     Args:
-        word: One word as streams.news.text.comparable leaves it.
+        word: One word as folded_text leaves it.
 
     Returns:
         At least three letters of the word, or the word itself; a word of more than LONGEST_WORD letters as it is.
@@ -128,7 +128,7 @@ _short_token = lru_cache(maxsize=1 << 17)(_token)
 
 
 def words(comparable_text: str) -> list[str]:
-    """Split comparable text into words; every character of an unspaced script is one."""
+    """Split folded text into words; every character of an unspaced script is one."""
     if not comparable_text.isascii() and _UNSPACED.search(comparable_text):
         return _WORD.findall(comparable_text)
     return comparable_text.split()

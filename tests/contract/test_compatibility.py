@@ -23,7 +23,8 @@ WORDS = {"description", "title", "$comment", "$id", "$schema"}
 
 
 def _verdict(schema: dict[str, Any]) -> dict[str, Any]:
-    return schema["$defs"]["Verdict"]["properties"]
+    properties: dict[str, Any] = schema["$defs"]["Verdict"]["properties"]
+    return properties
 
 
 def _drop_kill(schema: dict[str, Any]) -> None:
@@ -126,7 +127,7 @@ def test_no_keyword_of_a_real_schema_can_go_or_change_unseen(name: str):
 
 def test_what_is_added_breaks_nobody_and_words_may_change():
     old = {"properties": {"a": {"enum": ["x"]}, "description": {"type": "string"}}, "required": ["a"]}
-    new = {
+    new: dict[str, Any] = {
         "description": "said better",
         "properties": {
             "a": {"enum": ["x", "y"], "title": "A"},

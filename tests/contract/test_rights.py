@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 from streams import settings as settings_module
 from streams.contract import rights, topics
@@ -29,7 +30,7 @@ def test_who_makes_topics_and_who_sends_news_may_read_nothing():
 
 def test_each_agent_of_the_desk_writes_to_all_the_topics_it_may_and_to_no_others(tmp_path):
     desk = desk_in_memory(settings_module.read({}, state_dir=str(tmp_path), tagger_backend="none"))
-    written = defaultdict(set)
+    written: dict[str, set[Any]] = defaultdict(set)
     for step in desk.steps:
         _note(step, written[step.name])
     desk.run(

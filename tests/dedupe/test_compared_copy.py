@@ -34,7 +34,7 @@ def record(offset, item, compared):
 def evidence(item, compared):
     """Judge an item after the story it is copy of, and return its evidence from the ledger entry."""
     results = Dedupe(Policy()).handle([record(0, article("a", STORY), None), record(1, item, compared)])
-    return msgspec.msgpack.decode(results[1].keeps[0].value)[6]["evidence"]
+    return msgspec.msgpack.decode(results[1].keeps[0].value or b"")[6]["evidence"]
 
 
 @pytest.mark.parametrize("item", [CREDITED, REPEATED], ids=["credited", "dateline repeated"])

@@ -10,11 +10,11 @@ import pytest
 from agents.dedupe.rules.compare import compare, render
 from agents.dedupe.rules.judge import Judge
 from agents.dedupe.rules.rules import COPY_RULES, RULES, first_answer
+from streams.languages.folding import folded_text
 from streams.news import shingles
 from streams.news.article import Article
 from streams.news.fingerprint import fingerprint, unpack
 from streams.news.sketch import OPEN_KEY, key_of
-from streams.news.text import comparable
 from tests.support.dedupe_desk import Desk, article, text
 
 JUDGE = Judge.shipped()
@@ -119,7 +119,7 @@ def made_up(paragraphs):
     """Put a made-up word of the same token in the place of every word."""
     wanted = {shingles.token(word) for word in itertools.chain(*paragraphs)}
     syllables = [consonant + vowel for consonant in "bdfghjklmnprtvz" for vowel in "aiou"]
-    found = {}
+    found: dict[int, str] = {}
     for letters in itertools.product(syllables, repeat=3):
         token = shingles.token("".join(letters))
         if token in wanted:
@@ -128,7 +128,7 @@ def made_up(paragraphs):
 
 
 def test_a_story_mostly_forged_token_by_token_is_apart_from_it():
-    words = [shingles.words(comparable(paragraph)) for paragraph in text(1)[:4]]
+    words = [shingles.words(folded_text(paragraph)) for paragraph in text(1)[:4]]
     plain = tuple(map(" ".join, words))
     true, false = article("true", plain), article("false", (plain[0], *made_up(words[1:])), source="الثانية")
     assert unpack(fingerprint(true)).body.tolist() == unpack(fingerprint(false)).body.tolist()

@@ -4,10 +4,10 @@ import time
 
 import pytest
 
+from streams.languages.folding import folded_text
 from streams.news.attribution import attribute, copy_span, is_credit_line
 from streams.news.credits import _SEPARATOR, known_names, read_line
 from streams.news.datelines import read_dateline
-from streams.news.text import comparable
 
 
 def agency(*paragraphs: str, byline: str = "", credit: str = "", source: str = "") -> tuple[str, str] | None:
@@ -16,7 +16,7 @@ def agency(*paragraphs: str, byline: str = "", credit: str = "", source: str = "
         credit=credit,
         source=source,
         paragraphs=list(paragraphs),
-        keys=[comparable(paragraph) for paragraph in paragraphs],
+        keys=[folded_text(paragraph) for paragraph in paragraphs],
     ).agency
     return (found.name, found.where) if found else None
 
@@ -203,8 +203,8 @@ def test_what_is_compared_has_no_credits(paragraph: str, rest: str) -> None:
 
 
 def test_a_paragraph_with_a_report_in_it_is_no_credit_line() -> None:
-    assert not is_credit_line("رويترز تنفي الخبر", comparable("رويترز تنفي الخبر"))
-    assert is_credit_line("دبي - العربية.نت", comparable("دبي - العربية.نت"))
+    assert not is_credit_line("رويترز تنفي الخبر", folded_text("رويترز تنفي الخبر"))
+    assert is_credit_line("دبي - العربية.نت", folded_text("دبي - العربية.نت"))
 
 
 def test_every_agency_of_the_table_has_an_id() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from streams.languages.folding import folded_text
 from streams.news.paragraphs import drop_repeated_lead, drop_repeats, is_cut_of, split_plain, stands_in
-from streams.news.text import comparable
 
 LONG = "قال وزير الصحة في مؤتمر صحفي إن الحملة تبدأ الأحد المقبل."
 OTHER = "وأضاف أن الفرق الطبية وصلت إلى القرى البعيدة منذ صباح أمس."
@@ -59,10 +59,10 @@ def test_an_abstract_pasted_on_top_in_cut_form_is_removed_once() -> None:
 
 
 def test_a_short_first_line_is_no_cut_lead() -> None:
-    assert not is_cut_of(comparable("قال وزير الصحة"), comparable(LONG))
+    assert not is_cut_of(folded_text("قال وزير الصحة"), folded_text(LONG))
 
 
 def test_an_abstract_that_runs_over_two_paragraphs_stands_in_the_body() -> None:
-    keys = [comparable(LONG), comparable(OTHER)]
+    keys = [folded_text(LONG), folded_text(OTHER)]
     assert stands_in(LONG + " " + " ".join(OTHER.split()[:4]) + "…", keys)
     assert not stands_in("ملخص لا يشبه الخبر في شيء على الإطلاق", keys)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streams.languages.folding import folded_text
 from streams.news.article import Item, UnreadableItem
 from streams.news.prepare import prepare
-from streams.news.text import clean, comparable
+from streams.news.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,4 +95,4 @@ def test_no_text_makes_prepare_fail_but_for_want_of_text(headline: str, body: st
     if article is not None:
         assert article.headline or article.paragraphs
         assert all(paragraph and "\n" not in paragraph for paragraph in article.paragraphs)
-        assert all(comparable(paragraph) for paragraph in article.paragraphs)
+        assert all(folded_text(paragraph) for paragraph in article.paragraphs)

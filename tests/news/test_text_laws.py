@@ -5,7 +5,8 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from streams.news.text import clean, comparable, comparable_with_offsets
+from streams.languages.folding import folded_text, folded_text_with_offsets
+from streams.news.text import clean
 
 # Arabic letters and marks, Latin with accents, invisible characters, digits of three scripts, Hangul jamo, punctuation.
 ALPHABET = (
@@ -35,18 +36,18 @@ def test_clean_text_is_nfc_on_one_line_and_can_be_written(text: str) -> None:
 @given(NEWS_TEXT)
 @example("\u0345ΐŉ")
 def test_folding_twice_changes_nothing_more(text: str) -> None:
-    assert comparable(comparable(text)) == comparable(text)
+    assert folded_text(folded_text(text)) == folded_text(text)
 
 
 @given(NEWS_TEXT)
 def test_cleaning_does_not_change_what_is_compared(text: str) -> None:
-    assert comparable(clean(text)) == comparable(text)
+    assert folded_text(clean(text)) == folded_text(text)
 
 
 @given(NEWS_TEXT)
 def test_folding_with_offsets_gives_the_same_text_and_ranges_in_order(text: str) -> None:
-    folded = comparable_with_offsets(text)
-    assert folded.text == comparable(text)
+    folded = folded_text_with_offsets(text)
+    assert folded.text == folded_text(text)
     assert len(folded.starts) == len(folded.ends) == len(folded.text)
     assert list(folded.starts) == sorted(folded.starts)
     assert all(0 <= start < end <= len(text) for start, end in zip(folded.starts, folded.ends, strict=True))
@@ -56,11 +57,11 @@ def test_folding_with_offsets_gives_the_same_text_and_ranges_in_order(text: str)
 def test_bidi_zero_width_and_diacritics_do_not_change_what_is_compared(words: list[str], data: st.DataObject) -> None:
     text = " ".join(words)
     position = data.draw(st.integers(0, len(text)))
-    assert comparable(text[:position] + data.draw(INVISIBLE) + text[position:]) == comparable(text)
+    assert folded_text(text[:position] + data.draw(INVISIBLE) + text[position:]) == folded_text(text)
     after_letter = data.draw(st.sampled_from([n for n, letter in enumerate(text) if letter != " "])) + 1
-    assert comparable(text[:after_letter] + data.draw(HARAKAT) + text[after_letter:]) == comparable(text)
+    assert folded_text(text[:after_letter] + data.draw(HARAKAT) + text[after_letter:]) == folded_text(text)
 
 
 @given(st.integers(0, 10**9), st.sampled_from([0x660, 0x6F0, 0xFF10]))
 def test_digits_of_any_script_compare_equal(number: int, zero: int) -> None:
-    assert comparable("".join(chr(zero + int(digit)) for digit in str(number))) == str(number)
+    assert folded_text("".join(chr(zero + int(digit)) for digit in str(number))) == str(number)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from streams.languages.folding import folded_text
 from streams.languages.shipped_identifier import shipped_identifier
 from streams.news.article import Item
 from streams.news.prepare import prepare
-from streams.news.text import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,13 +135,13 @@ def test_most_headlines_of_other_stories_in_bbc_copy_are_removed_and_little_else
         pytest.skip("the shared news sets are not beside this checkout")
     with gzip.open(ARABIC, "rt", encoding="utf-8") as lines:
         every = [row for row in map(json.loads, lines) if row["src"] == "BBC"]
-    titles = {comparable(row["title"]) for row in every}
+    titles = {folded_text(row["title"]) for row in every}
     found = missed = 0
     for row in random.Random(3).sample(every, 700):
         article = prepare(item(row), identifier)
-        own = comparable(row["title"])
-        missed += sum(comparable(p) in titles and comparable(p) != own for p in article.paragraphs)
-        found += sum(entry.reason == "related-link" and comparable(entry.text) in titles for entry in article.removed)
+        own = folded_text(row["title"])
+        missed += sum(folded_text(p) in titles and folded_text(p) != own for p in article.paragraphs)
+        found += sum(entry.reason == "related-link" and folded_text(entry.text) in titles for entry in article.removed)
     # 303 of all 483 when set; a single headline without a label stays, because a cross-head looks the same
     assert found / (found + missed) > 0.55
 

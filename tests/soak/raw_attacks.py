@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 
+from streams.languages.folding import folded_text
 from streams.news import shingles
-from streams.news.text import comparable
 from tests.security.hostile.batches import PACKERS, batch, record
 from tests.support.script import bad, good
 
@@ -200,7 +200,7 @@ def gibberish(aim: Aim) -> list[Volley]:
     words = _made_up()
 
     def forged(text: str) -> str:
-        paragraphs = [shingles.words(comparable(paragraph)) for paragraph in text.split("\n")]
+        paragraphs = [shingles.words(folded_text(paragraph)) for paragraph in text.split("\n")]
         return "\n".join(" ".join(words.get(shingles.token(w), w) for w in paragraph) for paragraph in paragraphs)
 
     item = _ninjs(f"urn:evil:{_some_word(aim)}", forged(true["headline"]), forged(true["body"]))

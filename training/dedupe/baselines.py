@@ -15,8 +15,8 @@ from rapidfuzz.distance import Levenshtein
 from simhash import Simhash
 
 from agents.dedupe.evaluate import _figures, _judge_pairs
+from streams.languages.folding import folded_text
 from streams.news.fingerprint import fingerprint, unpack
-from streams.news.text import comparable
 from training.dedupe.blind import confusion
 from training.dedupe.read import LINKED, STREAMS, Sets, add_folders, sets_of
 
@@ -50,8 +50,8 @@ def _report(sets: Sets, language: str, half: str) -> None:
 
 def _ways(texts: Mapping[str, Article]) -> dict[str, Callable[[str, str], bool]]:
     """Return what others would do, by its name in the table: each tells of two ids whether it links them."""
-    body = {name: comparable(article.body) for name, article in texts.items()}
-    title = {name: comparable(article.headline) for name, article in texts.items()}
+    body = {name: folded_text(article.body) for name, article in texts.items()}
+    title = {name: folded_text(article.headline) for name, article in texts.items()}
     sketch = {name: _minhash(text) for name, text in body.items()}
     sim = {name: Simhash(list(_word_runs(text, 3))) for name, text in body.items()}
     digest = {name: unpack(fingerprint(article)).digest for name, article in texts.items()}

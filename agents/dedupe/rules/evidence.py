@@ -9,10 +9,10 @@ import numpy as np
 
 from agents.dedupe.rules.alignment import runs
 from agents.dedupe.rules.features import LEAD_WORDS, RARE
+from streams.languages.folding import folded_text, folded_text_with_offsets
 from streams.news import shingles
 from streams.news.article import PARAGRAPH_BREAK
 from streams.news.fingerprint import find_compared
-from streams.news.text import comparable, comparable_with_offsets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,7 +123,7 @@ class _Spans:
         number = int(side.paragraphs[word])
         while len(self._worded) <= number:
             copy = self._compared.copy(self._article, self._next)
-            if comparable(copy[:MOST_READ]) or comparable(copy[MOST_READ:]):
+            if folded_text(copy[:MOST_READ]) or folded_text(copy[MOST_READ:]):
                 self._worded.append(self._next)
             self._next += 1
         return self._worded[number]
@@ -140,7 +140,7 @@ class _Spans:
     def _locate(self, index: int) -> list[tuple[int, int]]:
         copy = self._compared.copy(self._article, index)
         base = self._starts[index] + self._compared.span(self._article, index)[0]
-        folded = comparable_with_offsets(copy[:MOST_READ])
+        folded = folded_text_with_offsets(copy[:MOST_READ])
         places = []
         for word in re.finditer(r"\S+", folded.text):
             at = word.start()
@@ -158,7 +158,7 @@ def _spelling(article: Article, wanted: set[int]) -> dict[int, str]:
     for text in (article.headline, *article.paragraphs):
         if left <= 0 or wanted <= spelling.keys():
             break
-        for word in shingles.words(comparable(text[:left])):
+        for word in shingles.words(folded_text(text[:left])):
             spelling.setdefault(shingles.token(word), word)
         left -= len(text)
     return spelling

@@ -11,7 +11,7 @@ from agents.dedupe.rules.evidence import evidence
 from agents.dedupe.rules.rules import RULES, Rule, first_answer, same_words
 from agents.dedupe.rules.version import VERSION
 from streams.contract.records import COPY_RELATIONS, Containment, Relation, Verdict
-from streams.news.text import comparable
+from streams.languages.folding import folded_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -175,8 +175,8 @@ class Judge:
             proof["words"] = {"shared": real, "of": claimed}
         proof["agency"] = {"this": agency, "other": entry.agency}
         proof["sources"] = {
-            "outlets": len({comparable(name) for name in (article.source, *(m.outlet for m in members)) if name}),
-            "agencies": len({comparable(name) for name in (agency, *(m.agency for m in members)) if name}),
+            "outlets": len({folded_text(name) for name in (article.source, *(m.outlet for m in members)) if name}),
+            "agencies": len({folded_text(name) for name in (agency, *(m.agency for m in members)) if name}),
         }
         if (canonical or article.uri) != before:
             proof["canonicalBefore"] = before
@@ -234,14 +234,14 @@ def _canonical(article: Article, judgement: Judgement, members: Sequence[Entry],
     The agency's own item when the copy credits that agency; else what it was before, unless this is the longer cut of
     the same copy ("the earliest fullest").
     """
-    agency = comparable(article.agency.name) if article.agency else ""
+    agency = folded_text(article.agency.name) if article.agency else ""
     if agency:
-        own = comparable(article.source)
-        credited = {comparable(member.agency) for member in members if member.agency}
+        own = folded_text(article.source)
+        credited = {folded_text(member.agency) for member in members if member.agency}
         if own == agency and own in credited:
             return ""
         for member in members:
-            if comparable(member.outlet) == agency:
+            if folded_text(member.outlet) == agency:
                 return member.uri
     if judgement.relation == "expanded":
         return ""

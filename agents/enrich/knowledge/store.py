@@ -6,19 +6,23 @@ import gzip
 import hashlib
 from collections import defaultdict
 from importlib import resources
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, Name, Nationality, Record
 from streams.errors import WiredeskError
+from streams.languages.country_names import country_names
 from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # as a plain number: the operators of an enum take ten times as long
 _WEAK = int(Flag.WEAK)
+_FULL = int(Flag.FULL)
+_NO_NAMES: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
 _GZIP = b"\x1f\x8b"
 # 64 bits: a collision among ten million local names has a chance of about 3 in a million
 _HASH_BYTES = 8
@@ -69,8 +73,22 @@ class Knowledge:
         languages: Languages with names.
     """
 
-    def __init__(self, records: Iterable[Record], nationalities: Sequence[Nationality] = (), version: str = "") -> None:
-        """Index the records; of two with one id the later wins, so that a user's own knowledge comes last."""
+    def __init__(
+        self,
+        records: Iterable[Record],
+        nationalities: Sequence[Nationality] = (),
+        version: str = "",
+        countries: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
+    ) -> None:
+        """Index the records.
+
+        Args:
+            records: Of two with one id the later wins, so that a user's own knowledge comes last.
+            nationalities: Words that say of somebody that he is of a country.
+            version: Of the contents.
+            countries: Further names of countries by language, as country_names() gives them. They are matched; the
+                labels that are published stay those of the records.
+        """
         self.records = {record.id: record for record in records}
         self.version = version
         found: dict[str, list[Bearer]] = defaultdict(list)
@@ -79,18 +97,21 @@ class Knowledge:
             for name in record.names:
                 found[comparable(name.text)].append(Bearer(record, name))
                 languages.add(name.languages)
+        self.countries = {r.country: r for r in self.records.values() if r.kind == "country" and r.country}
+        for language, names in countries.items():
+            for country, text in names:
+                if country in self.countries:
+                    found[comparable(text)].append(Bearer(self.countries[country], Name(text, language, _FULL)))
+                    languages.add(language)
+        self._versions = {
+            language: f"{version}+{_digest(names)}" for language, names in countries.items() if language in languages
+        }
         for bearers in found.values():
             if len(bearers) > 1:
                 bearers.sort(key=lambda bearer: (-bearer.record.weight, bearer.record.id))
         self.bearers = dict(found)
         self.languages = frozenset(" ".join(languages).split())
-        self.nationalities: dict[str, str] = {}
-        for nationality in nationalities:
-            for word in nationality.arabic:
-                self.nationalities.setdefault(word, nationality.country)
-            for word in nationality.english:
-                self.nationalities.setdefault(comparable(word), nationality.country)
-        self.countries = {r.country: r for r in self.records.values() if r.kind == "country" and r.country}
+        self.nationalities = _index(nationalities)
         self._same = {other: r.id for r in self.records.values() for other in r.same_as}
 
     @classmethod
@@ -119,10 +140,13 @@ class Knowledge:
         records = list(compiled.records)
         for batch in more:
             added = list(batch)
-            digest = hashlib.blake2b(msgspec.json.encode(added), digest_size=4).hexdigest()
-            version = f"{version}+{digest}"
+            version = f"{version}+{_digest(added)}"
             records += added
-        return cls(records, compiled.nationalities, version)
+        return cls(records, compiled.nationalities, version, country_names())
+
+    def version_for(self, language: str) -> str:
+        """Give the version of what marks a language: a table of its own moves no other language's version."""
+        return self._versions.get(language, self.version)
 
     def lookup(self, name: str) -> list[Bearer]:
         """Find the entities that bear a name in any spelling, best known first; empty when none does."""
@@ -131,6 +155,18 @@ class Knowledge:
     def get(self, entity_id: str) -> Record | None:
         """Find a record by its id or by another id of the same entity."""
         return self.records.get(entity_id) or self.records.get(self._same.get(entity_id, ""))
+
+
+def _index(nationalities: Iterable[Nationality]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for nationality in nationalities:
+        for word in (*nationality.arabic, *map(comparable, nationality.english)):
+            found.setdefault(word, nationality.country)
+    return found
+
+
+def _digest(contents: Sequence[object]) -> str:
+    return hashlib.blake2b(msgspec.json.encode(contents), digest_size=4).hexdigest()
 
 
 def load_default(*more: Iterable[Record]) -> Knowledge:

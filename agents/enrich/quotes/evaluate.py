@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
-from streams.languages.word_lists import fold_arabic
+from streams.languages.folding import fold_arabic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

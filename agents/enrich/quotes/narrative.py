@@ -7,7 +7,8 @@ from bisect import bisect_left
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.languages.word_lists import fold_arabic, section
+from streams.languages.folding import fold_arabic
+from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
     from agents.enrich.quotes.marks import Pair

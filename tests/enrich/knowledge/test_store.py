@@ -10,6 +10,7 @@ import pytest
 from agents.enrich.knowledge.imports import Import, read_records
 from agents.enrich.knowledge.records import Flag, Record
 from agents.enrich.knowledge.store import Knowledge, KnowledgeError, load_default, local_id
+from streams.languages.language import codes_with_names
 
 TABLE = (
     "id\ttype\tlabel_ar\tlabel_en\taliases_ar\tlat\tlon\n"
@@ -164,3 +165,17 @@ def test_a_local_id_is_the_same_for_every_spelling_of_a_name() -> None:
     assert local_id("person", "أحمد الكندوش") == local_id("person", "احمد الكندوش")
     assert local_id("person", "رويترز") != local_id("organisation", "رويترز")
     assert local_id("person", "فليكس جيدني") == "urn:wiredesk:entity:person:6080ae9eb5398489"
+
+
+def test_a_language_brings_names_of_countries_and_moves_no_other_language_s_version(shipped: Knowledge) -> None:
+    iraq = shipped.countries["IQ"]
+    known = Knowledge([iraq], version="7", countries={"xx": [("IQ", "Ērāka"), ("ZZ", "Nīkuda")]})
+    assert [bearer.record.id for bearer in known.lookup("eraka")] == [iraq.id]
+    assert known.lookup("Nīkuda") == []
+    assert "xx" in known.languages
+    assert known.version_for("ar") == "7"
+    assert known.version_for("xx").startswith("7+")
+
+
+def test_every_language_that_is_said_to_have_names_has_some(shipped: Knowledge) -> None:
+    assert shipped.languages == codes_with_names()

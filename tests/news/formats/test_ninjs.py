@@ -68,7 +68,8 @@ ARTICLE = Article(
 
 
 def _entity(**said: Any) -> Entity:
-    return Entity(**{"labels": {}, "salience": 0.0, "mentions": ()} | said)
+    defaults: dict[str, Any] = {"labels": {}, "salience": 0.0, "mentions": ()}
+    return Entity(**defaults | said)
 
 
 ENTITIES = (

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.languages import letters
 from streams.news import fingerprint, shingles
-from streams.news import text as letters
 from streams.news.text import clean
 
 if TYPE_CHECKING:
@@ -92,11 +92,11 @@ def _seconds(work: Callable[[], object]) -> float:
 def test_marks_of_one_long_word_are_bounded_in_little_more_than_reading_it(piece: str) -> None:
     text = piece * (450_000 // len(piece))
     reading = _seconds(lambda: [letter for letter in text if letter == "z"])
-    assert _seconds(lambda: letters._bound_marks(text, [text])) < 4 * reading
+    assert _seconds(lambda: letters.bound_marks(text, [text])) < 4 * reading
 
 
 @given(st.lists(st.tuples(st.sampled_from(["\u0301", "\u064e", "\U0001d165", "a", "\U0001d400"]), st.integers(1, 40))))
 def test_marks_are_cut_to_the_bound_and_nothing_else_is(runs: list[tuple[str, int]]) -> None:
     text = "".join(mark * n for mark, n in runs)
-    assert letters._bound_marks(text, ["x" * 99]) == letters._TOO_MANY_MARKS.sub(r"\1", text)
+    assert letters.bound_marks(text, ["x" * 99]) == letters._TOO_MANY_MARKS.sub(r"\1", text)
     assert clean(clean(text)) == clean(text)

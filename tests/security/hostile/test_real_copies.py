@@ -14,10 +14,10 @@ from agents.dedupe.rules.judge import Judge
 from agents.intake.agent import make_step as make_intake
 from streams.contract.records import WITHHELD_RELATIONS, Prepared, Revised, Source, Verdict
 from streams.contract.step import Record
+from streams.languages.folding import folded_text
 from streams.news import shingles
 from streams.news.fingerprint import fingerprint, is_current, unpack
 from streams.news.sketch import key_of
-from streams.news.text import comparable
 from streams.settings import SettingsError, read
 from tests.support.dedupe_desk import Desk, article, text
 
@@ -52,7 +52,7 @@ def forge():
 
 
 def folded(paragraph):
-    return shingles.words(comparable(paragraph))
+    return shingles.words(folded_text(paragraph))
 
 
 def forged(forge, paragraphs, spared=lambda _: False):

@@ -8,7 +8,8 @@ from agents.enrich.quotes.ar.nouns import NounPhrase, NounReader
 from agents.enrich.quotes.ar.words import Word, facts
 from agents.enrich.quotes.grammar import PersonSpan, Said, enter_known
 from agents.enrich.quotes.speakers import Actor, Cast
-from streams.languages.word_lists import fold_arabic, section
+from streams.languages.folding import fold_arabic
+from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
     from agents.enrich.quotes.narrative import Narrative

@@ -1,0 +1,50 @@
+"""The words beside a name that say what the name is: xx/cue_words.tsv, and Arabic names that are words too."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+
+from streams.languages.folding import comparable
+from streams.languages.language import languages
+from streams.languages.tables import read_table
+
+_TABLE = "cue_words.tsv"
+# Words before a name, and words after it; empty for anything.
+Context = tuple[frozenset[str], frozenset[str]]
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(map(comparable, words.split()))
+
+
+@cache
+def _lists() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for code in (one.code for one in languages() if (files(__package__) / one.code / _TABLE).is_file()):
+        for name, word, *_ in read_table(code, _TABLE):
+            found[name].add(comparable(word))
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+def cue_list(name: str) -> frozenset[str]:
+    """Return one list in comparable form, the words of every language that has it.
+
+    Raises:
+        KeyError: No table has a list of that name.
+    """
+    return _lists()[name]
+
+
+def list_names() -> frozenset[str]:
+    """Name the lists that the tables have."""
+    return frozenset(_lists())
+
+
+def homographs() -> dict[str, tuple[Context, ...]]:
+    """Read Arabic names that are also words: comparable name to the contexts in which it is the word."""
+    found: dict[str, list[Context]] = defaultdict(list)
+    for name, before, *rest in read_table("ar", "homographs.tsv"):
+        found[comparable(name)].append((_folded(before), _folded(rest[0] if rest else "")))
+    return {name: tuple(contexts) for name, contexts in found.items()}

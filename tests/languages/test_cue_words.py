@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+
+import pytest
+
+from agents.enrich.link import cue_words
+from streams.languages.cue_words import cue_list, homographs, list_names
+from streams.languages.folding import comparable
+from streams.languages.tables import read_table
+
+LANGUAGES = ("ar", "en", "fr", "tr")
+# Of all lists and contexts as the linker reads them; it was taken when the words stood in code. It moves whenever a
+# word does, and the commit says which articles the word was for.
+DIGEST = "489d77ad6e65156c"
+
+
+def test_the_tables_hold_the_words_that_the_reading_was_measured_with() -> None:
+    said = [f"{name} {' '.join(sorted(cue_list(name)))}" for name in sorted(list_names())]
+    said += [
+        f"{name} {' '.join(sorted(before))} {' '.join(sorted(after))}"
+        for name, contexts in homographs().items()
+        for before, after in contexts
+    ]
+    assert hashlib.sha256("\n".join(said).encode()).hexdigest()[:16] == DIGEST
+
+
+def test_the_linker_reads_every_list_of_the_tables() -> None:
+    read = [value for value in vars(cue_words).values() if isinstance(value, (frozenset, tuple))]
+    assert [name for name in list_names() if not any(cue_list(name) <= set(value) for value in read)] == []
+
+
+def test_a_list_that_no_table_has_is_an_error_and_not_an_empty_list() -> None:
+    with pytest.raises(KeyError):
+        cue_list("no such list")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_stands_twice_in_a_list(language: str) -> None:
+    rows = Counter((name, word) for name, word, *_ in read_table(language, "cue_words.tsv"))
+    assert [row for row, count in rows.items() if count > 1] == []
+
+
+def test_a_name_that_is_also_a_word_is_told_by_something_beside_it() -> None:
+    assert comparable("قطر") in homographs()
+    assert all(before or after for contexts in homographs().values() for before, after in contexts)
