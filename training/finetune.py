@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from agents.enrich.spans import Span
 from agents.enrich.tagger import evaluate
 from agents.enrich.tagger.forms import rows_of
 from agents.enrich.tagger.pieces import Segmenter
@@ -103,7 +104,7 @@ def viterbi(scores: np.ndarray, moves: np.ndarray) -> list[int]:
 EVENT = {"PERS": "person", "LOC": "place", "ORG": "organisation", "MISC": "misc"}
 
 
-def spans_of(words, path) -> list[evaluate.SpanLike]:
+def spans_of(words, path) -> list[Span]:
     found = []
     for word, label in zip(words, path, strict=True):
         name = LABELS[label]
@@ -111,7 +112,7 @@ def spans_of(words, path) -> list[evaluate.SpanLike]:
             found.append([word.start, word.end, EVENT[name[2:]]])
         elif name.startswith("I-") and found:
             found[-1][1] = word.end
-    return [evaluate.SpanLike(*span) for span in found]
+    return [Span(*span) for span in found]
 
 
 def scores_of(models: list[Tagger], store: Store, documents: list[list]) -> list[list[np.ndarray]]:

@@ -5,7 +5,7 @@ Pure: articles in, markings out. What was loaded comes in as arguments; the shel
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,14 +15,16 @@ from agents.enrich.link.marked_text import Field, reduced_field
 from agents.enrich.link.matcher import Matcher
 from agents.enrich.link.salience import salience
 from agents.enrich.link.short_names import whole_name
+from agents.enrich.spans import NamedSpan, Span
 from streams.contract.records import Entity, Marking, Mention, Quote
 from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Sequence
 
     from agents.enrich.knowledge.records import Record
     from agents.enrich.knowledge.store import Knowledge
+    from agents.enrich.tagger.protocol import Tagger
     from streams.contract.records import EntityType
     from streams.news.article import Article
 
@@ -31,51 +33,6 @@ _OK = "ok"
 # A dateline stands at the very start of the body; after this many code points a place is part of the story.
 _DATELINE_WITHIN = 60
 _MARKS = frozenset('"“”«»„')
-
-
-class TaggedSpan(Protocol):
-    """What a tagger says of a run of letters: code points of the given text, type, 0 to 1."""
-
-    @property
-    def start(self) -> int:
-        """First code point."""
-
-    @property
-    def end(self) -> int:
-        """Code point after the last."""
-
-    @property
-    def type(self) -> str:
-        """One of person, organisation, place, misc."""
-
-    @property
-    def score(self) -> float:
-        """Certainty, 0 to 1."""
-
-
-class Tagger(Protocol):
-    """Anything that finds names in texts: the shipped taggers, a heavier one, a stub in tests."""
-
-    @property
-    def languages(self) -> Collection[str]:
-        """Languages it reads."""
-
-    @property
-    def version(self) -> str:
-        """Name of the model, for the event."""
-
-    def tag(self, texts: Sequence[str], language: str) -> Sequence[Sequence[TaggedSpan]]:
-        """Give the names of each text, in order."""
-
-
-class NamedSpan(NamedTuple):
-    """An entity's mention in the body, as the quotes stage takes it."""
-
-    start: int
-    end: int
-    name: str
-    id: str
-    type: str
 
 
 # Copy of this length is 3,500 words. Linking grows with the square of the names: a hostile body of 100,000 characters,
@@ -98,7 +55,7 @@ class _Draft:
         self.article = article
         self.status: dict[str, str] = {}
         self.fields: list[Field] = []
-        self.spans: dict[str, list[tuple[int, int, str, float]]] = {}
+        self.spans: dict[str, list[Span]] = {}
         self.entities: tuple[Entity, ...] = ()
         self.quotes: tuple[Quote, ...] = ()
 
@@ -236,7 +193,7 @@ def _tag_together(tagger: Tagger, drafts: Sequence[_Draft], language: str) -> No
         draft.spans = {"headline": [], "body": []}
         for span in spans:
             name, offset = ("headline", 0) if span.end <= headline else ("body", body)
-            draft.spans[name].append((span.start - offset, span.end - offset, span.type, span.score))
+            draft.spans[name].append(span._replace(start=span.start - offset, end=span.end - offset))
     for draft in drafts:
         draft.status["tag"] = _OK
 

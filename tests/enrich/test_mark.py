@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from agents.enrich.knowledge.store import load_default, local_id
 from agents.enrich.link.salience import salience
-from agents.enrich.mark import Marker, NamedSpan
+from agents.enrich.mark import Marker
+from agents.enrich.spans import NamedSpan, Span
 from streams.contract.records import Mention, Quote
 from streams.news.article import Agency, Article, Dateline
 
@@ -13,13 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 KNOWLEDGE = load_default()
-
-
-class Span(NamedTuple):
-    start: int
-    end: int
-    type: str
-    score: float
 
 
 class Stub:
@@ -38,6 +32,9 @@ class Stub:
             [Span(text.index(n), text.index(n) + len(n), kind, 0.95) for n, kind in self.names.items() if n in text]
             for text in texts
         ]
+
+    def has_learnt(self, _surface: str, _language: str) -> bool | None:
+        return None
 
 
 @lru_cache(maxsize=1)

@@ -530,11 +530,11 @@ def _tag_signs(spot: _Spot, bearer: Bearer) -> float:
         return _not_tagged(spot, bearer)
     length, tagged = spot.last - spot.first, tag.last - tag.first
     if tag.type == kind == "place" and spot.may_be_club:
-        return _TAGGED * tag.score / 3  # taggers call clubs by their towns
+        return _TAGGED * tag.probability / 3  # taggers call clubs by their towns
     if tag.type == kind:
         # a much longer span is about something else that has this name in it
-        is_doubtful = bearer.is_weak and length == 1 and tag.score < _SURE_TAG
-        return _TAGGED * tag.score if (tagged <= length + 1 or kind == "person") and not is_doubtful else 0.0
+        is_doubtful = bearer.is_weak and length == 1 and tag.probability < _SURE_TAG
+        return _TAGGED * tag.probability if (tagged <= length + 1 or kind == "person") and not is_doubtful else 0.0
     # a capital for its government, a club for its city: taggers call these organisations
     if {tag.type, kind} <= {"place", "organisation"} or tag.type == "misc" or tagged < length:
         return 0.0

@@ -108,7 +108,7 @@ def _is_part_of(name: str, record: Record | None) -> bool:
 
 def _is_sure(reading: Reading, field: Field) -> bool:
     tag = field.tag_over(reading.first, reading.last)
-    return reading.last - reading.first > 1 or tag is None or tag.score >= _ONE_WORD_TAG_FROM
+    return reading.last - reading.first > 1 or tag is None or tag.probability >= _ONE_WORD_TAG_FROM
 
 
 def _gives_way(reading: Reading, field: Field, short: Sequence[Reading], blocked: set[int]) -> bool:

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from agents.enrich.link.matcher import Hit
+    from agents.enrich.spans import Span
     from streams.contract.records import MentionField
 
 _DASH = re.compile(rf"\s{TATWEEL}+\s")
 _SENTENCE_END = re.compile(r"[.!?؟\n]")
-# A tagger's word counts from this score; under it the span is a guess.
+# A tagger's word counts from this probability; under it the span is a guess.
 _TAG_FROM = 0.4
 
 
@@ -27,7 +28,7 @@ class Tagged(NamedTuple):
     first: int
     last: int
     type: str
-    score: float
+    probability: float
 
 
 class Field:
@@ -101,16 +102,16 @@ class Field:
             if hit.bearers and hit.bearers[0].record.kind in {"country", "capital"} and not hit.bearers[0].is_weak:
                 self.settled_places.update(range(first, last))
 
-    def add_tags(self, spans: Iterable[tuple[int, int, str, float]]) -> None:
-        """Take a tagger's spans: start, end in code points of the original text, type, score."""
+    def add_tags(self, spans: Iterable[Span]) -> None:
+        """Take a tagger's spans, in code points of the original text."""
         self.has_tags = True
-        for start, end, kind, score in spans:
+        for start, end, kind, probability in spans:
             first = self.words.index(self.reduced.position(start))
             last = self.words.index(max(self.reduced.position(end) - 1, 0)) + 1
-            if 0 <= first < last <= len(self.words.texts) and score >= _TAG_FROM:
+            if 0 <= first < last <= len(self.words.texts) and probability >= _TAG_FROM:
                 for index in range(first, last):
                     self._tags_at.setdefault(index, []).append(len(self.tagged))
-                self.tagged.append(Tagged(first, last, kind, score))
+                self.tagged.append(Tagged(first, last, kind, probability))
 
     @property
     def is_shouted(self) -> bool:

@@ -273,7 +273,7 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
     # in a town (بسيدي بوزيد), whatever the tagger says and whether or not the town is sure
     inside = {(first, last) for first, last, hit in field.hits if hit.bearers and hit.proclitic.endswith("ب")}
     for tag in field.tagged:
-        if tag.type not in {"person", "organisation"} or tag.score < least or (tag.first, tag.last) in inside:
+        if tag.type not in {"person", "organisation"} or tag.probability < least or (tag.first, tag.last) in inside:
             continue
         kind: EntityType = "person" if tag.type == "person" else "organisation"
         body = _company(field, tag.first, tag.last) if field.cased else None
@@ -302,7 +302,7 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
                 continue
             if kind == "organisation" and _is_two_things(words):
                 continue
-            score = _UNKNOWN + tag.score / 4
+            score = _UNKNOWN + tag.probability / 4
             key = local_id(kind, whole_name(name, field.reduced.original[begin:core]) if kind != "person" else name)
             found.append(Reading(first, last, score, None, key, kind, begin, end, core, "tag"))
     return found

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agents.enrich.quotes.ar.grammar import ArabicGrammar
 from agents.enrich.quotes.en.grammar import EnglishGrammar
-from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, PersonSpan, Said
+from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
 from agents.enrich.quotes.marks import MAX_MARKS, outer_pairs, plain
 from agents.enrich.quotes.narrative import SHORT_WORDS, Narrative, Span
 from agents.enrich.quotes.speech_or_name import KindReader
@@ -20,7 +20,7 @@ from streams.contract.records import Quote, Speaker
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-__all__ = ["MAX_QUOTES", "PersonSpan", "find_quotes"]
+    from agents.enrich.spans import NamedSpan
 
 MAX_QUOTES = 200
 # Code points read; a wire article is a hundredth of it.
@@ -41,7 +41,7 @@ class Grammar(Protocol):
         """Read a quote that stands by itself."""
 
 
-def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> list[Quote]:
+def find_quotes(body: str, language: str, people: Sequence[NamedSpan] = ()) -> list[Quote]:
     """Find the direct speech of an article and who says it.
 
     Args:
