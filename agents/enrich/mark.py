@@ -18,6 +18,7 @@ from agents.enrich.link.short_names import whole_name
 from agents.enrich.spans import NamedSpan, Span
 from streams.contract.records import Entity, Marking, Mention, Quote
 from streams.languages.folding import comparable
+from streams.languages.language import language as language_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from streams.contract.records import EntityType
     from streams.news.article import Article
 
-_ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ckb", "ps"})
 _OK = "ok"
 # A dateline stands at the very start of the body; after this many code points a place is part of the story.
 _DATELINE_WITHIN = 60
@@ -137,11 +137,11 @@ class Marker:
             draft.status["match"] = f"skipped: no names in {language}"
             return
         article = draft.article
-        arabic = language in _ARABIC_SCRIPT
+        known = language_of(language)
         try:
             fields = [
-                reduced_field("headline", article.headline, arabic=arabic),
-                reduced_field("body", article.body, arabic=arabic),
+                reduced_field("headline", article.headline, known),
+                reduced_field("body", article.body, known),
             ]
             for field in fields:
                 field.add_hits(self.matcher.find(field.reduced, language))

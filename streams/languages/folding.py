@@ -49,13 +49,6 @@ _FOLDED = {
     "œ": "o",
 }
 TATWEEL = "ـ"
-# A proclitic is written on the word: and, then, by, to, like, in that order, and the article last.
-_CONJUNCTIONS = ("", "و", "ف")
-_PREPOSITIONS = ("", "ب", "ل", "ك")
-PROCLITICS = frozenset(c + p for c in _CONJUNCTIONS for p in _PREPOSITIONS) - {""}
-# After the preposition lam the article's alef is not written: للعراق is ل + العراق.
-LAM_PROCLITICS = frozenset(c + "ل" for c in _CONJUNCTIONS)
-ARTICLE = "ال"
 
 
 def _folded(code: int) -> int:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import fasttext
 
+from streams.languages.language import language, languages
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -27,20 +29,11 @@ OVERRULE_CONFIDENCE: Final = 0.8
 
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _ADDRESS = re.compile(r"https?:\S{1,200}|www\.\S{1,200}|@\S{1,100}")
-# Letters that only these languages of the Arabic script use; the first that has enough of them is it.
-_TELLING_LETTERS: Final = (
-    ("ckb", frozenset("ۆێڵڕەێ")),
-    ("ps", frozenset("ټډړږښګڼۍېځڅ")),
-    ("ur", frozenset("ٹڈڑےںہھ")),
-    ("ug", frozenset("ۇۈۋېەڭ")),
-    ("fa", frozenset("پچژگیک")),
-)
-_TELLING = re.compile("[" + "".join(letter for _, telling in _TELLING_LETTERS for letter in sorted(telling)) + "]")
+# Languages of the Arabic script that letters tell; the first that has enough of its own is it.
+_TOLD_BY_LETTERS: Final = tuple((one.code, one.letters) for one in languages() if one.script == "Arab" and one.letters)
+_TELLING = re.compile("[" + "".join(letter for _, telling in _TOLD_BY_LETTERS for letter in sorted(telling)) + "]")
 # One such letter in this many is more than foreign names bring into Arabic ("پاریس" in a quotation).
 TELLING_SHARE: Final = 0.02
-_ARABIC_SCRIPT: Final = frozenset(["ar", "arz", "fa", "ur", "ckb", "ps", "ug", "sd", "azb", "pnb", "mzn", "ks"])
-# Varieties the desk does not keep apart, and old codes.
-_SAME: Final = {"arz": "ar", "azb": "fa", "mzn": "fa", "pnb": "ur", "iw": "he", "in": "id", "no": "nb", "arb": "ar"}
 
 
 class Model(Protocol):
@@ -95,13 +88,14 @@ def identify(text: str, model: Model) -> tuple[str, float]:
         return "und", 0.0
     code = labels[0].removeprefix("__label__")
     confidence = min(1.0, float(probabilities[0]))
-    code = _SAME.get(code, code)
+    known = language(code)
+    code, in_arabic_script = known.code, known.script == "Arab"
     n_arabic = len(_ARABIC_LETTER.findall(text))
     if 2 * n_arabic > n_letters:
         by_letters = _by_letters(text, n_letters)
-        if code not in _ARABIC_SCRIPT or (by_letters != code and (confidence < OVERRULE_CONFIDENCE or code == "ar")):
-            return by_letters, confidence if code in _ARABIC_SCRIPT else LOW_CONFIDENCE
-    elif code in _ARABIC_SCRIPT:
+        if not in_arabic_script or (by_letters != code and (confidence < OVERRULE_CONFIDENCE or code == "ar")):
+            return by_letters, confidence if in_arabic_script else LOW_CONFIDENCE
+    elif in_arabic_script:
         return "und", 0.0
     return code, confidence
 
@@ -109,7 +103,7 @@ def identify(text: str, model: Model) -> tuple[str, float]:
 def _by_letters(text: str, n_letters: int) -> str:
     """Name the language of a text in Arabic script by letters that tell."""
     if _TELLING.search(text):
-        for code, telling in _TELLING_LETTERS:
+        for code, telling in _TOLD_BY_LETTERS:
             if sum(map(text.count, telling)) > TELLING_SHARE * n_letters:
                 return code
     return "ar"
@@ -158,8 +152,5 @@ def _primary(tag: str | None) -> str | None:
     match = _TAG.fullmatch(tag.strip()) if tag else None
     if match is None:
         return None
-    code = match[1].lower()
-    code = {"ara": "ar", "eng": "en", "fre": "fr", "fra": "fr", "per": "fa", "fas": "fa", "tur": "tr", "urd": "ur"}.get(
-        code, _SAME.get(code, code)
-    )
+    code = language(match[1].lower()).code
     return None if code in ("und", "mul", "zxx", "mis") else code

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from streams.languages.tables import rows_of
+
 
 def read_table(name: str) -> list[list[str]]:
     """Read a tab-separated table that lies beside this module.
@@ -14,5 +16,4 @@ def read_table(name: str) -> list[list[str]]:
     Returns:
         The fields of every row, blank fields kept.
     """
-    lines = files(__package__).joinpath(name).read_text("utf-8").splitlines()
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return rows_of(files(__package__).joinpath(name).read_text("utf-8"))

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from streams.languages.language import codes_with_names
+
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
 
-LANGUAGES = ("ar", "en", "fr", "tr", "fa")
 # One entity of a dump with all its labels stays under this many bytes; a longer one is hostile or broken.
 MAX_ENTRY_BYTES = 8_000_000
 _SEPARATOR = "|"
@@ -38,7 +39,7 @@ def by_language(entry: dict[str, Any], stem: str) -> dict[str, list[str]]:
         elif lowered in {plural, stem, *({"name"} if stem == "label" else ())} and isinstance(value, (str, list)):
             for text in texts(value):
                 append(found, "ar" if any("\u0600" <= char <= "\u06ff" for char in text) else "en", [text])
-    return {language: texts for language, texts in found.items() if language in LANGUAGES and texts}
+    return {language: texts for language, texts in found.items() if language in codes_with_names() and texts}
 
 
 def texts(value: Any) -> list[str]:
@@ -53,14 +54,14 @@ def texts(value: Any) -> list[str]:
 def append(found: dict[str, list[str]], language: str, added: list[str]) -> None:
     """Add texts under the language code, region left out; languages the desk has no names in are dropped."""
     code = language.split("-", 1)[0].lower()
-    if code in LANGUAGES:
+    if code in codes_with_names():
         found.setdefault(code, []).extend(text for text in added if text)
 
 
 def suffix(key: str) -> str:
     """Read the language at the end of a column name (label_ar); "en" without one."""
     tail = key.rsplit("_", 1)[-1].lower()
-    return tail if tail in LANGUAGES else "en"
+    return tail if tail in codes_with_names() else "en"
 
 
 def coordinates(entry: dict[str, Any]) -> tuple[float, float] | None:

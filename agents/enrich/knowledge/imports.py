@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, cast
 import msgspec
 
 from agents.enrich.knowledge.entries import (
-    LANGUAGES,
     MAX_ENTRY_BYTES,
     append,
     bindings,
@@ -32,6 +31,7 @@ from agents.enrich.knowledge.entries import (
 from agents.enrich.knowledge.records import WIKIDATA, Flag, Name, Record
 from agents.enrich.knowledge.store import KnowledgeError, local_id
 from streams.languages.folding import comparable
+from streams.languages.language import codes_with_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,11 +165,11 @@ class Import:
         if kind is None:
             self.skipped["of a class that is not linked"] += 1
             return
-        labels = {k: [v["value"]] for k, v in mapping(entry.get("labels")) if k in LANGUAGES and is_text(v)}
+        labels = {k: [v["value"]] for k, v in mapping(entry.get("labels")) if k in codes_with_names() and is_text(v)}
         aliases = {
             k: [v["value"] for v in vs if is_text(v)]
             for k, vs in mapping(entry.get("aliases"))
-            if k in LANGUAGES and isinstance(vs, list)
+            if k in codes_with_names() and isinstance(vs, list)
         }
         yield from self._made(str(entry.get("id", "")), kind, labels, aliases, claimed_point(claims))
 

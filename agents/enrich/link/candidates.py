@@ -170,7 +170,7 @@ class _Spot(NamedTuple):
     @property
     def is_inside(self) -> bool:
         """Whether the words say that something is in, near or on the way to this."""
-        if self.field.arabic:
+        if self.field.arabic_cues:
             return bool(self.before & cue_words.IN_ARABIC) or self.hit.proclitic.endswith("ب")
         return bool(self.before & cue_words.PLACE_BEFORE)
 
@@ -185,7 +185,7 @@ def drop_other_words(fields: Sequence[Field]) -> None:
 
 
 def _is_nationality(field: Field, first: int, hit: Hit, named: Collection[str]) -> bool:
-    if not field.arabic:
+    if not field.arabic_cues:
         return True
     stem = hit.key.removeprefix("ال")
     if _is_a_kind(field, first):
@@ -264,7 +264,7 @@ def read_elsewhere(fields: Sequence[Field], found: Mapping[str, Sequence[Reading
         taken = {i for r in read for i in range(r.first, r.last)}
         for first, last, hit in field.hits:
             other = settled.get(hit.key)
-            if other is None or last - first != 1 or first in taken or hit.country or not field.arabic:
+            if other is None or last - first != 1 or first in taken or hit.country or not field.arabic_cues:
                 continue
             before = stripped(field.word(first - 1)) if field.is_glued(first) else set()
             spot = _Spot(field, first, last, hit, before, "")
@@ -314,7 +314,7 @@ def _best(spot: _Spot, context: Context) -> Reading | None:
 
 def _is_something_else(spot: _Spot) -> bool:
     """Say whether the words are part of another name, or another word, whoever bears the name."""
-    if spot.field.arabic:
+    if spot.field.arabic_cues:
         return _is_something_else_in_arabic(spot)
     field, last = spot.field, spot.last
     if not field.cased:
@@ -485,9 +485,9 @@ def _place_signs(spot: _Spot, context: Context, bearer: Bearer) -> float:
         score = context.for_country(record.country, spot)
     if shared and spot.before & cue_words.TOWN_HEADS:
         score += _HEAD
-    if spot.field.arabic and _is_coordinated(spot):
+    if spot.field.language.proclitics.letters and _is_coordinated(spot):
         score += _COORDINATED
-    if spot.field.arabic and any(form.startswith("ال") for form in spot.before & cue_words.PERSON_HEADS):
+    if spot.field.arabic_cues and any(form.startswith("ال") for form in spot.before & cue_words.PERSON_HEADS):
         score -= _AFTER_A_PERSON
     if bearer.is_weak and bearer.is_small and context.countries and record.country not in context.countries:
         score -= _FAR_AWAY
@@ -516,10 +516,10 @@ def _not_tagged(spot: _Spot, bearer: Bearer) -> float:
     """Weigh that a tagger read the text and saw no name here."""
     if bearer.is_weak:
         # the English model was taught on encyclopedias and misses companies
-        return _NOT_TAGGED if spot.field.arabic else _NOT_TAGGED / 2
+        return _NOT_TAGGED if spot.field.arabic_cues else _NOT_TAGGED / 2
     # nobody vouched for it and it is no capital: Elizabeth, New Jersey
     town = bearer.record.kind == "city" and not bearer.is_known
-    return _UNTAGGED_TOWN if town and spot.field.arabic and spot.is_one_word else 0.0
+    return _UNTAGGED_TOWN if town and spot.field.arabic_cues and spot.is_one_word else 0.0
 
 
 def _tag_signs(spot: _Spot, bearer: Bearer) -> float:

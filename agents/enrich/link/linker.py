@@ -65,7 +65,7 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
     forms = Counter(word for f in fields for word in f.words.texts)
     unknown = {
         f.name: [r for r in short_names.unknown(f, forms, knowledge, _TAG_ALONE_FROM) if _is_sure(r, f)]
-        + (short_names.quoted_after_title(f) if f.arabic else capitalised(f))
+        + (capitalised(f) if f.language.has_case else short_names.quoted_after_title(f))
         for f in fields
     }
     unknown = {f.name: _organisations(unknown[f.name], named.values(), f) for f in fields}

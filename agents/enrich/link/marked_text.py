@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from agents.enrich.link.matcher import Hit
     from agents.enrich.spans import Span
     from streams.contract.records import MentionField
+    from streams.languages.language import Language
 
 _DASH = re.compile(rf"\s{TATWEEL}+\s")
 _SENTENCE_END = re.compile(r"[.!?؟\n]")
@@ -41,16 +42,19 @@ class Field:
         hit_words, name_starts: Words inside a hit; where hits that are no nationality begin.
         tagged: The tagger's spans; empty without a tagger.
         has_tags: Whether a tagger read this field.
+        language: What is known of its language.
         cased: Whether capitals mean anything here: a cased script, not all in capitals.
+        arabic_cues: Whether Arabic words beside a name say what it is; English ones do otherwise.
     """
 
-    def __init__(self, name: MentionField, reduced: Reduced, *, arabic: bool) -> None:
+    def __init__(self, name: MentionField, reduced: Reduced, language: Language) -> None:
         """Split the text into words and sentences."""
         self.name = name
         self.reduced = reduced
         self.words = Words(reduced.text)
-        self.arabic = arabic
-        self.cased = not arabic and not reduced.original.isupper()
+        self.language = language
+        self.arabic_cues = language.cues == "ar"
+        self.cased = language.has_case and not reduced.original.isupper()
         self.hits: list[tuple[int, int, Hit]] = []
         self.tagged: list[Tagged] = []
         self.has_tags = False
@@ -85,7 +89,7 @@ class Field:
             seen = word
             after = self.words.starts[word] + len(texts[word])
             between = original[int(at[after - 1]) + 1 : int(at[after + 1]) if after + 1 < len(at) else len(original)]
-            initial = len(texts[word]) == 1 and not self.arabic
+            initial = len(texts[word]) == 1 and self.language.has_case
             if _SENTENCE_END.search(between) is not None and not ("." in between and initial):
                 numbers += [number] * (word + 1 - len(numbers))
                 number += 1
@@ -116,7 +120,7 @@ class Field:
     @property
     def is_shouted(self) -> bool:
         """Whether a cased script is all in capitals, so that capitals say nothing."""
-        return not self.arabic and not self.cased
+        return self.language.has_case and not self.cased
 
     def word(self, index: int) -> str:
         """Give a word's comparable form; "" outside the text."""
@@ -182,6 +186,6 @@ def stripped(word: str) -> set[str]:
     return forms
 
 
-def reduced_field(name: MentionField, text: str, *, arabic: bool) -> Field:
+def reduced_field(name: MentionField, text: str, language: Language) -> Field:
     """Make a field of a text."""
-    return Field(name, reduce(text), arabic=arabic)
+    return Field(name, reduce(text), language)

@@ -1,4 +1,4 @@
-"""Find every known name in a text at machine speed, whole words only, with the proclitics Arabic writes on them."""
+"""Find every known name in a text at machine speed, whole words only, with the proclitics written on them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import ahocorasick_rs
 
 from agents.enrich.knowledge.records import Flag
-from streams.languages.folding import ARTICLE, LAM_PROCLITICS, PROCLITICS, Reduced, is_dropped
+from streams.languages.folding import Reduced, is_dropped
+from streams.languages.language import language as language_of
 
 if TYPE_CHECKING:
     from agents.enrich.knowledge.store import Bearer, Knowledge
+    from streams.languages.clitics import Proclitics
 
 # Under this many letters a name with a letter before it is more often part of another word than a name with a
 # proclitic (بقم, لقم, كدون).
@@ -18,7 +20,6 @@ _SHORTEST_WITH_PROCLITIC = 3
 _SHORTEST_ARTICLE_NAME = 5
 # What may stand between two words of one name, besides white space on the same line.
 _JOINERS = frozenset(" \t\u00a0\u202f-‐‑–'’ʼ‘\"“”«»„_/&#")
-_ARABIC_SCRIPT = frozenset({"ar", "fa"})
 _MAX_BEARERS = 12
 # as a plain number: the operators of an enum take ten times as long
 _ACRONYM = int(Flag.ACRONYM)
@@ -53,7 +54,9 @@ class _Automaton:
     """The names of one language, compiled."""
 
     def __init__(self, knowledge: Knowledge, language: str) -> None:
-        arabic = language in _ARABIC_SCRIPT
+        self.proclitics = language_of(language).proclitics
+        article = self.proclitics.article
+        in_arabic_script = language_of(language).script == "Arab"
         patterns: dict[str, tuple[str, bool]] = {}
         self.bearers: dict[str, tuple[Bearer, ...]] = {}
         for key, bearers in knowledge.bearers.items():
@@ -62,14 +65,15 @@ class _Automaton:
                 continue
             self.bearers[key] = own
             patterns[f"{key} "] = (key, False)
-            if arabic and key.startswith(ARTICLE) and len(key) >= _SHORTEST_ARTICLE_NAME:
+            if article and key.startswith(article) and len(key) >= _SHORTEST_ARTICLE_NAME:
                 patterns.setdefault(f"{_after_lam(key)} ", (key, True))
         self.nationalities: dict[str, str] = {}
         for word, country in knowledge.nationalities.items():
-            if word.isascii() != arabic and word not in self.bearers:
+            # there are Arabic and English ones: a language has those of its script
+            if word.isascii() != in_arabic_script and word not in self.bearers:
                 self.nationalities[word] = country
                 patterns[f"{word} "] = (word, False)
-                if arabic and word.startswith(ARTICLE):
+                if article and word.startswith(article):
                     patterns.setdefault(f"{_after_lam(word)} ", (word, True))
         self.patterns = list(patterns.values())
         # The trailing space in each pattern is the right word boundary: most in-word matches never leave the automaton.
@@ -112,11 +116,11 @@ class Matcher:
         """
         self.prepare(language)
         automaton = self._automata[language]
-        arabic = language in _ARABIC_SCRIPT
+        proclitics = automaton.proclitics if automaton.proclitics.letters else None
         hits = []
         for number, start, end in automaton.search.find_matches_as_indexes(text.text, overlapping=True):
             key, lam = automaton.patterns[number]
-            first = _first_of_word(text.text, start, key, lam=lam) if arabic else start
+            first = _first_of_word(text.text, start, key, proclitics, lam=lam) if proclitics else start
             if first < 0 or text.text[first - 1] != " ":
                 continue
             hit = _hit(text, automaton, key, (first, start, end - 1))
@@ -126,7 +130,7 @@ class Matcher:
         return hits
 
 
-def _first_of_word(text: str, start: int, key: str, *, lam: bool) -> int:
+def _first_of_word(text: str, start: int, key: str, proclitics: Proclitics, *, lam: bool) -> int:
     """Give where the word begins whose name begins at `start`, or -1 when the letters between are no proclitic."""
     if text[start - 1] == " ":
         return -1 if lam else start
@@ -134,10 +138,10 @@ def _first_of_word(text: str, start: int, key: str, *, lam: bool) -> int:
     first = max(text.rfind(" ", max(0, start - 4), start) + 1, 0)
     letters = text[first:start]
     if lam:
-        return first if letters in LAM_PROCLITICS else -1
+        return first if letters in proclitics.runs_that_swallow else -1
     # something is in بن قردان, but لبن may be milk
     words = key.count(" ") + letters.endswith("ب")
-    if letters in PROCLITICS and (len(key.split(" ", 1)[0]) >= _SHORTEST_WITH_PROCLITIC or words > 1):
+    if letters in proclitics.runs and (len(key.split(" ", 1)[0]) >= _SHORTEST_WITH_PROCLITIC or words > 1):
         return first
     return -1
 

@@ -11,7 +11,8 @@ from agents.enrich.knowledge.store import local_id
 from agents.enrich.link import cue_words
 from agents.enrich.link.candidates import Reading
 from agents.enrich.link.marked_text import stripped
-from streams.languages.folding import PROCLITICS, comparable
+from streams.languages.clitics import PROCLITICS
+from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from agents.enrich.link.marked_text import Field
     from streams.contract.records import EntityType
 
-_CLITICS = frozenset("وفبلك")
+_CLITICS = PROCLITICS["ar"].letters
 _SHORT = 1.45
 _UNKNOWN = 1.1
 _LONGEST_SHORT_FORM = 4
@@ -165,7 +166,8 @@ def find_short(
     begins = {form.split(" ", 1)[0] for form in index}
     if not begins:
         return found, blocked
-    may_begin = [word in begins or (field.arabic and word[0] in _CLITICS and _carries(word, begins)) for word in words]
+    letters = field.language.proclitics.letters
+    may_begin = [word in begins or (word[0] in letters and _carries(word, begins)) for word in words]
     i = 0
     while i < len(words):
         step = 1
@@ -193,8 +195,9 @@ def _carries(word: str, begins: set[str]) -> bool:
 def _forms_at(field: Field, i: int, taken: set[int]) -> Iterable[tuple[str, str, int]]:
     words = field.words.texts
     cuts = [""]
-    if field.arabic:
-        cuts += [word for n in (1, 2) if (word := words[i][:n]) in PROCLITICS and len(words[i]) > n + 2]
+    runs = field.language.proclitics.runs
+    if runs:
+        cuts += [word for n in (1, 2) if (word := words[i][:n]) in runs and len(words[i]) > n + 2]
     for n in range(min(_LONGEST_SHORT_FORM, len(words) - i), 0, -1):
         if any(i + k in taken or (k and not field.is_glued(i + k)) for k in range(n)):
             continue
@@ -225,7 +228,7 @@ def _is_mention(field: Field, span: tuple[int, int], form: str, short: Short, kn
         or field.word(i + n) in cue_words.SPEECH
         or (before[:1] in "وف" and before[1:] in cue_words.SPEECH)
     )
-    if not field.arabic:
+    if field.language.has_case:
         if field.cased and not all(
             field.is_capital(i + k) for k in range(n) if field.word(i + k) not in cue_words.COMPOUND_FIRST
         ):
@@ -284,7 +287,7 @@ def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: floa
                 continue
             start, tail = field.words.starts[first], field.words.starts[last - 1]
             begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
-            cut = _proclitic(field.word(first), forms, kind) if field.arabic else 0
+            cut = _proclitic(field.word(first), forms, kind) if field.language.proclitics.letters else 0
             if (
                 field.word(first)[0] == "و"
                 and field.word(first - 1) in cue_words.NO_AND_AFTER
@@ -349,7 +352,7 @@ def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Kno
             first -= 1  # "FM" alone is no station's name: الجوهرة أف أم
         return [(max(first, 0), last)]
     cuts = [first]
-    if field.arabic:
+    if field.language.proclitics.letters:
         joined = (
             i for i in range(first + 1, last) if field.word(i)[:1] == "و" and field.word(i) not in cue_words.WAW_NAMES
         )
@@ -421,7 +424,7 @@ def _is_a_word(word: str, knowledge: Knowledge) -> bool:
 
 def _is_a_namesake(field: Field, first: int, last: int, kind: EntityType) -> bool:
     """Say whether a hall or a street bears the name: قاعة الشيخ زايد, George Washington Hospital."""
-    if not field.arabic:
+    if not field.arabic_cues:
         named_after = field.is_capital(last) and field.between(last) == " "
         return field.cased and named_after and field.word(last) in cue_words.NAMESAKES_AFTER
     before = first - 1

@@ -16,16 +16,17 @@ from agents.enrich.quotes.marks import MAX_MARKS, outer_pairs, plain
 from agents.enrich.quotes.narrative import SHORT_WORDS, Narrative, Span
 from agents.enrich.quotes.speech_or_name import KindReader
 from streams.contract.records import Quote, Speaker
+from streams.languages.language import ReadAs
+from streams.languages.language import language as language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from agents.enrich.spans import NamedSpan
 
 MAX_QUOTES = 200
 # Code points read; a wire article is a hundredth of it.
 MAX_TEXT = 200_000
-_ARABIC = frozenset(("ar", "fa", "ur", "ckb", "arz", "ary"))
 
 
 class Grammar(Protocol):
@@ -41,12 +42,18 @@ class Grammar(Protocol):
         """Read a quote that stands by itself."""
 
 
+_GRAMMARS: dict[ReadAs, Callable[[Narrative, list[NamedSpan]], Grammar]] = {
+    "ar": ArabicGrammar,
+    "en": EnglishGrammar,
+}
+
+
 def find_quotes(body: str, language: str, people: Sequence[NamedSpan] = ()) -> list[Quote]:
     """Find the direct speech of an article and who says it.
 
     Args:
         body: Body text; paragraphs are separated by line breaks.
-        language: BCP 47 primary code; every language but those in Arabic script is read as English.
+        language: BCP 47 primary code; one without a grammar is read by that which its row in languages.tsv names.
         people: Mentions of people and organisations, when a tagger has found them.
 
     Returns:
@@ -59,8 +66,8 @@ def find_quotes(body: str, language: str, people: Sequence[NamedSpan] = ()) -> l
     narrative = Narrative(clean.text, pairs)
     if not narrative.spans:
         return []
-    arabic = language in _ARABIC
-    kinds = KindReader(narrative, arabic=arabic)
+    read_as = language_of(language).quotes
+    kinds = KindReader(narrative, read_as)
     known = [
         one._replace(start=clean.forth(one.start), end=clean.forth(one.end)) for one in people if one.end <= len(body)
     ]
@@ -72,7 +79,7 @@ def find_quotes(body: str, language: str, people: Sequence[NamedSpan] = ()) -> l
     ]
     if not candidates:
         return []
-    grammar: Grammar = ArabicGrammar(narrative, known) if arabic else EnglishGrammar(narrative, known)
+    grammar = _GRAMMARS[read_as](narrative, known)
     reader = _QuoteReader(narrative, grammar, kinds)
     quotes: list[Quote] = []
     for number, cue in reader.read(candidates):

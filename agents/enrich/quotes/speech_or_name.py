@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.words import facts
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NONE, TIGHT, Cue
-from streams.languages.word_lists import section
+from streams.languages.word_lists import section, sections
 
 if TYPE_CHECKING:
     from agents.enrich.quotes.narrative import Narrative
+    from streams.languages.language import ReadAs
 
 # Fewer words than this are quoted only where a verb says so directly.
 FEW_WORDS = 3
@@ -31,12 +32,12 @@ _MEETINGS = section("ar", "meetings")
 class KindReader:
     """Tells quotes from names, by what stands next to the marks and inside them."""
 
-    def __init__(self, narrative: Narrative, *, arabic: bool) -> None:
+    def __init__(self, narrative: Narrative, read_as: ReadAs) -> None:
         """Load the words that announce a name in this language."""
         self.narrative = narrative
-        self.arabic = arabic
-        self.naming = section("ar" if arabic else "en", "naming")
-        self.works = frozenset() if arabic else section("en", "naming works")
+        self.arabic = read_as == "ar"
+        self.naming = section(read_as, "naming")
+        self.works = frozenset(sections(read_as).get("naming works", ()))
 
     def is_name(self, number: int) -> bool:
         """Tell whether the words before the marks announce a name, or what stands in them looks like one."""
