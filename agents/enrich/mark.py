@@ -170,6 +170,9 @@ class Marker:
         if self._find_quotes is None:
             draft.status["quote"] = "skipped: no quote rules"
             return
+        if language_of(language).quotes is None:
+            draft.status["quote"] = f"skipped: no grammar of quotations for {language}"
+            return
         named = [
             NamedSpan(mention.start, mention.end, entity.name, entity.id, entity.type)
             for entity in draft.entities
