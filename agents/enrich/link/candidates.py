@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from agents.enrich.knowledge.records import Flag
 from agents.enrich.link import cue_words
-from agents.enrich.link.marked_text import Field, stripped
+from agents.enrich.link.marked_text import MarkedText, stripped
 from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
@@ -84,19 +84,18 @@ class Reading(NamedTuple):
 class Context:
     """What the whole article says about where it plays and whom it names in full."""
 
-    def __init__(self, fields: Sequence[Field], adjectives: Mapping[str, str]) -> None:
+    def __init__(self, fields: Sequence[MarkedText], adjectives: Mapping[str, str]) -> None:
         """Count countries and collect full names that need no other sign; adjectives map to their country."""
         self.adjectives = adjectives
         self.countries: Counter[str] = Counter()
         self.full: dict[str, tuple[int, int]] = {}
         self.by_sentence: dict[tuple[str, int], Counter[str]] = {}
         self.sport = any(field.sport for field in fields)
-        for order, field in enumerate(fields):
-            field.order = order
+        for field in fields:
             for first, last, hit in field.hits:
                 self._count(field, first, last, hit)
 
-    def _count(self, field: Field, first: int, last: int, hit: Hit) -> None:
+    def _count(self, field: MarkedText, first: int, last: int, hit: Hit) -> None:
         country = hit.country
         if not country:
             best = hit.bearers[0]
@@ -134,7 +133,7 @@ class _Spot(NamedTuple):
         own: The country this name itself was counted for in the context; it is no witness for itself.
     """
 
-    field: Field
+    field: MarkedText
     first: int
     last: int
     hit: Hit
@@ -175,16 +174,17 @@ class _Spot(NamedTuple):
         return bool(self.before & cue_words.PLACE_BEFORE)
 
 
-def drop_other_words(fields: Sequence[Field]) -> None:
-    """Forget the words of an article that are spelled like a nationality and are another word (وزير المالية)."""
+def without_other_words(fields: Sequence[MarkedText]) -> list[MarkedText]:
+    """Return the texts without the words that are spelled like a nationality and are another word (وزير المالية)."""
     named = {_settled_country(hit) for field in fields for _, _, hit in field.hits if not hit.country}
+    out = []
     for field in fields:
-        kept = [hit for first, _, hit in field.hits if not hit.country or _is_nationality(field, first, hit, named)]
-        if len(kept) < len(field.hits):
-            field.add_hits(kept)
+        kept = [one for one in field.hits if not one[2].country or _is_nationality(field, one[0], one[2], named)]
+        out.append(field.with_hits(kept) if len(kept) < len(field.hits) else field)
+    return out
 
 
-def _is_nationality(field: Field, first: int, hit: Hit, named: Collection[str]) -> bool:
+def _is_nationality(field: MarkedText, first: int, hit: Hit, named: Collection[str]) -> bool:
     if not field.arabic_cues:
         return True
     stem = hit.key.removeprefix("ال")
@@ -200,12 +200,12 @@ def _is_nationality(field: Field, first: int, hit: Hit, named: Collection[str]) 
     return hit.key not in cue_words.NATIONALITY_OR_GIVEN_NAME or _is_adjective(field, first)
 
 
-def _is_a_kind(field: Field, first: int) -> bool:
+def _is_a_kind(field: MarkedText, first: int) -> bool:
     """Say whether an adjective of origin names a kind of plant: الفول السوداني."""
     return field.word(first - 1) in cue_words.PLANTS and field.is_glued(first)
 
 
-def _is_adjective(field: Field, first: int) -> bool:
+def _is_adjective(field: MarkedText, first: int) -> bool:
     """Say whether an indefinite nationality follows an indefinite noun: مسؤول تركي, not العقيد تركي المالكي."""
     before, after = field.word(first - 1), field.word(first + 1)
     if not field.is_glued(first) or before.startswith("ال") or not stripped(before).isdisjoint(cue_words.SPEECH):
@@ -214,7 +214,7 @@ def _is_adjective(field: Field, first: int) -> bool:
     return not definite and after not in cue_words.FAMILY_PARTICLES
 
 
-def readings(field: Field, context: Context) -> list[Reading]:
+def readings(field: MarkedText, context: Context) -> list[Reading]:
     """Give the best believed meaning of every known name in a field, and its nationality words."""
     found = []
     covered = 0
@@ -241,7 +241,7 @@ def readings(field: Field, context: Context) -> list[Reading]:
     return found
 
 
-def read_elsewhere(fields: Sequence[Field], found: Mapping[str, Sequence[Reading]]) -> dict[str, list[Reading]]:
+def read_elsewhere(fields: Sequence[MarkedText], found: Mapping[str, Sequence[Reading]]) -> dict[str, list[Reading]]:
     """Read a one-word place or club as the article reads it elsewhere: one name has one meaning in one article.
 
     A headline leans on the body: المهدية there is the town that the body calls ولاية المهدية, and برشلونة the club
@@ -278,7 +278,7 @@ def read_elsewhere(fields: Sequence[Field], found: Mapping[str, Sequence[Reading
     return out
 
 
-def _leans(field: Field, reading: Reading, settled: Mapping[str, Reading]) -> bool:
+def _leans(field: MarkedText, reading: Reading, settled: Mapping[str, Reading]) -> bool:
     return reading.last - reading.first == 1 and _is_place_or_club(reading) and _core(field, reading) in settled
 
 
@@ -286,7 +286,7 @@ def _lent(other: Reading, reading: Reading) -> Reading:
     return reading._replace(record=other.record, key=other.key, type=other.type)
 
 
-def _core(field: Field, reading: Reading) -> str:
+def _core(field: MarkedText, reading: Reading) -> str:
     return comparable(field.reduced.original[reading.core : reading.end])
 
 
@@ -386,7 +386,7 @@ def _is_accusative(key: str, before: str) -> bool:
     )
 
 
-def _is_part_of_a_longer_name(field: Field, first: int, last: int) -> bool:
+def _is_part_of_a_longer_name(field: MarkedText, first: int, last: int) -> bool:
     """Say whether capitalised words around a single word make it one part of another name."""
     names = field.hit_words
     after = field.word(last)

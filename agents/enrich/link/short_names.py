@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from agents.enrich.knowledge.store import Knowledge
-    from agents.enrich.link.marked_text import Field
+    from agents.enrich.link.marked_text import MarkedText
     from streams.contract.records import EntityType
 
 _CLITICS = PROCLITICS["ar"].letters
@@ -35,7 +35,7 @@ class Short(NamedTuple):
 
     Attributes:
         reading: The full mention it leans on.
-        position: (field order, word) of that mention.
+        position: (order of the text, word) of that mention.
         is_first_name: A first name says less than a surname.
     """
 
@@ -80,11 +80,10 @@ def short_forms(name: str) -> list[tuple[str, bool]]:
 
 
 class Full(NamedTuple):
-    """A person named in full: the reading, the field with its order, and the name without proclitics."""
+    """A person named in full: the reading, the text it stands in, and the name without proclitics."""
 
     reading: Reading
-    field: Field
-    order: int
+    field: MarkedText
     name: str
 
     @property
@@ -107,14 +106,14 @@ def _own_name(full: Reading, text: str) -> str:
     return " ".join(words)
 
 
-def fulls(found: Iterable[tuple[int, Field, list[Reading]]]) -> list[Full]:
+def fulls(found: Iterable[tuple[MarkedText, list[Reading]]]) -> list[Full]:
     """Choose the mentions that name a person in full, in order of appearance.
 
     A name that is the tail of a longer one in the article (عبد العاطي beside بدر عبد العاطي) is a short form of it.
     """
     every = [
-        Full(reading, field, order, _own_name(reading, field.reduced.original[reading.core : reading.end]))
-        for order, field, readings in found
+        Full(reading, field, _own_name(reading, field.reduced.original[reading.core : reading.end]))
+        for field, readings in found
         for reading in readings
         if reading.last - reading.first > 1
     ]
@@ -139,18 +138,17 @@ def index_of_short_forms(named: Iterable[Full]) -> dict[str, list[Short]]:
     for full in named:
         for form, is_first in [(comparable(full.name), False), *short_forms(full.name)]:
             if len(form) > 2:
-                index.setdefault(form, []).append(Short(full.reading, (full.order, full.reading.first), is_first))
+                index.setdefault(form, []).append(Short(full.reading, (full.field.order, full.reading.first), is_first))
     return index
 
 
 def find_short(
-    field: Field, order: int, index: dict[str, list[Short]], taken: set[int], knowledge: Knowledge
+    field: MarkedText, index: dict[str, list[Short]], taken: set[int], knowledge: Knowledge
 ) -> tuple[list[Reading], set[int]]:
     """Find short forms of persons named in full elsewhere in the article.
 
     Args:
         field: Where to look.
-        order: 0 for the headline, 1 for the body.
         index: From index_of_short_forms.
         taken: Words of full mentions, which are not looked at.
         knowledge: Says which short forms are common words or other names too.
@@ -175,7 +173,7 @@ def find_short(
             for proclitic, form, n in _forms_at(field, i, taken):
                 shorts = index.get(form)
                 if shorts:
-                    short = _leaned_on(shorts, (order, i))
+                    short = _leaned_on(shorts, (field.order, i))
                     if short is not None and _is_mention(field, (i, n), form, short, knowledge):
                         found.append(_short_reading(field, i, n, proclitic, short))
                         step = n
@@ -192,7 +190,7 @@ def _carries(word: str, begins: set[str]) -> bool:
     return rest in begins or shorter in begins or "ا" + rest in begins or "ا" + shorter in begins
 
 
-def _forms_at(field: Field, i: int, taken: set[int]) -> Iterable[tuple[str, str, int]]:
+def _forms_at(field: MarkedText, i: int, taken: set[int]) -> Iterable[tuple[str, str, int]]:
     words = field.words.texts
     cuts = [""]
     runs = field.language.proclitics.runs
@@ -217,7 +215,7 @@ def _leaned_on(shorts: list[Short], position: tuple[int, int]) -> Short | None:
     return max(before, key=lambda short: (keys.count(short.reading.key), -before.index(short)))
 
 
-def _is_mention(field: Field, span: tuple[int, int], form: str, short: Short, knowledge: Knowledge) -> bool:
+def _is_mention(field: MarkedText, span: tuple[int, int], form: str, short: Short, knowledge: Knowledge) -> bool:
     i, n = span
     position = field.order, i
     tag = field.tag_over(i, i + n)
@@ -254,7 +252,7 @@ def _is_mention(field: Field, span: tuple[int, int], form: str, short: Short, kn
     return True
 
 
-def _short_reading(field: Field, i: int, n: int, proclitic: str, short: Short) -> Reading:
+def _short_reading(field: MarkedText, i: int, n: int, proclitic: str, short: Short) -> Reading:
     start = field.words.starts[i]
     last_word = field.words.starts[i + n - 1]
     first, end = field.reduced.span(start, last_word + len(field.words.texts[i + n - 1]))
@@ -263,7 +261,7 @@ def _short_reading(field: Field, i: int, n: int, proclitic: str, short: Short) -
     return Reading(i, i + n, _SHORT, full.record, full.key, full.type, first, end, core, "short")
 
 
-def unknown(field: Field, forms: Counter[str], knowledge: Knowledge, least: float) -> list[Reading]:
+def unknown(field: MarkedText, forms: Counter[str], knowledge: Knowledge, least: float) -> list[Reading]:
     """Read the tagger's persons and organisations as entities of their own, with local ids.
 
     Args:
@@ -323,7 +321,7 @@ def whole_name(core: str, proclitic: str) -> str:
     return f"ا{core}" if core.startswith("ل") and comparable(proclitic).endswith("ل") else core
 
 
-def _company(field: Field, first: int, last: int) -> tuple[int, int] | None:
+def _company(field: MarkedText, first: int, last: int) -> tuple[int, int] | None:
     """Give the words of a company or body whose last word says so, whatever the tagger called it: Harrow & Tyne PLC."""
     tails = cue_words.COMPANY_TAILS | cue_words.BODY_TAILS
     end = next((i + 1 for i in range(first + 1, last) if field.word(i) in tails and field.is_capital(i)), 0)
@@ -341,7 +339,7 @@ def _company(field: Field, first: int, last: int) -> tuple[int, int] | None:
     return first, end
 
 
-def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Knowledge) -> list[tuple[int, int]]:
+def _parts(field: MarkedText, first: int, last: int, kind: EntityType, knowledge: Knowledge) -> list[tuple[int, int]]:
     """Cut titles and nationalities off the front of a person's name, and two persons joined by "and" apart."""
     if field.cased:
         first, last = _capitals(field, first, last, kind)
@@ -373,7 +371,7 @@ def _parts(field: Field, first: int, last: int, kind: EntityType, knowledge: Kno
     return parts
 
 
-def _capitals(field: Field, first: int, last: int, kind: EntityType) -> tuple[int, int]:
+def _capitals(field: MarkedText, first: int, last: int, kind: EntityType) -> tuple[int, int]:
     """Trim a name of a cased text to its capitals; an empty range where it is none."""
     while first < last and not field.is_capital(first):
         first += 1
@@ -422,7 +420,7 @@ def _is_a_word(word: str, knowledge: Knowledge) -> bool:
     return len(word) > 5 and word.endswith(("ون", "يين", "ييون")) and (word.startswith("ال") or word.endswith("وثون"))
 
 
-def _is_a_namesake(field: Field, first: int, last: int, kind: EntityType) -> bool:
+def _is_a_namesake(field: MarkedText, first: int, last: int, kind: EntityType) -> bool:
     """Say whether a hall or a street bears the name: قاعة الشيخ زايد, George Washington Hospital."""
     if not field.arabic_cues:
         named_after = field.is_capital(last) and field.between(last) == " "
@@ -437,7 +435,7 @@ def _is_a_namesake(field: Field, first: int, last: int, kind: EntityType) -> boo
 _OPENING, _CLOSING = '"“«', '"”»'
 
 
-def quoted_after_title(field: Field) -> list[Reading]:
+def quoted_after_title(field: MarkedText) -> list[Reading]:
     """Find a person whose name stands in quotation marks after a title: الجنرال البريطاني «فليكس جيدني»."""
     found = []
     original, words = field.reduced.original, field.words
@@ -458,7 +456,7 @@ def _next_of(text: str, marks: str, start: int) -> int:
     return min((at for mark in marks if (at := text.find(mark, start)) >= 0), default=-1)
 
 
-def local_reading(field: Field, first: int, last: int, kind: EntityType = "person") -> Reading:
+def local_reading(field: MarkedText, first: int, last: int, kind: EntityType = "person") -> Reading:
     """Read words as an entity of their own."""
     start, tail = field.words.starts[first], field.words.starts[last - 1]
     begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
