@@ -14,7 +14,7 @@ from agents.enrich.link.linker import Linked, link
 from agents.enrich.link.marked_text import MarkedText, mark_text
 from agents.enrich.link.matcher import Matcher
 from agents.enrich.link.salience import salience
-from agents.enrich.link.short_names import whole_name
+from agents.enrich.link.unknown_names import whole_name
 from agents.enrich.spans import NamedSpan, Span
 from streams.contract.records import Entity, Marking, Mention, Quote
 from streams.languages.folding import comparable, reduce

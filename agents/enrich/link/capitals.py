@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents.enrich.link import cue_words
-from agents.enrich.link.short_names import local_reading
+from agents.enrich.link.unknown_names import local_reading
 
 if TYPE_CHECKING:
     from agents.enrich.link.candidates import Reading

@@ -7,9 +7,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich.knowledge.records import Flag
-from agents.enrich.link import cue_words, short_names
-from agents.enrich.link.candidates import Context, Reading, read_elsewhere, readings, without_other_words
+from agents.enrich.link import cue_words, short_names, unknown_names, weights
+from agents.enrich.link.candidates import Reading, read_elsewhere, readings
 from agents.enrich.link.capitals import capitalised
+from agents.enrich.link.other_words import without_other_words
+from agents.enrich.link.surroundings import Context
 from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
@@ -19,10 +21,6 @@ if TYPE_CHECKING:
     from agents.enrich.knowledge.store import Knowledge
     from agents.enrich.link.marked_text import MarkedText
     from streams.contract.records import EntityType, MentionField
-
-_TAG_ALONE_FROM = 0.5
-_ONE_WORD_TAG_FROM = 0.7
-_COMPOSITE = 2.0
 
 
 class Occurrence(NamedTuple):
@@ -68,8 +66,8 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
     named = {f.name: _composites(f, named[f.name]) for f in fields}
     forms = Counter(word for f in fields for word in f.words.texts)
     unknown = {
-        f.name: [r for r in short_names.unknown(f, forms, knowledge, _TAG_ALONE_FROM) if _is_sure(r, f)]
-        + (capitalised(f) if f.language.has_case else short_names.quoted_after_title(f))
+        f.name: [r for r in unknown_names.unknown(f, forms, knowledge) if _is_sure(r, f)]
+        + (capitalised(f) if f.language.has_case else unknown_names.quoted_after_title(f))
         for f in fields
     }
     unknown = {f.name: _organisations(unknown[f.name], named.values(), f) for f in fields}
@@ -111,7 +109,7 @@ def _is_part_of(name: str, record: Record | None) -> bool:
 
 def _is_sure(reading: Reading, field: MarkedText) -> bool:
     tag = field.tag_over(reading.first, reading.last)
-    return reading.last - reading.first > 1 or tag is None or tag.probability >= _ONE_WORD_TAG_FROM
+    return reading.last - reading.first > 1 or tag is None or tag.probability >= weights.ONE_WORD_TAG_FROM
 
 
 def _gives_way(reading: Reading, field: MarkedText, short: Sequence[Reading], blocked: set[int]) -> bool:
@@ -203,7 +201,7 @@ def _composites(field: MarkedText, found: list[Reading]) -> list[Reading]:
         inside = next((b.record for b in hit.bearers if _lies_in(b.record, region.record)), None)
         if inside is not None:
             at = (hit.start, region.end, hit.core_start)
-            out.append(Reading(first, region.last, _COMPOSITE, inside, inside.id, "place", *at, "name"))
+            out.append(Reading(first, region.last, weights.COMPOSITE, inside, inside.id, "place", *at, "name"))
     return out
 
 

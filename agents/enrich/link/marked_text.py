@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from agents.enrich.link import cue_words
+from agents.enrich.link import cue_words, weights
 from streams.languages.folding import TATWEEL, Reduced, Words, is_dropped
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _DASH = re.compile(rf"\s{TATWEEL}+\s")
 _SENTENCE_END = re.compile(r"[.!?؟\n]")
-# A tagger's word counts from this probability; under it the span is a guess.
-_TAG_FROM = 0.4
 
 
 class Tagged(NamedTuple):
@@ -221,7 +219,7 @@ def _tags(text: Reduced, words: Words, spans: Iterable[Span]) -> tuple[list[Tagg
     for start, end, kind, probability in spans:
         first = words.index(text.position(start))
         last = words.index(max(text.position(end) - 1, 0)) + 1
-        if 0 <= first < last <= len(words.texts) and probability >= _TAG_FROM:
+        if 0 <= first < last <= len(words.texts) and probability >= weights.TAG_FROM:
             for index in range(first, last):
                 tags_at.setdefault(index, []).append(len(tagged))
             tagged.append(Tagged(first, last, kind, probability))
