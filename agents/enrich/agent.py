@@ -6,16 +6,16 @@ Reads wire.judged, writes wire.articles and wire.mentions, keeps nothing.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from agents.enrich.knowledge.records import Record as Known
 from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.mark import Marker
-from agents.enrich.quotes.find import PersonSpan, find_quotes
-from agents.enrich.tagger.tagger import Tagger
-from agents.enrich.tagger.transformers_tagger import HeavyTagger, HeavyTaggerError
+from agents.enrich.quotes.find import find_quotes
+from agents.enrich.tagger.tagger import BuiltInTagger
+from agents.enrich.tagger.transformers_tagger import TransformersTagger, TransformersTaggerError
 from streams.contract.events import article_event, mention_events
 from streams.contract.records import Judged, Marking
 from streams.contract.step import Record, Result, Stateless, measured
@@ -25,8 +25,7 @@ from streams.settings import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from agents.enrich.mark import NamedSpan
-    from streams.contract.records import Quote
+    from agents.enrich.tagger.protocol import Tagger
     from streams.settings import Settings
 
 # Where `wiredesk knowledge import` keeps what the user brings, below WIREDESK_STATE_DIR.
@@ -79,22 +78,23 @@ def load_knowledge(state_dir: str) -> Knowledge:
 
 def load_marker(settings: Settings) -> Marker:
     """Load knowledge, taggers and quote rules."""
-    return Marker(load_knowledge(settings.state_dir), _taggers(settings.tagger_backend), _quotes)
+    return Marker(load_knowledge(settings.state_dir), load_taggers(settings.tagger_backend), find_quotes)
 
 
-def _taggers(backend: str) -> list[Any]:
+def load_taggers(backend: str) -> list[Tagger]:
+    """Load the taggers of a setting; a language belongs to the first that reads it.
+
+    Raises:
+        SettingsError: the setting names a folder that cannot be used.
+    """
     if backend == "none":
         return []
     if backend == "built-in":
-        return [Tagger.load()]
+        return [BuiltInTagger.load()]
     try:
-        return [HeavyTagger.load(backend), Tagger.load()]
-    except HeavyTaggerError as error:
+        return [TransformersTagger.load(backend), BuiltInTagger.load()]
+    except TransformersTaggerError as error:
         raise SettingsError(f"WIREDESK_TAGGER_BACKEND: {error}") from error
-
-
-def _quotes(body: str, language: str, people: Sequence[NamedSpan]) -> list[Quote]:
-    return find_quotes(body, language, [PersonSpan(*span) for span in people])
 
 
 def make_step(settings: Settings) -> Enrich:

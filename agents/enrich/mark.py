@@ -5,77 +5,34 @@ Pure: articles in, markings out. What was loaded comes in as arguments; the shel
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from agents.enrich.knowledge.store import local_id
 from agents.enrich.link.linker import Linked, link
-from agents.enrich.link.marked_text import Field, reduced_field
+from agents.enrich.link.marked_text import MarkedText, mark_text
 from agents.enrich.link.matcher import Matcher
 from agents.enrich.link.salience import salience
-from agents.enrich.link.short_names import whole_name
+from agents.enrich.link.unknown_names import whole_name
+from agents.enrich.spans import NamedSpan, Span
 from streams.contract.records import Entity, Marking, Mention, Quote
-from streams.languages.folding import comparable
+from streams.languages.folding import comparable, reduce
 from streams.languages.language import language as language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from agents.enrich.knowledge.records import Record
     from agents.enrich.knowledge.store import Knowledge
-    from streams.contract.records import EntityType
+    from agents.enrich.tagger.protocol import Tagger
+    from streams.contract.records import EntityType, MentionField
     from streams.news.article import Article
 
 _OK = "ok"
 # A dateline stands at the very start of the body; after this many code points a place is part of the story.
 _DATELINE_WITHIN = 60
 _MARKS = frozenset('"“”«»„')
-
-
-class TaggedSpan(Protocol):
-    """What a tagger says of a run of letters: code points of the given text, type, 0 to 1."""
-
-    @property
-    def start(self) -> int:
-        """First code point."""
-
-    @property
-    def end(self) -> int:
-        """Code point after the last."""
-
-    @property
-    def type(self) -> str:
-        """One of person, organisation, place, misc."""
-
-    @property
-    def score(self) -> float:
-        """Certainty, 0 to 1."""
-
-
-class Tagger(Protocol):
-    """Anything that finds names in texts: the shipped taggers, a heavier one, a stub in tests."""
-
-    @property
-    def languages(self) -> Collection[str]:
-        """Languages it reads."""
-
-    @property
-    def version(self) -> str:
-        """Name of the model, for the event."""
-
-    def tag(self, texts: Sequence[str], language: str) -> Sequence[Sequence[TaggedSpan]]:
-        """Give the names of each text, in order."""
-
-
-class NamedSpan(NamedTuple):
-    """An entity's mention in the body, as the quotes stage takes it."""
-
-    start: int
-    end: int
-    name: str
-    id: str
-    type: str
 
 
 # Copy of this length is 3,500 words. Linking grows with the square of the names: a hostile body of 100,000 characters,
@@ -91,16 +48,11 @@ def _bounded(article: Article) -> Article:
     return msgspec.structs.replace(article, paragraphs=(body[:MARKED_CHARACTERS],))
 
 
-class _Draft:
-    """One article on its way through the stages."""
+class _Tagged(NamedTuple):
+    """What came of tagging one article: the stage's status, and spans by text; None when no tagger read it."""
 
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        self.status: dict[str, str] = {}
-        self.fields: list[Field] = []
-        self.spans: dict[str, list[tuple[int, int, str, float]]] = {}
-        self.entities: tuple[Entity, ...] = ()
-        self.quotes: tuple[Quote, ...] = ()
+    status: str
+    spans: dict[MentionField, list[Span]] | None = None
 
 
 class Marker:
@@ -136,112 +88,107 @@ class Marker:
             One marking an article, in order. A stage that fails on an article says so in its status ("failed:
             ClassName"), and the later stages work with what there is.
         """
-        drafts = [_Draft(_bounded(article)) for article in articles]
-        for draft, article in zip(drafts, articles, strict=True):
-            if draft.article is not article:
-                draft.status["length"] = f"skipped: what follows the first {MARKED_CHARACTERS} characters"
-        by_language: dict[str, list[_Draft]] = {}
-        for draft in drafts:
-            by_language.setdefault(draft.article.language, []).append(draft)
-        for language, group in by_language.items():
-            self._tag(group, language)
-            for draft in group:
-                self._match(draft, language)
-                self._link(draft, language)
-                self._quote(draft, language)
-        return [
-            Marking(entities=d.entities, quotes=d.quotes, status=d.status, models=self.models(d.article.language))
-            for d in drafts
-        ]
+        read = [_bounded(article) for article in articles]
+        by_language: dict[str, list[int]] = {}
+        for number, article in enumerate(read):
+            by_language.setdefault(article.language, []).append(number)
+        markings: dict[int, Marking] = {}
+        for language, numbers in by_language.items():
+            tagged = self._tag([read[number] for number in numbers], language)
+            for number, found in zip(numbers, tagged, strict=True):
+                cut = read[number] is not articles[number]
+                status = {"length": f"skipped: what follows the first {MARKED_CHARACTERS} characters"} if cut else {}
+                markings[number] = self._mark(read[number], found, status)
+        return [markings[number] for number in range(len(read))]
+
+    def _mark(self, article: Article, tagged: _Tagged, status: dict[str, str]) -> Marking:
+        """Mark one article; the stages' status follows what `status` says of the article before."""
+        texts, match = self._match(article, tagged)
+        linked, link_status = self._link(texts)
+        entities = tuple(_entity(item, article, self.knowledge) for item in linked)
+        entities = _with_origin(entities, article, self.knowledge)
+        quotes, quote = self._quote(article, entities)
+        stages = {"tag": tagged.status, "match": match, "link": link_status, "quote": quote}
+        models = self.models(article.language)
+        return Marking(entities=entities, quotes=quotes, status=status | stages, models=models)
 
     def models(self, language: str) -> dict[str, str]:
         """Name the versions that mark a language."""
         tagger = self._taggers.get(language)
         return {"knowledge": self.knowledge.version_for(language)} | ({"tagger": tagger.version} if tagger else {})
 
-    def _tag(self, drafts: Sequence[_Draft], language: str) -> None:
+    def _tag(self, articles: Sequence[Article], language: str) -> list[_Tagged]:
         tagger = self._taggers.get(language)
         if tagger is None:
-            for draft in drafts:
-                draft.status["tag"] = f"skipped: no tagger for {language}"
-            return
+            return [_Tagged(f"skipped: no tagger for {language}")] * len(articles)
         try:
-            _tag_together(tagger, drafts, language)
+            return _tag_together(tagger, articles, language)
         except Exception as error:  # noqa: BLE001  a model may fail in any way; it must not take the batch with it
-            if len(drafts) == 1:
-                drafts[0].status["tag"] = f"failed: {type(error).__name__}"
-                drafts[0].spans = {}
-                return
-            for draft in drafts:
-                self._tag([draft], language)
+            if len(articles) == 1:
+                return [_Tagged(f"failed: {type(error).__name__}")]
+            return [found for article in articles for found in self._tag([article], language)]
 
-    def _match(self, draft: _Draft, language: str) -> None:
-        if not self.matcher.knows(language):
-            draft.status["match"] = f"skipped: no names in {language}"
-            return
-        article = draft.article
-        known = language_of(language)
+    def _match(self, article: Article, tagged: _Tagged) -> tuple[list[MarkedText], str]:
+        """Return headline and body with all that was found in them; none where they could not be matched."""
+        if not self.matcher.knows(article.language):
+            return [], f"skipped: no names in {article.language}"
+        language = language_of(article.language)
+        texts: dict[MentionField, str] = {"headline": article.headline, "body": article.body}
         try:
-            fields = [
-                reduced_field("headline", article.headline, known),
-                reduced_field("body", article.body, known),
-            ]
-            for field in fields:
-                field.add_hits(self.matcher.find(field.reduced, language))
-                if field.name in draft.spans:
-                    field.add_tags(draft.spans[field.name])
+            marked = []
+            for name, text in texts.items():
+                reduced = reduce(text)
+                hits = self.matcher.find(reduced, article.language)
+                spans = None if tagged.spans is None else tagged.spans[name]
+                marked.append(mark_text(name, reduced, language, hits, spans))
         except Exception as error:  # noqa: BLE001  an article that cannot be matched is still published, and says so
-            draft.status["match"] = f"failed: {type(error).__name__}"
-            return
-        draft.fields = fields
-        draft.status["match"] = _OK
+            return [], f"failed: {type(error).__name__}"
+        return marked, _OK
 
-    def _link(self, draft: _Draft, language: str) -> None:
-        linked: list[Linked] = []
-        if draft.status["match"] == _OK:
-            try:
-                linked = link(draft.fields, self.knowledge)
-                draft.status["link"] = _OK
-            except Exception as error:  # noqa: BLE001  as above
-                draft.status["link"] = f"failed: {type(error).__name__}"
-        else:
-            draft.status["link"] = "skipped: nothing matched"
-        entities = [_entity(item, draft.article, self.knowledge, language) for item in linked]
-        draft.entities = _with_origin(entities, draft.article, self.knowledge, language)
+    def _link(self, texts: Sequence[MarkedText]) -> tuple[list[Linked], str]:
+        if not texts:
+            return [], "skipped: nothing matched"
+        try:
+            return link(texts, self.knowledge), _OK
+        except Exception as error:  # noqa: BLE001  as above
+            return [], f"failed: {type(error).__name__}"
 
-    def _quote(self, draft: _Draft, language: str) -> None:
+    def _quote(self, article: Article, entities: Sequence[Entity]) -> tuple[tuple[Quote, ...], str]:
         if self._find_quotes is None:
-            draft.status["quote"] = "skipped: no quote rules"
-            return
-        named = [
+            return (), "skipped: no quote rules"
+        if language_of(article.language).quotes is None:
+            return (), f"skipped: no grammar of quotations for {article.language}"
+        named = sorted(
             NamedSpan(mention.start, mention.end, entity.name, entity.id, entity.type)
-            for entity in draft.entities
+            for entity in entities
             for mention in entity.mentions
             if mention.field == "body"
-        ]
-        named.sort()
+        )
         try:
-            draft.quotes = tuple(self._find_quotes(draft.article.body, language, named))
-            draft.status["quote"] = _OK
+            return tuple(self._find_quotes(article.body, article.language, named)), _OK
         except Exception as error:  # noqa: BLE001  as above
-            draft.status["quote"] = f"failed: {type(error).__name__}"
+            return (), f"failed: {type(error).__name__}"
 
 
-def _tag_together(tagger: Tagger, drafts: Sequence[_Draft], language: str) -> None:
+def _tag_together(tagger: Tagger, articles: Sequence[Article], language: str) -> list[_Tagged]:
     """Give all texts of the batch to the tagger at once: its cost a word falls with the batch."""
-    texts = [f"{d.article.headline}\n{d.article.body}" if d.article.headline else d.article.body for d in drafts]
-    for draft, spans in zip(drafts, tagger.tag(texts, language), strict=True):
-        headline = len(draft.article.headline)
+    texts = [f"{one.headline}\n{one.body}" if one.headline else one.body for one in articles]
+    out = []
+    for article, found in zip(articles, tagger.tag(texts, language), strict=True):
+        headline = len(article.headline)
         body = headline + 1 if headline else 0
-        draft.spans = {"headline": [], "body": []}
-        for span in spans:
-            name, offset = ("headline", 0) if span.end <= headline else ("body", body)
-            draft.spans[name].append((span.start - offset, span.end - offset, span.type, span.score))
-    for draft in drafts:
-        draft.status["tag"] = _OK
+        spans: dict[MentionField, list[Span]] = {"headline": [], "body": []}
+        for span in found:
+            if span.end <= headline:
+                spans["headline"].append(span)
+            else:
+                spans["body"].append(span._replace(start=span.start - body, end=span.end - body))
+        out.append(_Tagged(_OK, spans))
+    return out
 
 
-def _entity(linked: Linked, article: Article, knowledge: Knowledge, language: str) -> Entity:
+def _entity(linked: Linked, article: Article, knowledge: Knowledge) -> Entity:
+    language = article.language
     texts = {"headline": article.headline, "body": article.body}
     mentions = tuple(
         Mention(field=name, start=start, end=end, text=texts[name][start:end])
@@ -283,27 +230,23 @@ def _whole(core: str, proclitic: str, linked: Linked, knowledge: Knowledge) -> s
     return whole if unknown or comparable(whole) in knowledge.bearers else core
 
 
-def _with_origin(
-    entities: Sequence[Entity], article: Article, knowledge: Knowledge, language: str
-) -> tuple[Entity, ...]:
-    """Flag the agency and the dateline's place, adding them when the text does not name them."""
+def _with_origin(entities: Sequence[Entity], article: Article, knowledge: Knowledge) -> tuple[Entity, ...]:
+    """Return the entities with agency and dateline's place flagged, or added where the text does not name them."""
     by_id = {entity.id: entity for entity in entities}
+    language = article.language
     if article.agency is not None and article.agency.name:
-        _flag(
-            by_id,
-            _agency(article, knowledge),
-            name=article.agency.name,
-            kind="organisation",
-            role="agency",
-            language=language,
-        )
+        known = _agency(article, knowledge)
+        agency = _flagged(by_id, known, name=article.agency.name, kind="organisation", role="agency", language=language)
+        by_id[agency.id] = agency
     if article.dateline is not None and article.dateline.place:
-        place = _dateline_place(article, entities, knowledge)
-        if place is not None:
-            have = by_id.get(place.id)
+        record = _dateline_place(article, entities, knowledge)
+        if record is not None:
+            have = by_id.get(record.id)
             mentions = have.mentions if have else ()
             if all(m.field == "body" and m.start < _DATELINE_WITHIN for m in mentions) and len(mentions) <= 1:
-                _flag(by_id, place, name=article.dateline.place, kind="place", role="dateline", language=language)
+                name = article.dateline.place
+                place = _flagged(by_id, record, name=name, kind="place", role="dateline", language=language)
+                by_id[place.id] = place
     return tuple(by_id.values())
 
 
@@ -331,13 +274,13 @@ def _dateline_place(article: Article, entities: Sequence[Entity], knowledge: Kno
     )
 
 
-def _flag(
-    by_id: dict[str, Entity], record: Record | None, *, name: str, kind: EntityType, role: str, language: str
-) -> None:
+def _flagged(
+    by_id: Mapping[str, Entity], record: Record | None, *, name: str, kind: EntityType, role: str, language: str
+) -> Entity:
     ident = record.id if record else local_id(kind, name)
     have = by_id.get(ident)
     labels = dict(record.labels) if record else {language: name}
-    by_id[ident] = Entity(
+    return Entity(
         id=ident,
         type=have.type if have else kind,
         name=have.name if have and have.mentions else name,

@@ -24,7 +24,7 @@ class Language:
         script: ISO 15924 code ("Arab"); "" when it is not known.
         proclitics: What is written on the front of a name.
         cues: Whose words beside a name say what the name is.
-        quotes: Whose grammar reads its quotations.
+        quotes: Whose grammar reads its quotations; None where none does (an empty cell).
         has_names: The desk knows names in it, and takes such names from whoever imports knowledge.
         letters: Letters that no other language of the script uses; they tell it from those.
     """
@@ -34,7 +34,9 @@ class Language:
     script: str = ""
     proclitics: Proclitics = NONE
     cues: ReadAs = "en"
-    quotes: ReadAs = "en"
+    # Copy in French or Turkish has always been read by the English grammar: it pairs the marks and finds "X:" before
+    # them, but knows no verb of speech. None would be more honest and would take quotes away that consumers now get.
+    quotes: ReadAs | None = "en"
     has_names: bool = False
     letters: frozenset[str] = frozenset()
 
@@ -54,7 +56,7 @@ def languages() -> tuple[Language, ...]:
             script=script,
             proclitics=PROCLITICS[proclitics],
             cues=cast(ReadAs, cues),
-            quotes=cast(ReadAs, quotes),
+            quotes=cast(ReadAs, quotes) if quotes else None,
             has_names=names == "yes",
             letters=frozenset(letters),
         )

@@ -25,11 +25,12 @@ STAGES = ("_tag", "_match", "_link", "_quote")
 WORDS, BATCH, SHORTEST = 350, 32, 200
 
 
-def timed(name: str, stage: Callable[..., None], spent: Counter[str]) -> Callable[..., None]:
-    def run(*args: Any) -> None:
+def timed(name: str, stage: Callable[..., Any], spent: Counter[str]) -> Callable[..., Any]:
+    def run(*args: Any) -> Any:
         begin = time.process_time_ns()
-        stage(*args)
+        found = stage(*args)
         spent[name] += time.process_time_ns() - begin
+        return found
 
     return run
 

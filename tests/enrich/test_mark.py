@@ -1,25 +1,25 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from agents.enrich import mark
 from agents.enrich.knowledge.store import load_default, local_id
 from agents.enrich.link.salience import salience
-from agents.enrich.mark import Marker, NamedSpan
+from agents.enrich.mark import Marker
+from agents.enrich.quotes import find
+from agents.enrich.quotes.find import find_quotes
+from agents.enrich.spans import NamedSpan, Span
 from streams.contract.records import Mention, Quote
+from streams.languages.language import Language
 from streams.news.article import Agency, Article, Dateline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pytest
+
 KNOWLEDGE = load_default()
-
-
-class Span(NamedTuple):
-    start: int
-    end: int
-    type: str
-    score: float
 
 
 class Stub:
@@ -38,6 +38,9 @@ class Stub:
             [Span(text.index(n), text.index(n) + len(n), kind, 0.95) for n, kind in self.names.items() if n in text]
             for text in texts
         ]
+
+    def has_learnt(self, _surface: str, _language: str) -> bool | None:
+        return None
 
 
 @lru_cache(maxsize=1)
@@ -276,3 +279,16 @@ def test_the_father_is_not_the_son() -> None:
     (marking,) = plain().mark([article(text)])
     (prince,) = [entity for entity in marking.entities if entity.type == "person"]
     assert [mention.text for mention in prince.mentions] == ["محمد بن سلمان"]
+
+
+def test_a_language_whose_quotations_no_grammar_reads_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No row of languages.tsv is such a one yet; French is still read by the English grammar."""
+    monkeypatch.setattr(mark, "language_of", lambda code: Language(code, quotes=None))
+    monkeypatch.setattr(find, "language_of", lambda code: Language(code, quotes=None))
+    one = article("Le maire : « Le pont est prêt depuis hier. »", language="fr")
+    (marking,) = Marker(KNOWLEDGE, find_quotes=find_quotes).mark([one])
+    assert (marking.quotes, marking.status["quote"]) == ((), "skipped: no grammar of quotations for fr")
+    assert find_quotes(one.body, "fr") == []
+    monkeypatch.undo()
+    (marking,) = Marker(KNOWLEDGE, find_quotes=find_quotes).mark([one])
+    assert [quote.text for quote in marking.quotes] == ["Le pont est prêt depuis hier."]

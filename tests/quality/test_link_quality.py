@@ -12,7 +12,7 @@ import pytest
 from agents.enrich.knowledge.store import load_default
 from agents.enrich.link.evaluate import evaluate, read_passages
 from agents.enrich.mark import Marker
-from agents.enrich.tagger.tagger import Tagger
+from agents.enrich.tagger.tagger import BuiltInTagger
 
 HERE = Path(__file__).parent
 PASSAGES = HERE / "link_passages.jsonl"
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.quality
 
 @pytest.fixture(scope="module", params=["without_tagger", "with_tagger"])
 def judged(request: pytest.FixtureRequest) -> tuple[str, dict[str, Any]]:
-    taggers = [Tagger.load()] if request.param == "with_tagger" else []
+    taggers = [BuiltInTagger.load()] if request.param == "with_tagger" else []
     figures = evaluate(read_passages(PASSAGES.read_bytes().splitlines()), Marker(load_default(), taggers).mark)
     print(request.param, json.dumps({k: v for k, v in figures.items() if k != "errors"}))
     return request.param, figures

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from agents.enrich.tagger import evaluate
-from agents.enrich.tagger.tagger import Tagger
+from agents.enrich.tagger.tagger import BuiltInTagger
 
 HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "ner_floors.json").read_text(encoding="utf-8"))
@@ -27,8 +27,8 @@ pytestmark = pytest.mark.quality
 
 
 @cache
-def tagger() -> Tagger:
-    return Tagger.load()
+def tagger() -> BuiltInTagger:
+    return BuiltInTagger.load()
 
 
 def own_sentences(language: str) -> str:
@@ -46,12 +46,7 @@ def own_sentences(language: str) -> str:
 
 
 def figures_of(conll: str, language: str) -> evaluate.Report:
-    return evaluate.evaluate(
-        conll,
-        lambda texts: tagger().tag(texts, language),
-        clock=time.perf_counter,
-        seen=lambda surface: tagger().has_learnt(surface, language),
-    )
+    return evaluate.evaluate(conll, tagger(), language, clock=time.perf_counter)
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])

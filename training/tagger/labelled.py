@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from agents.enrich.spans import Span
 from agents.enrich.tagger import evaluate
 from agents.enrich.tagger.labels import TYPES as EVENT_TYPES
 from agents.enrich.tagger.labels import best_paths, runs
@@ -167,13 +168,13 @@ def scored(
     return evaluate.score(gold, predicted, seen)
 
 
-def _spans(cut: list[list[Word]], scores: list[Floats], moves: Floats) -> list[evaluate.SpanLike]:
+def _spans(cut: list[list[Word]], scores: list[Floats], moves: Floats) -> list[Span]:
     """Decode the sentences of one article."""
     words = [word for sentence in cut for word in sentence]
     starts = np.cumsum([0, *map(len, cut)])
     path = best_paths(np.concatenate(scores), starts, moves).tolist()
     return [
-        evaluate.SpanLike(words[first].start, words[last].end, EVENT_TYPES[kind])
+        Span(words[first].start, words[last].end, EVENT_TYPES[kind])
         for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
         for first, last, kind in runs(path, start, end)
     ]

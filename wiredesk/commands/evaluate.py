@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from agents.dedupe import evaluate as dedupe
-from agents.enrich.agent import load_marker
+from agents.enrich.agent import load_marker, load_taggers
 from agents.enrich.link import evaluate as link
 from agents.enrich.quotes import evaluate as quotes
 from agents.enrich.tagger import evaluate as ner
-from agents.enrich.tagger.tagger import Tagger
 from streams.news.article import Article
 from wiredesk.output import note, say
 
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 _ARABIC = range(0x0600, 0x0700)
 _SAMPLE_CHARACTERS = 5_000
-# Articles that enrich hands the tagger together (WIREDESK_MARK_ARTICLES is the most; a live wire gives fewer).
-_NER_BATCH = 16
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
@@ -63,29 +60,13 @@ def _dedupe(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
 
 
 def _ner(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
-    del settings
-    tagger = Tagger.load()
     text = "\n\n".join(_read(path).decode() for path in given.files)
     language = given.language or _language(text)
-    sentences = ner.read_conll(text)
-    articles = list(ner.articles(sentences))
-    predicted: list[Any] = []
-    began = time.process_time()
-    for start in range(0, len(articles), _NER_BATCH):
-        batch = articles[start : start + _NER_BATCH]
-        for article, spans in zip(batch, tagger.tag([ner.article_text(a) for a in batch], language), strict=True):
-            predicted += ner.to_mentions(article, spans)
-    seconds = time.process_time() - began
-    report = ner.score(sentences, predicted, lambda surface: tagger.has_learnt(surface, language))
-    n_words = sum(len(sentence.tokens) for sentence in sentences)
-    return {
-        **report,
-        "language": language,
-        "tagger": tagger.version,
-        "words": n_words,
-        "articles_per_second": round(len(articles) / seconds, 1) if seconds else None,
-        "words_per_second": round(n_words / seconds) if seconds else None,
-    }
+    readers = [tagger for tagger in load_taggers(settings.tagger_backend) if language in tagger.languages]
+    if not readers:
+        raise ValueError(f"WIREDESK_TAGGER_BACKEND={settings.tagger_backend} has no tagger for {language}")
+    report = ner.evaluate(text, readers[0], language, clock=time.process_time)
+    return {**report, "language": language, "tagger": readers[0].version}
 
 
 def _language(text: str) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents.enrich.link import cue_words
-from agents.enrich.link.short_names import local_reading
+from agents.enrich.link.unknown_names import local_reading
 
 if TYPE_CHECKING:
     from agents.enrich.link.candidates import Reading
-    from agents.enrich.link.marked_text import Field
+    from agents.enrich.link.marked_text import MarkedText
 
 _ARTICLES = frozenset({"a", "an", "the"})
 
 
-def capitalised(field: Field) -> list[Reading]:
+def capitalised(field: MarkedText) -> list[Reading]:
     """Find English persons by capitals and what stands beside them, for names no knowledge and no tagger has.
 
     Two or three capitalised words in a row that are no known name, with a title before them, a verb of speech after
@@ -44,7 +44,7 @@ def capitalised(field: Field) -> list[Reading]:
     return found
 
 
-def _may_be_name(field: Field, i: int, *, begins: bool) -> bool:
+def _may_be_name(field: MarkedText, i: int, *, begins: bool) -> bool:
     word = field.word(i)
     return (
         field.is_capital(i)
@@ -59,7 +59,7 @@ def _may_be_name(field: Field, i: int, *, begins: bool) -> bool:
     )
 
 
-def _is_person(field: Field, first: int, last: int) -> bool:
+def _is_person(field: MarkedText, first: int, last: int) -> bool:
     before, after = field.word(first - 1), field.word(last)
     if before in cue_words.TITLES and field.between(first) == " ":
         return True

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich.knowledge.records import Flag
-from agents.enrich.link import cue_words, short_names
-from agents.enrich.link.candidates import Context, Reading, drop_other_words, read_elsewhere, readings
+from agents.enrich.link import cue_words, short_names, unknown_names, weights
+from agents.enrich.link.candidates import Reading, read_elsewhere, readings
 from agents.enrich.link.capitals import capitalised
+from agents.enrich.link.other_words import without_other_words
+from agents.enrich.link.surroundings import Context
 from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
@@ -19,37 +19,39 @@ if TYPE_CHECKING:
 
     from agents.enrich.knowledge.records import Record
     from agents.enrich.knowledge.store import Knowledge
-    from agents.enrich.link.marked_text import Field
+    from agents.enrich.link.marked_text import MarkedText
     from streams.contract.records import EntityType, MentionField
 
-_TAG_ALONE_FROM = 0.5
-_ONE_WORD_TAG_FROM = 0.7
-_COMPOSITE = 2.0
+
+class Occurrence(NamedTuple):
+    """Where a mention stands: code points [start, end) of a text, and where the name itself begins."""
+
+    field: MentionField
+    start: int
+    end: int
+    core: int
 
 
-@dataclass
-class Linked:
+class Linked(NamedTuple):
     """An entity of an article.
 
     Attributes:
         key: A record's id or a local one.
         record: What is known of it; None for a local one.
-        spans: (field, start, end, core start), in order of appearance; empty for one only named by an adjective.
-        related: Adjectives that stand for it, as (field, start, end).
+        spans: In order of appearance; empty for one only named by an adjective.
     """
 
     key: str
     type: EntityType
     record: Record | None
-    spans: list[tuple[MentionField, int, int, int]] = dataclass_field(default_factory=list)
-    related: list[tuple[MentionField, int, int]] = dataclass_field(default_factory=list)
+    spans: tuple[Occurrence, ...]
 
 
-def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
+def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
     """Link the names of one article.
 
     Args:
-        fields: Headline and body with hits and, when a tagger read them, its spans.
+        texts: Headline and body with hits and, when a tagger read them, its spans.
         knowledge: The names' bearers.
 
     Returns:
@@ -58,32 +60,31 @@ def link(fields: Sequence[Field], knowledge: Knowledge) -> list[Linked]:
 
     Cost: linear in hits and words.
     """
-    drop_other_words(fields)
+    fields = without_other_words(texts)
     context = Context(fields, knowledge.nationalities)
     named = read_elsewhere(fields, {f.name: readings(f, context) for f in fields})
     named = {f.name: _composites(f, named[f.name]) for f in fields}
     forms = Counter(word for f in fields for word in f.words.texts)
     unknown = {
-        f.name: [r for r in short_names.unknown(f, forms, knowledge, _TAG_ALONE_FROM) if _is_sure(r, f)]
-        + (capitalised(f) if f.language.has_case else short_names.quoted_after_title(f))
+        f.name: [r for r in unknown_names.unknown(f, forms, knowledge) if _is_sure(r, f)]
+        + (capitalised(f) if f.language.has_case else unknown_names.quoted_after_title(f))
         for f in fields
     }
     unknown = {f.name: _organisations(unknown[f.name], named.values(), f) for f in fields}
     chosen = {f.name: [r for r in _choose(named[f.name] + unknown[f.name], f) if r.type == "person"] for f in fields}
-    fulls = short_names.fulls([(order, f, chosen[f.name]) for order, f in enumerate(fields)])
+    fulls = short_names.fulls([(f, chosen[f.name]) for f in fields])
     taken = {f.name: {i for full in fulls if full.field is f for i in full.words} for f in fields}
     index = short_names.index_of_short_forms(fulls)
-    entities: dict[str, Linked] = {}
-    for order, f in enumerate(fields):
-        short, blocked = short_names.find_short(f, order, index, taken[f.name], knowledge)
+    entities = _Entities(knowledge)
+    for f in fields:
+        short, blocked = short_names.find_short(f, index, taken[f.name], knowledge)
         wanted = [reading for reading in named[f.name] + unknown[f.name] if not _gives_way(reading, f, short, blocked)]
         for reading in _choose(wanted + short, f):
-            _add(entities, f, reading, knowledge)
-    spoken_of = [e for e in entities.values() if e.spans]
-    return spoken_of + [e for e in entities.values() if not e.spans]
+            entities.add(f, reading)
+    return entities.linked()
 
 
-def _organisations(unknown: Sequence[Reading], named: Iterable[Sequence[Reading]], field: Field) -> list[Reading]:
+def _organisations(unknown: Sequence[Reading], named: Iterable[Sequence[Reading]], field: MarkedText) -> list[Reading]:
     """Lean an unknown organisation on a known one that begins or ends with its words: سان جرمان, الاتحاد الدولي."""
     known = {r.key: r for readings in named for r in readings if r.type == "organisation" and r.record is not None}
     out = []
@@ -106,12 +107,12 @@ def _is_part_of(name: str, record: Record | None) -> bool:
     return any(full.startswith(f"{name} ") or full.endswith(f" {name}") for full in fulls)
 
 
-def _is_sure(reading: Reading, field: Field) -> bool:
+def _is_sure(reading: Reading, field: MarkedText) -> bool:
     tag = field.tag_over(reading.first, reading.last)
-    return reading.last - reading.first > 1 or tag is None or tag.score >= _ONE_WORD_TAG_FROM
+    return reading.last - reading.first > 1 or tag is None or tag.probability >= weights.ONE_WORD_TAG_FROM
 
 
-def _gives_way(reading: Reading, field: Field, short: Sequence[Reading], blocked: set[int]) -> bool:
+def _gives_way(reading: Reading, field: MarkedText, short: Sequence[Reading], blocked: set[int]) -> bool:
     """Say whether a one-word reading is the short form of a person instead."""
     if reading.last - reading.first != 1 or reading.mode == "short":
         return False
@@ -124,12 +125,12 @@ def _gives_way(reading: Reading, field: Field, short: Sequence[Reading], blocked
     return False
 
 
-def _has_place_cue(field: Field, reading: Reading) -> bool:
+def _has_place_cue(field: MarkedText, reading: Reading) -> bool:
     before = field.word(reading.first - 1)
     return before in cue_words.IN_ARABIC | cue_words.PLACE_HEADS or before in cue_words.PLACE_WORDS_BEFORE
 
 
-def _choose(wanted: Sequence[Reading], field: Field) -> list[Reading]:
+def _choose(wanted: Sequence[Reading], field: MarkedText) -> list[Reading]:
     """Keep readings that do not overlap: longest first, then known names of several words, then surest.
 
     A tagger that takes بيونغ يانغ for a person is not believed.
@@ -161,7 +162,7 @@ def _choose(wanted: Sequence[Reading], field: Field) -> list[Reading]:
     return sorted(chosen, key=lambda r: r.first)
 
 
-def _claim(reading: Reading, names: Mapping[int, Sequence[tuple[int, Reading]]], field: Field) -> int:
+def _claim(reading: Reading, names: Mapping[int, Sequence[tuple[int, Reading]]], field: MarkedText) -> int:
     """Give how many words a reading may claim against others.
 
     A tagger's span that only adds words before a full known name (a title it took along) claims no more than that name.
@@ -182,12 +183,12 @@ def _claim(reading: Reading, names: Mapping[int, Sequence[tuple[int, Reading]]],
     return length
 
 
-def _ends_at_a_name(field: Field, known: Reading) -> bool:
+def _ends_at_a_name(field: MarkedText, known: Reading) -> bool:
     """Say whether the word after a full name is a name of its own (حيدر العبادي النصر), not more of it."""
     return known.last in field.name_starts
 
 
-def _composites(field: Field, found: list[Reading]) -> list[Reading]:
+def _composites(field: MarkedText, found: list[Reading]) -> list[Reading]:
     """Read "Paris, Texas": of the namesakes the one that lies in the region that follows, as one mention."""
     out = list(found)
     by_first = {r.first: r for r in found if r.type == "place" and r.record is not None and r.record.kind == "region"}
@@ -200,7 +201,7 @@ def _composites(field: Field, found: list[Reading]) -> list[Reading]:
         inside = next((b.record for b in hit.bearers if _lies_in(b.record, region.record)), None)
         if inside is not None:
             at = (hit.start, region.end, hit.core_start)
-            out.append(Reading(first, region.last, _COMPOSITE, inside, inside.id, "place", *at, "name"))
+            out.append(Reading(first, region.last, weights.COMPOSITE, inside, inside.id, "place", *at, "name"))
     return out
 
 
@@ -208,12 +209,24 @@ def _lies_in(place: Record, region: Record) -> bool:
     return place.kind in {"city", "capital"} and (place.country, place.region) == (region.country, region.region)
 
 
-def _add(entities: dict[str, Linked], field: Field, reading: Reading, knowledge: Knowledge) -> None:
-    if reading.mode == "nationality":
-        country = knowledge.countries.get(reading.country)
-        if country is not None:
-            entity = entities.setdefault(country.id, Linked(country.id, "place", country))
-            entity.related.append((field.name, reading.start, reading.end))
-        return
-    entity = entities.setdefault(reading.key, Linked(reading.key, reading.type, reading.record))
-    entity.spans.append((field.name, reading.start, reading.end, reading.core))
+class _Entities:
+    """Gathers readings of one key to one entity, in order of the first."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._countries = knowledge.countries
+        self._heads: dict[str, tuple[EntityType, Record | None]] = {}
+        self._occurrences: dict[str, list[Occurrence]] = {}
+
+    def add(self, field: MarkedText, reading: Reading) -> None:
+        if reading.mode == "nationality":
+            country = self._countries.get(reading.country)
+            if country is not None:
+                self._heads.setdefault(country.id, ("place", country))
+            return
+        self._heads.setdefault(reading.key, (reading.type, reading.record))
+        stands = Occurrence(field.name, reading.start, reading.end, reading.core)
+        self._occurrences.setdefault(reading.key, []).append(stands)
+
+    def linked(self) -> list[Linked]:
+        every = [Linked(key, *head, tuple(self._occurrences.get(key, ()))) for key, head in self._heads.items()]
+        return [one for one in every if one.spans] + [one for one in every if not one.spans]

@@ -4,117 +4,85 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from agents.enrich.link import cue_words
-from streams.languages.folding import TATWEEL, Reduced, Words, is_dropped, reduce
+from agents.enrich.link import cue_words, weights
+from streams.languages.folding import TATWEEL, Reduced, Words, is_dropped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from agents.enrich.link.matcher import Hit
+    from agents.enrich.spans import Span
     from streams.contract.records import MentionField
     from streams.languages.language import Language
 
 _DASH = re.compile(rf"\s{TATWEEL}+\s")
 _SENTENCE_END = re.compile(r"[.!?؟\n]")
-# A tagger's word counts from this score; under it the span is a guess.
-_TAG_FROM = 0.4
 
 
 class Tagged(NamedTuple):
-    """A tagger's span in words of a field."""
+    """A tagger's span in words of a text."""
 
     first: int
     last: int
     type: str
-    score: float
+    probability: float
 
 
-class Field:
-    """A headline or body with everything found in it by position.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class MarkedText:
+    """A headline or body with everything found in it by position; `mark_text` builds it, nothing changes it.
 
     Attributes:
         name: "headline" or "body".
-        reduced, words: Comparable text and its words.
-        hits: Known names, each with its range of words.
-        hit_words, name_starts: Words inside a hit; where hits that are no nationality begin.
-        tagged: The tagger's spans; empty without a tagger.
-        has_tags: Whether a tagger read this field.
+        order: 0 for the headline, 1 for the body: what stands earlier in the article.
         language: What is known of its language.
-        cased: Whether capitals mean anything here: a cased script, not all in capitals.
         arabic_cues: Whether Arabic words beside a name say what it is; English ones do otherwise.
+        cased: Whether capitals mean anything here: a cased script, not all in capitals.
+        reduced, words: Comparable text and its words.
+        sentence_of: The number of each word's sentence.
+        sport, business: Numbers of the sentences that talk of it.
+        hits: Known names with their words [first, last), longer first where they begin together.
+        nationalities: Country of each word that is a hit of that kind.
+        hit_words, name_starts: Words inside a hit; where hits that are no nationality begin.
+        settled_places: Words of names that need no other sign to be a country or a capital.
+        tagged: The tagger's spans; empty without a tagger.
+        tags_at: For each word the numbers of the spans over it.
+        has_tags: Whether a tagger read this text.
     """
 
-    def __init__(self, name: MentionField, reduced: Reduced, language: Language) -> None:
-        """Split the text into words and sentences."""
-        self.name = name
-        self.reduced = reduced
-        self.words = Words(reduced.text)
-        self.language = language
-        self.arabic_cues = language.cues == "ar"
-        self.cased = language.has_case and not reduced.original.isupper()
-        self.hits: list[tuple[int, int, Hit]] = []
-        self.tagged: list[Tagged] = []
-        self.has_tags = False
-        self.order = 0
-        self.sentence_of = self._sentences()
-        self.sport: set[int] = set()
-        self.business: set[int] = set()
-        # most fields hold none of these words
-        talk = not cue_words.SPORT_OR_BUSINESS.isdisjoint(self.words.texts)
-        for sentence, word in zip(self.sentence_of, self.words.texts, strict=True) if talk else ():
-            stem = word[1:] if word[:1] in "وبلف" and word[1:] in cue_words.SPORT else word
-            if stem in cue_words.SPORT:
-                self.sport.add(sentence)
-            elif word in cue_words.BUSINESS:
-                self.business.add(sentence)
-        self.settled_places: set[int] = set()
-        self.hit_words: set[int] = set()
-        self.name_starts: set[int] = set()
-        self._nationalities: dict[int, str] = {}
-        self._tags_at: dict[int, list[int]] = {}
+    name: MentionField
+    order: int
+    language: Language
+    arabic_cues: bool
+    cased: bool
+    reduced: Reduced
+    words: Words
+    sentence_of: Sequence[int]
+    sport: AbstractSet[int]
+    business: AbstractSet[int]
+    tagged: Sequence[Tagged]
+    tags_at: Mapping[int, Sequence[int]]
+    has_tags: bool
+    hits: Sequence[tuple[int, int, Hit]] = ()
+    nationalities: Mapping[int, str] = field(default_factory=dict)
+    name_starts: AbstractSet[int] = frozenset()
+    hit_words: AbstractSet[int] = frozenset()
+    settled_places: AbstractSet[int] = frozenset()
 
-    def _sentences(self) -> list[int]:
-        """Number the sentence of each word: a mark between two words ends one, but for the stop of an initial."""
-        original, at, texts = self.reduced.original, self.reduced.at, self.words.texts
-        marks = [mark.start() for mark in _SENTENCE_END.finditer(original)]
-        numbers: list[int] = []
-        number, seen = 0, -1
-        for position in at.searchsorted(marks, side="right").tolist() if marks else ():
-            word = self.words.index(position - 1)
-            if word <= seen:
-                continue  # a mark before the first word, or a second one after the same
-            seen = word
-            after = self.words.starts[word] + len(texts[word])
-            between = original[int(at[after - 1]) + 1 : int(at[after + 1]) if after + 1 < len(at) else len(original)]
-            initial = len(texts[word]) == 1 and self.language.has_case
-            if _SENTENCE_END.search(between) is not None and not ("." in between and initial):
-                numbers += [number] * (word + 1 - len(numbers))
-                number += 1
-        return numbers + [number] * (len(texts) - len(numbers))
-
-    def add_hits(self, hits: Iterable[Hit]) -> None:
-        """Take the matcher's hits, in order."""
-        hits = list(hits)
-        self.hits = [(self.words.index(hit.first), self.words.index(hit.last - 1) + 1, hit) for hit in hits]
-        self._nationalities = {first: hit.country for first, _, hit in self.hits if hit.country}
-        self.name_starts = {first for first, _, hit in self.hits if not hit.country}
-        self.hit_words = {i for first, last, _ in self.hits for i in range(first, last)}
-        for first, last, hit in self.hits:
-            if hit.bearers and hit.bearers[0].record.kind in {"country", "capital"} and not hit.bearers[0].is_weak:
-                self.settled_places.update(range(first, last))
-
-    def add_tags(self, spans: Iterable[tuple[int, int, str, float]]) -> None:
-        """Take a tagger's spans: start, end in code points of the original text, type, score."""
-        self.has_tags = True
-        for start, end, kind, score in spans:
-            first = self.words.index(self.reduced.position(start))
-            last = self.words.index(max(self.reduced.position(end) - 1, 0)) + 1
-            if 0 <= first < last <= len(self.words.texts) and score >= _TAG_FROM:
-                for index in range(first, last):
-                    self._tags_at.setdefault(index, []).append(len(self.tagged))
-                self.tagged.append(Tagged(first, last, kind, score))
+    def with_hits(self, hits: Sequence[tuple[int, int, Hit]]) -> MarkedText:
+        """Return the same text with these known names in place of its own."""
+        return replace(
+            self,
+            hits=hits,
+            nationalities={first: hit.country for first, _, hit in hits if hit.country},
+            name_starts={first for first, _, hit in hits if not hit.country},
+            hit_words={i for first, last, _ in hits for i in range(first, last)},
+            settled_places={i for first, last, hit in hits if _is_settled(hit) for i in range(first, last)},
+        )
 
     @property
     def is_shouted(self) -> bool:
@@ -158,7 +126,7 @@ class Field:
 
     def nationality_at(self, index: int) -> str | None:
         """Give the country of a nationality word; None for any other word."""
-        return self._nationalities.get(index)
+        return self.nationalities.get(index)
 
     def is_capital(self, index: int) -> bool:
         """Say whether a word begins with a capital letter."""
@@ -166,10 +134,101 @@ class Field:
 
     def tag_over(self, first: int, last: int) -> Tagged | None:
         """Find the tagger's span that overlaps these words most, of equal ones the first; None without one."""
-        common = Counter(number for index in range(first, last) for number in self._tags_at.get(index, ()))
+        common = Counter(number for index in range(first, last) for number in self.tags_at.get(index, ()))
         if not common:
             return None
         return self.tagged[min(common, key=lambda number: (-common[number], number))]
+
+
+def mark_text(
+    name: MentionField, text: Reduced, language: Language, hits: Iterable[Hit] = (), spans: Iterable[Span] | None = None
+) -> MarkedText:
+    """Put all that was found in a text at its words.
+
+    Args:
+        name: Which text of the article it is.
+        text: In comparable form.
+        language: Its language.
+        hits: The matcher's, in its order.
+        spans: A tagger's, in code points of the original text; None when no tagger read it.
+
+    Cost: linear in words, hits and spans.
+    """
+    words = Words(text.text)
+    sentence_of = _sentences(text, words, has_case=language.has_case)
+    sport, business = _talk(words, sentence_of)
+    tagged, tags_at = _tags(text, words, spans or ())
+    marked = MarkedText(
+        name=name,
+        order=0 if name == "headline" else 1,
+        language=language,
+        arabic_cues=language.cues == "ar",
+        cased=language.has_case and not text.original.isupper(),
+        reduced=text,
+        words=words,
+        sentence_of=sentence_of,
+        sport=sport,
+        business=business,
+        tagged=tagged,
+        tags_at=tags_at,
+        has_tags=spans is not None,
+    )
+    return marked.with_hits([(words.index(hit.first), words.index(hit.last - 1) + 1, hit) for hit in hits])
+
+
+def _sentences(text: Reduced, words: Words, *, has_case: bool) -> list[int]:
+    """Number the sentence of each word: a mark between two words ends one, but for the stop of an initial."""
+    original, at, texts = text.original, text.at, words.texts
+    marks = [mark.start() for mark in _SENTENCE_END.finditer(original)]
+    numbers: list[int] = []
+    number, seen = 0, -1
+    for position in at.searchsorted(marks, side="right").tolist() if marks else ():
+        word = words.index(position - 1)
+        if word <= seen:
+            continue  # a mark before the first word, or a second one after the same
+        seen = word
+        after = words.starts[word] + len(texts[word])
+        between = original[int(at[after - 1]) + 1 : int(at[after + 1]) if after + 1 < len(at) else len(original)]
+        initial = len(texts[word]) == 1 and has_case
+        if _SENTENCE_END.search(between) is not None and not ("." in between and initial):
+            numbers += [number] * (word + 1 - len(numbers))
+            number += 1
+    return numbers + [number] * (len(texts) - len(numbers))
+
+
+def _talk(words: Words, sentence_of: Sequence[int]) -> tuple[set[int], set[int]]:
+    """Return the numbers of the sentences that talk of sport, and of those that talk of business."""
+    sport: set[int] = set()
+    business: set[int] = set()
+    # most texts hold none of these words
+    if cue_words.SPORT_OR_BUSINESS.isdisjoint(words.texts):
+        return sport, business
+    for sentence, word in zip(sentence_of, words.texts, strict=True):
+        stem = word[1:] if word[:1] in "وبلف" and word[1:] in cue_words.SPORT else word
+        if stem in cue_words.SPORT:
+            sport.add(sentence)
+        elif word in cue_words.BUSINESS:
+            business.add(sentence)
+    return sport, business
+
+
+def _tags(text: Reduced, words: Words, spans: Iterable[Span]) -> tuple[list[Tagged], dict[int, list[int]]]:
+    """Move a tagger's spans to the words they touch; the second value says which spans lie over a word."""
+    tagged: list[Tagged] = []
+    tags_at: dict[int, list[int]] = {}
+    for start, end, kind, probability in spans:
+        first = words.index(text.position(start))
+        last = words.index(max(text.position(end) - 1, 0)) + 1
+        if 0 <= first < last <= len(words.texts) and probability >= weights.TAG_FROM:
+            for index in range(first, last):
+                tags_at.setdefault(index, []).append(len(tagged))
+            tagged.append(Tagged(first, last, kind, probability))
+    return tagged, tags_at
+
+
+def _is_settled(hit: Hit) -> bool:
+    """Tell whether a name stands for a country or a capital without any other sign."""
+    return bool(hit.bearers) and hit.bearers[0].record.kind in {"country", "capital"} and not hit.bearers[0].is_weak
 
 
 def stripped(word: str) -> set[str]:
@@ -183,8 +242,3 @@ def stripped(word: str) -> set[str]:
             if form.startswith("لل"):
                 forms.add("ا" + form)
     return forms
-
-
-def reduced_field(name: MentionField, text: str, language: Language) -> Field:
-    """Make a field of a text."""
-    return Field(name, reduce(text), language)

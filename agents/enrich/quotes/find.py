@@ -1,7 +1,7 @@
 """Quotations and who says them: direct speech between marks, in Arabic and English.
 
-Marks are paired first (quote_marks), then a grammar of the language looks for the words that say who speaks
-(quote_arabic, quote_english); what has no such words, or follows a word that announces a title, is no quote.
+Marks are paired first (marks.py), then a grammar of the language (ar/, en/) looks for the words that say who speaks;
+what has no such words, or follows a word that announces a title, is no quote.
 Works without a tagger; mentions it found make the names and their ids sure.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from agents.enrich.quotes.ar.grammar import ArabicGrammar
 from agents.enrich.quotes.en.grammar import EnglishGrammar
-from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, PersonSpan, Said
+from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
 from agents.enrich.quotes.marks import MAX_MARKS, outer_pairs, plain
 from agents.enrich.quotes.narrative import SHORT_WORDS, Narrative, Span
 from agents.enrich.quotes.speech_or_name import KindReader
@@ -20,9 +20,9 @@ from streams.languages.language import ReadAs
 from streams.languages.language import language as language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-__all__ = ["MAX_QUOTES", "PersonSpan", "find_quotes"]
+    from agents.enrich.spans import NamedSpan
 
 MAX_QUOTES = 200
 # Code points read; a wire article is a hundredth of it.
@@ -42,23 +42,27 @@ class Grammar(Protocol):
         """Read a quote that stands by itself."""
 
 
-_GRAMMARS: dict[ReadAs, Callable[[Narrative, list[PersonSpan]], Grammar]] = {
+# Another grammar is another row here; which languages it reads stands in languages.tsv.
+GRAMMARS: Mapping[ReadAs, Callable[[Narrative, list[NamedSpan]], Grammar]] = {
     "ar": ArabicGrammar,
     "en": EnglishGrammar,
 }
 
 
-def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> list[Quote]:
+def find_quotes(body: str, language: str, people: Sequence[NamedSpan] = ()) -> list[Quote]:
     """Find the direct speech of an article and who says it.
 
     Args:
         body: Body text; paragraphs are separated by line breaks.
-        language: BCP 47 primary code; one without a grammar is read by that which its row in languages.tsv names.
+        language: BCP 47 primary code; one without a grammar is read by the one languages.tsv names, if any.
         people: Mentions of people and organisations, when a tagger has found them.
 
     Returns:
         Outer quotes in order, at most MAX_QUOTES; the speaker is None where the text does not say.
     """
+    read_as = language_of(language).quotes
+    if read_as is None:
+        return []
     clean = plain(body[:MAX_TEXT])
     pairs = outer_pairs(clean.text)[:MAX_MARKS]
     if not pairs:
@@ -66,7 +70,6 @@ def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> 
     narrative = Narrative(clean.text, pairs)
     if not narrative.spans:
         return []
-    read_as = language_of(language).quotes
     kinds = KindReader(narrative, read_as)
     known = [
         one._replace(start=clean.forth(one.start), end=clean.forth(one.end)) for one in people if one.end <= len(body)
@@ -79,7 +82,7 @@ def find_quotes(body: str, language: str, people: Sequence[PersonSpan] = ()) -> 
     ]
     if not candidates:
         return []
-    grammar = _GRAMMARS[read_as](narrative, known)
+    grammar = GRAMMARS[read_as](narrative, known)
     reader = _QuoteReader(narrative, grammar, kinds)
     quotes: list[Quote] = []
     for number, cue in reader.read(candidates):

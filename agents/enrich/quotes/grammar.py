@@ -10,24 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agents.enrich.quotes.narrative import Narrative
+    from agents.enrich.spans import NamedSpan
 
 # How surely the words around a pair of marks say that somebody says what stands in it.
 NONE, CONTINUED, LOOSE, TIGHT = range(4)
-
-
-class PersonSpan(NamedTuple):
-    """A mention of a person or an organisation in the body, in code points.
-
-    Attributes:
-        name: The fullest form of the entity's name that stands in the text.
-        type: "person" or "organisation".
-    """
-
-    start: int
-    end: int
-    name: str
-    id: str | None
-    type: str
 
 
 class Cue(NamedTuple):
@@ -72,7 +58,7 @@ class Mentions(NamedTuple):
     places: set[int]
 
 
-def enter_known(narrative: Narrative, cast: Cast, people: list[PersonSpan], fold: Callable[[str], str]) -> Mentions:
+def enter_known(narrative: Narrative, cast: Cast, people: list[NamedSpan], fold: Callable[[str], str]) -> Mentions:
     """Enter the mentions that were found before."""
     found = Mentions({}, set())
     actors: dict[tuple[str, str], Actor] = {}

@@ -1,4 +1,4 @@
-"""Score a tagger against a CoNLL file: exact spans, per type, unseen mentions apart.
+"""Score any tagger against a CoNLL file: exact spans, per type, unseen mentions apart, and how right its certainty is.
 
 Knows the file format and the arithmetic; does not know the model, the clock or the disk.
 """
@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from agents.enrich.spans import Span
+    from agents.enrich.tagger.protocol import Tagger
 
 # Names of types in the sets people have, and ours. What stands in none of them is MISC.
 _TYPES = {
@@ -27,6 +30,8 @@ COUNTED = ("PERS", "LOC", "ORG")
 SENTENCES_PER_ARTICLE = 12
 # What the agent really gets together under load.
 ARTICLES_PER_BATCH = 16
+# Where the rows of the table of certainty begin: narrow at the top, where most spans are and where link decides.
+_CERTAIN_FROM = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 0.995)
 
 
 class Mention(NamedTuple):
@@ -53,36 +58,41 @@ class Figures(TypedDict):
     support: int
 
 
+class Certainty(TypedDict):
+    """Spans whose probability lies in [at_least, the next row's at_least): what they said and what was true.
+
+    Attributes:
+        spans: How many, of the counted types.
+        said: Their mean probability.
+        exact: Share with the words and the type of a labelled name.
+        inside: Share whose every word belongs to a labelled name of the type, what the probability is of.
+    """
+
+    at_least: float
+    spans: int
+    said: float
+    exact: float
+    inside: float
+
+
 class Report(TypedDict):
-    """What `wiredesk eval ner` prints."""
+    """What `wiredesk eval ner` prints.
+
+    Attributes:
+        micro, types: Scores of the counted types together, and of each type.
+        unseen: The same for names that the tagger was not taught; empty where it cannot tell.
+        certainty: How right it is when it says how sure it is.
+    """
 
     micro: Figures
     types: dict[str, Figures]
     unseen: dict[str, Figures]
+    certainty: list[Certainty]
     articles: int
     sentences: int
+    words: int
     articles_per_second: float
-
-
-class SpanLike(NamedTuple):
-    """The least a span says: code points [start, end) of the text and the event's type name."""
-
-    start: int
-    end: int
-    type: str
-
-
-class _Tagged(Protocol):
-    """Any tagger's span."""
-
-    @property
-    def start(self) -> int: ...
-
-    @property
-    def end(self) -> int: ...
-
-    @property
-    def type(self) -> str: ...
+    words_per_second: int
 
 
 def read_conll(text: str) -> list[Sentence]:
@@ -138,7 +148,7 @@ def article_text(sentences: Sequence[Sentence]) -> str:
     return "\n".join(" ".join(sentence.tokens) for sentence in sentences)
 
 
-def to_mentions(sentences: Sequence[Sentence], spans: Sequence[_Tagged]) -> list[list[Mention]]:
+def to_mentions(sentences: Sequence[Sentence], spans: Sequence[Span]) -> list[list[Mention]]:
     """Put spans of `article_text(sentences)` back onto the tokens they touch.
 
     Returns:
@@ -167,54 +177,57 @@ def to_mentions(sentences: Sequence[Sentence], spans: Sequence[_Tagged]) -> list
 def score(
     gold: Sequence[Sentence],
     predicted: Sequence[Sequence[Mention]],
-    seen: Callable[[str], bool] = lambda _surface: False,
+    seen: Callable[[str], bool | None] = lambda _surface: False,
 ) -> Report:
     """Compare mentions: right means same sentence, same tokens, same type.
 
     Args:
         gold: The labelled sentences.
         predicted: Mentions of each of them.
-        seen: Says whether a mention's surface stood in what the model learnt from; the others
+        seen: Tells whether a mention's surface stood in what the model learnt from, None where nobody knows; the others
             are scored again under "unseen", where a mention of either side counts if its own surface is new.
+
+    Returns:
+        The scores, without what only `evaluate` can say: certainty and speed.
     """
     counts: Counter[tuple[str, str, bool]] = Counter()
+    can_tell = True
     for sentence, answers in zip(gold, predicted, strict=True):
         right = set(sentence.mentions) & set(answers)
         for side, mentions in (("gold", sentence.mentions), ("given", answers), ("right", list(right))):
             for mention in mentions:
                 surface = " ".join(sentence.tokens[mention.start : mention.end])
-                counts[side, mention.type, seen(surface)] += 1
+                learnt = seen(surface)
+                can_tell = can_tell and learnt is not None
+                counts[side, mention.type, bool(learnt)] += 1
     every, new = (True, False), (False,)
     types = sorted({kind for _, kind, _ in counts} | set(COUNTED), key=(*COUNTED, "MISC").index)
+    unseen = {"micro": _figures(counts, COUNTED, new)} | {kind: _figures(counts, (kind,), new) for kind in types}
     return Report(
         micro=_figures(counts, COUNTED, every),
         types={kind: _figures(counts, (kind,), every) for kind in types},
-        unseen={"micro": _figures(counts, COUNTED, new)} | {kind: _figures(counts, (kind,), new) for kind in types},
+        unseen=unseen if can_tell else {},
+        certainty=[],
         articles=-(-len(gold) // SENTENCES_PER_ARTICLE),
         sentences=len(gold),
+        words=sum(len(sentence.tokens) for sentence in gold),
         articles_per_second=0.0,
+        words_per_second=0,
     )
 
 
-def evaluate(
-    conll: str,
-    tag: Callable[[list[str]], Sequence[Sequence[_Tagged]]],
-    *,
-    clock: Callable[[], float],
-    seen: Callable[[str], bool] = lambda _surface: False,
-    batch: int = ARTICLES_PER_BATCH,
-) -> Report:
+def evaluate(conll: str, tagger: Tagger, language: str, *, clock: Callable[[], float]) -> Report:
     """Tag a CoNLL file as the desk tags articles, and score it.
 
     Args:
         conll: The labelled text.
-        tag: Gives the spans of each text of a micro-batch.
+        tagger: Any.
+        language: One that it reads.
         clock: Seconds from anywhere, such as time.perf_counter; only tagging is timed.
-        seen: As for `score`.
-        batch: Articles that are tagged together.
 
     Returns:
-        The scores, and how many articles of SENTENCES_PER_ARTICLE sentences were tagged a second.
+        The scores, how right the tagger's certainty is, and how many articles of SENTENCES_PER_ARTICLE sentences, in
+        batches of ARTICLES_PER_BATCH, were tagged a second.
 
     Raises:
         ValueError: the text is not CoNLL, or there is none.
@@ -224,15 +237,38 @@ def evaluate(
         raise ValueError("no sentence in the file")
     chunks = list(articles(gold))
     texts = [article_text(chunk) for chunk in chunks]
-    tagged: list[Sequence[_Tagged]] = []
+    tagged: list[Sequence[Span]] = []
     begun = clock()
-    for at in range(0, len(texts), batch):
-        tagged += tag(texts[at : at + batch])
+    for at in range(0, len(texts), ARTICLES_PER_BATCH):
+        tagged += tagger.tag(texts[at : at + ARTICLES_PER_BATCH], language)
     seconds = clock() - begun
     predicted = [found for chunk, spans in zip(chunks, tagged, strict=True) for found in to_mentions(chunk, spans)]
-    report = score(gold, predicted, seen)
-    report["articles_per_second"] = round(len(texts) / seconds, 1) if seconds > 0 else 0.0
+    report = score(gold, predicted, lambda surface: tagger.has_learnt(surface, language))
+    report["certainty"] = _certainty(chunks, tagged)
+    if seconds > 0:
+        report["articles_per_second"] = round(len(texts) / seconds, 1)
+        report["words_per_second"] = round(report["words"] / seconds)
     return report
+
+
+def _certainty(chunks: Sequence[Sequence[Sentence]], tagged: Sequence[Sequence[Span]]) -> list[Certainty]:
+    """Compare what the spans of the counted types said of themselves with what was true; rows without one left out."""
+    judged: list[tuple[float, bool, bool]] = []
+    for chunk, spans in zip(chunks, tagged, strict=True):
+        for span in spans:
+            for sentence, mentions in zip(chunk, to_mentions(chunk, [span]), strict=True):
+                for found in mentions:
+                    if found.type in COUNTED:
+                        named = {at for m in sentence.mentions if m.type == found.type for at in range(m.start, m.end)}
+                        inside = named.issuperset(range(found.start, found.end))
+                        judged.append((span.probability, found in sentence.mentions, inside))
+    rows = []
+    for least, below in zip(_CERTAIN_FROM, (*_CERTAIN_FROM[1:], 2.0), strict=True):
+        here = [one for one in judged if least <= one[0] < below]
+        if here:
+            said, exact, inside = (round(sum(column) / len(here), 3) for column in zip(*here, strict=True))
+            rows.append(Certainty(at_least=least, spans=len(here), said=said, exact=exact, inside=inside))
+    return rows
 
 
 def _figures(counts: Counter[tuple[str, str, bool]], kinds: Sequence[str], seen: Sequence[bool]) -> Figures:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from agents.enrich.spans import Span
 from agents.enrich.tagger.labels import TYPES, best_paths, marginals, runs
 from agents.enrich.tagger.network import Network, table
 from agents.enrich.tagger.pieces import Segmenter
@@ -32,15 +33,6 @@ if TYPE_CHECKING:
 MAX_WORDS_AT_ONCE = 16_000
 # Words within which the same name is judged together: a long feature's, not a book's.
 MAX_DOCUMENT_WORDS = 3_000
-
-
-class Span(NamedTuple):
-    """A mention: code points [start, end) of the text, its type, and how sure the network is, in [0, 1]."""
-
-    start: int
-    end: int
-    type: str
-    score: float
 
 
 class UnsupportedLanguageError(WiredeskError, ValueError):
@@ -76,7 +68,7 @@ class _Model:
         return [numbers.setdefault(bare_form(word.form), len(numbers)) for word in words]
 
 
-class Tagger:
+class BuiltInTagger:
     """Tags texts in the languages whose models it was given."""
 
     def __init__(self, models: Mapping[str, _Model]) -> None:
@@ -86,7 +78,7 @@ class Tagger:
         self.version: str = " ".join(f"{language}:{models[language].version}" for language in sorted(models))
 
     @classmethod
-    def load(cls, files: Mapping[str, bytes] | None = None) -> Tagger:
+    def load(cls, files: Mapping[str, bytes] | None = None) -> BuiltInTagger:
         """Read models.
 
         Args:
@@ -131,7 +123,7 @@ class Tagger:
         return found
 
     def has_learnt(self, surface: str, language: str) -> bool:
-        """Say whether a mention with this surface stood in the text the language's model was taught."""
+        """Tell whether a mention with this surface stood in the text the language's model was taught."""
         return surface_key(surface) in self._models[language].learnt
 
 
@@ -196,7 +188,7 @@ def _tag_batch(model: _Model, batch: list[_Part]) -> Iterator[tuple[int, list[Sp
             begin = begins[number]
             number += 1
             for first, last, kind in runs(path, begin, begin + len(sentence)):
-                # Two decimals: what is beyond them may depend on how the processor adds.
-                score = round(float(sure[first : last + 1, kind].min()), 2)
-                spans.append(Span(sentence[first - begin].start, sentence[last - begin].end, TYPES[kind], score))
+                # As sure as its least sure word. Two decimals: the rest may depend on how the processor adds.
+                probability = round(float(sure[first : last + 1, kind].min()), 2)
+                spans.append(Span(sentence[first - begin].start, sentence[last - begin].end, TYPES[kind], probability))
         yield part.text, spans

@@ -2,7 +2,8 @@ import time
 
 import pytest
 
-from agents.enrich.quotes.find import MAX_QUOTES, PersonSpan, find_quotes
+from agents.enrich.quotes.find import MAX_QUOTES, find_quotes
+from agents.enrich.spans import NamedSpan
 
 
 def said(body: str, language: str = "ar") -> list[tuple[str, str | None]]:
@@ -112,7 +113,7 @@ def test_what_nobody_in_particular_says_has_no_speaker() -> None:
 
 def test_a_mention_from_the_tagger_gives_the_speaker_its_id_and_its_name() -> None:
     body = 'وقال جيدني: "لن نطارد أحدا هناك".'
-    people = [PersonSpan(5, 10, "فليكس جيدني", "http://www.wikidata.org/entity/Q1", "person")]
+    people = [NamedSpan(5, 10, "فليكس جيدني", "http://www.wikidata.org/entity/Q1", "person")]
     (quote,) = find_quotes(body, "ar", people)
     assert (quote.speaker.name, quote.speaker.id) == ("فليكس جيدني", "http://www.wikidata.org/entity/Q1")
 
@@ -120,14 +121,14 @@ def test_a_mention_from_the_tagger_gives_the_speaker_its_id_and_its_name() -> No
 def test_mentions_keep_their_place_when_the_text_has_diacritics() -> None:
     body = 'قَالَ جيدني: "لن نطارد أحدا هناك".'
     at = body.index("جيدني")
-    (quote,) = find_quotes(body, "ar", [PersonSpan(at, at + 5, "فليكس جيدني", "Q1", "person")])
+    (quote,) = find_quotes(body, "ar", [NamedSpan(at, at + 5, "فليكس جيدني", "Q1", "person")])
     assert quote.speaker.id == "Q1"
 
 
 def test_the_town_of_an_office_is_no_part_of_its_holders_name() -> None:
     body = 'وقال مدير الدفاع المدني في ساحل حضرموت صالح باعشن لوكالة فرانس برس "انتشلنا 14 جثة حتى الآن".'
     at = body.index("حضرموت")
-    (quote,) = find_quotes(body, "ar", [PersonSpan(at, at + 6, "حضرموت", "Q241135", "place")])
+    (quote,) = find_quotes(body, "ar", [NamedSpan(at, at + 6, "حضرموت", "Q241135", "place")])
     assert quote.speaker.name == "صالح باعشن"
 
 
@@ -156,7 +157,7 @@ def test_names_and_titles_in_marks_are_no_quotes(body: str) -> None:
 def test_a_name_that_is_all_that_stands_in_the_marks_is_no_quote() -> None:
     body = 'وأكد النادي أنه "الياسمين الرياضي" منذ تأسيسه.'
     start = body.index("الياسمين")
-    name = PersonSpan(start, start + len("الياسمين الرياضي"), "الياسمين الرياضي", None, "organisation")
+    name = NamedSpan(start, start + len("الياسمين الرياضي"), "الياسمين الرياضي", None, "organisation")
     assert find_quotes(body, "ar", [name]) == []
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.enrich.quotes.find import MAX_QUOTES, PersonSpan, find_quotes
+from agents.enrich.quotes.find import MAX_QUOTES, find_quotes
+from agents.enrich.spans import NamedSpan
 
 PIECES = [
     *"\"\"\"«»“”„'’:،,.?؟ \n\n",
@@ -55,7 +56,7 @@ def test_the_same_text_gives_the_same_quotes(body: str, language: str) -> None:
 )
 def test_a_mention_that_the_marks_cut_breaks_nothing(body: str, language: str, span: tuple[int, int]) -> None:
     start, end = span
-    quotes = find_quotes(body, language, [PersonSpan(start, end, body[start:end] or "X", None, "person")])
+    quotes = find_quotes(body, language, [NamedSpan(start, end, body[start:end] or "X", None, "person")])
     assert all(quote.text == body[quote.start : quote.end] for quote in quotes)
 
 
@@ -64,7 +65,7 @@ def test_a_mention_that_the_marks_cut_breaks_nothing(body: str, language: str, s
 def test_mentions_wherever_they_stand_break_nothing(body: str, language: str, data: st.DataObject) -> None:
     spans = st.tuples(st.integers(0, len(body)), st.integers(0, len(body))).map(sorted)
     people = [
-        PersonSpan(start, end, body[start:end] or "X", None, kind)
+        NamedSpan(start, end, body[start:end] or "X", None, kind)
         for (start, end), kind in data.draw(
             st.lists(st.tuples(spans, st.sampled_from(["person", "organisation"])), max_size=6)
         )

@@ -5,11 +5,12 @@ import itertools
 import numpy as np
 import pytest
 
+from agents.enrich.spans import Span
 from agents.enrich.tagger import evaluate, labels, network
 from agents.enrich.tagger.describe import N_HASH_ROWS, N_SHAPES
 from agents.enrich.tagger.network import KeptForms, Network, schedule
 from agents.enrich.tagger.pieces import Segmenter
-from agents.enrich.tagger.tagger import ModelError, Tagger, UnsupportedLanguageError
+from agents.enrich.tagger.tagger import BuiltInTagger, ModelError, UnsupportedLanguageError
 from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, folded, sentences, stem
 from training.tagger.forms import rows_of
 
@@ -212,14 +213,14 @@ def test_a_line_without_stops_is_cut_into_bounded_sentences() -> None:
 
 def test_a_language_without_a_model_is_refused_by_name() -> None:
     with pytest.raises(UnsupportedLanguageError, match="'ja'"):
-        Tagger.load({}).tag(["…"], "ja")
-    assert "ja" not in Tagger.load({}).languages
+        BuiltInTagger.load({}).tag(["…"], "ja")
+    assert "ja" not in BuiltInTagger.load({}).languages
 
 
 def test_a_damaged_model_file_is_refused_by_name() -> None:
     for content in (b"", b"PK\x03\x04 not a zip", b"hello"):
         with pytest.raises(ModelError, match=r"xx\.npz"):
-            Tagger.load({"xx.npz": content})
+            BuiltInTagger.load({"xx.npz": content})
 
 
 def test_conll_is_read_in_its_dialects() -> None:
@@ -243,8 +244,8 @@ def test_spans_come_back_onto_the_tokens_they_touch() -> None:
     gold = evaluate.read_conll("(خالد B-PERS\nمشعل) I-PERS\nهنا O\n\nبغداد B-LOC\n")
     text = evaluate.article_text(gold)
     spans = [
-        evaluate.SpanLike(text.index("خالد"), text.index(")"), "person"),
-        evaluate.SpanLike(text.index("بغداد"), len(text), "place"),
+        Span(text.index("خالد"), text.index(")"), "person"),
+        Span(text.index("بغداد"), len(text), "place"),
     ]
     assert evaluate.to_mentions(gold, spans) == [sentence.mentions for sentence in gold]
 
@@ -264,14 +265,3 @@ def test_scores_count_exact_spans_and_leave_misc_out_of_the_average() -> None:
     assert report["types"]["MISC"]["f1"] == 1.0
     assert report["types"]["ORG"] == {"precision": 0.5, "recall": 1.0, "f1": 0.6667, "support": 1}
     assert report["unseen"]["micro"]["support"] == 2
-
-
-def test_an_evaluation_says_its_speed_by_the_clock_it_was_given() -> None:
-    ticks = iter([10.0, 12.0])
-
-    def tag(texts: list[str]) -> list[list[evaluate.SpanLike]]:
-        return [[evaluate.SpanLike(0, 6, "place")] for _ in texts]
-
-    report = evaluate.evaluate("Geneva B-LOC\n", tag, clock=lambda: next(ticks))
-    assert report["articles_per_second"] == 0.5
-    assert report["micro"]["f1"] == 1.0

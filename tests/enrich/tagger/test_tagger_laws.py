@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 import time
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 
 from agents.enrich.tagger.describe import describe
 from agents.enrich.tagger.pieces import Bags, Segmenter
-from agents.enrich.tagger.tagger import Span, Tagger
+from agents.enrich.tagger.tagger import BuiltInTagger
 from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, sentences
 from training.tagger.forms import rows_of
+
+if TYPE_CHECKING:
+    from agents.enrich.spans import Span
 
 ARABIC = (
     "بغداد (رويترز) - قال الجنرال البريطاني فليكس جيدني إن التحالف الدولي يتقدم.\n"
@@ -32,8 +36,8 @@ TEXTS = st.text(
 
 
 @cache
-def tagger() -> Tagger:
-    return Tagger.load()
+def tagger() -> BuiltInTagger:
+    return BuiltInTagger.load()
 
 
 def assert_lawful(text: str, spans: list[Span]) -> None:
@@ -42,7 +46,7 @@ def assert_lawful(text: str, spans: list[Span]) -> None:
         assert end <= span.start < span.end <= len(text)
         assert text[span.start : span.end].strip() == text[span.start : span.end]
         assert span.type in {"person", "organisation", "place", "misc"}
-        assert 0.0 <= span.score <= 1.0
+        assert 0.0 <= span.probability <= 1.0
         end = span.end
 
 
@@ -86,7 +90,7 @@ def test_marks_without_a_letter_change_no_entity(seed: int, share: float) -> Non
 
 
 def test_tagging_twice_gives_the_same_spans() -> None:
-    again = Tagger.load()
+    again = BuiltInTagger.load()
     for text, language in ((ARABIC, "ar"), (ENGLISH, "en")):
         first = tagger().tag([text], language)
         assert first == tagger().tag([text], language) == again.tag([text], language)

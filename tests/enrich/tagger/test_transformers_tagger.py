@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.enrich.tagger.transformers_tagger import HeavyTagger, HeavyTaggerError, windows
+from agents.enrich.tagger.transformers_tagger import TransformersTagger, TransformersTaggerError, windows
 
 
 def test_a_missing_package_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -13,8 +13,8 @@ def test_a_missing_package_is_named_with_what_to_do(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(importlib, "import_module", absent)
 
-    with pytest.raises(HeavyTaggerError, match="install both, or use 'built-in'"):
-        HeavyTagger.load("models/any")
+    with pytest.raises(TransformersTaggerError, match="install both, or use 'built-in'"):
+        TransformersTagger.load("models/any")
 
 
 def test_windows_cover_a_text_without_cutting_words() -> None:
@@ -39,6 +39,6 @@ def test_answers_are_moved_to_their_place_in_the_text() -> None:
             for t in texts
         ]
 
-    (spans,) = HeavyTagger(classify, ("en",), "stub").tag([text], "en")
+    (spans,) = TransformersTagger(classify, ("en",), "stub").tag([text], "en")
 
     assert [(text[s.start : s.end], s.type) for s in spans] == [("Baghdad", "place")]

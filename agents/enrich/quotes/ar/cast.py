@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.nouns import NounPhrase, NounReader
 from agents.enrich.quotes.ar.words import Word, facts
-from agents.enrich.quotes.grammar import PersonSpan, Said, enter_known
+from agents.enrich.quotes.grammar import Said, enter_known
 from agents.enrich.quotes.speakers import Actor, Cast
 from streams.languages.folding import fold_arabic
 from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
     from agents.enrich.quotes.narrative import Narrative
+    from agents.enrich.spans import NamedSpan
 
 # A subject further from its verb than this is another's.
 MAX_REACH = 60
@@ -28,7 +29,7 @@ _BRIDGES = section("ar", "bridges") - {"الي"}
 class ArabicCast:
     """Reads one Arabic article for those who may speak, and finds them again by name, title or pronoun."""
 
-    def __init__(self, narrative: Narrative, people: list[PersonSpan]) -> None:
+    def __init__(self, narrative: Narrative, people: list[NamedSpan]) -> None:
         """Enter everybody a tagger found."""
         self.narrative = narrative
         self.norms = narrative.norms

@@ -14,12 +14,13 @@ from agents.enrich.quotes.en.nouns import (
     EnglishNouns,
     Phrase,
 )
-from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, PersonSpan, Said, enter_known
+from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said, enter_known
 from agents.enrich.quotes.speakers import Actor, Cast
 from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
     from agents.enrich.quotes.narrative import Narrative
+    from agents.enrich.spans import NamedSpan
 
 # A cue further from its quote than this is another sentence's business.
 MAX_REACH = 50
@@ -40,7 +41,7 @@ _BRIDGES = section("en", "bridges")
 class EnglishGrammar:
     """Reads one English article: enters who may speak, then says who speaks each quote."""
 
-    def __init__(self, narrative: Narrative, people: list[PersonSpan]) -> None:
+    def __init__(self, narrative: Narrative, people: list[NamedSpan]) -> None:
         """Enter everybody who is named."""
         self.narrative = narrative
         self.norms = narrative.norms
