@@ -80,13 +80,11 @@ class Cabinet:
 
     def unpack(self, packed: bytes) -> Entry:
         """Read an entry that this cabinet packed."""
-        (topic, partition, at, item, items, timestamp, uri, version, offset, event_time, watermark, *rest) = _decode(
-            packed
-        )
-        verdict, fingerprint, outlet, agency, withdrawn_by, unclocked = rest
+        row = _decode(packed)
+        topic, partition, at, item, items, timestamp, uri, version, offset, event_time, watermark = row[:11]
+        said, fingerprint, outlet, agency, withdrawn_by, unclocked = row[11:]
         names = self._names
-        if isinstance(verdict, int):
-            verdict = Verdict(relation="new", cluster=uri, rule=names[verdict])
+        verdict = Verdict(relation="new", cluster=uri, rule=names[said]) if isinstance(said, int) else said
         return Entry(
             source=Source(names[topic], partition, at, item, items, timestamp),
             uri=uri,
