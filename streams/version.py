@@ -1,3 +1,3 @@
 """The pipeline's version, as it stands in every event."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
