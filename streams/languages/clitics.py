@@ -4,7 +4,7 @@ Six places take clitics off, and they may not agree. This one, for names: only l
 desk knows, so all of them may go. `streams.news.shingles` cuts whatever may be one, from both texts alike, and its
 stems are in stored fingerprints. `agents.enrich.tagger.words.stem` is what the shipped weights were trained on.
 `agents.enrich.link.marked_text.stripped` gives every reading of a cue word, because a wrong one is in no list.
-`agents.enrich.quotes.ar.words` must know the word before it cuts, or it takes a letter off a verb.
+`agents.enrich.quotes.ar.word_facts` must know the word before it cuts, or it takes a letter off a verb.
 `agents.monitor.watches` cuts at most twice, so that a word watched for is found in a headline.
 """
 

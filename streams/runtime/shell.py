@@ -25,7 +25,7 @@ from streams.runtime.fetch.gap_check import Positions, committed_offset, first_r
 from streams.runtime.fetch.whole_topics import Follower
 from streams.runtime.lag import Lag
 from streams.runtime.ledger import Ledger
-from streams.runtime.measures import Measures
+from streams.runtime.metric_feed import Measures
 from streams.runtime.timeouts import in_time
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from aiokafka.errors import KafkaError
 from mode import Service
 
 from streams.runtime import topic_admin
+from streams.runtime.http import health
 from streams.runtime.outbox import Outbox
-from streams.runtime.pages import health
 from streams.runtime.shell import EXIT_FAILURE, Desk
 from streams.runtime.timeouts import in_time
 

@@ -9,8 +9,8 @@ import aiohttp
 import orjson
 import pytest
 
+from agents.monitor.dashboard.newest_stories import MEMBERS, STORIES
 from agents.monitor.dashboard.server import Dashboard
-from agents.monitor.dashboard.shelf import MEMBERS, STORIES
 from agents.monitor.dashboard.views import Wall
 from streams.contract.step import Record
 from streams.settings import Settings, SettingsError

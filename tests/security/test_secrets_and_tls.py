@@ -11,7 +11,7 @@ import pytest
 from streams import settings as settings_module
 from streams.contract.dead_letters import printable
 from streams.runtime import app, security
-from streams.runtime.pages import health
+from streams.runtime.http import health
 from streams.settings import Settings, SettingsError
 
 if TYPE_CHECKING:

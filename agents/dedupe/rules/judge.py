@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agents.dedupe.rules import model, word_weights
 from agents.dedupe.rules.alignment import Bag, Overlap, Side, side
-from agents.dedupe.rules.case import Case
 from agents.dedupe.rules.evidence import evidence
+from agents.dedupe.rules.pair import JudgedPair
 from agents.dedupe.rules.rules import RULES, Rule, first_answer, same_words
 from agents.dedupe.rules.version import VERSION
 from streams.contract.records import COPY_RELATIONS, Containment, Relation, Verdict
@@ -115,9 +115,9 @@ class Judge:
         score = round(case.probability, 4)
         return Judgement(relation, rule, score, containment, this, other, shared, case.figures)
 
-    def case(self, this: Side, this_time: int, other: Side, other_time: int) -> Case:
+    def case(self, this: Side, this_time: int, other: Side, other_time: int) -> JudgedPair:
         """Align a pair, for the rules to be asked; arguments as in compare()."""
-        return Case((this, this_time), (other, other_time), self.bag(this, other), self._model)
+        return JudgedPair((this, this_time), (other, other_time), self.bag(this, other), self._model)
 
     def best(
         self,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from agents.dedupe.rules.alignment import Side
-    from agents.dedupe.rules.case import Case
+    from agents.dedupe.rules.pair import JudgedPair
 
 Answer = Literal["verbatim", "abridged", "expanded", "update", "apart"]
 
@@ -47,7 +47,7 @@ class Rule(NamedTuple):
     decide: Callable[..., Answer | None]
     numbers: tuple[Number, ...] = ()
 
-    def answer(self, case: Case) -> Answer | None:
+    def answer(self, case: JudgedPair) -> Answer | None:
         """Return the rule's answer; None leaves the case to the next rule."""
         return self.decide(case, *(number.value for number in self.numbers))
 
@@ -59,7 +59,7 @@ class Ruling(NamedTuple):
     rule: Rule
 
 
-def first_answer(rules: Sequence[Rule], case: Case) -> Ruling:
+def first_answer(rules: Sequence[Rule], case: JudgedPair) -> Ruling:
     """Return the answer of the first rule that has one.
 
     Raises:
@@ -77,53 +77,53 @@ def same_words(this: Side, other: Side) -> bool:
     return this.wording.digest == other.wording.digest and this.wording.n_words > 0
 
 
-def _same_words(case: Case) -> Answer | None:
+def _same_words(case: JudgedPair) -> Answer | None:
     return "verbatim" if same_words(case.this, case.other) else None
 
 
-def _little_shared(case: Case, least: float) -> Answer | None:
+def _little_shared(case: JudgedPair, least: float) -> Answer | None:
     hits = (part for part in (case.shared.hits_first, case.shared.hits_second) if len(part))
     return "apart" if max((part.mean() for part in hits), default=0.0) < least else None
 
 
-def _other_words(case: Case, most: float) -> Answer | None:
+def _other_words(case: JudgedPair, most: float) -> Answer | None:
     return "apart" if false_share(case.shared) > most else None
 
 
-def _unlikely(case: Case) -> Answer | None:
+def _unlikely(case: JudgedPair) -> Answer | None:
     return "apart" if case.probability < case.threshold else None
 
 
-def _two_names(case: Case, each: float, across_outlets: float) -> Answer | None:
+def _two_names(case: JudgedPair, each: float, across_outlets: float) -> Answer | None:
     figures = case.figures
     earlier, later = figures["earlier_headline_news"], figures["later_headline_news"]
     enough = figures["same_outlet"] > 0 or earlier + later >= across_outlets
     return "apart" if earlier >= each and later >= each and enough else None
 
 
-def _two_days(case: Case, alike: float, filled_in_alike: float, longer: float, log_hours: float) -> Answer | None:
+def _two_days(case: JudgedPair, alike: float, filled_in_alike: float, longer: float, log_hours: float) -> Answer | None:
     figures = case.figures
     one_form = figures["form_short"] >= alike and figures["log_ratio"] < longer
     next_issue = figures["days"] < 0 or figures["log_hours"] > log_hours
     return "apart" if one_form and figures["slots_numbers"] <= filled_in_alike and next_issue else None
 
 
-def _new_top(case: Case, margin: float) -> Answer | None:
+def _new_top(case: JudgedPair, margin: float) -> Answer | None:
     kinds = case.kinds
     return "update" if kinds["update"] + margin > max(kinds["same"], kinds["abridged"]) else None
 
 
-def _own_outlet(case: Case, shared: float, re_edited: float, names: float) -> Answer | None:
+def _own_outlet(case: JudgedPair, shared: float, re_edited: float, names: float) -> Answer | None:
     figures = case.figures
     least = shared if figures["names_missing_high"] >= names else re_edited
     return "update" if figures["same_outlet"] > 0 and figures["weighted_short"] < least else None
 
 
-def _risen_toll(case: Case, least: float) -> Answer | None:
+def _risen_toll(case: JudgedPair, least: float) -> Answer | None:
     return "update" if case.figures["later_headline_toll"] >= least else None
 
 
-def _unproven(case: Case, *limits: float) -> Answer | None:
+def _unproven(case: JudgedPair, *limits: float) -> Answer | None:
     """Take back what the real words do not bear out: an item is withheld only where its own words stand in the other.
 
     Seen from either side it comes out mirrored.
@@ -139,25 +139,25 @@ def _unproven(case: Case, *limits: float) -> Answer | None:
     return "update"
 
 
-def _as_long(case: Case, log_ratio: float) -> Answer | None:
+def _as_long(case: JudgedPair, log_ratio: float) -> Answer | None:
     near = not _called_same(case) and case.figures["log_ratio"] < log_ratio
     return "verbatim" if near or case.this.wording.n_words == case.other.wording.n_words else None
 
 
-def _longer(case: Case, log_ratio: float, wholly: float, log_ratio_of_whole: float) -> Answer | None:
+def _longer(case: JudgedPair, log_ratio: float, wholly: float, log_ratio_of_whole: float) -> Answer | None:
     least = log_ratio_of_whole if case.figures["weighted_short"] >= wholly else log_ratio
     return _cut(case) if _called_same(case) and case.figures["log_ratio"] > least else None
 
 
-def _same_copy(case: Case) -> Answer | None:
+def _same_copy(case: JudgedPair) -> Answer | None:
     return "verbatim" if _called_same(case) else None
 
 
-def _cut(case: Case) -> Answer:
+def _cut(case: JudgedPair) -> Answer:
     return "abridged" if case.this.wording.n_words < case.other.wording.n_words else "expanded"
 
 
-def _called_same(case: Case) -> bool:
+def _called_same(case: JudgedPair) -> bool:
     return case.kinds["same"] >= case.kinds["abridged"]
 
 

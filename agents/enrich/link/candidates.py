@@ -1,6 +1,6 @@
 """Read the names of one article: which words could mean whom, and how sure that is.
 
-A reading is one possible meaning of a run of words; what speaks for it is in signs.py, how much that counts in
+A reading is one possible meaning of a run of words; what speaks for it is in scores.py, how much that counts in
 weights.py.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from agents.enrich.link import cue_words, weights
 from agents.enrich.link.marked_text import stripped
 from agents.enrich.link.other_words import is_a_kind, is_something_else
-from agents.enrich.link.signs import score_of
+from agents.enrich.link.scores import score_of
 from agents.enrich.link.surroundings import Context, Spot, settled_country
 from streams.languages.folding import comparable
 

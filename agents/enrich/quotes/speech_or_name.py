@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents.enrich.quotes.ar.words import facts
+from agents.enrich.quotes.ar.word_facts import facts
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NONE, TIGHT, Cue
 from streams.languages.word_lists import section, sections
 

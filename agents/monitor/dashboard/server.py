@@ -20,9 +20,9 @@ from agents.monitor.dashboard.reader import Reader
 from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
 from agents.monitor.dashboard.views import Wall
 from streams import metrics
-from streams.runtime.pages import health
-from streams.runtime.pages.doors import Doors, DoorSite, make_runner
-from streams.runtime.pages.gate import Gate, is_loopback
+from streams.runtime.http import health
+from streams.runtime.http.access import Gate, is_loopback
+from streams.runtime.http.connections import Doors, DoorSite, make_runner
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import orjson
 
-from agents.monitor.dashboard.shelf import Shelf, tally
+from agents.monitor.dashboard.newest_stories import NewestStories, tally
 from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
 from agents.monitor.statistics import DIMENSIONS
 from agents.monitor.windows import BOUNDS_MS, DAY_MS, SLIDING, TUMBLING, bucket, quantile
@@ -52,7 +52,7 @@ class Wall:
             for topic in (topics.ARTICLES, topics.DUPLICATES, topics.STATISTICS, topics.ALERTS, topics.DEAD)
         }
         self._raw = topics.RAW.name(settings)
-        self._shelf = Shelf()
+        self._shelf = NewestStories()
         self.stories = self._shelf.stories
         self.entities: dict[str, Json] = {}
         self.slots: dict[int, dict[str, dict[str, int]]] = {}

@@ -14,9 +14,9 @@ import pytest
 from agents.monitor.dashboard import sessions
 from agents.monitor.dashboard.server import Dashboard
 from streams import metrics
-from streams.runtime.pages import doors
-from streams.runtime.pages.gate import name_of
-from streams.runtime.pages.health import HealthPage
+from streams.runtime.http import connections
+from streams.runtime.http.access import name_of
+from streams.runtime.http.health import HealthPage
 from streams.settings import Settings, SettingsError
 from tests.monitor.test_dashboard import event, record
 
@@ -255,7 +255,7 @@ async def _is_closed(reader: asyncio.StreamReader, seconds: float) -> bool:
 
 @pytest.mark.parametrize("say", [b"", b"GET /healthz HT", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: "])
 def test_a_connection_that_asks_for_nothing_is_closed(say: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doors, "HEADER_SECONDS", 0.5)
+    monkeypatch.setattr(connections, "HEADER_SECONDS", 0.5)
 
     async def use(dashboard: Dashboard, session: aiohttp.ClientSession) -> None:
         opened = await _silent(dashboard.url, 20, say)
@@ -280,7 +280,7 @@ def test_silent_connections_beyond_the_most_give_way_to_who_asks() -> None:
 
 
 def test_a_follower_that_does_not_read_is_let_go_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doors, "WRITE_SECONDS", 0.5)
+    monkeypatch.setattr(connections, "WRITE_SECONDS", 0.5)
 
     async def use(dashboard: Dashboard, session: aiohttp.ClientSession) -> None:
         host, port = dashboard.url.removeprefix("http://").rstrip("/").rsplit(":", 1)

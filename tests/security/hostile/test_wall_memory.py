@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agents.monitor.dashboard import shelf
+from agents.monitor.dashboard import newest_stories
 from agents.monitor.dashboard.views import Wall
 from tests.monitor.test_dashboard import SETTINGS, event, record
 
@@ -43,7 +43,7 @@ def _heavy(n: int, cluster: int) -> dict[str, Any]:
 
 
 def test_members_of_many_letters_and_entities_take_no_more_than_the_budget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "BYTES", 4_000_000)
+    monkeypatch.setattr(newest_stories, "BYTES", 4_000_000)
     tracemalloc.start()
     wall = Wall(SETTINGS)
     for n in range(120):
@@ -56,7 +56,7 @@ def test_members_of_many_letters_and_entities_take_no_more_than_the_budget(monke
 
 
 def test_one_story_alone_keeps_to_the_budget_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "BYTES", 2_000_000)
+    monkeypatch.setattr(newest_stories, "BYTES", 2_000_000)
     wall = Wall(SETTINGS)
     for n in range(60):
         wall.take(record("wire.articles", _heavy(n, 0), n))
@@ -67,14 +67,14 @@ def test_one_story_alone_keeps_to_the_budget_too(monkeypatch: pytest.MonkeyPatch
 
 
 def test_what_leaves_the_wall_gives_its_bytes_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "BYTES", 8_000_000)
+    monkeypatch.setattr(newest_stories, "BYTES", 8_000_000)
     wall = Wall(SETTINGS)
     for n in range(90):
         wall.take(record("wire.articles", _heavy(n, n), n))
-    for n in range(90, 90 + shelf.STORIES):
+    for n in range(90, 90 + newest_stories.STORIES):
         wall.take(record("wire.articles", event(n), n))
     # Small ones have the room now that the heavy ones had.
-    assert len(wall.stories) == shelf.STORIES
+    assert len(wall.stories) == newest_stories.STORIES
 
 
 def test_a_search_makes_no_row_anew_that_did_not_change() -> None:

@@ -6,7 +6,7 @@ import tracemalloc
 
 import pytest
 
-from agents.enrich.quotes.ar.words import facts
+from agents.enrich.quotes.ar.word_facts import facts
 from agents.enrich.tagger import words
 from streams.languages import folding
 from streams.news import shingles

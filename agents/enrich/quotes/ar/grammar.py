@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents.enrich.quotes.ar.cast import MAX_REACH, ArabicCast
-from agents.enrich.quotes.ar.words import facts
+from agents.enrich.quotes.ar.speakers import MAX_REACH, ArabicCast
+from agents.enrich.quotes.ar.word_facts import facts
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
 from streams.languages.word_lists import section
 

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from agents.enrich.quotes.ar.words import Word, facts
+from agents.enrich.quotes.ar.word_facts import Word, facts
 from streams.languages.word_lists import section
 
 if TYPE_CHECKING:

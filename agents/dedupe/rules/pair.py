@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from agents.dedupe.rules.model import Model
 
 
-class Case:
+class JudgedPair:
     """A pair. What costs time is measured when the first rule asks for it.
 
     Attributes:

@@ -11,8 +11,8 @@ import orjson
 from aiohttp import web
 
 from streams import metrics
-from streams.runtime.pages.doors import Doors, DoorSite, make_runner
-from streams.runtime.pages.gate import Gate, is_loopback
+from streams.runtime.http.access import Gate, is_loopback
+from streams.runtime.http.connections import Doors, DoorSite, make_runner
 from streams.settings import SettingsError
 from streams.version import VERSION
 

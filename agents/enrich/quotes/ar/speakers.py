@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.nouns import NounPhrase, NounReader
-from agents.enrich.quotes.ar.words import Word, facts
+from agents.enrich.quotes.ar.word_facts import Word, facts
 from agents.enrich.quotes.grammar import Said, enter_known
 from agents.enrich.quotes.speakers import Actor, Cast
 from streams.languages.folding import fold_arabic

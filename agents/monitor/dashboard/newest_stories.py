@@ -16,7 +16,7 @@ MEMBERS: Final = 80
 BYTES: int = 128 * 1024 * 1024
 
 
-class Shelf:
+class NewestStories:
     """Stories by their cluster, the one that changed last at the end.
 
     Attributes:

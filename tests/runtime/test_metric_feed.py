@@ -11,7 +11,7 @@ from agents.monitor.watches import WatchList
 from streams import metrics, settings
 from streams.contract import topics
 from streams.contract.step import Record, Result, measured
-from streams.runtime.measures import Measures
+from streams.runtime.metric_feed import Measures
 
 if TYPE_CHECKING:
     from streams.contract.step import Step
