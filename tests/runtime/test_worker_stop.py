@@ -13,7 +13,7 @@ import pytest
 
 HANGING = """
 import time
-from streams import worker
+from streams.runtime import worker
 worker._STOP_SECONDS = 0.2
 worker._end_in_time()
 time.sleep(30)
@@ -29,7 +29,7 @@ def test_a_stop_that_hangs_ends_by_itself_with_zero_and_says_so():
 STUCK = """
 import time
 from types import SimpleNamespace
-from streams import worker
+from streams.runtime import worker
 desk = SimpleNamespace(at_hand="wire.raw 0 7")
 watch = SimpleNamespace(beat=0.0, desks=[desk], settings=SimpleNamespace(watchdog_seconds=0.1))
 worker._Watch._watch_the_loop(watch)
@@ -48,8 +48,8 @@ Desk.die(SimpleNamespace(step=SimpleNamespace(name="dedupe"), at_hand="wire.prep
 CLEAN = """
 import sys
 from types import SimpleNamespace
-from streams.commands import worker as command
-command.worker = SimpleNamespace(run=lambda settings, names: 0)
+from wiredesk.commands import worker as command
+command.worker = SimpleNamespace(run=lambda settings, steps, page: 0)
 for name in ("stdout", "stderr"):
     setattr(sys, name, open(getattr(sys, name).fileno(), "w", buffering=4096, closefd=False))
     getattr(sys, name).write("something that waits to be written")
