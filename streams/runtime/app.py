@@ -43,6 +43,23 @@ class _ConsumerThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]  # F
         return consumer
 
 
+class _App(faust.App):  # type: ignore[misc]  # Faust is untyped
+    """Faust's app with a rebalance that may come while it stops.
+
+    Faust then closes the consumer's connection, in another event loop than its own: the member never leaves its group,
+    and all others wait until its session is over (20 s). The stop that is under way leaves the group in any case.
+    """
+
+    async def _on_partitions_revoked(self, revoked: Any) -> None:
+        if self.should_stop:
+            await self.on_partitions_revoked.send(revoked)  # the batch at hand is written before another owner reads
+        else:
+            await super()._on_partitions_revoked(revoked)
+
+    def _on_rebalance_when_stopped(self) -> None:
+        pass
+
+
 def _transport(app: faust.App, settings: Settings) -> Any:
     class Thread(_ConsumerThread):
         fetch_wait_ms = settings.fetch_wait_ms
@@ -72,7 +89,7 @@ def make_app(settings: Settings, agent: str) -> faust.App:
     datadir.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(PermissionError):  # a volume that somebody else owns is guarded by him
         Path(settings.state_dir).chmod(0o700)
-    app = faust.App(
+    app = _App(
         f"{settings.group}-{agent}",
         broker=[URL(f"kafka://{address}") for address in settings.bootstrap],
         broker_credentials=_credentials(settings),

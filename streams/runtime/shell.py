@@ -47,6 +47,8 @@ _CHUNK_RECORDS = 32
 _PORTION_SECONDS = 1.0
 _SLOW_SECONDS = 0.05
 _COMMIT_SECONDS = 10.0
+# A portion takes about a second and its write less; a stop waits no longer than this for both.
+_LAST_WRITE_SECONDS = 5.0
 
 
 class Desk:
@@ -120,6 +122,7 @@ class Desk:
         names = [topic.name(self.settings) for topic in self.step.reads]
         self.app.on_partitions_assigned.connect(self._on_assigned, weak=False)
         self.app.on_partitions_revoked.connect(self._on_revoked, weak=False)
+        self.app.on_before_shutdown.connect(self._on_stopping, weak=False)
 
         # raw serialisers: with Faust's own decoding a poison record makes its neighbours vanish (7 of 13)
         topic = self.app.topic(*names, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
@@ -145,6 +148,16 @@ class Desk:
         # Let the batch at hand finish before another worker reads our ledger.
         self._unready()
         log.info("%s: the group rebalances", self.step.name)
+        await self._idle()
+
+    async def _on_stopping(self, _app: Any, **_: Any) -> None:
+        # Faust cancels the agent next and leaves the group; what it was writing would arrive after another worker has
+        # read our ledger, and end that one as the ledger's former owner.
+        self._unready()
+        with contextlib.suppress(TimeoutError):
+            await in_time(self._idle(), _LAST_WRITE_SECONDS)
+
+    async def _idle(self) -> None:
         async with self._busy:
             pass
 
