@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +56,30 @@ def test_a_sigterm_ends_everything_the_demo_started_and_leaves_no_folder(tmp_pat
     assert "Traceback" not in said
     assert not members(process.pid)
     assert not list(tmp_path.iterdir())
+
+
+def test_trends_map_and_alerts_live_while_the_feed_is_sent(tmp_path):
+    port = embedded_broker.free_port()
+    process = demo(tmp_path, "--rate", "30", WIREDESK_DASHBOARD_PORT=str(port))
+    assert process.stdout
+    try:
+        for line in process.stdout:
+            if "dashboard: " in line:
+                break
+        deadline = time.monotonic() + 60
+        while not all(told := [asked(port, name) for name in ("trends", "places", "alerts")]):
+            assert time.monotonic() < deadline, told
+            time.sleep(1)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+
+
+def asked(port: int, name: str) -> object:
+    """Ask the page for a view; of the trends their newest windows."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/{name}", timeout=10) as answer:
+        told = json.load(answer)
+    return told["windows"] if name == "trends" else told
 
 
 def test_a_dashboard_port_of_another_program_is_said_and_nothing_is_started(tmp_path):

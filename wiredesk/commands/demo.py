@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _SETTLE_SECONDS = 60.0
 _TOP = 12
+# So that the page has alerts in its first minute: the feed tells of both again and again.
+_WATCHES = "حضرموت\nAqaba\n"
 _LOOPBACK = "127.0.0.1"
 _ENDS = (signal.SIGTERM, signal.SIGHUP)
 
@@ -83,11 +85,14 @@ def _demo(given: argparse.Namespace, settings: Settings, console: Console, folde
     port = 0 if given.no_dashboard else embedded_broker.free_port() if given.once else settings.dashboard_port
     if port:
         _refuse_taken(port)
+    watches = folder / "watches.txt"
+    watches.write_text(_WATCHES, encoding="utf-8")
     with embedded_broker.embedded(str(folder / "broker.log")) as address:
         ours = settings_module.read(
             embedded_broker.embedded_settings(address),
             state_dir=str(folder / "state"),
             dashboard_port=port,
+            watch_list=str(watches),
         )
         made, _ = asyncio.run(topic_admin.create(ours))
         console.print(f"broker at {address}, {len(made)} topics made; starting the agents ...")
