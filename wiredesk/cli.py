@@ -116,6 +116,10 @@ def _schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", metavar="DIR", help="fail if the documents there differ or would break a reader")
 
 
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh"), help='for instance: eval "$(wiredesk completion bash)"')
+
+
 def _doctor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="checks and settings as one JSON document")
 
@@ -138,6 +142,7 @@ COMMANDS = {
     "eval": Command("evaluate", "measure dedupe, ner, link or quotes on labelled files", _eval),
     "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),
     "schema": Command("schema", "the JSON Schemas and the AsyncAPI document", _schema),
+    "completion": Command("completion", "print the script that completes commands and options", _completion),
     "doctor": Command(
         "doctor",
         "check broker, topics, settings, disk and clock, with advice",
