@@ -25,7 +25,7 @@ OWNERS = ("source", "table", "open")
 _MOST_ITEMS = 10_000
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _MOST_PORT = 65_535
 # A time of day beyond it cannot be written down any more (year 9999).
 _MOST_HOURS = 10_000_000
@@ -200,6 +200,8 @@ class Settings:
         if not self.bootstrap:
             raise SettingsError("WIREDESK_BROKERS is empty; write host:port,... of the Kafka cluster")
         for broker in self.bootstrap:
+            if ":" not in broker:
+                continue  # Kafka's own port is meant
             host, _, port = broker.rpartition(":")
             if not host or not (port.isascii() and port.isdigit() and 0 < int(port[:9]) <= _MOST_PORT):
                 raise SettingsError(f"WIREDESK_BROKERS holds {broker!r}; write host:port, the port 1 to {_MOST_PORT}")

@@ -54,7 +54,8 @@ def test_a_secret_comes_from_a_file_and_is_never_shown(tmp_path):
         ("WIREDESK_GROUP", "my desk", "Kafka takes letters"),
         ("WIREDESK_BROKERS", "", "is empty"),
         ("WIREDESK_BROKERS", "kafka:port", "write host:port"),
-        ("WIREDESK_BROKERS", "kafka", "write host:port"),
+        ("WIREDESK_BROKERS", "kafka:9092,:9092", "write host:port"),
+        ("WIREDESK_BROKERS", "kafka:0", "write host:port"),
         ("WIREDESK_SASL_PASSWORD_FILE", "/does/not/exist", "cannot read"),
     ],
 )

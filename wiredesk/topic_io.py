@@ -39,8 +39,8 @@ async def producer(settings: Settings) -> AIOKafkaProducer:
 async def names(settings: Settings) -> list[str]:
     """List the topics there are, in order. Raises KafkaError when no broker answers."""
     client = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, **security.client_options(settings))
-    await client.start()
     try:
+        await client.start()
         return sorted(await client.list_topics())
     finally:
         await client.close()

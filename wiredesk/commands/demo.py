@@ -48,7 +48,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     """
     console = Console(soft_wrap=True)
     for number in _ENDS:
-        signal.signal(number, _end)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, _end)
     with tempfile.TemporaryDirectory(prefix="wiredesk-demo-") as folder:
         try:
             return _demo(given, settings, console, Path(folder))
@@ -112,7 +113,7 @@ def _demo(given: argparse.Namespace, settings: Settings, console: Console, folde
 
 async def _replay(settings: Settings, rate: float, console: Console) -> None:
     producer = await topic_io.producer(settings)
-    records = sample_day.moved(feed.records(), datetime.now(timezone.utc).date())
+    records = sample_day.moved(feed.records(), datetime.now(timezone.utc))
     name = topics.RAW.name(settings)
     try:
         with console.status("sending the sample feed") as status:
