@@ -16,14 +16,15 @@ from agents.monitor.dashboard.server import Dashboard
 from streams import settings as settings_module
 from streams.runtime.broker_link import BrokerLink
 from streams.runtime.embedded_broker import free_port
-from tests.support.broker_that_stops import Embedded, Kafka
+from tests.support.broker_that_stops import Embedded
 from tests.support.running import RunningDesk, item
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from streams.settings import Settings
+    from tests.support.broker_that_stops import Kafka
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.timeout(240)]
 
@@ -31,22 +32,8 @@ WITHIN_SECONDS = 10.0
 
 
 @pytest.fixture
-def broker(request: pytest.FixtureRequest) -> Iterator[Any]:
-    made = Kafka(request.getfixturevalue("node")) if request.config.getoption("--kafka") else Embedded()
-    made.start()
-    try:
-        yield made
-    finally:
-        made.thaw()
-        if isinstance(made, Embedded):
-            made.kill()
-        else:
-            made.start()
-
-
-@pytest.fixture
-def settings(broker: Any) -> Settings:
-    return settings_module.read(broker.environment)
+def settings(broker_that_stops: Embedded | Kafka) -> Settings:
+    return settings_module.read(broker_that_stops.environment)
 
 
 def asked(url: str) -> tuple[int, str]:
@@ -66,9 +53,9 @@ def takes(seconds: float, told: Callable[[], bool]) -> None:
 
 
 def test_a_worker_is_not_ready_while_its_broker_does_not_answer(
-    broker: Any, settings: Settings, tmp_path: Path
+    broker_that_stops: Embedded | Kafka, settings: Settings, tmp_path: Path
 ) -> None:
-    desk = RunningDesk(settings, tmp_path)
+    broker, desk = broker_that_stops, RunningDesk(settings, tmp_path)
     port = free_port()
     try:
         worker = desk.start(odd="light", http_port=port)
@@ -97,9 +84,9 @@ def test_a_worker_is_not_ready_while_its_broker_does_not_answer(
 
 
 def test_the_page_says_since_when_there_is_no_broker_and_goes_on_when_there_is_one_again(
-    broker: Any, settings: Settings, tmp_path: Path
+    broker_that_stops: Embedded | Kafka, settings: Settings, tmp_path: Path
 ) -> None:
-    desk = RunningDesk(settings, tmp_path)
+    broker, desk = broker_that_stops, RunningDesk(settings, tmp_path)
 
     async def live() -> None:
         dashboard = Dashboard(dataclasses.replace(desk.settings, dashboard_port=0))

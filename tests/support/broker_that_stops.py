@@ -42,6 +42,9 @@ class Embedded:
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)
 
+    def close(self) -> None:
+        self.kill()
+
     def _signal(self, number: int) -> None:
         assert self._process is not None
         self._process.send_signal(number)
@@ -68,3 +71,8 @@ class Kafka:
 
     def thaw(self) -> None:
         self._node.process.send_signal(signal.SIGCONT)
+
+    def close(self) -> None:
+        """Leave it to the next test as it was."""
+        self.thaw()
+        self.start()
