@@ -27,6 +27,7 @@ Name = Literal[
     "wiredesk_lag_records",
     "wiredesk_queue_records",
     "wiredesk_ready",
+    "wiredesk_broker_answers",
     "wiredesk_last_progress_timestamp_seconds",
     "wiredesk_ledger_entries",
     "wiredesk_ledger_bytes",
@@ -49,6 +50,8 @@ Name = Literal[
     "wiredesk_windows_published_total",
     "wiredesk_late_items_total",
     "wiredesk_backfill_items_total",
+    "wiredesk_beyond_items_total",
+    "wiredesk_undated_items_total",
     "wiredesk_alerts_total",
     "wiredesk_watches",
     "wiredesk_watches_refused",
@@ -151,7 +154,16 @@ METRICS: Final[tuple[Metric, ...]] = (
     Metric(
         "wiredesk_queue_records", "gauge", "records", "Records fetched and waiting in an agent's buffer.", ("agent",)
     ),
-    Metric("wiredesk_ready", "gauge", "boolean", "1 when partitions are assigned and ledgers are read.", ("agent",)),
+    Metric(
+        "wiredesk_ready",
+        "gauge",
+        "boolean",
+        "1 when partitions are assigned, ledgers are read and a broker answers.",
+        ("agent",),
+    ),
+    Metric(
+        "wiredesk_broker_answers", "gauge", "boolean", "1 when a broker answers, 0 within ten seconds when none does."
+    ),
     Metric(
         "wiredesk_last_progress_timestamp_seconds",
         "gauge",
@@ -231,6 +243,18 @@ METRICS: Final[tuple[Metric, ...]] = (
     ),
     Metric("wiredesk_late_items_total", "counter", "items", "Live items that came after their minute had closed."),
     Metric("wiredesk_backfill_items_total", "counter", "items", "Items too old to touch live statistics."),
+    Metric(
+        "wiredesk_beyond_items_total",
+        "counter",
+        "items",
+        "Live items that no window takes: too late for all, or undated and far ahead of them.",
+    ),
+    Metric(
+        "wiredesk_undated_items_total",
+        "counter",
+        "items",
+        "Live items counted when they came: they state no time, or one far ahead of the broker's.",
+    ),
     Metric("wiredesk_alerts_total", "counter", "alerts", "Alerts raised.", ("rule",)),
     Metric("wiredesk_watches", "gauge", "entries", "Entries of the watch list in force, file and topic together."),
     Metric(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from streams.errors import WiredeskError
 
@@ -23,14 +24,47 @@ OWNERS = ("source", "table", "open")
 # Each item of a record that waits is a bit in the monitor's memory.
 _MOST_ITEMS = 10_000
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
+SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+_MOST_PORT = 65_535
+# A time of day beyond it cannot be written down any more (year 9999).
+_MOST_HOURS = 10_000_000
+# Kafka's: 249 characters for a topic's whole name, of which the longest suffix of ours takes 40.
+_MOST_NAME = 200
+_NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
 
 class SettingsError(WiredeskError, ValueError):
     """A setting that cannot work; the message names it and says what to write instead."""
 
 
-def _setting(default: Any, why: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"why": why, "secret": secret}, repr=not secret)
+class InForce(NamedTuple):
+    """A setting as it holds now.
+
+    Attributes:
+        variable: WIREDESK_X.
+        value: As text; of a secret "(set)" or "", never itself.
+        source: "default", "environment" or "file"; "command" for what an option says.
+        path: The file that WIREDESK_X_FILE names; "" elsewhere.
+        why: What it is for.
+    """
+
+    variable: str
+    value: str
+    source: str
+    path: str
+    why: str
+
+
+class _Found(NamedTuple):
+    value: Any
+    source: str
+    path: str = ""
+
+
+def _setting(default: Any, why: str, *, secret: bool = False, least: float = 0, most: float = math.inf) -> Any:
+    metadata = {"why": why, "secret": secret, "least": least, "most": most}
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 @dataclass(frozen=True)
@@ -40,39 +74,49 @@ class Settings:
     brokers: str = _setting("127.0.0.1:9092", "host:port,... of the Kafka cluster")
     topic_prefix: str = _setting("wire", "first part of every topic name")
     group: str = _setting("wiredesk", "first part of every consumer group; each agent has its own group")
-    partitions: int = _setting(4, "partitions of every topic; also the number of language shards")
-    replication_factor: int = _setting(1, "copies of every topic; 3 on a real cluster")
+    partitions: int = _setting(4, "partitions of every topic; also the number of language shards", least=1)
+    replication_factor: int = _setting(1, "copies of every topic; 3 on a real cluster", least=1)
     state_dir: str = _setting("wiredesk-state", "folder for knowledge the user brings and Faust's own files")
 
-    window_hours: float = _setting(72.0, "event time within which two items can be copies of one another")
-    window_articles: int = _setting(1_000_000, "most articles a language shard remembers, whatever their time")
+    window_hours: float = _setting(
+        72.0, "event time within which two items can be copies of one another", least=0.001, most=_MOST_HOURS
+    )
+    window_articles: int = _setting(1_000_000, "most articles a language shard remembers, whatever their time", least=1)
     late_articles: int = _setting(20_000, "newest articles a shard keeps although their time is past the window")
     fingerprint_key: str = _setting(
         "", "secret of all workers of a desk alike: without it a sender can forge wording offline", secret=True
     )
-    revision_hours: float = _setting(720.0, "event time within which versions and kills find their item")
+    revision_hours: float = _setting(
+        720.0, "event time within which versions and kills find their item", least=0.001, most=_MOST_HOURS
+    )
     owners: str = _setting(
         "source", "whose a uri is: source: who first published it; table: by owners_table too; open: anybody's"
     )
     owners_table: str = _setting("", "file (TOML) of owners for OWNERS=table: docs/decisions/0010-whose-item.md")
 
-    max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters")
+    max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters", least=1)
     max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold; 10,000 at most")
-    max_request_bytes: int = _setting(16_000_000, "largest request to the broker; bounds the dead letters' size too")
+    max_request_bytes: int = _setting(
+        16_000_000, "largest request to the broker; bounds the dead letters' size too", least=1
+    )
 
-    batch_records: int = _setting(200, "records an agent takes at once; their sends are awaited together")
-    batch_bytes: int = _setting(4_000_000, "bytes an agent answers at most before it writes; one record may be more")
+    batch_records: int = _setting(200, "records an agent takes at once; their sends are awaited together", least=1)
+    batch_bytes: int = _setting(
+        4_000_000, "bytes an agent answers at most before it writes; one record may be more", least=1
+    )
     batch_wait_seconds: float = _setting(0.01, "longest an agent waits to fill a batch")
-    mark_articles: int = _setting(32, "articles enrich marks up together")
-    stream_buffer: int = _setting(512, "Faust's buffer; larger ones idle 80 % of the time (docs/speed.md)")
-    commit_interval_seconds: float = _setting(1.0, "work repeated after a crash is about this much")
+    mark_articles: int = _setting(32, "articles enrich marks up together", least=1)
+    stream_buffer: int = _setting(512, "Faust's buffer; larger ones idle 80 % of the time (docs/speed.md)", least=1)
+    commit_interval_seconds: float = _setting(1.0, "work repeated after a crash is about this much", least=0.001)
     fetch_wait_ms: int = _setting(500, "longest a fetch waits for data; the embedded broker needs 20")
     idempotence: bool = _setting(True, "idempotent producer; the embedded broker refuses it")
     request_timeout_seconds: float = _setting(
-        100.0, "a send is tried again for this long; not acknowledged then, it stops the worker"
+        100.0, "a send is tried again for this long; not acknowledged then, it stops the worker", least=0.001
     )
     session_timeout_seconds: float = _setting(20.0, "a worker silent for longer loses its partitions; 6 at least")
-    rebalance_timeout_seconds: float = _setting(30.0, "longest a group waits for its members at a rebalance")
+    rebalance_timeout_seconds: float = _setting(
+        30.0, "longest a group waits for its members at a rebalance", least=0.001
+    )
 
     dead_consecutive: int = _setting(
         500, "records that a stage fails on (its own bug), with none that succeeds, that stop an agent; 0 never"
@@ -91,13 +135,15 @@ class Settings:
     ssl_keyfile_password: str = _setting("", "password of that key", secret=True)
 
     http_host: str = _setting("127.0.0.1", "address of health, metrics and dashboard; anything else needs a token")
-    http_port: int = _setting(0, "port of the worker's health and metrics; 0 is off")
-    dashboard_port: int = _setting(8600, "port of the dashboard; 0 is off")
+    http_port: int = _setting(0, "port of the worker's health and metrics; 0 is off", most=_MOST_PORT)
+    dashboard_port: int = _setting(8600, "port of the dashboard; 0 is off", most=_MOST_PORT)
     http_token: str = _setting(
         "", "bearer token for the dashboard away from loopback; 16 characters at least", secret=True
     )
     watch_list: str = _setting("", "file of names, entity ids, phrases and sources to alert for, beside the topic")
-    backfill_hours: float = _setting(48.0, "older articles are judged but do not touch live statistics")
+    backfill_hours: float = _setting(
+        48.0, "older articles are judged but do not touch live statistics", most=_MOST_HOURS
+    )
     lateness_seconds: float = _setting(120.0, "how long a statistics window waits for late articles")
 
     tagger_backend: str = _setting("built-in", "built-in, none, or folder of a token-classification model")
@@ -109,30 +155,16 @@ class Settings:
         Raises:
             SettingsError: naming the setting.
         """
+        self._refuse_numbers_out_of_range()
+        self._refuse_names_that_kafka_refuses()
+        self._refuse_wrong_words()
         if self.session_timeout_seconds < MIN_SESSION_TIMEOUT_SECONDS:
             raise SettingsError(
                 f"WIREDESK_SESSION_TIMEOUT_SECONDS is {self.session_timeout_seconds:g}, but Kafka refuses less than "
                 f"{MIN_SESSION_TIMEOUT_SECONDS:g} and the worker would idle; set 6 or more"
             )
-        if self.security_protocol not in SECURITY_PROTOCOLS:
-            raise SettingsError(
-                f"WIREDESK_SECURITY_PROTOCOL is {self.security_protocol!r}; write {' or '.join(SECURITY_PROTOCOLS)}"
-                " (SASL without TLS would send the password in the clear and is refused)"
-            )
         if self.sasl_username and self.security_protocol != "SASL_SSL":
             raise SettingsError("WIREDESK_SASL_USERNAME is set, so WIREDESK_SECURITY_PROTOCOL must be SASL_SSL")
-        if "@" in self.brokers or "://" in self.brokers:
-            raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
-        for name in (
-            "partitions",
-            "replication_factor",
-            "batch_records",
-            "batch_bytes",
-            "max_item_bytes",
-            "window_articles",
-        ):
-            if getattr(self, name) < 1:
-                raise SettingsError(f"{ENV_PREFIX}{name.upper()} must be 1 or more")
         if not 1 <= self.max_items <= _MOST_ITEMS:
             raise SettingsError(f"WIREDESK_MAX_ITEMS must be 1 to {_MOST_ITEMS}: more are not followed one by one")
         if self.late_articles < _LEAST_LATE_ARTICLES:
@@ -143,9 +175,50 @@ class Settings:
         self._refuse_short_secrets()
         self._refuse_owners_without_a_table()
 
+    def _refuse_numbers_out_of_range(self) -> None:
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if isinstance(value, (str, bool)):
+                continue
+            variable, least, most = ENV_PREFIX + f.name.upper(), f.metadata["least"], f.metadata["most"]
+            if not math.isfinite(value):
+                raise SettingsError(f"{variable} is {value}; write a number like {f.default!r}")
+            if value < least or value > most:
+                bound = f"{least:g} or more" if most == math.inf else f"{least:g} to {most:.0f}"
+                raise SettingsError(f"{variable} is {value:g}, but must be {bound}")
+
+    def _refuse_names_that_kafka_refuses(self) -> None:
+        for name in ("topic_prefix", "group"):
+            value = getattr(self, name)
+            if not 0 < len(value) <= _MOST_NAME or not _NAME_CHARACTERS.issuperset(value):
+                raise SettingsError(
+                    f"{ENV_PREFIX}{name.upper()} is {value[:_MOST_NAME]!r}; Kafka takes letters of ASCII, digits, "
+                    f"., _ and -, here 1 to {_MOST_NAME} of them"
+                )
+        if "@" in self.brokers or "://" in self.brokers:
+            raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
+        if not self.bootstrap:
+            raise SettingsError("WIREDESK_BROKERS is empty; write host:port,... of the Kafka cluster")
+        for broker in self.bootstrap:
+            if ":" not in broker:
+                continue  # Kafka's own port is meant
+            host, _, port = broker.rpartition(":")
+            if not host or not (port.isascii() and port.isdigit() and 0 < int(port[:9]) <= _MOST_PORT):
+                raise SettingsError(f"WIREDESK_BROKERS holds {broker!r}; write host:port, the port 1 to {_MOST_PORT}")
+
+    def _refuse_wrong_words(self) -> None:
+        if self.security_protocol not in SECURITY_PROTOCOLS:
+            raise SettingsError(
+                f"WIREDESK_SECURITY_PROTOCOL is {self.security_protocol!r}; write {' or '.join(SECURITY_PROTOCOLS)}"
+                " (SASL without TLS would send the password in the clear and is refused)"
+            )
+        for name, words in (("sasl_mechanism", SASL_MECHANISMS), ("owners", OWNERS), ("log_level", LOG_LEVELS)):
+            if getattr(self, name) not in words:
+                raise SettingsError(
+                    f"{ENV_PREFIX}{name.upper()} is {getattr(self, name)!r}; write {' or '.join(words)}"
+                )
+
     def _refuse_owners_without_a_table(self) -> None:
-        if self.owners not in OWNERS:
-            raise SettingsError(f"WIREDESK_OWNERS is {self.owners!r}; write {' or '.join(OWNERS)}")
         if (self.owners == "table") != bool(self.owners_table):
             raise SettingsError("WIREDESK_OWNERS=table and WIREDESK_OWNERS_TABLE (a file) are set together or not")
 
@@ -176,25 +249,56 @@ def read(environment: Mapping[str, str] | None = None, **overrides: Any) -> Sett
     Raises:
         SettingsError: naming the setting, for a wrong number or an unreadable file.
     """
+    values = {name: found.value for name, found in _found(environment).items()}
+    values.update({name: value for name, value in overrides.items() if value is not None})
+    return Settings(**values)
+
+
+def in_force(settings: Settings, environment: Mapping[str, str] | None = None) -> list[InForce]:
+    """List every setting as it holds, and where it comes from; no secret is in it.
+
+    Raises:
+        SettingsError: as read does.
+    """
+    found = _found(environment)
+    told = []
+    for f in fields(settings):
+        value = getattr(settings, f.name)
+        here = found.get(f.name)
+        if here is None or here.value != value:
+            here = _Found(value, "default" if value == f.default else "command")
+        shown = ("(set)" if value else "") if f.metadata["secret"] else _written(value)
+        told.append(InForce(ENV_PREFIX + f.name.upper(), shown, here.source, here.path, f.metadata["why"]))
+    return told
+
+
+def _found(environment: Mapping[str, str] | None) -> dict[str, _Found]:
     environment = os.environ if environment is None else environment
     known = {f.name: f for f in fields(Settings)}
-    values: dict[str, Any] = {}
+    found: dict[str, _Found] = {}
     for variable in sorted(environment):
         if not variable.startswith(ENV_PREFIX):
             continue
         name = variable[len(ENV_PREFIX) :].lower()
-        text = environment[variable]
+        text, source, path = environment[variable], "environment", ""
         if name not in known and name.endswith("_file") and name[:-5] in known:
-            name = name[:-5]
-            try:
-                text = Path(text).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                raise SettingsError(f"{variable}: cannot read {text!r}: {error.strerror}") from None
+            name, source, path = name[:-5], "file", text
+            text = _held(variable, path)
         if name not in known:
             continue  # unknown() names it; the command line warns
-        values[name] = _convert(variable, text, known[name].default)
-    values.update({name: value for name, value in overrides.items() if value is not None})
-    return Settings(**values)
+        found[name] = _Found(_convert(variable, text, known[name].default), source, path)
+        if name == "log_level":
+            found[name] = found[name]._replace(value=text.strip().upper())
+    return found
+
+
+def _held(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{variable}: cannot read {path!r}: {error.strerror}") from None
+    except ValueError:
+        raise SettingsError(f"{variable}: {path!r} is no text in UTF-8") from None
 
 
 def unknown(environment: Mapping[str, str] | None = None) -> list[str]:
@@ -224,8 +328,12 @@ def environment_of(settings: Settings) -> dict[str, str]:
     for f in fields(settings):
         value = getattr(settings, f.name)
         if f.default is not MISSING and value != f.default:
-            written[ENV_PREFIX + f.name.upper()] = str(value).lower() if isinstance(value, bool) else str(value)
+            written[ENV_PREFIX + f.name.upper()] = _written(value)
     return written
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def inherited(**more: str) -> dict[str, str]:

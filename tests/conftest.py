@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from streams import one_thread  # noqa: F401  before anything that imports numpy
 from streams import settings as settings_module
 from streams.runtime import embedded_broker
+from tests.support.broker_that_stops import Embedded, Kafka
 from tests.support.running import RunningDesk
 
 if TYPE_CHECKING:
@@ -76,6 +77,19 @@ def broker_settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.Tem
     else:
         with embedded_broker.embedded(str(tmp_path_factory.mktemp("broker") / "broker.log")) as address:
             yield settings_module.read(embedded_broker.embedded_settings(address))
+
+
+@pytest.fixture
+def broker_that_stops(request: pytest.FixtureRequest) -> Iterator[Embedded | Kafka]:
+    """A broker that the test may freeze, kill and start again."""
+    made: Embedded | Kafka = (
+        Kafka(request.getfixturevalue("node")) if request.config.getoption("--kafka") else Embedded()
+    )
+    made.start()
+    try:
+        yield made
+    finally:
+        made.close()
 
 
 @pytest.fixture

@@ -39,12 +39,56 @@ def test_a_secret_comes_from_a_file_and_is_never_shown(tmp_path):
         ("WIREDESK_HTTP_TOKEN", "1234", "has 4 characters; write 16 or more"),
         ("WIREDESK_LATE_ARTICLES", "5", "1000 or more"),
         ("WIREDESK_SASL_USERNAME", "desk", "must be SASL_SSL"),
+        ("WIREDESK_LOG_LEVEL", "LOUD", "is 'LOUD'; write DEBUG or INFO"),
+        ("WIREDESK_SASL_MECHANISM", "MD5", "write PLAIN or"),
+        ("WIREDESK_OWNERS", "nobody", "write source or"),
+        ("WIREDESK_WINDOW_HOURS", "nan", "is nan; write a number"),
+        ("WIREDESK_REVISION_HOURS", "inf", "is inf; write a number"),
+        ("WIREDESK_BACKFILL_HOURS", "1e12", "must be 0 to 10000000"),
+        ("WIREDESK_REQUEST_TIMEOUT_SECONDS", "-1", "must be 0.001 or more"),
+        ("WIREDESK_BATCH_WAIT_SECONDS", "-0.1", "must be 0 or more"),
+        ("WIREDESK_STREAM_BUFFER", "0", "must be 1 or more"),
+        ("WIREDESK_HTTP_PORT", "70000", "must be 0 to 65535"),
+        ("WIREDESK_DASHBOARD_PORT", "-1", "must be 0 to 65535"),
+        ("WIREDESK_TOPIC_PREFIX", "", "1 to 200"),
+        ("WIREDESK_GROUP", "my desk", "Kafka takes letters"),
+        ("WIREDESK_BROKERS", "", "is empty"),
+        ("WIREDESK_BROKERS", "kafka:port", "write host:port"),
+        ("WIREDESK_BROKERS", "kafka:9092,:9092", "write host:port"),
+        ("WIREDESK_BROKERS", "kafka:0", "write host:port"),
         ("WIREDESK_SASL_PASSWORD_FILE", "/does/not/exist", "cannot read"),
     ],
 )
 def test_a_setting_that_cannot_work_is_refused_in_words(variable, value, says):
     with pytest.raises(SettingsError, match=re.escape(says)):
         settings_module.read({variable: value})
+
+
+def test_a_log_level_may_be_written_small():
+    assert settings_module.read({"WIREDESK_LOG_LEVEL": " warning"}).log_level == "WARNING"
+
+
+def test_a_file_that_is_no_text_is_refused_in_words(tmp_path):
+    key = tmp_path / "key"
+    key.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match="no text in UTF-8"):
+        settings_module.read({"WIREDESK_FINGERPRINT_KEY_FILE": str(key)})
+
+
+def test_each_setting_in_force_says_where_it_comes_from_and_no_secret_is_told(tmp_path):
+    secret = tmp_path / "password"
+    secret.write_text("hunter2\n")
+    environment = {"WIREDESK_SASL_PASSWORD_FILE": str(secret), "WIREDESK_GROUP": "desk2", "WIREDESK_LOG_LEVEL": "INFO"}
+    told = settings_module.in_force(settings_module.read(environment, partitions=9), environment)
+    found = {s.variable: (s.value, s.source, s.path) for s in told}
+    assert found["WIREDESK_SASL_PASSWORD"] == ("(set)", "file", str(secret))
+    assert found["WIREDESK_FINGERPRINT_KEY"] == ("", "default", "")
+    assert found["WIREDESK_GROUP"] == ("desk2", "environment", "")
+    assert found["WIREDESK_LOG_LEVEL"] == ("INFO", "environment", ""), "as said, though it is the default too"
+    assert found["WIREDESK_PARTITIONS"] == ("9", "command", "")
+    assert found["WIREDESK_IDEMPOTENCE"] == ("true", "default", "")
+    assert "hunter2" not in str(told)
+    assert len(told) == len(settings_module.describe())
 
 
 def test_a_misspelt_variable_is_named():

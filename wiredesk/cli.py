@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 EXIT_OK, EXIT_FAILED, EXIT_USAGE = 0, 1, 2
 _SETTINGS_NOTE = "Settings come from WIREDESK_* variables; `wiredesk doctor` lists and checks them."
+_EXIT_NOTE = "Exit codes: 0 done, 1 failed, 2 wrong usage or settings."
 
 
 class Command(NamedTuple):
@@ -30,6 +31,7 @@ class Command(NamedTuple):
     module: str
     help: str
     arguments: Callable[[argparse.ArgumentParser], None]
+    exits: str = _EXIT_NOTE
 
 
 def _demo(parser: argparse.ArgumentParser) -> None:
@@ -114,8 +116,12 @@ def _schema(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--check", metavar="DIR", help="fail if the documents there differ or would break a reader")
 
 
-def _nothing(parser: argparse.ArgumentParser) -> None:
-    del parser
+def _completion(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=("bash", "zsh"), help='for instance: eval "$(wiredesk completion bash)"')
+
+
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="checks and settings as one JSON document")
 
 
 COMMANDS = {
@@ -123,7 +129,12 @@ COMMANDS = {
     "topics": Command("topics", "make, list or check the topics", _topics),
     "worker": Command("worker", "run the agents until SIGTERM", _worker),
     "send": Command("send", "send files to the raw topic", _send),
-    "process": Command("process", "judge and mark up files without a broker; one JSON line an item", _process),
+    "process": Command(
+        "process",
+        "judge and mark up files without a broker; one JSON line an item",
+        _process,
+        f"{_EXIT_NOTE[:-1]}, 3 items died (the other lines stand).",
+    ),
     "tail": Command("tail", "follow a topic", _tail),
     "replay": Command("replay", "send chosen dead letters back to the raw topic", _replay),
     "skip": Command("skip", "pass over a record that ends its agent at every start, into the dead letters", _skip),
@@ -131,24 +142,31 @@ COMMANDS = {
     "eval": Command("evaluate", "measure dedupe, ner, link or quotes on labelled files", _eval),
     "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),
     "schema": Command("schema", "the JSON Schemas and the AsyncAPI document", _schema),
-    "doctor": Command("doctor", "check broker, topics, settings, disk and clock, with advice", _nothing),
+    "completion": Command("completion", "print the script that completes commands and options", _completion),
+    "doctor": Command(
+        "doctor",
+        "check broker, topics, settings, disk and clock, with advice",
+        _doctor,
+        f"{_EXIT_NOTE} 1: something would keep the desk from working.",
+    ),
 }
 
 
 def parser() -> argparse.ArgumentParser:
     """Build the command line."""
     top = argparse.ArgumentParser(
-        prog="wiredesk", description="The wire desk for a Kafka cluster.", epilog=_SETTINGS_NOTE
+        prog="wiredesk", description="The wire desk for a Kafka cluster.", epilog=f"{_SETTINGS_NOTE} {_EXIT_NOTE}"
     )
     top.add_argument("--version", action="version", version=f"wiredesk {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        command.arguments(commands.add_parser(name, help=command.help, description=command.help, epilog=_SETTINGS_NOTE))
+        epilog = f"{_SETTINGS_NOTE} {command.exits}"
+        command.arguments(commands.add_parser(name, help=command.help, description=command.help, epilog=epilog))
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code: 0 done, 1 failed, 2 wrong usage or settings."""
+    """Run a command; returns its exit code: 0 done, 1 failed, 2 wrong usage or settings, 3 items died (process)."""
     given = parser().parse_args(arguments)
     for variable in settings_module.unknown():
         print(f"wiredesk: {variable} is no setting of Wiredesk; `wiredesk doctor` lists them all", file=sys.stderr)  # noqa: T201
@@ -158,12 +176,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             replication_factor=getattr(given, "replication_factor", None), partitions=getattr(given, "partitions", None)
         )
         logging.basicConfig(
-            level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
+            level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr
         )
         for noisy in ("faust", "mode", "aiokafka", "asyncio", "streams.runtime.app", "streams.runtime.worker"):
             logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
         for handler in logging.getLogger().handlers:
             handler.addFilter(Quiet())
+            if given.command != "worker":
+                handler.addFilter(_is_not_said_again)
         if given.command == "worker":
             # Until Faust listens for it, two seconds later, there is nothing to finish.
             signal.signal(signal.SIGTERM, lambda *_: os._exit(EXIT_OK))
@@ -177,6 +197,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_OK
     except KeyboardInterrupt:
         return EXIT_OK
+
+
+def _is_not_said_again(record: logging.LogRecord) -> bool:
+    """Tell whether a log line says more than the command itself says of the same failure, in its own words."""
+    text = record.getMessage()
+    return not (
+        (record.name == "aiokafka" and text.startswith('Unable connect to "'))
+        or (record.name == "asyncio" and text.startswith("Unclosed AIOKafka"))
+    )
 
 
 def refuse_strangers() -> None:

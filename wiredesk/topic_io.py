@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
-from streams.runtime import security
+from streams.runtime import security, topic_admin
 from streams.runtime.fetch import topic_reader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from streams.settings import Settings
+
+# A cluster of others may hold thousands.
+_MOST_LISTED = 50
 
 
 async def producer(settings: Settings) -> AIOKafkaProducer:
@@ -24,8 +28,37 @@ async def producer(settings: Settings) -> AIOKafkaProducer:
         max_request_size=settings.max_request_bytes,
         **security.client_options(settings),
     )
-    await made.start()
+    try:
+        await made.start()
+    except BaseException:
+        await made.stop()
+        raise
     return made
+
+
+async def names(settings: Settings) -> list[str]:
+    """List the topics there are, in order. Raises KafkaError when no broker answers."""
+    client = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, **security.client_options(settings))
+    try:
+        await client.start()
+        return sorted(await client.list_topics())
+    finally:
+        await client.close()
+
+
+async def refuse_missing(settings: Settings, topic: str) -> None:
+    """Refuse a topic that there is not: asked about by its name, many a broker makes it.
+
+    Raises:
+        LookupError: there is no such topic; the message lists those there are.
+    """
+    there = await names(settings)
+    if topic in there:
+        return
+    listed = ", ".join(there[:_MOST_LISTED]) + (", ..." if len(there) > _MOST_LISTED else "")
+    if topic in {wanted.name for wanted in topic_admin.wanted(settings)}:
+        raise LookupError(f"there is no topic {topic} yet: run `wiredesk topics create`")
+    raise LookupError(f"there is no topic {topic}; there are {listed or 'none: run `wiredesk topics create`'}")
 
 
 def headers_of(record: Any) -> dict[str, str]:
@@ -49,6 +82,7 @@ async def read(
         LookupError: there is no such topic.
         TimeoutError: the broker stops answering on the way to the end.
     """
+    await refuse_missing(settings, topic)
     async with topic_reader.reading(settings) as consumer:
         places = await topic_reader.partitions_of(settings, [topic])
         consumer.assign(places)

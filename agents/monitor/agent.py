@@ -80,19 +80,20 @@ class Monitor:
     def _count(self, record: Record) -> Result:
         if record.partition != TALLY_PARTITION or record.value is None:
             return Result(outcomes=(("ignored", "not-a-fact"),))
-        n_late = self.tally.state.windows.n_late
+        windows = self.tally.state.windows
+        before = windows.n_late, windows.n_beyond
         try:
             keep, sends, counted = self.tally.count(record.offset, record.value)
         except NotAnOutcome:
             return Result(outcomes=(("ignored", "not-a-fact"),))
         if keep is None:
             return Result(sends=sends, outcomes=(("counted", "again"),))
-        n_late = self.tally.state.windows.n_late - n_late
+        missed = windows.n_late - before[0], windows.n_beyond - before[1]
         return Result(
             keeps=(Keep(_PREFIX + keep.key, keep.value),),
             sends=sends,
             outcomes=(("counted", counted.verdict),),
-            measurements=_measurements(read_fact(record.value), counted, n_late),
+            measurements=_measurements(read_fact(record.value), counted, missed),
         )
 
     def check_entry(self, value: bytes, key: bytes) -> None:
@@ -133,6 +134,8 @@ class Monitor:
         gauges = [
             measured("wiredesk_backfill_items_total", 0),
             measured("wiredesk_late_items_total", 0),
+            measured("wiredesk_beyond_items_total", 0),
+            measured("wiredesk_undated_items_total", 0),
             measured("wiredesk_watches", len(self._watch_list.watches.entries)),
             measured("wiredesk_watches_refused", len(self._watch_list.refused)),
         ]
@@ -149,8 +152,8 @@ class Monitor:
         return zeros + gauges
 
 
-def _measurements(fact: Fact, counted: Counted, n_late: int) -> tuple[Measurement, ...]:
-    """Say what a fact that was counted moves; n_late of the items came after their minute had closed."""
+def _measurements(fact: Fact, counted: Counted, missed: tuple[int, int]) -> tuple[Measurement, ...]:
+    """Say what a fact that was counted moves; `missed`: late for its minute, and taken by no window."""
     found = []
     if counted.verdict in ("live", "backfill", "dead"):
         relation, language = fact.relation or "none", fact.language or "none"
@@ -160,8 +163,13 @@ def _measurements(fact: Fact, counted: Counted, n_late: int) -> tuple[Measuremen
         found.append(measured("wiredesk_item_seconds", seconds, outcome=fact.outcome))
     if counted.verdict == "backfill":
         found.append(measured("wiredesk_backfill_items_total"))
+    if counted.verdict == "live" and not fact.dated:
+        found.append(measured("wiredesk_undated_items_total"))
+    n_late, n_beyond = missed
     if n_late:
         found.append(measured("wiredesk_late_items_total", n_late))
+    if n_beyond:
+        found.append(measured("wiredesk_beyond_items_total", n_beyond))
     found.extend(
         measured("wiredesk_windows_published_total", size=f"{window.kind} {window.size}", why=window.why)
         for window in counted.published

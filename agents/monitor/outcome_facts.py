@@ -15,7 +15,7 @@ from streams.contract import topics
 from streams.contract.law import MOST_ITEMS, is_possible
 from streams.contract.records import Source
 from streams.errors import WiredeskError
-from streams.news.clock import bounded
+from streams.news.clock import believed, bounded
 
 if TYPE_CHECKING:
     from agents.monitor.watches import Watches
@@ -28,6 +28,8 @@ TALLY_PARTITION: Final = 0
 LABEL_CHARACTERS: Final = 120
 HEADLINE_CHARACTERS: Final = 240
 ENTITIES: Final = 12
+# A clock may be wrong by so much and still tell the time; what is further ahead of the broker's is no time at all.
+_AHEAD_MS: Final = 15 * 60_000
 REASONS: Final = 20
 HITS: Final = 100
 
@@ -58,6 +60,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         removed: Reason to how many pieces of text went.
         watches: Entries of the watch list that the article hits.
         reason: Why it is dead; `stage` says who gave up.
+        dated: The article states a time that can be; else event_time is `arrived`, which says nothing of how far the
+            wire has come. True for the lines of 0.2, which did not tell.
     """
 
     outcome: OutcomeKind
@@ -80,6 +84,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     watches: tuple[str, ...] = ()
     reason: str = ""
     stage: str = ""
+    dated: bool = True
 
     @property
     def voice(self) -> str:
@@ -261,6 +266,7 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         removed={_cut(reason): n for reason, n in removed.items()},
         entities=tuple(_named(e) for e in named[:ENTITIES]),
         watches=tuple(_cut(hit, _LONGEST) for hit in hits[:HITS]),
+        dated=_is_dated(time or 0, desk.source.timestamp, arrived),
     )
     return _checked(fact, settings)
 
@@ -275,6 +281,11 @@ def _checked(fact: Fact, settings: Settings) -> Fact:
         raise NotAnOutcome("no place of any topic")
     _measure(fact)
     return fact
+
+
+def _is_dated(time: int, raw: int, arrived: int) -> bool:
+    """Tell whether a time is the article's own: where it states none, ce_time is that of its raw record."""
+    return 0 < believed(time) <= arrived + _AHEAD_MS and abs(time - raw) > 1  # as seconds it may be rounded
 
 
 def _named(entity: _Entity) -> Named:
@@ -305,6 +316,7 @@ def _dead(record: Record) -> Fact:
         done=record.timestamp,
         reason=_cut(record.header("wiredesk_reason") or "unknown"),
         stage=_cut(record.header("wiredesk_stage") or "unknown"),
+        dated=False,
     )
 
 

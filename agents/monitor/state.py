@@ -255,7 +255,7 @@ class Tally:
         if fact.entities:
             state.clusters.learn(fact.cluster, fact.entities)
         state.windows.add(fact, self.policy.lateness_ms)
-        published = state.windows.advance(fact.event_time, self.policy.lateness_ms)
+        published = state.windows.advance(fact.event_time, self.policy.lateness_ms, dated=fact.dated)
         ranked: list[list[Ranked] | None] = []
         for window in published:
             minute_long = window.kind == "tumbling" and window.size == "1m"

@@ -1,8 +1,9 @@
 """Event-time windows of our own: tumbling panes, closed by a watermark, corrected when something comes late.
 
 Faust's windowed tables are not used: their keys never expire after a restart and their ends are 0.1 s short. There is
-no clock here. The watermark is the greatest event time seen, and event time is never later than the broker's, so one
-outlet with a wrong clock cannot run ahead of the wire. Sliding windows are sums of panes.
+no clock here. The watermark is the greatest time that a dated item stated, and that is never later than the broker's.
+An item without a time, or with one that cannot be, is counted when it came and moves nothing: beside a wire that is
+read days later it would close every window that is still to be filled. Sliding windows are sums of panes.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ BOUNDS_MS: Final = (
 )
 # A late fact touches up to 24 sliding windows; their corrections are gathered for this long.
 _CORRECT_SLIDING_MS: Final = 5 * MINUTE_MS
+# Undated items may come for ever and move no watermark: panes ahead of it are made up to so many keeping times.
+_MOST_AHEAD: Final = 2
 # Relations that bring nobody new to a story: the same uri again.
 _SAME_ITEM: Final = frozenset({"resend", "superseded", "version", "correction", "kill"})
 
@@ -173,12 +176,13 @@ class Windows(msgspec.Struct):
     """All panes of all sizes and the watermark.
 
     Attributes:
-        watermark: Greatest live event time seen, milliseconds; 0 at first.
+        watermark: Greatest event time of a dated live item, milliseconds; 0 at first.
         panes: Per entry of TUMBLING: start to pane.
         last_revision: Per entry of SLIDING: end to its last revision; "slid" in the snapshots of 0.1.
         dirty: Per entry of SLIDING: ends whose panes hold facts that are not published yet.
         n_late: Live facts that came after their minute was published.
-        n_beyond: Live facts too late even for the longest window.
+        n_beyond: Live facts that no window takes: too late even for the longest, or undated and far ahead of all.
+        undated_only: No dated item has come yet: the watermark is of undated ones, and the first dated sets it anew.
     """
 
     watermark: int = 0
@@ -187,16 +191,21 @@ class Windows(msgspec.Struct):
     dirty: list[set[int]] = msgspec.field(default_factory=lambda: [set() for _ in SLIDING])
     n_late: int = 0
     n_beyond: int = 0
+    undated_only: bool = False
 
     def add(self, fact: Fact, lateness_ms: int) -> None:
         """Count a live fact in one window of every size that still takes it; it is late where that should be closed."""
+        if fact.dated and self.undated_only:
+            self.watermark, self.undated_only = 0, False
         taken = False
         for at, size in enumerate(TUMBLING):
             start = fact.event_time - fact.event_time % size.length_ms
             if start + size.length_ms + size.keep_ms <= self.watermark:
                 continue
-            taken = True
             pane = self.panes[at].get(start)
+            if pane is None and not fact.dated and len(self.panes[at]) * size.length_ms > _MOST_AHEAD * size.keep_ms:
+                continue
+            taken = True
             if pane is None:
                 pane = self.panes[at][start] = Pane(start)
             pane.add(fact)
@@ -215,11 +224,16 @@ class Windows(msgspec.Struct):
                 ends = range(start + step, start + sliding.length_ms + 1, step)
                 self.dirty[slide].update(end for end in ends if end > oldest)
 
-    def advance(self, event_time: int, lateness_ms: int) -> list[Published]:
+    def advance(self, event_time: int, lateness_ms: int, *, dated: bool = True) -> list[Published]:
         """Move the watermark and return what closes, and what has to be corrected, in order of their ends.
 
-        A window closes when the watermark is `lateness_ms` past its end. Panes past keeping are dropped.
+        A window closes when the watermark is `lateness_ms` past its end. Panes past keeping are dropped. An undated
+        item moves the watermark only on a wire on which nothing is dated.
         """
+        if not dated:
+            self.undated_only = self.undated_only or not self.watermark
+            if not self.undated_only:
+                return []
         old = self.watermark if self.watermark < LATEST_MS else 0  # 0.1 let one record set it to any year
         if event_time <= old:
             return []

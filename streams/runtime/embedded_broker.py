@@ -61,16 +61,25 @@ def start(port: int, log_path: str | None = None) -> subprocess.Popen[bytes]:
     command += ["--advertised-listener-url", url, "--storage-engine", "memory://tansu/"]
     with open(log_path or os.devnull, "wb") as output:  # noqa: PTH123  os.devnull is a name, not a Path
         process = subprocess.Popen(command, stdout=output, stderr=output, env=inherited(RUST_LOG="error"))  # noqa: S603  our own dependency's binary
+    try:
+        _wait_listening(process, port)
+    except BaseException:  # Ctrl-C or a signal too: nobody else knows of the process yet
+        process.kill()
+        process.wait()
+        raise
+    return process
+
+
+def _wait_listening(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise BrokerError(f"the embedded broker ended at once with exit code {process.returncode}")
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return process
+                return
         except OSError:
             time.sleep(0.05)
-    process.kill()
     raise BrokerError(f"the embedded broker did not listen within {_START_SECONDS:g} s")
 
 

@@ -75,7 +75,7 @@ class Measures:
 
         Args:
             ledger: The agent's, where it has one.
-            is_ready: Partitions are assigned and the ledgers are read.
+            is_ready: Partitions are assigned, the ledgers are read, and a broker answers.
             waiting: Each of its partitions, and how many offsets wait there.
             n_queued: Records in its buffer; None before there is one.
         """

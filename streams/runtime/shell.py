@@ -308,10 +308,10 @@ class Desk:
         """Read whether a record really waits: a producer's transaction marker after the last one looks like lag."""
         return await self._lag.is_real(self.app.consumer, self._waiting())
 
-    def measure(self) -> None:
-        """Set the gauges that are read when somebody asks."""
+    def measure(self, *, answers: bool = True) -> None:
+        """Set the gauges that are read when somebody asks; without an answer from a broker no agent is ready."""
         n_queued = self._stream.channel.queue.qsize() if self._stream is not None else None
-        self._measures.state(self.ledger, self._waiting(), is_ready=self.is_ready, n_queued=n_queued)
+        self._measures.state(self.ledger, self._waiting(), is_ready=self.is_ready and answers, n_queued=n_queued)
 
     def die(self, error: BaseException) -> None:
         """End the process at once, with nothing more acknowledged or committed."""

@@ -62,7 +62,8 @@ async def partitions(settings: Settings) -> dict[str, int | None]:
         found: dict[str, int | None] = dict.fromkeys(names)
         described = await client.describe_topics([name for name in names if name in existing])
         for topic in described:
-            if not topic["error_code"]:
+            # Asked about none, a broker tells of all.
+            if not topic["error_code"] and topic["topic"] in found:
                 found[topic["topic"]] = len(topic["partitions"])
         return found
     finally:
@@ -172,5 +173,5 @@ async def advice(settings: Settings) -> str | None:
 def explain(error: BaseException, settings: Settings) -> str:
     """Return what a broker error means, for the command line."""
     if isinstance(error, KafkaError):
-        return f"no answer from the brokers at {settings.brokers}: {type(error).__name__}: {error}"
+        return f"no answer from the brokers at {settings.brokers}: {error}"
     return str(error)

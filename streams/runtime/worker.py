@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 from mode import Service
 
 from streams.runtime import topic_admin
+from streams.runtime.broker_link import BrokerLink
 from streams.runtime.http import health
 from streams.runtime.outbox import Outbox
 from streams.runtime.shell import EXIT_FAILURE, Desk
@@ -52,12 +53,15 @@ class _Frame(Service):  # type: ignore[misc]  # mode is untyped
     The apps join their groups side by side; one after another the embedded broker takes 4 s for each.
     """
 
-    def __init__(self, settings: Settings, outbox: Outbox, desks: Sequence[Desk], page: StartPage | None) -> None:
+    def __init__(
+        self, settings: Settings, outbox: Outbox, desks: Sequence[Desk], link: BrokerLink, page: StartPage | None
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.outbox = outbox
         self.apps = [desk.app for desk in desks[1:]]
-        self.health = health.HealthPage(settings, desks) if settings.http_port else None
+        self.link = link
+        self.health = health.HealthPage(settings, desks, link) if settings.http_port else None
         self.start_page = page
         self.page: Page | None = None
 
@@ -66,6 +70,7 @@ class _Frame(Service):  # type: ignore[misc]  # mode is untyped
             # A port that is taken ends the start: a supervisor that gets no answer would end the worker anyway.
             await self.health.start()
             log.info("health on %s", self.health.url)
+        self.add_future(self.link.run())
         await self.outbox.start()
         for app in self.apps:
             app.beacon.reattach(self.beacon)
@@ -94,9 +99,10 @@ class _Frame(Service):  # type: ignore[misc]  # mode is untyped
 class _Watch(Service):  # type: ignore[misc]  # mode is untyped
     """Says when the worker is ready, and ends it when it makes no progress."""
 
-    def __init__(self, settings: Settings, desks: Sequence[Desk], **kwargs: Any) -> None:
+    def __init__(self, settings: Settings, desks: Sequence[Desk], link: BrokerLink, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.settings = settings
+        self.link = link
         self.desks = desks
         self.beat = time.monotonic()
 
@@ -108,7 +114,7 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
             threading.Thread(target=self._watch_the_loop, daemon=True, name="watchdog").start()
 
     async def _announce(self) -> None:
-        while not all(desk.is_ready for desk in self.desks):  # noqa: ASYNC110  a state of several desks, no one event
+        while not (self.link.is_up and all(desk.is_ready for desk in self.desks)):  # noqa: ASYNC110  a state of several desks, no one event
             await asyncio.sleep(0.05)
         log.info("ready")
 
@@ -211,10 +217,11 @@ def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: S
     # Models and knowledge stay: walking over them again took the garbage collector a tenth of a second each time.
     gc.collect()
     gc.freeze()
+    link = BrokerLink(settings, lambda: _measure(desks, answers=link.is_up))
     worker = _Worker(
         desks[0].app,
-        _Frame(settings, outbox, desks, page if settings.dashboard_port > 0 else None),
-        _Watch(settings, desks),
+        _Frame(settings, outbox, desks, link, page if settings.dashboard_port > 0 else None),
+        _Watch(settings, desks, link),
         loop=loop,
         quiet=True,
         redirect_stdouts=False,
@@ -230,6 +237,12 @@ def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: S
         log.critical("worker ends: %s", topic_admin.explain(error, settings))
         return EXIT_FAILURE
     return 0
+
+
+def _measure(desks: Sequence[Desk], *, answers: bool) -> None:
+    """Let the figures say at once what has changed: the dashboard's page shows them as they stand."""
+    for desk in desks:
+        desk.measure(answers=answers)
 
 
 async def _check(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -82,7 +83,9 @@ def test_files_that_are_sent_come_out_and_dead_letters_go_back_on_replay(desk: R
     assert "truncated-json" in dead
     assert "urn:bad" not in dead
     assert wiredesk(desk, "replay").returncode == 2, "nothing is replayed unasked"
-    assert "would send 1" in wiredesk(desk, "replay", "--reason", "truncated-json", "--dry-run").stdout
+    dry = wiredesk(desk, "replay", "--reason", "truncated-json", "--dry-run").stdout.splitlines()
+    assert re.fullmatch(rf"{desk.settings.topic_prefix}\.raw \d \d+ intake truncated-json -", dry[0])
+    assert dry[1:] == [f"would send 1 records to {desk.settings.topic_prefix}.raw"]
     assert "sent 1" in wiredesk(desk, "replay", "--reason", "truncated-json").stdout
     desk.wait_law(6)
     letters = [(w.value, w.headers["wiredesk_reason"], w.headers["content-type"]) for w in desk.read(topics.DEAD)]
@@ -100,7 +103,30 @@ def test_doctor_says_what_is_wrong_and_what_to_do(desk: RunningDesk):
     doctor = wiredesk(desk, "doctor", topic_prefix="nowhere")
     assert doctor.returncode == 1
     assert "WRONG topics" in doctor.stdout
-    assert "wiredesk topics create" in doctor.stdout
+    assert doctor.stdout.count("wiredesk topics create") == 1, doctor.stdout[:900]
+    assert not doctor.stderr
+    told = json.loads(wiredesk(desk, "doctor", "--json", topic_prefix="nowhere").stdout)
+    states = {check["name"]: check["state"] for check in told["checks"]}
+    assert (states["broker"], states["topics"], states["clock"], states["ledgers"]) == (
+        "ok",
+        "wrong",
+        "skipped",
+        "skipped",
+    )
+    prefix = next(setting for setting in told["settings"] if setting["variable"] == "WIREDESK_TOPIC_PREFIX")
+    assert (prefix["value"], prefix["source"]) == ("nowhere", "environment")
+    listed = wiredesk(desk, "topics", "list", topic_prefix="nowhere").stdout.splitlines()
+    assert all("missing" in line for line in listed), "asking makes no topic"
+
+
+def test_a_topic_that_is_not_there_is_said_with_those_there_are_and_none_is_made(desk: RunningDesk):
+    for _ in range(2):
+        tail = wiredesk(desk, "tail", "nosuch")
+        assert tail.returncode == 1
+        assert tail.stderr.startswith("wiredesk: there is no topic nosuch; there are ")
+    replay = wiredesk(desk, "replay", "--all", "--dry-run", topic_prefix="nowhere")
+    assert replay.returncode == 1
+    assert replay.stderr == "wiredesk: there is no topic nowhere.dead yet: run `wiredesk topics create`\n"
 
 
 def test_a_stray_record_between_the_agents_becomes_a_dead_letter_and_its_neighbours_live(desk: RunningDesk):

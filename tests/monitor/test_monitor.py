@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import dataclasses
+from collections import Counter
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import msgspec
@@ -11,7 +13,7 @@ import pytest
 
 from agents.monitor.agent import Monitor, make_step
 from agents.monitor.alerts import AlertState
-from agents.monitor.outcome_facts import HEADLINE_CHARACTERS, NotAnOutcome, fact_of, read_fact
+from agents.monitor.outcome_facts import HEADLINE_CHARACTERS, NotAnOutcome, fact_of, read_fact, write_fact
 from agents.monitor.state import State
 from agents.monitor.watches import Watches, WatchList
 from streams.contract import events, topics
@@ -20,6 +22,7 @@ from streams.contract.records import Entity, Judged, Marking, Source, Verdict
 from streams.contract.step import Record, Send
 from streams.news.article import Agency, Article, Removed
 from streams.settings import Settings, SettingsError
+from tests.support.monitor_facts import fact as fact_by_hand
 
 SETTINGS = Settings()
 
@@ -115,6 +118,55 @@ def test_an_articles_time_is_never_later_than_the_brokers() -> None:
     fact = fact_of(_record(send), SETTINGS, Watches())
     assert fact is not None
     assert fact.event_time == NOON_MS + 60_000
+
+
+@pytest.mark.parametrize(
+    ("stated", "is_dated"),
+    [
+        (None, False),
+        (NOON, True),
+        (datetime(1970, 1, 1, tzinfo=timezone.utc), False),
+        (NOON + timedelta(minutes=10), True),  # a clock that is a little wrong
+        (NOON + timedelta(hours=1), False),
+        (datetime(2031, 1, 1, tzinfo=timezone.utc), False),
+    ],
+)
+def test_a_time_that_is_not_stated_or_cannot_be_dates_no_item(stated: datetime | None, is_dated: bool) -> None:
+    copied = events.duplicate_event(_source(3), None, _article(3, version_created=stated), Verdict(relation="verbatim"))
+    for send in (_published(3, version_created=stated), copied):
+        fact = fact_of(_record(send), SETTINGS, Watches())
+        assert fact is not None
+        assert fact.dated is is_dated
+        assert read_fact(write_fact(fact)) == fact
+        if not is_dated:
+            assert fact.event_time == fact.arrived
+
+
+def test_a_line_of_0_2_counts_as_dated() -> None:
+    written = write_fact(fact_by_hand(0, 0))
+    assert b'"dated"' not in written
+    assert read_fact(written).dated
+
+
+def test_one_undated_and_one_future_item_leave_the_statistics_of_an_old_wire_whole() -> None:
+    days = 8 * 24 * 60
+    stated: list[datetime | None] = [NOON + timedelta(minutes=n) for n in range(109)]
+    stated[3], stated[50] = None, datetime(2031, 1, 1, tzinfo=timezone.utc)
+    step = Monitor(dataclasses.replace(SETTINGS, backfill_hours=1e6), WatchList())
+    measured: Counter[str] = Counter()
+    for n, time in enumerate(stated):
+        article, source = _article(n, version_created=time), _source(n, days + n / 100)
+        judged = Judged(source=source, article=article, verdict=Verdict(relation="new"))
+        outcome = _record(events.article_event(judged, Marking()), n, NOON_MS + (days + 10) * 60_000)
+        (told,) = step.handle([outcome])
+        (counted,) = step.handle([_record(told.sends[0], n)])
+        measured.update({m.name: int(m.value) for m in counted.measurements if not m.labels})
+    windows = step.tally.state.windows
+    held = [sum(sum(pane.counts["outcome"].values()) for pane in panes.values()) for panes in windows.panes]
+
+    assert windows.watermark == NOON_MS + 108 * 60_000
+    assert held == [109, 109, 109, 109]
+    assert (measured["wiredesk_undated_items_total"], measured["wiredesk_beyond_items_total"]) == (2, 0)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ def _feed(windows: Windows, *facts: object) -> list[Published]:
     published: list[Published] = []
     for one in facts:
         windows.add(one, LATENESS)  # type: ignore[arg-type]
-        published += windows.advance(one.event_time, LATENESS)  # type: ignore[attr-defined]
+        published += windows.advance(one.event_time, LATENESS, dated=one.dated)  # type: ignore[attr-defined]
     return published
 
 
@@ -82,6 +82,40 @@ def test_what_is_too_late_for_every_window_is_counted_as_beyond() -> None:
     _feed(windows, fact(0, 0), fact(1, -60 * 24 * 9))
 
     assert windows.n_beyond == 1
+
+
+def test_an_undated_item_is_counted_when_it_came_and_moves_no_watermark() -> None:
+    windows = Windows()
+    published = _feed(windows, fact(0, 0.5), fact(1, 8 * 60, dated=False), fact(2, 1.5), fact(3, 9.0))
+
+    assert windows.watermark == DAWN + 9 * MINUTE
+    assert _minutes(published) == [(0, 0, "closed", 1), (1, 0, "closed", 1)]
+    assert windows.panes[0][DAWN + 480 * MINUTE].counts["outcome"] == {"article": 1}
+    assert (windows.n_late, windows.n_beyond) == (0, 0)
+    # The wire comes there: it was waited for.
+    assert (480, 0, "closed", 1) in _minutes(_feed(windows, fact(4, 490)))
+
+
+def test_a_wire_without_any_date_goes_by_arrival_until_the_first_date_comes() -> None:
+    windows = Windows()
+    published = _feed(windows, *(fact(n, 60 * 24 * 8 + n, dated=False) for n in range(5)))
+    assert len(_minutes(published)) == 2
+    _feed(windows, *(fact(n, n) for n in range(5, 10)))
+
+    assert windows.watermark == DAWN + 9 * MINUTE
+    assert windows.n_beyond == 0
+    assert {n: windows.panes[0][DAWN + n * MINUTE].counts["outcome"] for n in range(5, 10)} == {
+        n: {"article": 1} for n in range(5, 10)
+    }
+
+
+def test_undated_items_for_ever_fill_no_memory_and_what_no_window_takes_is_counted() -> None:
+    windows = Windows()
+    _feed(windows, fact(0, 0), *(fact(n, n, dated=False) for n in range(60, 60 * 24 * 30, 30)))
+
+    assert windows.watermark == DAWN
+    assert [len(panes) for panes in windows.panes] == [361, 241, 145, 9]
+    assert windows.n_beyond > 900
 
 
 def test_a_sliding_quarter_is_the_sum_of_its_minutes() -> None:

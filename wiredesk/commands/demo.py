@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import socket
 import tempfile
 import time
 from collections import Counter
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +21,7 @@ from streams.contract import topics
 from streams.errors import WiredeskError
 from streams.runtime import embedded_broker, topic_admin
 from streams.sample_feed import feed
-from wiredesk import child_worker, topic_io
+from wiredesk import child_worker, sample_day, topic_io
 
 if TYPE_CHECKING:
     import argparse
@@ -28,28 +31,69 @@ if TYPE_CHECKING:
 
 _SETTLE_SECONDS = 60.0
 _TOP = 12
+# So that the page has alerts in its first minute: the feed tells of both again and again.
+_WATCHES = "حضرموت\nAqaba\n"
+_LOOPBACK = "127.0.0.1"
+_ENDS = (signal.SIGTERM, signal.SIGHUP)
+
+
+class PortTaken(WiredeskError):
+    """The dashboard's port is another program's; the message says what to do."""
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Run the demo; with --once, 0 only if every item is accounted for."""
+    """Run the demo until Ctrl-C, SIGTERM or SIGHUP; with --once, 0 only if every item is accounted for.
+
+    However it ends, what it started is ended and its folder is gone.
+    """
     console = Console(soft_wrap=True)
+    for number in _ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, _end)
     with tempfile.TemporaryDirectory(prefix="wiredesk-demo-") as folder:
         try:
             return _demo(given, settings, console, Path(folder))
         except WiredeskError as error:
             console.print(f"[red]wiredesk demo:[/red] {error}", highlight=False)
             return 1
+        except KeyboardInterrupt:
+            return 1 if given.once else 0
+
+
+def _end(*_: Any) -> None:
+    """End as Ctrl-C does, by way of every with block; a second signal must not cut the first one's work short."""
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _refuse_taken(port: int) -> None:
+    """Refuse a port that another program listens on: the page there would not be this desk's."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the dashboard does
+        try:
+            probe.bind((_LOOPBACK, port))
+        except OSError as error:
+            raise PortTaken(
+                f"port {port} cannot be had for the dashboard ({error.strerror}): another program, perhaps a demo that "
+                f"still runs, has it. End that one, or set WIREDESK_DASHBOARD_PORT={embedded_broker.free_port()}, or "
+                "leave the page out with --no-dashboard"
+            ) from None
 
 
 def _demo(given: argparse.Namespace, settings: Settings, console: Console, folder: Path) -> int:
     console.print("[bold]Wiredesk demo[/bold]: embedded broker, all agents, sample feed")
+    port = 0 if given.no_dashboard else embedded_broker.free_port() if given.once else settings.dashboard_port
+    if port:
+        _refuse_taken(port)
+    watches = folder / "watches.txt"
+    watches.write_text(_WATCHES, encoding="utf-8")
     with embedded_broker.embedded(str(folder / "broker.log")) as address:
-        port = 0 if given.no_dashboard else embedded_broker.free_port() if given.once else settings.dashboard_port
         ours = settings_module.read(
             embedded_broker.embedded_settings(address),
             state_dir=str(folder / "state"),
             dashboard_port=port,
-            backfill_hours=1_000_000.0,  # the sample feed's day counts as live, whenever it is replayed
+            watch_list=str(watches),
         )
         made, _ = asyncio.run(topic_admin.create(ours))
         console.print(f"broker at {address}, {len(made)} topics made; starting the agents ...")
@@ -69,7 +113,7 @@ def _demo(given: argparse.Namespace, settings: Settings, console: Console, folde
 
 async def _replay(settings: Settings, rate: float, console: Console) -> None:
     producer = await topic_io.producer(settings)
-    records = feed.records()
+    records = sample_day.moved(feed.records(), datetime.now(timezone.utc))
     name = topics.RAW.name(settings)
     try:
         with console.status("sending the sample feed") as status:

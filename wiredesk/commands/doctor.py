@@ -8,8 +8,9 @@ import shutil
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import orjson
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
@@ -22,11 +23,11 @@ from streams.errors import WiredeskError
 from streams.runtime import security, topic_admin
 from streams.runtime.fetch.topic_reader import reading
 from streams.runtime.ledger import fault
-from streams.settings import describe
+from streams.runtime.timeouts import in_time
+from streams.settings import in_force
 from streams.version import VERSION
 from wiredesk import topic_io
 from wiredesk.output import say
-from wiredesk.steps import make_step
 
 if TYPE_CHECKING:
     import argparse
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _LOW_DISK_BYTES = 20_000_000
 _CLOCK_SECONDS = 60.0
+_BROKER_SECONDS = 3.0
 _LOOK_AT_RECORDS = 1_000
 
 
@@ -43,39 +45,59 @@ class Complaint(WiredeskError):
     """Something is wrong; the message says what and what to do."""
 
 
+class Advice(Complaint):
+    """Something is wrong that keeps no later check from being made."""
+
+
+class Check(NamedTuple):
+    """What one check found.
+
+    Attributes:
+        name: Of the check.
+        state: "ok", "wrong", or "skipped" where an earlier fault must be mended first.
+        says: What was found and what to do.
+    """
+
+    name: str
+    state: str
+    says: str
+
+
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Check everything; 1 when something would keep the desk from working."""
-    del given
-    return asyncio.run(_all(settings))
+    """Check everything and show the settings in force; 1 when something would keep the desk from working."""
+    checks = asyncio.run(_all(settings))
+    told = in_force(settings)
+    if given.json:
+        document = {"checks": [c._asdict() for c in checks], "settings": [s._asdict() for s in told]}
+        say(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+    else:
+        for check in checks:
+            say(f"{_STATES[check.state]:<5} {check.name:<9} {check.says}")
+        say()
+        for setting in told:
+            source = f"file {setting.path}" if setting.path else setting.source
+            say(f"{setting.variable:<38} {setting.value or '-':<22} {source:<12} {setting.why}")
+    return 1 if any(check.state == "wrong" for check in checks) else 0
 
 
-async def _all(settings: Settings) -> int:
-    failed = 0
-    checks: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [
-        ("python", _python),
-        ("packages", _packages),
-        ("disk", _disk),
-        ("key", _key),
-        ("broker", _broker),
-        ("topics", _topics),
-        ("clock", _clock),
-        ("lag", _lag),
-        ("raw", _raw),
-        ("ledgers", _ledgers),
-    ]
-    for name, check in checks:
+async def _all(settings: Settings) -> list[Check]:
+    """Make every check in turn. What asks the topics waits until they stand: asked for, many a broker makes them."""
+    made: list[Check] = []
+    failed: set[str] = set()
+    for name, check, needs in _CHECKS:
+        first = failed.intersection(needs)
+        if first:
+            made.append(Check(name, "skipped", f"once {' and '.join(sorted(first))} is mended"))
+            failed.add(name)
+            continue
         try:
-            say(f"ok    {name:<9} {await check(settings)}")
-        except Complaint as complaint:
-            failed += 1
-            say(f"WRONG {name:<9} {complaint}")
-        except (KafkaError, topic_admin.TopicsError, OSError, LookupError) as error:
-            failed += 1
-            say(f"WRONG {name:<9} {topic_admin.explain(error, settings)}")
-    say()
-    for variable, default, why in describe():
-        say(f"{variable:<38} {default or '-':<22} {why}")
-    return 1 if failed else 0
+            made.append(Check(name, "ok", await check(settings)))
+        except Advice as advice:
+            made.append(Check(name, "wrong", str(advice)))
+        except (WiredeskError, KafkaError, OSError, LookupError) as error:
+            failed.add(name)
+            made.append(Check(name, "wrong", topic_admin.explain(error, settings)))
+    return made
 
 
 async def _python(_: Settings) -> str:
@@ -115,19 +137,32 @@ async def _key(settings: Settings) -> str:
 
 async def _broker(settings: Settings) -> str:
     client = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, **security.client_options(settings))
-    await client.start()
     try:
-        described = await client.describe_cluster()
+        described = await in_time(_cluster(client), _BROKER_SECONDS)
+    except TimeoutError:
+        raise Complaint(
+            f"no answer from the brokers at {settings.brokers} within {_BROKER_SECONDS:g} s: see to WIREDESK_BROKERS, "
+            "the network and WIREDESK_SECURITY_PROTOCOL"
+        ) from None
     finally:
         await client.close()
     return f"{len(described.get('brokers', []))} brokers at {settings.brokers} ({settings.security_protocol})"
 
 
+async def _cluster(client: AIOKafkaAdminClient) -> dict[str, Any]:
+    await client.start()
+    described: dict[str, Any] = await client.describe_cluster()
+    return described
+
+
 async def _topics(settings: Settings) -> str:
+    counts = await topic_admin.partitions(settings)
+    if not any(counts.values()):
+        raise Complaint(f"this desk has no topics yet: run `wiredesk topics create` ({len(counts)} topics)")
     await topic_admin.check(settings)
     wrong = await topic_admin.advice(settings)
     if wrong:
-        raise Complaint(wrong)
+        raise Advice(wrong)
     return f"all {len(topic_admin.wanted(settings))} stand with {settings.partitions} partitions"
 
 
@@ -178,6 +213,8 @@ async def _raw(settings: Settings) -> str:
 
 
 async def _ledgers(settings: Settings) -> str:
+    from wiredesk.steps import make_step  # noqa: PLC0415  two seconds that only this check needs
+
     found: dict[tuple[str, int, bytes | None], str] = {}
     read = []
     for agent in (agent.name for agent in AGENTS if agent.has_ledger):
@@ -197,3 +234,19 @@ async def _ledgers(settings: Settings) -> str:
             "Somebody else may write there: see to the rights, then write a record without value under each key"
         )
     return f"every entry of {', '.join(read)} can be read"
+
+
+_STATES = {"ok": "ok", "wrong": "WRONG", "skipped": "-"}
+# Name, check, and the checks that must have gone well before.
+_CHECKS: list[tuple[str, Callable[[Settings], Awaitable[str]], tuple[str, ...]]] = [
+    ("python", _python, ()),
+    ("packages", _packages, ()),
+    ("disk", _disk, ()),
+    ("key", _key, ()),
+    ("broker", _broker, ()),
+    ("topics", _topics, ("broker",)),
+    ("clock", _clock, ("topics",)),
+    ("lag", _lag, ("topics",)),
+    ("raw", _raw, ("topics",)),
+    ("ledgers", _ledgers, ("topics",)),
+]

@@ -22,12 +22,17 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 OUTCOMES = {topics.ARTICLES: "article", topics.DUPLICATES: "duplicate", topics.DEAD: "dead"}
+EXIT_DIED = 3
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Process files and print one JSON line an item, in input order."""
+    """Process files and print one JSON line an item, in input order.
+
+    0 when every item has an article or a duplicate, 2 for a path that cannot be read, 3 when items died.
+    """
     desk = desk_in_memory(settings)
     batch: list[Record] = []
+    died = 0
     try:
         for offset, file in enumerate(
             wire_files.read(given.paths, given.content_type, follow_links=given.follow_links)
@@ -36,22 +41,26 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             headers = (("content-type", file.content_type.encode()),) if file.content_type else ()
             batch.append(Record(topics.RAW.name(settings), 0, offset, 0, None, file.value, headers))
             if len(batch) >= settings.mark_articles:
-                _print(desk, batch, caused=given.caused)
+                died += _print(desk, batch, caused=given.caused)
                 batch.clear()
     except wire_files.NoItems as error:
         note(f"wiredesk: {error}")
         return 2
     if batch:
-        _print(desk, batch, caused=given.caused)
-    return 0
+        died += _print(desk, batch, caused=given.caused)
+    if died:
+        note(f"wiredesk: {died} items died; their lines say why")
+    return EXIT_DIED if died else 0
 
 
-def _print(desk: MemoryDesk, batch: list[Record], *, caused: bool) -> None:
+def _print(desk: MemoryDesk, batch: list[Record], *, caused: bool) -> int:
+    """Print what came of a batch; return how many items died."""
     lines = list(lines_of(desk.run(batch)))
     for _, line in sorted(lines, key=lambda pair: pair[0]):
         if caused or not line["event"].get("wiredesk", {}).get("cause"):
             sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
     sys.stdout.buffer.flush()
+    return sum(1 for _, line in lines if line["outcome"] == "dead")
 
 
 def lines_of(sends: list[Send]) -> Iterator[tuple[tuple[int, ...], dict[str, Any]]]:

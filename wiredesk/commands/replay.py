@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from aiokafka.errors import KafkaError
 
 from streams.contract import topics
-from streams.contract.dead_letters import senders_headers
+from streams.contract.dead_letters import printable, senders_headers
 from streams.runtime import topic_admin
 from wiredesk import topic_io
 from wiredesk.output import note, say
@@ -18,9 +20,13 @@ if TYPE_CHECKING:
 
     from streams.settings import Settings
 
+# A uri is looked for in records that a reader would take.
+_MOST_PARSED = 1_000_000
+_MOST_SHOWN = 200
+
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Send the chosen dead letters' own bytes to the raw topic again."""
+    """Send the chosen dead letters' own bytes to the raw topic again; with --dry-run list them, one a line."""
     if not (given.all or given.reason or given.stage or given.offset):
         note("wiredesk: choose dead letters by --reason, --stage or --offset, or take --all")
         return 2
@@ -62,17 +68,49 @@ async def _replay(settings: Settings, given: argparse.Namespace) -> tuple[int, i
             raw_place = record.partition, record.offset
             if raw_place in wanted:
                 raw[raw_place] = record
-    sendable = [raw.get(place[:2]) if place in later else letter for place, letter in letters.items()]
-    found = [letter for letter in sendable if letter is not None]
-    if not given.dry_run:
-        producer = await topic_io.producer(settings)
-        try:
-            for letter in found:
-                theirs = list(senders_headers(tuple(letter.headers)))
-                await producer.send_and_wait(topics.RAW.name(settings), value=letter.value, headers=theirs)
-        finally:
-            await producer.stop()
+    sendable = {place: raw.get(place[:2]) if place in later else letter for place, letter in letters.items()}
+    found = [record for record in sendable.values() if record is not None]
+    if given.dry_run:
+        for place, record in sendable.items():
+            if record is not None:
+                say(as_line(letters[place], record))
+    else:
+        await _send(settings, found)
     return len(found), len(sendable) - len(found)
+
+
+async def _send(settings: Settings, records: list[Any]) -> None:
+    producer = await topic_io.producer(settings)
+    try:
+        for record in records:
+            theirs = list(senders_headers(tuple(record.headers)))
+            await producer.send_and_wait(topics.RAW.name(settings), value=record.value, headers=theirs)
+    finally:
+        await producer.stop()
+
+
+def as_line(letter: Any, record: Any) -> str:
+    """Return what a dead letter would send as one line for a person: where it was read, why it died, whose it is.
+
+    The place is the item's in the raw topic; the last word its uri, the raw record's key, or - for neither.
+    """
+    headers = topic_io.headers_of(letter)
+    place = " ".join(headers.get(f"wiredesk_{name}", "?") for name in ("topic", "partition", "offset"))
+    stage, reason = (headers.get(f"wiredesk_{name}", "?") for name in ("stage", "reason"))
+    return printable(f"{place} {stage} {reason} {_whose(record)}")
+
+
+def _whose(record: Any) -> str:
+    """Name the item by the uri it states, else by the record's key; text of anybody, so both are cut."""
+    value = None
+    if record.value is not None and len(record.value) <= _MOST_PARSED:
+        with contextlib.suppress(orjson.JSONDecodeError):
+            value = orjson.loads(record.value)
+    uri = value.get("uri") if isinstance(value, dict) else None
+    if not isinstance(uri, str) or not uri:
+        # A letter's own key is the item's place once more.
+        uri = "" if "wiredesk_topic" in topic_io.headers_of(record) else (record.key or b"").decode("utf-8", "replace")
+    return uri[:_MOST_SHOWN] or "-"
 
 
 def _chosen(given: argparse.Namespace, headers: dict[str, str]) -> bool:

@@ -33,7 +33,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     try:
         asyncio.run(_tail(settings, name, given))
     except LookupError as error:
-        note(f"wiredesk: {error.args[0]}; the desk's topics are {', '.join(suffixes)}")
+        note(f"wiredesk: {error.args[0]}")
         return 1
     except (KafkaError, OSError) as error:
         note(f"wiredesk: {topic_admin.explain(error, settings)}")

@@ -7,19 +7,19 @@ Everything the page loads is shipped beside this module; its Content-Security-Po
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import time
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 from aiohttp import web
 
+from agents.monitor.dashboard import page_files
 from agents.monitor.dashboard.reader import Reader
 from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
 from agents.monitor.dashboard.views import Wall
 from streams import metrics
+from streams.runtime.broker_link import BrokerLink
 from streams.runtime.http import health
 from streams.runtime.http.access import Gate, is_loopback
 from streams.runtime.http.connections import Doors, DoorSite, make_runner
@@ -33,16 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wiredesk.dashboard")
 
-_ASSETS: Final = "agents.monitor.dashboard.assets"
-_TYPES: Final = {
-    "html": "text/html; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "svg": "image/svg+xml",
-    "woff2": "font/woff2",
-    "txt": "text/plain; charset=utf-8",
-}
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -96,12 +86,14 @@ class Dashboard:
         self.wall = Wall(settings)
         self.url = ""
         self._reader = Reader(settings, self.take, self._raw_end)
+        self._link = BrokerLink(settings, self._tell_health)
+        self._connected, self._since = False, 0
         self._clients: set[asyncio.Queue[bytes | None]] = set()
         # Until its handler is over a stream counts, whether it is told anything any more or not.
         self._open: dict[asyncio.Queue[bytes | None], _Stream] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._runner: web.AppRunner | None = None
-        self._assets = _load_assets()
+        self._assets = page_files.load()
         self._gate = Gate(settings)
         self._doors = Doors(_MOST_CONNECTIONS)
         self._sessions = Sessions()
@@ -141,7 +133,7 @@ class Dashboard:
         host, port = self._runner.addresses[0][:2]
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         if read:
-            self._tasks.append(asyncio.create_task(self._reader.run()))
+            self._tasks.extend(asyncio.create_task(reading) for reading in (self._reader.run(), self._link.run()))
         self._tasks.append(asyncio.create_task(self._beat()))
         log.info("dashboard at %s", self.url)
 
@@ -194,13 +186,23 @@ class Dashboard:
             for queue, stream in list(self._open.items()):
                 if stream.session and not self._sessions.knows(stream.session, now):
                     self._drop(queue)
-            if self._clients:
-                self._tell("health", self._pulse())
+            self._tell_health()
+
+    def _tell_health(self) -> None:
+        pulse = self._pulse()
+        if self._clients:
+            self._tell("health", pulse)
 
     def _pulse(self) -> dict[str, Any]:
+        """Say how the desk is, and since when it has a wire to read or has none; 0 while that is not known."""
         desk = self.wall.health()
+        is_silent = self._link.since > 0 and not self._link.is_up
+        connected = self._reader.is_connected and not is_silent
+        if connected != self._connected or (is_silent and not self._since):
+            self._connected, self._since = connected, int(time.time() * 1000)
         return {
-            "connected": self._reader.is_connected,
+            "connected": connected,
+            "since": self._since,
             **{name: desk[name] for name in ("partitions", "latency", "newest", "stories")},
         }
 
@@ -253,7 +255,7 @@ class Dashboard:
 
     def _file(self, name: str) -> web.Response:
         body, etag = self._assets[name]
-        content_type = _TYPES[name.rsplit(".", 1)[-1]]
+        content_type = page_files.TYPES[name.rsplit(".", 1)[-1]]
         return web.Response(
             body=body, headers={"Content-Type": content_type, "ETag": etag, "Cache-Control": "no-cache"}
         )
@@ -361,16 +363,6 @@ async def start_dashboard(settings: Settings) -> Dashboard:
     dashboard = Dashboard(settings)
     await dashboard.start()
     return dashboard
-
-
-def _load_assets() -> dict[str, tuple[bytes, str]]:
-    """Read every shipped file: a request can only name one of them, so no path ever meets the disk."""
-    found = {}
-    for entry in resources.files(_ASSETS).iterdir():
-        if entry.is_file() and entry.name.rsplit(".", 1)[-1] in _TYPES:
-            body = entry.read_bytes()
-            found[entry.name] = (body, f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"')
-    return found
 
 
 def _end(queue: asyncio.Queue[bytes | None]) -> None:

@@ -50,8 +50,8 @@ async def reading(
         max_partition_fetch_bytes=_FETCH_BYTES,
         **security.client_options(settings),
     )
-    await consumer.start()
     try:
+        await consumer.start()
         yield consumer
     finally:
         await consumer.stop()

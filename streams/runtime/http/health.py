@@ -19,6 +19,7 @@ from streams.version import VERSION
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from streams.runtime.broker_link import BrokerLink
     from streams.runtime.shell import Desk
     from streams.settings import Settings
 
@@ -48,11 +49,18 @@ class HealthPage:
         url: Where it is, once started.
     """
 
-    def __init__(self, settings: Settings, desks: Sequence[Desk]) -> None:
-        """Keep what is asked about; nothing is opened yet. Raises SettingsError as `check` does."""
+    def __init__(self, settings: Settings, desks: Sequence[Desk], link: BrokerLink | None = None) -> None:
+        """Keep what is asked about; nothing is opened yet. Raises SettingsError as `check` does.
+
+        Args:
+            settings: Where to listen, and for whom.
+            desks: The agents of this worker.
+            link: Its connection to the brokers; None asks nothing of them.
+        """
         check(settings)
         self.settings = settings
         self.desks = desks
+        self.link = link
         self.url = ""
         self._gate = Gate(settings)
         self._doors = Doors(_MOST_CONNECTIONS)
@@ -94,6 +102,10 @@ class HealthPage:
         answer.headers.update(_HEADERS)
         return answer
 
+    @property
+    def _answers(self) -> bool:
+        return self.link is None or self.link.is_up
+
     def _state(self) -> dict[str, object]:
         return {
             desk.step.name: {
@@ -106,7 +118,8 @@ class HealthPage:
         }
 
     def _answer(self, status: int, **more: object) -> web.Response:
-        body = orjson.dumps({**more, "agents": self._state()})
+        told = {"broker": self.link.state} if self.link is not None else {}
+        body = orjson.dumps({**more, **told, "agents": self._state()})
         return web.Response(status=status, body=body, content_type="application/json")
 
     async def _health(self, _request: web.Request) -> web.Response:
@@ -114,13 +127,13 @@ class HealthPage:
         return self._answer(200, alive=True)
 
     async def _ready(self, _request: web.Request) -> web.Response:
-        """Ready: every agent has its partitions and has read their ledgers."""
-        ready = all(desk.is_ready for desk in self.desks)
+        """Ready: every agent has its partitions and has read their ledgers, and a broker answers."""
+        ready = self._answers and all(desk.is_ready for desk in self.desks)
         return self._answer(200 if ready else 503, ready=ready)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         for desk in self.desks:
-            desk.measure()
+            desk.measure(answers=self._answers)
         measure_process()
         return web.Response(body=metrics.expose().encode(), headers={"Content-Type": metrics.CONTENT_TYPE})
 

@@ -1,7 +1,7 @@
 // The frame of the page: which view is shown, the live stream, language and theme.
 
 import { h, show } from "./dom.js";
-import { t, useLanguage, language } from "./words.js";
+import { t, useLanguage, language, moment } from "./words.js";
 import * as wire from "./wire.js";
 import * as story from "./story.js";
 import * as entity from "./entity.js";
@@ -15,6 +15,7 @@ const TABS = [["", "wire"], ["trends", "trends"], ["map", "map"], ["alerts", "al
 
 const main = document.getElementById("main");
 const pulse = document.getElementById("pulse");
+const banner = document.getElementById("banner");
 let current = null;
 let unseenAlerts = 0;
 let state = { text: "connecting", kind: "off" };
@@ -73,6 +74,29 @@ function drawFrame() {
 function drawPulse() {
   pulse.className = `pulse ${state.kind}`;
   show(pulse, t(state.text));
+  drawBanner();
+}
+
+// Drawn when it changes, not at every beat: it is read out each time.
+let bannerSays = "";
+function drawBanner() {
+  const says = state.gone ? `${t(state.gone)} ${moment(state.since)}.` : "";
+  if (says === bannerSays) return;
+  bannerSays = says;
+  banner.hidden = !says;
+  show(banner, says && [t(state.gone), " ", h("time", { datetime: new Date(state.since).toISOString() }, moment(state.since)), "."]);
+}
+
+function hearHealth({ connected, since }) {
+  state = connected ? { text: "live", kind: "on" } : { text: since ? "no_broker" : "connecting", kind: "off", gone: since && "broker_gone", since };
+  drawPulse();
+}
+
+function hearNothing() {
+  // The time at which the answers ended, not that of the latest try.
+  const lost = state.kind === "on" ? { gone: "page_gone", since: Date.now() } : { gone: state.gone, since: state.since };
+  state = { text: "connecting", kind: "off", ...lost };
+  drawPulse();
 }
 
 function follow() {
@@ -83,14 +107,11 @@ function follow() {
     if (wasOpen && current && current.view.reload) current.view.reload();
     wasOpen = true;
   };
-  stream.onerror = () => { state = { text: "connecting", kind: "off" }; drawPulse(); };
+  stream.onerror = hearNothing;
   for (const name of ["story", "alert", "dead", "window", "health"]) {
     stream.addEventListener(name, (event) => {
       const value = JSON.parse(event.data);
-      if (name === "health") {
-        state = value.connected ? { text: "live", kind: "on" } : { text: "no_broker", kind: "off" };
-        drawPulse();
-      }
+      if (name === "health") hearHealth(value);
       if (name === "alert" && current && current.name !== "alerts") { unseenAlerts += 1; drawFrame(); }
       if (current && current.view.hear) current.view.hear(name, value);
     });

@@ -5,6 +5,7 @@ const WORDS = {
   skip: ["Skip to content", "إلى المحتوى"], other_language: ["العربية", "English"], theme: ["Light or dark", "فاتح أو داكن"],
   logout: ["Log out", "تسجيل الخروج"],
   live: ["live", "مباشر"], connecting: ["connecting", "جارٍ الاتصال"], no_broker: ["no broker", "لا وسيط"],
+  broker_gone: ["No broker answers. What stands here is of before", "لا وسيط يجيب. المعروض هنا من قبل"], page_gone: ["The desk's page does not answer. What stands here is of before", "صفحة المكتب لا تجيب. المعروض هنا من قبل"],
   language: ["Language", "اللغة"], source: ["Source", "المصدر"], relation: ["Relation", "العلاقة"], all: ["All", "الكل"],
   search: ["Search headlines, names, outlets", "ابحث في العناوين والأسماء والمصادر"], clear: ["Clear filters", "إزالة التصفية"],
   new_stories: ["new on the wire", "جديد على الوكالة"], nothing: ["Nothing on the wall matches.", "لا شيء يطابق."],

@@ -1,0 +1,50 @@
+"""The command line: what it says of itself, and what it says when it cannot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from wiredesk import cli
+
+
+def wiredesk(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WIREDESK_")} | variables
+    command = [sys.executable, "-m", "wiredesk", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_command_says_its_exit_codes(command, capsys):
+    with pytest.raises(SystemExit):
+        cli.main([command, "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "Exit codes: 0 done, 1 failed, 2 wrong usage or settings" in told
+    assert ("3 items died" in told) == (command == "process")
+
+
+def test_a_bad_value_is_one_line_and_exit_2():
+    ended = wiredesk("doctor", WIREDESK_LOG_LEVEL="LOUD")
+    assert ended.returncode == 2
+    words = "DEBUG or INFO or WARNING or ERROR or CRITICAL"
+    assert ended.stderr == f"wiredesk: WIREDESK_LOG_LEVEL is 'LOUD'; write {words}\n"
+
+
+@pytest.mark.parametrize("arguments", [("tail", "raw"), ("topics", "list"), ("replay", "--all"), ("send", __file__)])
+def test_a_broker_that_is_away_is_said_once(arguments):
+    ended = wiredesk(*arguments, WIREDESK_BROKERS="127.0.0.1:1")
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert ended.stderr.startswith("wiredesk: no answer from the brokers at 127.0.0.1:1: ")
+    assert ended.stderr.count("KafkaConnectionError") == 1
+
+
+def test_doctor_names_a_broker_that_is_away_once_and_asks_it_no_more():
+    ended = wiredesk("doctor", WIREDESK_BROKERS="127.0.0.1:1")
+    assert ended.returncode == 1
+    assert not ended.stderr
+    assert ended.stdout.count("no answer") == 1
+    assert "WRONG broker" in ended.stdout
