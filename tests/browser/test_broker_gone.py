@@ -37,8 +37,8 @@ def watched(broker_that_stops: Embedded | Kafka) -> Iterator[Live]:
 @pytest.mark.parametrize(
     ("reader", "says"),
     [
-        ({"locale": "en-GB", "viewport": {"width": 1280, "height": 860}}, "No broker answers"),
-        ({"locale": "ar", "viewport": {"width": 390, "height": 844}}, "لا وسيط يجيب"),
+        ({"locale": "en-GB", "viewport": {"width": 1280, "height": 860}}, "No broker has answered since"),
+        ({"locale": "ar", "viewport": {"width": 390, "height": 844}}, "لا يجيب أي وسيط منذ"),
     ],
 )
 def test_a_banner_says_since_when_no_broker_answers_and_goes_when_one_does(

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.monitor.test_dashboard import copy_of, event, record
+from tests.monitor.test_dashboard import KILLED_AT, NOON, copy_of, event, kill, record
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Live
@@ -143,6 +143,63 @@ def test_filters_narrow_the_wire_and_stand_in_the_address(live: Live, open_page:
     _rows(page, 1)
     page.goto(f"{live.url}#/?q=nothing-like-it")
     page.wait_for_selector(".empty")
+
+
+def test_the_filter_bar_shows_every_filter_in_force_and_takes_each_away(live: Live, open_page: Any) -> None:
+    from playwright.sync_api import expect
+
+    live.take(record("wire.articles", event(0)), record("wire.articles", event(1), 1), copy_of(5, 0))
+    entity = quote("http://www.wikidata.org/entity/Q79", safe="")
+    page = open_page(f"{live.url}#/?entity={entity}&source=outlet+0&q=nothing-like-it&foo=1")
+    chosen = page.locator(".in-force a[data-filter]")
+    expect(chosen).to_have_count(3)
+    assert "Egypt" in page.inner_text(".in-force")
+    assert page.input_value("select[name=source]") == "outlet 0"
+    assert page.input_value(".filters input") == "nothing-like-it"
+    page.click(".in-force a[data-filter=q]")
+    expect(chosen).to_have_count(2)
+    _rows(page, 1)
+    assert not page.input_value(".filters input")
+    # Typed words stand in the bar too, while the field keeps the focus.
+    page.click(".in-force .clear")
+    _rows(page, 2)
+    page.locator(".filters input").press_sequentially("5")
+    expect(page.locator(".in-force a[data-filter=q]")).to_have_count(1)
+    expect(page.locator(".filters input")).to_be_focused()
+    page.goto(f"{live.url}#/?foo=1")
+    _rows(page, 2)
+    expect(page.locator(".in-force")).to_have_count(0)
+
+
+def test_the_source_filter_finds_the_fortieth_outlet_of_a_story(live: Live, open_page: Any) -> None:
+    live.take(record("wire.articles", event(0)), *(copy_of(n, 0) for n in range(1, 40)))
+    live.take(record("wire.articles", event(50), 50))
+    page = open_page(live.url)
+    _rows(page, 2)
+    page.select_option("select[name=source]", "outlet 39")
+    _rows(page, 1)
+    assert page.url.endswith("source=outlet+39")
+
+
+@pytest.mark.parametrize(("locale", "word"), [("en-GB", "withdrawn"), ("ar", "مسحوب")])
+def test_a_killed_story_shows_which_it_was_and_both_times_and_no_address(
+    live: Live, open_page: Any, locale: str, word: str
+) -> None:
+    live.take(record("wire.articles", event(0)))
+    live.take(kill(0, {"created": 1}, headlines=[{"value": "KILL"}], versionCreated=KILLED_AT))
+    live.take(kill(7, {"created": NOON}, headlines=[], versionCreated=KILLED_AT)._replace(offset=901))
+    page = open_page(live.url, locale=locale, timezone_id="UTC")
+    _rows(page, 2)
+    rows = page.locator("article.row.canceled")
+    told = " ".join(rows.all_inner_texts())
+    assert "خبر رقم 0" in told
+    assert word in page.locator("article.row h3").all_inner_texts()
+    assert "urn:x" not in told
+    assert told.count("12:00") == told.count("12:05") == 2
+    rows.first.locator("h3 a").click()
+    page.wait_for_selector(".story-head .killed")
+    assert "12:05" in page.inner_text(".story-head .killed")
+    assert page.inner_text(".story-head h1") in (word, "خبر رقم 0")
 
 
 def test_a_story_shows_who_carried_it_and_why_it_was_put_there(live: Live, open_page: Any) -> None:

@@ -126,6 +126,71 @@ def test_a_kill_strikes_the_story_through() -> None:
     assert row["canceled"]
 
 
+KILLED_AT = "2026-11-20T12:05:00Z"
+
+
+def kill(of: int, evidence: dict[str, Any], **more: Any) -> Record:
+    """Make the event of a killed item; its place is one of its own."""
+    verdict = {"relation": "kill", "of": f"urn:x:{of}", "cluster": f"urn:x:{of}", "evidence": evidence}
+    desk = event(900)["wiredesk"] | {"verdict": verdict, "entities": []}
+    return record(
+        "wire.articles", event(900, uri=f"urn:x:{of}", pubStatus="canceled", bodies=[], desk=desk) | more, 900
+    )
+
+
+@pytest.mark.parametrize(
+    ("headline", "slug"),
+    [
+        ("خبر قصير", "خبر قصير"),
+        ("A headline " * 9, "A headline A headline A headline A headline A headline A …"),
+        ("W" * 90, "W" * 60 + " …"),
+    ],
+)
+def test_a_killed_story_keeps_its_headlines_slug_its_own_time_and_says_when_it_was_killed(
+    headline: str, slug: str
+) -> None:
+    wall = Wall(SETTINGS)
+    wall.take(record("wire.articles", event(0, headlines=[{"value": headline}])))
+    ((_, row),) = wall.take(kill(0, {"created": 1}, headlines=[{"value": "KILL"}], versionCreated=KILLED_AT))
+
+    assert (row["headline"], row["lede"], row["canceled"]) == (slug, "", True)
+    assert (row["time"], row["last"], row["killed"]) == (NOON, NOON, NOON + 300_000)
+
+
+def test_a_killed_copy_that_states_nothing_keeps_what_was_known_of_it() -> None:
+    wall = Wall(SETTINGS)
+    wall.take(record("wire.articles", event(0)))
+    reached = kill(0, {"kill_reached": "urn:x:7"})._replace(value=None)
+    bare = kill(0, {"kill_reached": "urn:x:7"})
+    value = {k: v for k, v in orjson.loads(bare.value or b"").items() if k not in ("headlines", "versionCreated")}
+    ((_, row),) = wall.take(reached._replace(value=orjson.dumps(value)))
+
+    assert (row["headline"], row["time"], row["killed"]) == ("خبر رقم 0", NOON, reached.timestamp)
+
+
+def test_a_kill_whose_item_is_not_known_any_more_says_so_with_both_times() -> None:
+    wall = Wall(SETTINGS)
+    ((_, row),) = wall.take(kill(0, {"created": NOON}, headlines=[], versionCreated=KILLED_AT))
+    assert (row["headline"], row["time"], row["killed"]) == ("", NOON, NOON + 300_000)
+
+
+def test_an_item_that_comes_after_its_kill_shows_its_own_time() -> None:
+    wall = Wall(SETTINGS)
+    wall.take(kill(0, {"waits_for_item": True}, headlines=[{"value": "KILL"}], versionCreated=KILLED_AT))
+    late = kill(0, {"killed_by": {"offset": 1}})
+    late = late._replace(value=(late.value or b"").replace(b'"e900"', b'"e901"'))
+    ((_, row),) = wall.take(late)
+    assert (row["time"], row["killed"]) == (NOON, NOON + 300_000)
+
+
+@pytest.mark.parametrize("evidence", [None, [], "killed_by", 7, {"created": "x"}, {"created": True}, {"created": -5}])
+def test_evidence_of_any_shape_leaves_a_kill_a_kill(evidence: Any) -> None:
+    wall = Wall(SETTINGS)
+    ((_, row),) = wall.take(kill(0, evidence))
+    assert row["canceled"]
+    assert row["killed"] >= row["time"] > 0
+
+
 @pytest.mark.parametrize("value", [b"", b"{", b"[]", b"7", b'{"uri": 1, "wiredesk": 5}', b'{"uri":"x","wiredesk":{}}'])
 def test_what_is_no_event_is_counted_and_shown_nowhere(value: bytes) -> None:
     wall = Wall(SETTINGS)
@@ -147,6 +212,49 @@ def test_memory_is_bounded_in_stories_members_and_labels() -> None:
     assert len(story["members"]) == MEMBERS
     assert f"urn:x:{STORIES}" in {m["uri"] for m in story["members"]}
     assert max(len(counts) for counts in wall.labels.values()) <= 300
+
+
+def test_a_copy_without_its_original_is_no_row_until_the_original_is_there() -> None:
+    wall = Wall(SETTINGS)
+    assert wall.take(copy_of(1, 0)) == []
+    assert wall.listing({}, 10)["stories"] == []
+    ((_, row),) = wall.take(record("wire.articles", event(0)))
+
+    assert row["relations"] == {"verbatim": 1, "new": 1}
+    assert [found["id"] for found in wall.listing({}, 10)["stories"]] == ["urn:x:0"]
+
+
+def test_a_copy_of_what_has_left_the_memory_brings_no_empty_row_back() -> None:
+    wall = Wall(SETTINGS)
+    for n in range(STORIES + 1):
+        wall.take(record("wire.articles", event(n), n))
+    assert "urn:x:0" not in wall.stories
+    assert wall.take(copy_of(9_000, 0)) == []
+    assert "urn:x:0" not in {row["id"] for row in wall.listing({}, STORIES)["stories"]}
+
+
+def test_filters_find_and_offer_everybody_who_carried_a_story() -> None:
+    wall = Wall(SETTINGS)
+    wall.take(record("wire.articles", event(0)))
+    wall.take(record("wire.articles", event(500)))
+    for n in range(1, 40):
+        wall.take(copy_of(n, 0))
+    listing = wall.listing({}, 1)
+    offered = dict(listing["filters"]["source"])
+
+    assert len(listing["stories"]) == 1
+    assert listing["stories"][0]["n_outlets"] == 40
+    assert {f"outlet {n}" for n in (*range(40), 500)} == set(offered)
+    for filters in ({"source": "outlet 37"}, {"q": "outlet 37"}):
+        assert [row["id"] for row in wall.listing(filters, 10)["stories"]] == ["urn:x:0"]
+
+
+def test_a_listing_names_the_entity_that_it_is_filtered_by() -> None:
+    wall = Wall(SETTINGS)
+    wall.take(record("wire.articles", event(0)))
+    told = wall.listing({"entity": "http://www.wikidata.org/entity/Q79"}, 10)["entity"]
+    assert told == {"id": "http://www.wikidata.org/entity/Q79", "name": "مصر", "labels": {"en": "Egypt"}}
+    assert wall.listing({"entity": "Q0"}, 10)["entity"] is None
 
 
 def test_filters_choose_by_language_source_relation_entity_and_words() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
 
@@ -10,10 +10,28 @@ if TYPE_CHECKING:
     from agents.monitor.dashboard.stories import Json
 
 STORIES: Final = 2_000
+# What is left to show of a killed item's headline: enough to know which it was.
+_SLUG_CHARACTERS: Final = 60
 MEMBERS: Final = 80
 # As JSON. In memory large members took 3.4 times that; the monitor's pod has 2 GiB. 2,000 stories of today's wire
 # are some 50 MB; 5,000 members as large as they may be were 956 MB, and 160,000 are let in by the numbers alone.
 BYTES: int = 128 * 1024 * 1024
+
+
+class Searched(NamedTuple):
+    """What a story is found by.
+
+    Attributes:
+        outlets: Whoever carried it, the first first.
+        words: Headlines, texts as far as a row shows them, names and outlets, case folded.
+    """
+
+    languages: frozenset[str]
+    outlets: tuple[str, ...]
+    agencies: frozenset[str]
+    relations: frozenset[str]
+    entities: frozenset[str]
+    words: str
 
 
 class NewestStories:
@@ -37,6 +55,9 @@ class NewestStories:
         Raises:
             TypeError: the member cannot be written as JSON; nothing is changed then.
         """
+        there = self.stories.get(item["cluster"])
+        if item["canceled"]:
+            item = _killed(item, there["members"].get(item["uri"]) if there is not None else None)
         n_bytes = len(orjson.dumps(item))
         story = self.stories.pop(item["cluster"], None)
         if story is None:
@@ -51,7 +72,7 @@ class NewestStories:
             story["sizes"][item["uri"]] = n_bytes
             self._bytes += n_bytes
         story["updated"] = max(story.get("updated", 0), item["done"])
-        story["row"] = None
+        story["row"] = story["searched"] = None
         self.stories[story["id"]] = story
         self._make_room(story, item["uri"])
         return story, repeated
@@ -81,6 +102,21 @@ class NewestStories:
         row: Json = story["row"]
         return row
 
+    def searched(self, story: Json) -> Searched:
+        """Return what a story is found by: everything of all its members, where its row shows the first of them."""
+        if story["searched"] is None:
+            story["searched"] = _searched(story, self.row(story)["lede"])
+        searched: Searched = story["searched"]
+        return searched
+
+
+def is_told(story: Json) -> bool:
+    """Tell whether a story has an item that was passed on.
+
+    A copy may be read before its original, or long after the original has left the memory: there is nothing to read.
+    """
+    return any(member["kind"] == "article" for member in story["members"].values())
+
 
 def tally(labels: Any) -> dict[str, int]:
     """Count labels."""
@@ -90,12 +126,44 @@ def tally(labels: Any) -> dict[str, int]:
     return counts
 
 
+def _killed(item: Json, known: Json | None) -> Json:
+    """Return a killed item with what is left of it: its own time, and the slug of its headline or of its kill's."""
+    headline = (known or {}).get("headline") or item["headline"]
+    slug = headline if len(headline) <= _SLUG_CHARACTERS else f"{headline[:_SLUG_CHARACTERS].rsplit(' ', 1)[0]} …"
+    if known is None:
+        return item | {"headline": slug}
+    if known["canceled"]:  # the item itself may come after its kill
+        return item | {"headline": slug, "time": min(known["time"], item["time"]), "killed": known["killed"]}
+    return item | {"headline": slug, "time": known["time"]}
+
+
+def _outlets(members: list[Json]) -> list[str]:
+    return list(dict.fromkeys(m["outlet"] or m["host"] for m in sorted(members, key=lambda m: m["arrived"])))
+
+
+def _searched(story: Json, lede: str) -> Searched:
+    members = list(story["members"].values())
+    entities = [e for m in members if m["kind"] == "article" for e in m["entities"] if not e["role"]]
+    outlets = _outlets(members)
+    names = {name for e in entities for name in (e["name"], *e["labels"].values())}
+    headlines = {m["headline"] for m in members}
+    return Searched(
+        languages=frozenset(m["language"] for m in members),
+        outlets=tuple(outlets),
+        agencies=frozenset(m["agency"] for m in members if m["agency"]),
+        relations=frozenset(m["relation"] for m in members),
+        entities=frozenset(e["id"] for e in entities),
+        words=" ".join((lede, *headlines, *names, *outlets)).casefold(),
+    )
+
+
 def _row(story: Json) -> Json:
     members = list(story["members"].values())
     articles = [m for m in members if m["kind"] == "article"] or members
-    lead = max(articles, key=lambda m: (m["uri"] == story["id"] and not m["canceled"], not m["canceled"], m["done"]))
-    last = max(members, key=lambda m: m["done"])
-    outlets = list(dict.fromkeys(m["outlet"] or m["host"] for m in sorted(members, key=lambda m: m["arrived"])))
+    lead = max(articles, key=lambda m: (not m["canceled"], m["uri"] == story["id"], m["done"]))
+    canceled = all(m["canceled"] for m in articles)
+    last = lead if canceled else max(members, key=lambda m: m["done"])
+    outlets = _outlets(members)
     entities = [e for m in articles for e in m["entities"] if not e["role"]]
     entities.sort(key=lambda e: -e["salience"])
     named = {
@@ -108,7 +176,8 @@ def _row(story: Json) -> Json:
         "language": lead["language"],
         "languages": sorted({m["language"] for m in members}),
         "lede": lead["body"][:220],
-        "canceled": all(m["canceled"] for m in articles),
+        "canceled": canceled,
+        "killed": min(m["killed"] for m in articles) if canceled else 0,
         "time": lead["time"],
         "last": last["time"],
         "updated": story["updated"],

@@ -57,7 +57,10 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
     source = desk["source"]
     verdict = desk["verdict"]
     arrived = clock.bounded(number(source.get("timestamp") or 0), done) or done
-    stated = instant(text(event.get("versionCreated")) or header_time or "")
+    stated = clock.bounded(instant(text(event.get("versionCreated")) or header_time or "") or 0, arrived)
+    time, killed = stated or arrived, 0
+    if event.get("pubStatus") == "canceled":
+        time, killed = _kill_times(event, stated, arrived, done)
     outlet, agency = _parties(event, desk)
     bodies = event.get("bodies") or [{}]
     headlines = event.get("headlines") or [{}]
@@ -81,10 +84,11 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
         "agency": agency,
         "byline": text(desk.get("byline")),
         "dateline": text((desk.get("dateline") or {}).get("text")),
-        "time": clock.bounded(stated or 0, arrived) or arrived,
+        "time": time,
         "arrived": arrived,
         "done": done,
         "canceled": event.get("pubStatus") == "canceled",
+        "killed": killed,
         "pubStatus": text(event.get("pubStatus"), 20),
         "body": text(bodies[0].get("value"), BODY_CHARACTERS),
         "relation": text(verdict["relation"], 40),
@@ -100,6 +104,21 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
         "status": {text(k): text(v) for k, v in (desk.get("status") or {}).items()},
         "pipeline": text((desk.get("pipeline") or {}).get("version"), 40),
     }
+
+
+def _kill_times(event: Json, stated: int, arrived: int, done: int) -> tuple[int, int]:
+    """Return the killed item's own time as far as its event tells, and the kill's, milliseconds.
+
+    A kill's event states the kill's time; that of an item which a kill reached states the item's, or none.
+    """
+    evidence = event["wiredesk"]["verdict"].get("evidence")
+    if not isinstance(evidence, dict):
+        evidence = {}
+    if "killed_by" in evidence or "kill_reached" in evidence:
+        return stated or arrived, done
+    created = evidence.get("created")
+    killed = stated or arrived
+    return clock.bounded(created if isinstance(created, int) else 0, killed) or killed, killed
 
 
 def _parties(event: Json, desk: Json) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import orjson
 
-from agents.monitor.dashboard.newest_stories import NewestStories, tally
+from agents.monitor.dashboard.newest_stories import NewestStories, Searched, is_told, tally
 from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
 from agents.monitor.statistics import DIMENSIONS
 from agents.monitor.windows import BOUNDS_MS, DAY_MS, SLIDING, TUMBLING, bucket, quantile
@@ -30,6 +30,8 @@ MENTIONS: Final = 400
 SLOT_MS: Final = 15 * 60_000
 SLOTS: Final = 7 * 24 * 4
 LABELS: Final = 300
+# Of a filter; there are some 300 outlets on a busy wire, and a hostile one may have as many as stories.
+CHOICES: Final = 1_000
 # Names of one entity, in as many languages.
 NAMES: Final = 16
 # The largest window of a wire is some 50 kB; there are 84 of them.
@@ -99,7 +101,7 @@ class Wall:
         if not repeated and self._account(item["place"], item["items"], kind, item["arrived"], caused=item["caused"]):
             self._count(item)
             self._mention(item)
-        return [] if repeated else [("story", self._shelf.row(story))]
+        return [("story", self._shelf.row(story))] if is_told(story) and not repeated else []
 
     def _check(self, place: list[Any], items: int) -> None:
         """Refuse a place that no record of the raw topic has. Raises ValueError; nothing is kept of it then."""
@@ -210,17 +212,26 @@ class Wall:
         return [("alert", alert)]
 
     def listing(self, filters: Mapping[str, str], limit: int) -> Json:
-        """List stories, the one that changed last first, and what can be filtered by."""
-        found = []
+        """List stories, the one that changed last first, and what can be filtered by: label and how many stories.
+
+        `entity` names the entity of the filter, where it is known.
+        """
+        found: list[Json] = []
+        choices: dict[str, dict[str, int]] = {"language": {}, "source": {}, "relation": {}}
         for story in sorted(self.stories.values(), key=lambda s: -s["updated"]):
-            row = self._shelf.row(story)
-            if _passes(row, filters):
-                found.append(row)
-                if len(found) >= limit:
-                    break
+            if not is_told(story):
+                continue
+            searched = self._shelf.searched(story)
+            for name, labels in zip(choices, (searched.languages, searched.outlets, searched.relations), strict=True):
+                for label in labels:
+                    choices[name][label] = choices[name].get(label, 0) + 1
+            if len(found) < limit and _passes(searched, filters):
+                found.append(self._shelf.row(story))
+        entity = self.entities.get(filters.get("entity", ""))
         return {
             "stories": found,
-            "filters": {name: _top(self.labels.get(name, {})) for name in ("language", "source", "relation")},
+            "filters": {name: _top(counts, CHOICES) for name, counts in choices.items()},
+            "entity": {key: entity[key] for key in ("id", "name", "labels")} if entity is not None else None,
         }
 
     def story(self, identifier: str) -> Json | None:
@@ -315,22 +326,18 @@ class Wall:
         }
 
 
-def _passes(row: Json, filters: Mapping[str, str]) -> bool:
+def _passes(story: Searched, filters: Mapping[str, str]) -> bool:
     language, source, relation = (filters.get(name, "") for name in ("language", "source", "relation"))
     entity, words = filters.get("entity", ""), filters.get("q", "").casefold().split()
-    if language and language not in row["languages"]:
+    if language and language not in story.languages:
         return False
-    if source and source not in row["outlets"] and source not in row["agencies"]:
+    if source and source not in story.outlets and source not in story.agencies:
         return False
-    if relation and relation not in row["relations"]:
+    if relation and relation not in story.relations:
         return False
-    if entity and entity not in row["entity_ids"]:
+    if entity and entity not in story.entities:
         return False
-    if words:
-        names = " ".join(" ".join((e["name"], *e["labels"].values())) for e in row["entities"])
-        where = f"{row['headline']} {row['lede']} {names} {' '.join(row['outlets'])}".casefold()
-        return all(word in where for word in words)
-    return True
+    return all(word in story.words for word in words)
 
 
 def _add(counts: dict[str, int], label: str) -> None:

@@ -80,11 +80,11 @@ function drawPulse() {
 // Drawn when it changes, not at every beat: it is read out each time.
 let bannerSays = "";
 function drawBanner() {
-  const says = state.gone ? `${t(state.gone)} ${moment(state.since)}.` : "";
+  const says = state.gone ? `${t(state.gone)} ${moment(state.since)}` : "";
   if (says === bannerSays) return;
   bannerSays = says;
   banner.hidden = !says;
-  show(banner, says && [t(state.gone), " ", h("time", { datetime: new Date(state.since).toISOString() }, moment(state.since)), "."]);
+  show(banner, says && [t(state.gone), " ", h("time", { datetime: new Date(state.since).toISOString() }, moment(state.since)), ". ", t("from_before")]);
 }
 
 function hearHealth({ connected, since }) {

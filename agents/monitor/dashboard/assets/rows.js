@@ -16,10 +16,13 @@ export function row(story, { fresh = false } = {}) {
   const outlets = story.outlets.slice(0, 3);
   const more = story.n_outlets - outlets.length;
   const relations = Object.entries(story.relations).sort((a, b) => b[1] - a[1]);
+  // What is left of a killed story is which it was; its address is no headline.
+  const headline = story.headline || (story.canceled ? t("withdrawn") : story.lede || story.id);
   return h("article", { class: `row${fresh ? " fresh" : ""}${story.canceled ? " canceled" : ""}`, data: { id: story.id } },
     h("time", { datetime: new Date(story.last).toISOString(), title: moment(story.last) }, h("span", {}, clock(story.last)), h("small", {}, day(story.last))),
-    h("div", { class: "what", dir: direction(story.headline || story.lede) },
-      h("h3", { lang: story.language }, h("a", { href: link("story", story.id) }, visible(story.headline || story.lede || story.id))),
+    h("div", { class: "what", dir: story.canceled && !story.headline ? document.documentElement.dir : direction(headline) },
+      h("h3", { lang: story.headline ? story.language : undefined }, h("a", { href: link("story", story.id) }, visible(headline))),
+      story.killed > 0 && h("p", { class: "killed" }, t("withdrawn_at"), " ", h("time", { datetime: new Date(story.killed).toISOString() }, moment(story.killed))),
       h("p", { class: "meta" },
         h("span", { class: "outlets" }, outlets.map((name, n) => [n > 0 && " · ", bidi(name)]), more > 0 && ` +${more}`),
         story.n_outlets > 1 && h("bdi", { class: "carried", dir: document.documentElement.dir }, `${number(story.n_outlets)} ${t("carried")}`),

@@ -44,8 +44,8 @@ function draw() {
   return [
     h("p", { class: "back" }, h("a", { href: "#/" }, t("back"))),
     h("header", { class: `story-head${summary.canceled ? " canceled" : ""}`, dir: direction(summary.headline) },
-      summary.canceled && h("p", { class: "killed" }, t("killed")),
-      h("h1", { lang: lead.language }, visible(summary.headline || summary.id)),
+      summary.canceled && h("p", { class: "killed" }, t("killed"), summary.killed > 0 && [" · ", h("time", { datetime: new Date(summary.killed).toISOString() }, moment(summary.killed))]),
+      h("h1", { lang: lead.language }, visible(summary.headline || (summary.canceled ? t("withdrawn") : summary.id))),
       h("p", { class: "marks" }, Object.entries(summary.relations).map(([name, n]) => badge(name, n))),
       h("p", { class: "marks" }, summary.entities.map(chip))),
     h("div", { class: "columns story" },
@@ -84,7 +84,8 @@ function memberRow(m, members) {
   const href = `#/story?${new URLSearchParams(isOpen ? { id } : { id, item: m.uri })}`;
   return h("li", { class: `member ${m.kind}${isOpen ? " open" : ""}`, data: { uri: m.uri } },
     h("p", { class: "head" }, badge(m.relation), h("b", {}, bidi(m.outlet || m.host)), h("time", { datetime: new Date(m.time).toISOString() }, moment(m.time))),
-    h("p", { class: "headline", dir: "auto", lang: m.language }, visible(m.headline)),
+    h("p", { class: "headline", dir: "auto", lang: m.language }, visible(m.headline || (m.canceled ? t("withdrawn") : ""))),
+    m.killed > 0 && h("p", { class: "killed" }, t("withdrawn_at"), " ", h("time", { datetime: new Date(m.killed).toISOString() }, moment(m.killed))),
     h("p", { class: "why" }, h("a", { href, "aria-expanded": isOpen ? "true" : "false" }, t("why"))),
     isOpen && verdict(m, members));
 }

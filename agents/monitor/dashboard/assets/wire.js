@@ -7,56 +7,75 @@ import { alertRow } from "./alerts.js";
 
 const MOST_ROWS = 150;
 const NAMES = ["language", "source", "relation"];
-let context, filters, list, side, pending, pill, search;
+const KNOWN = ["q", ...NAMES, "entity"];
+const LABELS = { language: languageName, source: bidi, relation, entity: bidi, q: (words) => bidi(`“${words}”`) };
+let context, filters, list, side, pending, pill, search, drawn, chosen;
 
 export async function open(parameters, given) {
   context = given;
-  filters = parameters;
+  filters = known(parameters);
   pending = [];
+  drawn = null;
   list = h("div", { class: "rows", role: "feed", "aria-label": t("wire") });
   side = h("aside", { class: "side" });
   pill = h("button", { class: "pill", type: "button", hidden: true, onclick: release });
-  const bar = h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() });
-  await load(bar);
+  search = h("input", { type: "search", placeholder: t("search"), "aria-label": t("search"), dir: "auto", maxlength: 200, oninput: debounce(() => set("q", search.value)) });
+  chosen = h("div", { class: "choices" });
+  const bar = h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() }, search, chosen);
+  await load();
   window.addEventListener("scroll", onscroll, { passive: true });
   return [bar, pill, h("div", { class: "columns" }, list, side)];
 }
 
 export function close() { window.removeEventListener("scroll", onscroll); }
 
-export async function reload() { await load(document.querySelector(".filters")); }
+export async function reload() { await load(); }
 
-async function load(bar) {
-  const [{ stories, filters: choices }, trends, alerts] = await Promise.all([
+async function load() {
+  const asked = filters;
+  const [{ stories, filters: choices, entity }, trends, alerts] = await Promise.all([
     context.api("stories", { ...filters, limit: MOST_ROWS }), context.api("trends"), context.api("alerts")]);
-  const focused = document.activeElement === search;
-  if (!focused) drawFilters(bar, choices);
+  if (asked !== filters) return; // an answer to an earlier question
+  drawFilters(choices, entity);
   show(list, stories.map((story) => row(story)), stories.length === 0 && h("p", { class: "empty" }, any() ? t("nothing") : t("waiting")));
   drawSide(trends, alerts);
 }
 
-function any() { return Object.values(filters).some(Boolean); }
+function any() { return KNOWN.some((name) => filters[name]); }
 
-function drawFilters(bar, choices) {
-  const labels = { language: languageName, source: (name) => name, relation };
-  search = h("input", { type: "search", value: filters.q || "", placeholder: t("search"), "aria-label": t("search"), dir: "auto", maxlength: 200, oninput: debounce(() => set("q", search.value)) });
-  show(bar, search,
+function known(parameters) { return Object.fromEntries(KNOWN.map((name) => [name, parameters[name] || ""])); }
+
+// A choice that somebody is making stays open; a filter that has changed is shown whatever has the focus.
+function drawFilters(choices, entity) {
+  const inForce = JSON.stringify(filters);
+  if (document.activeElement !== search) search.value = filters.q;
+  if (drawn === inForce && chosen.contains(document.activeElement)) return;
+  drawn = inForce;
+  const focused = chosen.contains(document.activeElement) && document.activeElement.name;
+  show(chosen,
     NAMES.map((name) => h("label", {}, h("span", {}, t(name)),
       h("select", { name, onchange: (event) => set(name, event.target.value) },
         h("option", { value: "" }, t("all")),
-        (choices[name] || []).map(([value, n]) => h("option", { value, selected: filters[name] === value }, `${labels[name](value)} (${number(n)})`)),
-        filters[name] && !(choices[name] || []).some(([value]) => value === filters[name]) && h("option", { value: filters[name], selected: true }, filters[name])))),
-    any() && h("a", { class: "clear", href: "#/" }, t("clear")));
+        (choices[name] || []).map(([value, n]) => h("option", { value, selected: filters[name] === value }, `${label(name, value)} (${number(n)})`)),
+        filters[name] && !(choices[name] || []).some(([value]) => value === filters[name]) && h("option", { value: filters[name], selected: true }, label(name, filters[name]))))),
+    any() && h("p", { class: "in-force", "aria-label": t("in_force") },
+      KNOWN.filter((name) => filters[name]).map((name) => h("a", { href: address({ ...filters, [name]: "" }), title: t("without"), data: { filter: name } },
+        t({ q: "words_of", entity: "about" }[name] || name), ": ", LABELS[name](name === "entity" && entity ? nameOf(entity) : filters[name]), " ×")),
+      h("a", { class: "clear", href: "#/" }, t("clear"))));
+  if (focused) chosen.querySelector(`select[name=${focused}]`)?.focus();
 }
 
-function set(name, value) {
-  const next = { ...filters, [name]: value };
-  const query = new URLSearchParams(Object.entries(next).filter(([, v]) => v)).toString();
-  location.hash = query ? `#/?${query}` : "#/";
+function label(name, value) { return name === "source" ? value : LABELS[name](value); }
+
+function address(wanted) {
+  const query = new URLSearchParams(Object.entries(wanted).filter(([, v]) => v)).toString();
+  return query ? `#/?${query}` : "#/";
 }
+
+function set(name, value) { location.hash = address({ ...filters, [name]: value }); }
 
 export async function change(parameters) {
-  filters = parameters;
+  filters = known(parameters);
   pending = [];
   await reload();
   return true;
@@ -107,10 +126,8 @@ function later() {
     else {
       const [trends, alerts] = await Promise.all([context.api("trends"), context.api("alerts")]);
       drawSide(trends, alerts);
-      if (document.activeElement === document.body) {
-        const { filters: choices } = await context.api("stories", { limit: 1 });
-        drawFilters(document.querySelector(".filters"), choices);
-      }
+      const { filters: choices } = await context.api("stories", { limit: 1 });
+      drawFilters(choices);
     }
   }, 1000);
 }
