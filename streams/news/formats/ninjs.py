@@ -20,6 +20,7 @@ from streams.news.formats.fields import (
     require_copy,
     wrong_type,
 )
+from streams.news.formats.format import Format
 from streams.news.formats.nitf import read_nitf
 from streams.news.formats.xml_tree import parse_xml
 
@@ -186,3 +187,15 @@ def _signals(fields: Fields) -> list[str]:
 def _tail(code: Any) -> str:
     text = code if isinstance(code, str) else ""
     return text.replace(":", "/").rstrip("/").rsplit("/", 1)[-1].strip().lower()
+
+
+FORMAT = Format(
+    name="ninjs",
+    syntax="json",
+    media_types=frozenset({"application/ninjs+json", "application/vnd.iptc.ninjs+json"}),
+    opens=frozenset(),
+    tells=is_ninjs,
+    read=read_ninjs,
+    reasons=frozenset({"no-uri", "bad-uri", "bad-version", "no-copy", "not-copy", "wrong-type"}),
+    endings=(".json", ".jsonl"),
+)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from streams.news.article import Item
 from streams.news.formats.bodies import NO_COPY, Copy, guess_copy, summary_text, without_tags
 from streams.news.formats.fields import MAX_URI_LENGTH, read_instant, read_language, read_uri, require_copy
+from streams.news.formats.format import Format, Parts
 from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 # the 300 code points of a credit line that are read.
 _LONGEST_NAME = 300
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:\S")
+
+
+def read_document(root: Element) -> Parts:
+    """Cut a feed into its entries, each to be read by what the feed says of all."""
+    feed = read_feed(root)
+    return Parts(lambda entry: read_entry(feed, entry), feed_entries(root))
 
 
 def feed_entries(root: Element) -> list[Element]:
@@ -175,3 +182,15 @@ def _own(element: Element | None, name: str) -> Element | None:
 
 def _raw(element: Element | None) -> str:
     return "" if element is None else "".join(element.itertext())
+
+
+FORMAT = Format(
+    name="RSS and Atom",
+    syntax="xml",
+    media_types=frozenset({"application/rss+xml", "application/atom+xml"}),
+    opens=ROOTS,
+    tells=lambda root: local(root) in ROOTS,
+    read=read_document,
+    reasons=frozenset({"no-uri", "bad-uri", "no-copy"}),
+    endings=(".xml",),
+)

@@ -292,7 +292,7 @@ def test_a_fault_of_the_reader_itself_is_a_dead_letter_and_no_exception(monkeypa
     def fail(*_: object) -> None:
         raise RecursionError("سر")
 
-    monkeypatch.setattr("streams.news.formats.read.read_minimal", fail)
+    monkeypatch.setattr("streams.news.formats.minimal.guess_copy", fail)
     assert reason_of(ITEM_JSON) == "reader-fault"
     [entry] = read_items(ITEM_JSON, "application/x-ndjson")
     assert isinstance(entry, UnreadableItem)
