@@ -43,8 +43,8 @@ class Format(NamedTuple):
         read: The document's one item, or its Parts. Raises UnreadableItem for the document as a whole.
         reasons: What its dead letters can say beyond read.py's own; counted, so never renamed.
         endings: Of its files, with the full stop.
-        mend: Cuts the readable items out of a document that the parser of its syntax refused; None where a document
-            is one item. Raises UnreadableItem when nothing can be told apart.
+        mend: Cuts items out of a text that the parser of its syntax refused as broken, so that one broken item costs no
+            other; gives None for a text of another format, or past mending.
     """
 
     name: str
@@ -55,4 +55,4 @@ class Format(NamedTuple):
     read: Callable[[Any], Item | Parts]
     reasons: frozenset[str]
     endings: tuple[str, ...]
-    mend: Callable[[str], Parts] | None = None
+    mend: Callable[[str], Parts | None] | None = None

@@ -221,7 +221,16 @@ def _read_as(syntax: Syntax, document: Any, max_items: int) -> list[Entry]:
 
 
 def _read_xml(text: str, max_items: int) -> list[Entry]:
-    return _read_as("xml", parse_xml(text), max_items)
+    try:
+        root = parse_xml(text)
+    except UnreadableItem as broken:
+        if broken.reason != "broken-xml":
+            raise
+        mended = next(filter(None, (one.mend(text) for one in FORMATS if one.mend)), None)
+        if mended is None:
+            raise
+        return _read_each(mended.read, mended.parts, max_items)
+    return _read_as("xml", root, max_items)
 
 
 def _read_each(read: Callable[[Any], Item], parts: Sequence[Any], max_items: int) -> list[Entry]:

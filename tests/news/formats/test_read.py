@@ -213,7 +213,7 @@ def test_an_item_is_read_whatever_way_its_format_is_told(value: bytes, content_t
         (b"<svg/>", None, "unknown-xml"),
         (b"<rss><channel><item>", None, "truncated-xml"),
         (b"<rss><channel></item></rss>", None, "broken-xml"),
-        (b"<rss>&nbsp;</rss>", None, "broken-xml"),
+        (b"<rss>&wire;</rss>", None, "broken-xml"),
         (ITEM_JSON[:-9], "application/json", "truncated-json"),
         (b'{"uri": "a",}', None, "broken-json"),
         (b'{"uri": "a"} x', None, "json-trailing"),
