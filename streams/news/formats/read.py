@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from streams.news.article import Item, UnreadableItem
-from streams.news.formats import minimal, newsml_g2, ninjs, plain, rss
+from streams.news.formats import json_feed, minimal, newsml_g2, ninjs, plain, rss
 from streams.news.formats.decode import decode, parse_content_type
 from streams.news.formats.format import Parts
 from streams.news.formats.json_tree import parse_json
@@ -33,6 +33,7 @@ Entry = Item | UnreadableItem
 FORMATS: tuple[Format, ...] = (
     newsml_g2.FORMAT,
     rss.FORMAT,
+    json_feed.FORMAT,
     ninjs.FORMAT,
     minimal.FORMAT,
     plain.FORMAT,
