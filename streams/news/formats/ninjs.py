@@ -1,7 +1,7 @@
 """ninjs, IPTC's news in JSON: 1.x, 2.x and 3.x come in, 3.1 goes out.
 
 The only module that knows how ninjs spells things. The three families are read by one reader, each field under any
-of its spellings, because senders mix them; IPTC's own 1.6 and 2.2 examples do.
+of its spellings, because senders mix them; IPTC's own 1.6 and 2.2 examples do. Superdesk calls the uri `guid`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-_NOT_TEXT = frozenset({"picture", "audio", "video", "graphic", "component", "event", "planning", "package"})
+_NOT_TEXT = frozenset(
+    {"picture", "audio", "video", "graphic", "component", "event", "planning", "package", "composite"}
+)
 # Roles that say that a text is the copy itself, and not a caption or a teaser, in the order of trust.
 _MAIN_ROLES = ("main", "", "text", "plain", "xhtml", "html", "richtext", "nitf", "story", "article")
 _PLAIN_ROLES = frozenset({"text", "plain"})
@@ -75,7 +77,7 @@ def read_ninjs(document: Mapping[str, Any]) -> Item:
     provider, sources = _info_sources(fields)
     source, credit = credited(provider, sources, fields.note("creditline", "creditLine", "credit"))
     item = Item(
-        uri=fields.uri("uri"),
+        uri=fields.uri("uri", "guid"),
         version=fields.version("version"),
         version_created=fields.instant("versionCreated", "versioncreated"),
         first_created=fields.instant("firstCreated", "firstcreated"),
