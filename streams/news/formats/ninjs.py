@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+# "composite" is Superdesk's package.
 _NOT_TEXT = frozenset(
     {"picture", "audio", "video", "graphic", "component", "event", "planning", "package", "composite"}
 )

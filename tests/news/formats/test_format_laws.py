@@ -15,6 +15,7 @@ from streams.news.formats.instants import format_instant, parse_instant
 from streams.news.formats.read import REASONS, read_items
 from tests.news.formats.test_feed_families import ENTRY, RDF, RSS_091
 from tests.news.formats.test_json_feed import FEED
+from tests.news.formats.test_nitf import NITF
 from tests.news.formats.test_read import ITEM_JSON, NEWSML_G2, NINJS_1, NINJS_2, NINJS_3, RSS
 
 ATOM = (
@@ -31,7 +32,7 @@ DOCUMENTS = [
     ATOM,
     PLAIN,
     json.dumps(FEED, ensure_ascii=False).encode(),
-    *(document.encode() for document in (RDF, RSS_091, ENTRY)),
+    *(document.encode() for document in (RDF, RSS_091, ENTRY, NITF)),
 ]
 TYPES = [
     None,
