@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from streams.news.article import Item, UnreadableItem
 from streams.news.formats import json_feed, minimal, newsml_g2, ninjs, nitf_document, plain, rss
 from streams.news.formats.decode import decode, parse_content_type
+from streams.news.formats.envelopes import payload, without_frame
 from streams.news.formats.format import Parts
 from streams.news.formats.json_tree import parse_json
 from streams.news.formats.xml_tree import decode_xml, parse_xml
@@ -105,6 +106,7 @@ def read_items(
 def _read(value: bytes, stated: ContentType, max_items: int) -> list[Entry]:
     if not value.strip(b"\xef\xbb\xbf \t\r\n"):
         raise UnreadableItem("empty", "The record is empty.")
+    value = without_frame(value)
     media_type, charset = stated
     kind = _kind(media_type)
     if kind == "lines":
@@ -130,6 +132,7 @@ def item_lines(value: bytes, content_type: str | None = None) -> list[bytes] | N
 
     Lines stand in the order of `read_items`, of which this record must have been read. Cost: O(bytes).
     """
+    value = without_frame(value)
     media_type, charset = parse_content_type(content_type)
     kind = _kind(media_type)
     if kind == "lines" or (not kind and _opens_lines(decode_xml(value, charset).lstrip())):
@@ -207,6 +210,7 @@ def _read_one(document: Any) -> Item:
 
 
 def _read_object(document: Any, max_items: int) -> list[Entry]:
+    document = payload(document)
     if not isinstance(document, dict):
         raise UnreadableItem("not-an-object", "The JSON is neither an object nor a list of objects: no news item.")
     return _read_as("json", document, max_items)

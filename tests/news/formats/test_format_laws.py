@@ -31,6 +31,8 @@ DOCUMENTS = [
     RSS,
     ATOM,
     PLAIN,
+    b"\0\0\0\0\x07" + ITEM_JSON,
+    b'{"schema": {}, "payload": ' + ITEM_JSON + b"}",
     json.dumps(FEED, ensure_ascii=False).encode(),
     *(document.encode() for document in (RDF, RSS_091, ENTRY, NITF)),
 ]
