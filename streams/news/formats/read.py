@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from streams.news.article import Item, UnreadableItem
-from streams.news.formats import json_feed, minimal, newsml_g2, ninjs, nitf_document, plain, rss
+from streams.news.formats import json_feed, minimal, newsml_1, newsml_g2, ninjs, nitf_document, plain, rss
 from streams.news.formats.decode import decode, parse_content_type
 from streams.news.formats.envelopes import payload, without_frame
 from streams.news.formats.format import Parts
@@ -33,6 +33,7 @@ Entry = Item | UnreadableItem
 # Every format the desk takes in; of each syntax the first that tells a document as its own reads it.
 FORMATS: tuple[Format, ...] = (
     newsml_g2.FORMAT,
+    newsml_1.FORMAT,
     nitf_document.FORMAT,
     rss.FORMAT,
     json_feed.FORMAT,
