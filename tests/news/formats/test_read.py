@@ -213,7 +213,7 @@ def test_an_item_is_read_whatever_way_its_format_is_told(value: bytes, content_t
         (b"<svg/>", None, "unknown-xml"),
         (b"<rss><channel><item>", None, "truncated-xml"),
         (b"<rss><channel></item></rss>", None, "broken-xml"),
-        (b"<rss>&nbsp;</rss>", None, "broken-xml"),
+        (b"<rss>&wire;</rss>", None, "broken-xml"),
         (ITEM_JSON[:-9], "application/json", "truncated-json"),
         (b'{"uri": "a",}', None, "broken-json"),
         (b'{"uri": "a"} x', None, "json-trailing"),
@@ -292,7 +292,7 @@ def test_a_fault_of_the_reader_itself_is_a_dead_letter_and_no_exception(monkeypa
     def fail(*_: object) -> None:
         raise RecursionError("سر")
 
-    monkeypatch.setattr("streams.news.formats.read.read_minimal", fail)
+    monkeypatch.setattr("streams.news.formats.minimal.guess_copy", fail)
     assert reason_of(ITEM_JSON) == "reader-fault"
     [entry] = read_items(ITEM_JSON, "application/x-ndjson")
     assert isinstance(entry, UnreadableItem)
