@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from streams.news.article import PubStatus, UnreadableItem
+from streams.news.clock import LATEST_MS, believed
 from streams.news.formats.bodies import without_tags
 from streams.news.formats.instants import parse_instant
 
@@ -93,14 +94,29 @@ def read_status(word: object, remarks: list[str]) -> PubStatus:
     return status
 
 
-def read_instant(value: object, name: str, remarks: list[str]) -> datetime | None:
-    """Read a date; None with a remark when it is none. A date without a zone is UTC, with a remark."""
+def read_instant(value: object, name: str, remarks: list[str], *, ahead: bool = False) -> datetime | None:
+    """Read a date; None with a remark when it is none. A date without a zone is UTC, with a remark.
+
+    A date that no clock can have said is none: year 1, 1900 and the first day of 1970 stand where a database had no
+    date; the year 9999 where something never ends.
+
+    Args:
+        value: Text, or seconds or milliseconds since 1970.
+        name: What the sender calls it.
+        remarks: Where remarks are added.
+        ahead: Whether it may lie in any future, as an embargo may that never ends.
+    """
     if value is None or value == "":
         return None
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     try:
-        moment, has_zone = parse_instant(value if isinstance(value, str) else "")
+        moment, has_zone = parse_instant(str(value) if is_number else value if isinstance(value, str) else "")
     except ValueError:
         remarks.append(f"{name} {shown(value)} is not a date and was left out")
+        return None
+    time = int(moment.timestamp() * 1000)
+    if not believed(min(time, LATEST_MS - 1) if ahead else time):
+        remarks.append(f"{name} {shown(value)} can be no date of a news item and was left out")
         return None
     if not has_zone:
         remarks.append(f"{name} has no time zone and was read as UTC")
@@ -196,9 +212,9 @@ class Fields:
             return read_version(value)
         raise wrong_type(names[0], "text or a whole number")
 
-    def instant(self, *names: str) -> datetime | None:
+    def instant(self, *names: str, ahead: bool = False) -> datetime | None:
         """Return a date, as read_instant."""
-        return read_instant(self.value(*names), names[0], self.remarks)
+        return read_instant(self.value(*names), names[0], self.remarks, ahead=ahead)
 
     def objects(self, *names: str) -> list[Mapping[str, Any]]:
         """Return a list of objects that holds copy; [] when absent. UnreadableItem "wrong-type" otherwise."""

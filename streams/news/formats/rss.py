@@ -86,7 +86,7 @@ def _read_rss(feed: Feed, entry: Element) -> Item:
     full = _raw(entry.find(_CONTENT)).strip()
     description = _raw(_own(entry, "description")).strip()
     body = Copy(full, "text/html") if full else guess_copy(description, by_reference=True)
-    date = text_of(_own(entry, "pubDate")) or text_of(entry.find(f"{_DC}date"))
+    date = text_of(_own(entry, "pubDate", "pubdate")) or text_of(entry.find(f"{_DC}date"))
     language = text_of(entry.find(f"{_DC}language")) or feed.language
     return Item(
         uri=read_uri(_rss_uri(feed, entry, remarks)),
@@ -168,9 +168,10 @@ def _alternate_link(entry: Element) -> str:
     return next((link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"), "")
 
 
-def _own(element: Element | None, name: str) -> Element | None:
-    """Return RSS's own child of that name, which has no namespace: never `media:title` or `itunes:author`."""
-    return None if element is None else element.find(name)
+def _own(element: Element | None, *names: str) -> Element | None:
+    """Return RSS's own child of the first name that is there, without a namespace: never `media:title`."""
+    found = (None if element is None else element.find(name) for name in names)
+    return next((one for one in found if one is not None), None)
 
 
 def _raw(element: Element | None) -> str:
