@@ -42,6 +42,15 @@ UNSAFE = re.compile(
 )
 
 
+# A C1 control in text is a letter of windows-1252 that somebody read as Latin-1; NEL is a line end and no letter.
+_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+
+
+def mend_controls(text: str) -> str:
+    """Write C1 controls as the letters of windows-1252 that they were; the five that it lacks stay."""
+    return _C1.sub(lambda control: bytes([ord(control[0])]).decode("cp1252", "ignore") or control[0], text)
+
+
 def bound_marks(text: str, words: list[str]) -> str:
     """Drop the marks past MAX_MARKS on one letter; `words` are the words of text."""
     if max(map(len, words), default=0) > _LONG_WORD:

@@ -22,6 +22,10 @@ def test_white_space_of_every_kind_becomes_one_space() -> None:
     assert clean("\u00a0a\t\n b\u2028c\u3000") == "a b c"
 
 
+def test_a_c1_control_is_the_letter_of_windows_1252_that_it_was() -> None:
+    assert clean("won\x92t \x93go\x94 10\x9612 \x80 \x81") == "won’t “go” 10–12 €"
+
+
 def test_a_lone_surrogate_becomes_the_replacement_character() -> None:
     assert clean("a\ud800b") == "a\ufffdb"
 

@@ -13,6 +13,7 @@ from xml.parsers import expat
 from streams.news.article import UnreadableItem
 from streams.news.formats.bodies import one_line
 from streams.news.formats.decode import decode
+from streams.news.markup import resolve_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PIECE_BYTES = 65_536
 _MAX_PIECES = 16
 _DECLARED = re.compile(rb"\s{0,100}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._-]{1,40})[\"']")
+# References to the C1 controls mean the letters of windows-1252, as HTML reads them; XML means the controls.
+_C1_REFERENCE = re.compile(r"&#(?:0?1(?:2[89]|[34]\d|5\d)|[xX]0{0,2}[89][0-9A-Fa-f]);")
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 # expat's codes for a document that ends too early: no element, unclosed token, unclosed CDATA section.
 _TRUNCATED = frozenset({3, 5, 20})
@@ -60,7 +63,7 @@ def parse_xml(text: str) -> Element:
     parser.EndElementHandler = tree.end
     parser.CharacterDataHandler = tree.builder.data
     parser.StartDoctypeDeclHandler = _refuse_declaration
-    data = text.strip().encode()
+    data = _C1_REFERENCE.sub(lambda match: resolve_references(match[0]), text.strip()).encode()
     size = max(_PIECE_BYTES, -(-len(data) // _MAX_PIECES))
     try:
         for start in range(0, len(data), size):
