@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from streams.news.article import PubStatus, UnreadableItem
 from streams.news.clock import LATEST_MS, believed
-from streams.news.formats.bodies import without_tags
+from streams.news.formats.bodies import Copy, settled_copy, settled_line, without_tags
 from streams.news.formats.instants import parse_instant
+from streams.news.markup import resolve_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -158,8 +161,24 @@ def read_signals(marks: list[str], *notes: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(signal for signal in signals if _SIGNAL.fullmatch(signal)))
 
 
+def settled(item: Item) -> Item:
+    """Return an item whose texts are as a reader reads them, whatever the format: see settled_copy, settled_line."""
+    if "&" not in item.headline + item.body + item.byline + item.abstract and "<" not in item.headline + item.body:
+        return item
+    body, body_type = settled_copy(Copy(item.body, item.body_type))
+    return msgspec.structs.replace(
+        item,
+        headline=settled_line(item.headline),
+        body=body,
+        body_type=body_type,
+        abstract=resolve_whole(item.abstract),
+        byline=resolve_whole(item.byline),
+    )
+
+
 def require_copy(item: Item) -> Item:
-    """Return an item that says something. UnreadableItem "no-copy" when it does not; a kill need not."""
+    """Return an item that says something, settled. UnreadableItem "no-copy" when it does not; a kill need not."""
+    item = settled(item)
     body = without_tags(item.body) if item.body_type == "text/html" else item.body
     texts = (item.headline, body, item.abstract)
     if item.pub_status == "canceled" or any(mark.isalnum() for text in texts for mark in text):
