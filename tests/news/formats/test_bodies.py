@@ -9,7 +9,6 @@ from streams.news.article import Item
 from streams.news.formats.bodies import Copy, settled_copy, settled_line
 from streams.news.formats.read import read_items
 
-
 if TYPE_CHECKING:
     from streams.news.article import TextType
 
