@@ -97,7 +97,7 @@ def read_newsml(element: Element) -> Item:
             [_code(signal) for signal in children(about, "signal")],
             *(text_of(note) for note in children(about, "edNote")),
         ),
-        embargoed=read_instant(text_of(child(about, "embargoed")), "embargoed", remarks),
+        embargoed=read_instant(text_of(child(about, "embargoed")), "embargoed", remarks, ahead=True),
         remarks=tuple(remarks),
     )
     return require_copy(item)

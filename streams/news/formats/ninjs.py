@@ -95,7 +95,7 @@ def read_ninjs(document: Mapping[str, Any]) -> Item:
         slugline=fields.note("slugline", "slugLine"),
         urgency=read_urgency(fields.value("urgency"), fields.remarks),
         signals=read_signals(_signals(fields), fields.note("edNote", "ednote")),
-        embargoed=fields.instant("embargoedUntil", "embargoeduntil", "embargoed"),
+        embargoed=fields.instant("embargoedUntil", "embargoeduntil", "embargoed", ahead=True),
         remarks=tuple(fields.remarks),
     )
     return require_copy(item)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from streams.news.article import Item, UnreadableItem
 from streams.news.formats.fields import (
@@ -81,7 +80,12 @@ def _uri(data: Element | None) -> str:
     name, registry = (_said(child(data, "doc-id"), key) for key in ("id-string", "regsrc"))
     if not name or ":" in name:
         return name
-    return ":".join(["urn:wiredesk:nitf", *(quote(part, safe="") for part in (registry, name) if part)])
+    return ":".join(["urn:wiredesk:nitf", *(_quoted(part) for part in (registry, name) if part)])
+
+
+def _quoted(part: str) -> str:
+    """Escape what parts an id from its neighbour, so that no two pairs of them make one uri."""
+    return part.replace("%", "%25").replace(":", "%3A").replace(" ", "%20")
 
 
 def _said(element: Element | None, key: str) -> str:

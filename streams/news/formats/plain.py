@@ -11,6 +11,7 @@ import re
 from hashlib import blake2b
 
 from streams.news.article import Item, UnreadableItem
+from streams.news.formats.fields import settled
 from streams.news.formats.format import Format
 
 # Agency headlines stay under 100 code points, web headlines under 120; ledes are longer than 150.
@@ -37,7 +38,7 @@ def read_plain(text: str) -> Item:
         raise UnreadableItem("no-copy", "The text does not hold a single letter.")
     headline, body = _split_headline(text)
     digest = blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()
-    return Item(uri=f"urn:wiredesk:text:{digest}", headline=headline, body=body)
+    return settled(Item(uri=f"urn:wiredesk:text:{digest}", headline=headline, body=body))
 
 
 def _split_headline(text: str) -> tuple[str, str]:

@@ -112,7 +112,7 @@ def _read_rss(feed: Feed, entry: Element) -> Item:
         _own(entry, "description"), entry, f"{_DC}description", f"{_MEDIA}description", f"{_ATOM}summary"
     )
     body = Copy(full, "text/html") if full else guess_copy(description, by_reference=True)
-    date = _first(_own(entry, "pubDate"), entry, f"{_DC}date", f"{_ATOM}updated", f"{_ATOM}published")
+    date = _first(_own(entry, "pubDate", "pubdate"), entry, f"{_DC}date", f"{_ATOM}updated", f"{_ATOM}published")
     language = text_of(entry.find(f"{_DC}language")) or feed.language
     return Item(
         uri=read_uri(_rss_uri(feed, entry, remarks)),
@@ -194,9 +194,13 @@ def _alternate_link(entry: Element) -> str:
     return next((link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"), "")
 
 
-def _own(element: Element | None, name: str) -> Element | None:
-    """Return RSS's own child of that name, which has its parent's namespace: never `media:title`, `itunes:author`."""
-    return None if element is None else element.find(element.tag.removesuffix(local(element)) + name)
+def _own(element: Element | None, *names: str) -> Element | None:
+    """Return RSS's own child of the first name that is there, in its parent's namespace: never `media:title`."""
+    if element is None:
+        return None
+    space = element.tag.removesuffix(local(element))
+    found = (element.find(space + name) for name in names)
+    return next((one for one in found if one is not None), None)
 
 
 def _first(own: Element | None, entry: Element, *others: str) -> str:

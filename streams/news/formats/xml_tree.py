@@ -14,6 +14,7 @@ from streams.news.article import UnreadableItem
 from streams.news.formats.bodies import one_line
 from streams.news.formats.decode import decode
 from streams.news.formats.doctype import refused, with_html_names, without_doctype
+from streams.news.markup import resolve_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +30,8 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PIECE_BYTES = 65_536
 _MAX_PIECES = 16
 _DECLARED = re.compile(rb"\s{0,100}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._-]{1,40})[\"']")
+# References to the C1 controls mean the letters of windows-1252, as HTML reads them; XML means the controls.
+_C1_REFERENCE = re.compile(r"&#(?:0?1(?:2[89]|[34]\d|5\d)|[xX]0{0,2}[89][0-9A-Fa-f]);")
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 # expat's codes for a document that ends too early: no element, unclosed token, unclosed CDATA section.
 _TRUNCATED = frozenset({3, 5, 20})
@@ -78,7 +81,7 @@ def _parse(text: str) -> Element:
     parser.EndElementHandler = tree.end
     parser.CharacterDataHandler = tree.builder.data
     parser.StartDoctypeDeclHandler = _refuse_declaration
-    data = text.encode()
+    data = _C1_REFERENCE.sub(lambda match: resolve_references(match[0]), text).encode()
     size = max(_PIECE_BYTES, -(-len(data) // _MAX_PIECES))
     for start in range(0, len(data), size):
         parser.Parse(data[start : start + size], False)

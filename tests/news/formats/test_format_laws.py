@@ -201,8 +201,14 @@ words = st.from_regex(r"[ء-ي]{1,9}( [ء-ي]{1,9}){0,5}", fullmatch=True)
         Article,
         uri=st.uuids().map(lambda uuid: uuid.urn),
         version=st.one_of(st.none(), st.integers(1, 99).map(str)),
-        version_created=st.one_of(st.none(), st.datetimes(timezones=st.just(timezone.utc))),
-        embargoed=st.one_of(st.none(), st.datetimes(timezones=st.just(timezone.utc))),
+        version_created=st.one_of(
+            st.none(),
+            st.datetimes(datetime(1971, 1, 1), datetime(2099, 12, 31), timezones=st.just(timezone.utc)),  # noqa: DTZ001  as hypothesis wants bounds
+        ),
+        embargoed=st.one_of(
+            st.none(),
+            st.datetimes(datetime(1971, 1, 1), timezones=st.just(timezone.utc)),  # noqa: DTZ001
+        ),
         pub_status=st.sampled_from(["usable", "withheld"]),
         language=st.sampled_from(["ar", "en", "und"]),
         headline=words,
