@@ -62,7 +62,7 @@ def test_a_second_outcome_written_after_the_worker_stopped_is_seen(broker_settin
         desk.send([good(7_500_000 + n) for n in range(3)])
         desk.wait_law(3)
         desk.close()
-        assert_law(desk.outcomes(), desk.raw_counts())
+        assert_law(desk.outcomes(), desk.raw_offsets())
 
         asyncio.run(_end_again(desk))
 
@@ -71,7 +71,7 @@ def test_a_second_outcome_written_after_the_worker_stopped_is_seen(broker_settin
         with pytest.raises(AssertionError, match="two outcomes"):
             desk.wait_law(3)
         with pytest.raises(AssertionError, match="two outcomes"):
-            assert_law(desk.outcomes(), desk.raw_counts())
+            assert_law(desk.outcomes(), desk.raw_offsets())
     finally:
         desk.stop_all()
 
@@ -84,7 +84,7 @@ def test_the_law_of_a_desk_that_was_sent_nothing_proves_nothing(broker_settings:
     with pytest.raises(AssertionError, match="nothing is proved"):
         desk.assert_none_ended_twice()
     with pytest.raises(AssertionError, match="nothing is proved"):
-        assert_law(desk.outcomes(), desk.raw_counts())
+        assert_law(desk.outcomes(), desk.raw_offsets())
 
 
 async def _end_again(desk: RunningDesk) -> None:

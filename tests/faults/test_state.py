@@ -69,7 +69,7 @@ def test_a_state_folder_lost_made_stale_or_copied_changes_nothing(desk: RunningD
     assert desk.stop(other) == 0
     assert desk.stop(worker) == 0
     written = desk.outcomes()
-    assert_law(written, desk.raw_counts())
+    assert_law(written, desk.raw_offsets())
     assert_repeats_identical(written)
     found = list(relations(written).values())
     assert found.count("new") == 20, found
@@ -208,7 +208,7 @@ def test_duplicate_producers_change_nothing_but_the_count_of_resends(desk: Runni
     desk.wait_law(180)
     assert desk.stop(worker) == 0
     written = desk.outcomes()
-    assert_law(written, desk.raw_counts())
+    assert_law(written, desk.raw_offsets())
     found = list(relations(written).values())
     assert found.count("new") == 60
     assert found.count("resend") == 120
@@ -229,7 +229,7 @@ def test_two_versions_side_by_side_and_back_again_lose_nothing(desk: RunningDesk
     desk.wait_law(player.sent)
     assert desk.stop(old) == 0
     written = desk.outcomes()
-    assert_law(written, desk.raw_counts())
+    assert_law(written, desk.raw_offsets())
     versions = {w.event["wiredesk"]["pipeline"]["version"] for w in written if w.topic is topics.ARTICLES}
     print(f"{player.sent} records by pipelines {sorted(versions)}, lost 0")
     by_owner: dict[Any, set[str]] = {}

@@ -70,7 +70,7 @@ def _works(desk: RunningDesk, **options: Any) -> str:
     desk.wait_law(17)
     assert desk.stop(worker) == 0
     written = desk.outcomes()
-    assert_law(written, desk.raw_counts())
+    assert_law(written, desk.raw_offsets())
     assert {w.topic for w in written} == {topics.ARTICLES, topics.DUPLICATES, topics.DEAD}
     log = desk.log_of(worker)
     assert PASSWORD not in log

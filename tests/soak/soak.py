@@ -169,7 +169,7 @@ class Soak:
         self.desk.wait_law(self.sent, 300.0)
         behind = time.monotonic() - began
         written = self.desk.outcomes()
-        assert_law(written, self.desk.raw_counts())
+        assert_law(written, self.desk.raw_offsets())
         repeated = assert_repeats_identical(written)
         assert len({w.owner for w in written}) == self.sent, "an item has no outcome"
         print(

@@ -5,6 +5,8 @@ Every kind publishes without the models of enrich, because it is the shell that 
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from functools import partial
@@ -122,5 +124,7 @@ KINDS = {kind.__name__: kind for kind in (light, buggy, broken, blocking, droppi
 
 
 if __name__ == "__main__":
+    # The program listens from its first line on; here the agents are imported before it, which takes seconds.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     KINDS[sys.argv[1]]()
     sys.exit(cli.main(sys.argv[2:]))

@@ -200,14 +200,17 @@ class RunningDesk:
     def outcomes(self) -> list[Written]:
         return self.read(topics.ARTICLES, topics.DUPLICATES, topics.DEAD)
 
-    def raw_counts(self) -> dict[int, int]:
-        """The end of every raw partition that has records: what `assert_law` holds the outcomes against."""
+    def raw_offsets(self) -> dict[int, list[int]]:
+        """Where records stand on the raw topic, by partition: what `assert_law` holds the outcomes against.
 
-        async def go() -> dict[int, int]:
-            ends: dict[int, int] = {}
+        The marker of a transaction takes an offset and is no record.
+        """
+
+        async def go() -> dict[int, list[int]]:
+            found: dict[int, list[int]] = {}
             async for record in topic_io.read(self.settings, topics.RAW.name(self.settings)):
-                ends[record.partition] = record.offset + 1
-            return ends
+                found.setdefault(record.partition, []).append(record.offset)
+            return found
 
         return asyncio.run(go())
 
@@ -237,12 +240,12 @@ class RunningDesk:
         return "\n".join(f"{log.name}: {log.read_text(errors='replace')[-1500:]}" for _, log in self.workers[-3:])
 
 
-def assert_law(written: Sequence[Written], sent: Mapping[int, int]) -> None:
+def assert_law(written: Sequence[Written], sent: Mapping[int, int | Sequence[int]]) -> None:
     """Check the law as an outside reader would, from the topics alone.
 
     Args:
         written: Everything the outcome topics hold.
-        sent: Raw partition to how many records it was sent; of none at all there is nothing to prove.
+        sent: Raw partition to the offsets of its records, or to how many from 0 on; of none there is nothing to prove.
     """
     assert any(sent.values()), "no raw record was sent, so nothing is proved"
     law = Law()
@@ -253,8 +256,8 @@ def assert_law(written: Sequence[Written], sent: Mapping[int, int]) -> None:
         else:
             kind = "article" if record.topic is topics.ARTICLES else "duplicate"
             law.outcome(of_event(kind, record.value or b""))
-    for partition, count in sent.items():
-        for offset in range(count):
+    for partition, offsets in sent.items():
+        for offset in range(offsets) if isinstance(offsets, int) else offsets:
             law.raw(partition, offset)
     for partition, balance in law.balance().items():
         assert not balance.missing, f"partition {partition}: lost {balance.missing[:20]}"

@@ -156,7 +156,7 @@ class Player:
 
     def check(self) -> Played:
         written = self.desk.outcomes()
-        assert_law(written, self.desk.raw_counts())
+        assert_law(written, self.desk.raw_offsets())
         repeated = assert_repeats_identical(written)
         by_owner = {w.owner: w.topic for w in written if w.topic is topics.DEAD or w.cause is None}
         kinds = list(by_owner.values())
