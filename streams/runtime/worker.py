@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from streams.contract.step import Step
     from streams.settings import Settings
 
+    # Serves a page beside the agents.
+    StartPage = Callable[[Settings], Awaitable["Page"]]
+
 
 class Page(Protocol):
     """A page that is served beside the agents."""
@@ -34,9 +37,6 @@ class Page(Protocol):
     async def stop(self) -> None:
         """Close it."""
 
-
-if TYPE_CHECKING:
-    StartPage = Callable[[Settings], Awaitable[Page]]
 
 log = logging.getLogger("wiredesk.worker")
 EXIT_STUCK = 75  # EX_TEMPFAIL: start it again

@@ -17,6 +17,7 @@ from streams.contract import topics
 from streams.contract.schema import documents
 from streams.contract.step import Record, Send
 from streams.sample_feed import feed
+from tests.support.feed_records import feed_records
 from wiredesk.steps import desk_in_memory
 
 ROOT = Path(__file__).parents[2]
@@ -26,22 +27,7 @@ NINJS = next(iter(sorted((ROOT / "tests" / "standards").glob("ninjs-schema_3.1*.
 @pytest.fixture(scope="module")
 def sends(tmp_path_factory) -> list[Send]:
     desk = desk_in_memory(settings_module.read({}, state_dir=str(tmp_path_factory.mktemp("state"))))
-    return desk.run(_records())
-
-
-def _records() -> list[Record]:
-    return [
-        Record(
-            "wire.raw",
-            0,
-            offset,
-            1_795_300_000_000 + offset,
-            record.key,
-            record.value,
-            (("content-type", record.content_type.encode()),) if record.content_type else (),
-        )
-        for offset, record in enumerate(feed.records())
-    ]
+    return desk.run(feed_records())
 
 
 def _ninjs_validator() -> Draft202012Validator:
@@ -90,7 +76,7 @@ def test_every_duplicate_and_mention_is_valid_against_our_schema(sends):
 
 
 def test_the_same_input_gives_the_same_bytes(sends, tmp_path):
-    again = desk_in_memory(settings_module.read({}, state_dir=str(tmp_path))).run(_records())
+    again = desk_in_memory(settings_module.read({}, state_dir=str(tmp_path))).run(feed_records())
     assert again == sends
 
 

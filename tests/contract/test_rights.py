@@ -8,9 +8,8 @@ from typing import Any
 
 from streams import settings as settings_module
 from streams.contract import rights, topics
-from streams.contract.step import Record
 from streams.contract.topology import BY_NAME, DESK
-from streams.sample_feed import feed
+from tests.support.feed_records import feed_records
 from wiredesk.steps import desk_in_memory
 
 PAGE = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
@@ -33,20 +32,7 @@ def test_each_agent_of_the_desk_writes_to_all_the_topics_it_may_and_to_no_others
     written: dict[str, set[Any]] = defaultdict(set)
     for step in desk.steps:
         _note(step, written[step.name])
-    desk.run(
-        [
-            Record(
-                "wire.raw",
-                0,
-                offset,
-                1_795_300_000_000 + offset,
-                record.key,
-                record.value,
-                (("content-type", record.content_type.encode()),) if record.content_type else (),
-            )
-            for offset, record in enumerate(feed.records())
-        ]
-    )
+    desk.run(feed_records())
     assert {name: written[name] - {topics.DEAD.suffix} for name in DESK} == {
         name: {topic.suffix for topic in BY_NAME[name].writes} for name in DESK
     }

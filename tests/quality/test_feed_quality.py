@@ -9,8 +9,8 @@ import pytest
 
 from streams import settings as settings_module
 from streams.contract import topics
-from streams.contract.step import Record
 from streams.sample_feed import feed
+from tests.support.feed_records import feed_records
 from wiredesk.steps import desk_in_memory
 
 if TYPE_CHECKING:
@@ -33,22 +33,9 @@ def decided(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, int], D
     """Pass the feed through one partition of every topic; (record, item) to what became of it."""
     state: Path = tmp_path_factory.mktemp("state")
     settings = settings_module.read({"WIREDESK_PARTITIONS": "1"}, state_dir=str(state))
-    raw = topics.RAW.name(settings)
-    records = [
-        Record(
-            raw,
-            0,
-            offset,
-            1_795_300_000_000 + offset,
-            record.key,
-            record.value,
-            (("content-type", record.content_type.encode()),) if record.content_type else (),
-        )
-        for offset, record in enumerate(feed.records())
-    ]
     found: dict[tuple[int, int], Decided] = {}
     outcomes = {topics.ARTICLES: "article", topics.DUPLICATES: "duplicate"}
-    for send in desk_in_memory(settings).run(records):
+    for send in desk_in_memory(settings).run(feed_records()):
         if send.topic in outcomes and send.value is not None:
             desk = json.loads(send.value)["wiredesk"]
             source, verdict = desk["source"], desk["verdict"]

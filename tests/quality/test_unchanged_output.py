@@ -22,7 +22,7 @@ import pytest
 from streams import settings as settings_module
 from streams.contract import topics
 from streams.contract.step import Record
-from streams.sample_feed import feed
+from tests.support.feed_records import feed_records
 from wiredesk.commands.process import lines_of
 from wiredesk.steps import desk_in_memory
 
@@ -35,13 +35,6 @@ PINNED = Path(__file__).with_name("unchanged.json")
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 N_ARABIC, N_ENGLISH = 1_400, 600
 RAW = "wire.raw"
-
-
-def _feed() -> list[Record]:
-    return [
-        Record(RAW, 0, n, 1_795_300_000_000 + n, record.key, record.value, _headers(record.content_type))
-        for n, record in enumerate(feed.records())
-    ]
 
 
 def _headers(content_type: str | None) -> tuple[tuple[str, bytes], ...]:
@@ -90,7 +83,7 @@ def _ninjs(article: dict[str, Any]) -> bytes:
     )
 
 
-SETS = {"sample feed": _feed, "sample article": _sample_article, "news": _news}
+SETS = {"sample feed": feed_records, "sample article": _sample_article, "news": _news}
 
 
 def _lines(records: list[Record], tagger: str, folder: Path) -> Iterator[bytes]:

@@ -12,9 +12,6 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from faust.transport.drivers import aiokafka as driver
-
-from tests.support.simulator import PublishOnly
 from wiredesk import cli
 
 if TYPE_CHECKING:
@@ -64,6 +61,8 @@ def blocking() -> None:
 
 def dropping() -> None:
     """Faust's fault: a fetched record is dropped as a rebalance begins, and the reader moves on."""
+    from faust.transport.drivers import aiokafka as driver
+
     _steps({})
     wait_first = driver.Consumer.wait_first
     seen = [0]
@@ -110,6 +109,7 @@ class _Odd:
 
 
 def _steps(odd: dict[str, Any]) -> None:
+    from tests.support.simulator import PublishOnly
     from wiredesk import steps
     from wiredesk.commands import worker
 
@@ -124,7 +124,7 @@ KINDS = {kind.__name__: kind for kind in (light, buggy, broken, blocking, droppi
 
 
 if __name__ == "__main__":
-    # The program listens from its first line on; here the agents are imported before it, which takes seconds.
+    # The program listens before it imports the agents, which takes seconds; here they are imported before it.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     KINDS[sys.argv[1]]()
     sys.exit(cli.main(sys.argv[2:]))

@@ -215,7 +215,7 @@ class RunningDesk:
         return asyncio.run(go())
 
     def compacted(self) -> dict[str, Any]:
-        """What a consumer of the compacted topic_io.articles ends up with: the newest event of each uri."""
+        """What a consumer of the compacted wire.articles ends up with: the newest event of each uri."""
         return {written.key.decode(): written.event for written in self.read(topics.ARTICLES)}
 
     def wait_law(self, records: int, seconds: float = 120.0) -> Law:
