@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.errors import WiredeskError
+from streams.news.formats.read import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# The ending tells the type; .xml is left to be sniffed: NewsML-G2, RSS and Atom share it.
-CONTENT_TYPES = {".json": "application/json", ".jsonl": "application/json", ".xml": None, ".txt": "text/plain"}
+    from streams.news.formats.format import Syntax
 
+# The ending tells the type; XML is left to be sniffed: its declaration says the charset.
+_STATED: dict[Syntax, str | None] = {"json": "application/json", "xml": None, "text": "text/plain"}
+CONTENT_TYPES = {ending: _STATED[one.syntax] for one in FORMATS for ending in one.endings}
 
 # Above every raw topic's limit of 11 MB; 3 MB of gzip can be 3 GB, which is never held.
 MAX_RECORD_BYTES = 16_000_000

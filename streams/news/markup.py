@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from html.entities import html5 as HTML_NAMES  # noqa: N812  a table, whatever its letters
 from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser
@@ -51,6 +52,25 @@ def resolve_references(text: str) -> str:
     return entities.unescape(_ENDLESS_NUMBER.sub("\ufffd", text))
 
 
+# A reference that a sender wrote whole, however often it was escaped on the way: "&amp;amp;quot;". Of "AT&T" and
+# "?a=1&copy=2" nothing is one.
+_WHOLE_REFERENCE = re.compile(r"&(?:(?:amp|#38);){0,9}(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+
+def resolve_whole(text: str) -> str:
+    """Resolve the character references of text that is no HTML: those that end as they should, in any depth.
+
+    What names no character stays as it is written. Cost: linear.
+    """
+    return _WHOLE_REFERENCE.sub(_resolve_one, text) if "&" in text else text
+
+
+def _resolve_one(reference: re.Match[str]) -> str:
+    name = reference[1]
+    known = name[0] == "#" or name + ";" in HTML_NAMES
+    return resolve_references(f"&{name};") if known else reference[0]
+
+
 def html_to_paragraphs(html: str) -> list[str]:
     """Return the visible text of an HTML fragment or page, a string a paragraph, none of them blank.
 
@@ -68,7 +88,8 @@ def html_to_paragraphs(html: str) -> list[str]:
         marked = "".join(_strip(html))
     else:
         marked = "".join(_walk(html))
-    paragraphs = (" ".join(_MARKERS.sub(" ", piece).split()) for piece in _PARAGRAPH_END.split(marked))
+    # references that are still there were escaped twice
+    paragraphs = (" ".join(_MARKERS.sub(" ", resolve_whole(piece)).split()) for piece in _PARAGRAPH_END.split(marked))
     return [paragraph for paragraph in paragraphs if paragraph]
 
 

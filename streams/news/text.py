@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from streams.languages.letters import UNSAFE, bound_marks
+from streams.languages.letters import UNSAFE, bound_marks, mend_controls, plain_letters
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -16,16 +16,17 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 def clean(text: str) -> str:
     """Make text safe to publish on one line.
 
-    NFC; no control, bidi or invisible characters (ZWNJ and ZWJ are kept, spelling needs them); a lone surrogate
-    becomes U+FFFD; every run of white space becomes one space, none at the ends; marks beyond 30 on one letter
-    are dropped. Idempotent.
+    NFC; no control, bidi or invisible characters (ZWNJ and ZWJ are kept, spelling needs them), but a C1 control
+    becomes the letter of windows-1252 that it was, and an Arabic presentation form its letters; a lone surrogate
+    becomes U+FFFD; every run of white space becomes one space, none at the ends; marks beyond 30 on one letter are
+    dropped. Idempotent.
 
     Cost: linear; about 35 microseconds for 2,000 Arabic letters.
     """
-    words = text.split()
+    words = plain_letters(text).split()
     text = " ".join(words)
     if not text.isprintable():
-        text = _LONE_SURROGATE.sub("\ufffd", UNSAFE.sub("", text))
+        text = _LONE_SURROGATE.sub("\ufffd", UNSAFE.sub("", mend_controls(text)))
         words = text.split()
         text = " ".join(words)
     return text if text.isascii() else unicodedata.normalize("NFC", bound_marks(text, words))

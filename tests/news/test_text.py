@@ -22,6 +22,23 @@ def test_white_space_of_every_kind_becomes_one_space() -> None:
     assert clean("\u00a0a\t\n b\u2028c\u3000") == "a b c"
 
 
+def test_a_c1_control_is_the_letter_of_windows_1252_that_it_was() -> None:
+    assert clean("won\x92t \x93go\x94 10\x9612 \x80 \x81") == "won’t “go” 10–12 €"
+
+
+def test_arabic_presentation_forms_are_published_in_plain_letters() -> None:
+    assert clean("ﻣﺼﺮ ﺗﺒﺪﺃ ﻭﺍﻟﺈﺳﻜﻨﺪﺭﻳﺔ ﻻ") == "مصر تبدأ والإسكندرية لا"
+    assert clean("كتب\ufe70 م\ufe76\ufe7d") == "كتب\u064b م\u064e\u0651"
+
+
+def test_signs_and_brackets_among_the_presentation_forms_stay() -> None:
+    assert clean("محمد ﷺ قال ﴿بسم﴾ ﷼") == "محمد ﷺ قال ﴿بسم﴾ ﷼"
+
+
+def test_presentation_forms_compare_as_before() -> None:
+    assert folded_text("ﻣﺼﺮ ﺗﺒﺪﺃ") == folded_text(clean("ﻣﺼﺮ ﺗﺒﺪﺃ")) == folded_text("مصر تبدأ")
+
+
 def test_a_lone_surrogate_becomes_the_replacement_character() -> None:
     assert clean("a\ud800b") == "a\ufffdb"
 

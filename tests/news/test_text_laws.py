@@ -40,6 +40,8 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 
 
 @given(NEWS_TEXT)
+@example("it\x92s \x93here\x94, says \x8aimi\x9c, na\x88ve \x81")
+@example("كتاب\ufe70 شكر\ufe71 محم\ufc61د \ufefb \ufdfa")
 def test_cleaning_does_not_change_what_is_compared(text: str) -> None:
     assert folded_text(clean(text)) == folded_text(text)
 

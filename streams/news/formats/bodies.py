@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.news.markup import resolve_references
+from streams.news.article import PARAGRAPH_BREAK
+from streams.news.markup import resolve_references, resolve_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,14 @@ _TAGS = re.compile(
 _ANY_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _REFERENCE = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _BLOCK = re.compile(r"<(?:p|h[1-6]|li)[\s>/]", re.IGNORECASE)
+_ENDING = re.compile(r"</(?:p|h[1-6]|li|div|tr|blockquote)[\s>]|<br[\s/>]", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(?:script|style|iframe)[\s>/]", re.IGNORECASE)
+# What nobody writes who only speaks of tags.
+_MARKED_UP = re.compile(
+    r"</(?:p|div|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|figure|table|tr|td|font|script|style|iframe)\s{0,9}>"
+    r"|<br\s{0,9}/?>|\A\s{0,99}<(?:p|div|h[1-6])[\s>]",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 
@@ -72,6 +81,36 @@ def without_tags(text: str) -> str:
 def summary_text(text: str) -> str:
     """Read a summary that may be HTML as plain text."""
     return without_tags(text) if has_markup(text) else text
+
+
+def settled_line(text: str) -> str:
+    """Read a headline or a byline as a reader sees it: references resolved, tags dropped where they are markup."""
+    text = resolve_whole(text)
+    return without_tags(text) if _MARKED_UP.search(text) else text
+
+
+def settled_copy(copy: Copy) -> Copy:
+    """Read a body by what it is and not by its label.
+
+    References in plain text are resolved. Plain text that is marked up (a closing tag, a <br>, or a block at its
+    start; "use <b> with care" is none of it) is HTML, or, where its lines and not its tags make the paragraphs, loses
+    its tags. HTML that was escaped as a whole is HTML.
+
+    Cost: O(length).
+    """
+    text = resolve_whole(copy.text)
+    if copy.type == "text/html":
+        return Copy(text, copy.type) if not has_tags(copy.text) and _MARKED_UP.search(text) else copy
+    if not _MARKED_UP.search(text):
+        return Copy(text, copy.type)
+    n_marked = sum(1 for _ in _ENDING.finditer(text))
+    if n_marked > 1 or _UNSEEN.search(text):
+        return Copy(text, "text/html")
+    return Copy(_TAGS.sub(_as_plain, text), "text/plain")
+
+
+def _as_plain(tag: re.Match[str]) -> str:
+    return PARAGRAPH_BREAK if _ENDING.match(tag[0]) or _BLOCK.match(tag[0]) else ""
 
 
 def choose_copy(candidates: Sequence[Copy]) -> Copy:

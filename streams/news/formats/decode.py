@@ -1,17 +1,21 @@
 """Bytes to text, and what a content-type header says about them.
 
-Knows encodings, not news. Nothing is replaced or guessed: bytes that are not what they should be are refused.
+Knows encodings, not news. A label means what browsers take it to mean (the WHATWG Encoding Standard): who writes
+"ISO-8859-1" or "gb2312" sends windows-1252 or GBK. Nothing is replaced or guessed: bytes that are not in that encoding
+are refused.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
+from functools import cache
+from typing import Final, NamedTuple
 
 from streams.news.article import UnreadableItem
+from streams.news.tables import read_table
 
-# Encodings a newsroom may send; codecs.lookup() would also take "rot13" and "zlib".
+# Encodings a newsroom may send that the Standard does not name; codecs.lookup() would also take "rot13" and "zlib".
 TEXT_ENCODINGS = frozenset(
     {"ascii", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
     | {f"iso8859-{part}" for part in (*range(1, 12), *range(13, 17))}
@@ -20,7 +24,11 @@ TEXT_ENCODINGS = frozenset(
     | {"shift_jis", "euc_jp", "euc_kr", "iso2022_jp", "tis-620"}
 )
 
-_LABEL = re.compile(r"[A-Za-z0-9_:-]{1,40}")
+_LABEL = re.compile(r"[A-Za-z0-9_.:-]{1,40}")
+_ASCII: Final = "ascii"
+_ASCII_LABELS: Final = frozenset({"ascii", "us-ascii", "ansi_x3.4-1968"})
+_WINDOWS: Final = frozenset({"cp874", *(f"cp{page}" for page in range(1250, 1259))})
+_CONTROLS: Final = range(0x80, 0xA0)
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins it
@@ -67,17 +75,51 @@ def decode(value: bytes, charset: str = "") -> str:
     if not encoding:
         encoding = _encoding_named(charset) if charset else "utf-8"
     try:
-        return value.decode(encoding).removeprefix("\ufeff")
+        return _decode(value, encoding).removeprefix("\ufeff")
     except UnicodeError as error:
         raise UnreadableItem("undecodable", f"The bytes are not valid {encoding.upper()} text.") from error
 
 
+def _decode(value: bytes, encoding: str) -> str:
+    if encoding == _ASCII:
+        # UTF-8 holds ASCII as well, and no other encoding is taken for it by chance
+        try:
+            return value.decode("utf-8")
+        except UnicodeError:
+            encoding = "cp1252"
+    if encoding in _WINDOWS:
+        return codecs.charmap_decode(value, "strict", _with_controls(encoding))[0]
+    return value.decode(encoding)
+
+
+@cache
+def _with_controls(encoding: str) -> str:
+    """Return the letters of a Windows code page, byte by byte; 0x80 to 0x9F without one are controls, as in browsers.
+
+    U+FFFE stands for a byte that is nothing, and Python refuses it.
+    """
+    letters = [bytes([byte]).decode(encoding, "ignore") for byte in range(256)]
+    return "".join(letter or (chr(byte) if byte in _CONTROLS else "\ufffe") for byte, letter in enumerate(letters))
+
+
+@cache
+def _codecs() -> dict[str, str]:
+    """Read the table of labels once: label to Python's codec."""
+    return {label: codec for _, codec, labels in read_table("encodings.tsv") for label in labels.split()}
+
+
 def _encoding_named(label: str) -> str:
+    label = label.lower()
     if _LABEL.fullmatch(label):
+        if label in _ASCII_LABELS:
+            return _ASCII
+        named = _codecs().get(label)
+        if named is not None:
+            return named
         try:
             name = codecs.lookup(label).name
         except LookupError:
             name = ""
         if name in TEXT_ENCODINGS:
-            return name
+            return _codecs().get(name, name)
     raise UnreadableItem("unknown-charset", "The character set the sender states is not one the desk can read.")

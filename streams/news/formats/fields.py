@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from streams.news.article import PubStatus, UnreadableItem
-from streams.news.formats.bodies import without_tags
+from streams.news.clock import LATEST_MS, believed
+from streams.news.formats.bodies import Copy, settled_copy, settled_line, without_tags
 from streams.news.formats.instants import parse_instant
+from streams.news.markup import resolve_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,14 +97,29 @@ def read_status(word: object, remarks: list[str]) -> PubStatus:
     return status
 
 
-def read_instant(value: object, name: str, remarks: list[str]) -> datetime | None:
-    """Read a date; None with a remark when it is none. A date without a zone is UTC, with a remark."""
+def read_instant(value: object, name: str, remarks: list[str], *, ahead: bool = False) -> datetime | None:
+    """Read a date; None with a remark when it is none. A date without a zone is UTC, with a remark.
+
+    A date that no clock can have said is none: year 1, 1900 and the first day of 1970 stand where a database had no
+    date; the year 9999 where something never ends.
+
+    Args:
+        value: Text, or seconds or milliseconds since 1970.
+        name: What the sender calls it.
+        remarks: Where remarks are added.
+        ahead: Whether it may lie in any future, as an embargo may that never ends.
+    """
     if value is None or value == "":
         return None
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     try:
-        moment, has_zone = parse_instant(value if isinstance(value, str) else "")
+        moment, has_zone = parse_instant(str(value) if is_number else value if isinstance(value, str) else "")
     except ValueError:
         remarks.append(f"{name} {shown(value)} is not a date and was left out")
+        return None
+    time = int(moment.timestamp() * 1000)
+    if not believed(min(time, LATEST_MS - 1) if ahead else time):
+        remarks.append(f"{name} {shown(value)} can be no date of a news item and was left out")
         return None
     if not has_zone:
         remarks.append(f"{name} has no time zone and was read as UTC")
@@ -142,8 +161,24 @@ def read_signals(marks: list[str], *notes: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(signal for signal in signals if _SIGNAL.fullmatch(signal)))
 
 
+def settled(item: Item) -> Item:
+    """Return an item whose texts are as a reader reads them, whatever the format: see settled_copy, settled_line."""
+    if "&" not in item.headline + item.body + item.byline + item.abstract and "<" not in item.headline + item.body:
+        return item
+    body, body_type = settled_copy(Copy(item.body, item.body_type))
+    return msgspec.structs.replace(
+        item,
+        headline=settled_line(item.headline),
+        body=body,
+        body_type=body_type,
+        abstract=resolve_whole(item.abstract),
+        byline=resolve_whole(item.byline),
+    )
+
+
 def require_copy(item: Item) -> Item:
-    """Return an item that says something. UnreadableItem "no-copy" when it does not; a kill need not."""
+    """Return an item that says something, settled. UnreadableItem "no-copy" when it does not; a kill need not."""
+    item = settled(item)
     body = without_tags(item.body) if item.body_type == "text/html" else item.body
     texts = (item.headline, body, item.abstract)
     if item.pub_status == "canceled" or any(mark.isalnum() for text in texts for mark in text):
@@ -196,9 +231,9 @@ class Fields:
             return read_version(value)
         raise wrong_type(names[0], "text or a whole number")
 
-    def instant(self, *names: str) -> datetime | None:
+    def instant(self, *names: str, ahead: bool = False) -> datetime | None:
         """Return a date, as read_instant."""
-        return read_instant(self.value(*names), names[0], self.remarks)
+        return read_instant(self.value(*names), names[0], self.remarks, ahead=ahead)
 
     def objects(self, *names: str) -> list[Mapping[str, Any]]:
         """Return a list of objects that holds copy; [] when absent. UnreadableItem "wrong-type" otherwise."""

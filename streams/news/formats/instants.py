@@ -1,25 +1,53 @@
-"""Reads the dates senders write: ISO 8601 in its usual dresses, and RFC 2822 as feeds use it.
+"""Reads the dates senders write: ISO 8601, RFC 2822 and what is near them, and seconds or milliseconds since 1970.
 
-Knows no clock: a date in the year 2099 is read like any other; whether to believe it is the desk's business.
+Knows no clock: a date in the year 2099 is read like any other; whether to believe it is the desk's business. What can
+be read in two ways is no date: a wrong instant would order versions wrongly, and nobody would see it.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from email.utils import parsedate_to_datetime
+from typing import Final
 
 # RFC 2822 dates and ISO dates with nanoseconds stay under 40 code points; longer text is not a date.
 MAX_DATE_LENGTH = 64
 
-_ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)"
-    r"(?:[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
-    r" ?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?"
-)
+# A number is an instant between 2001 and 2033 only: then days written as digits (2025030309, 20250303090000) are none.
+_SINCE_1970 = re.compile(r"(1\d{9})((?:\d{3}){0,3})(?:\.(\d{1,9}))?")
 # Eight digits without dashes or a time may be a running number as well as a day; only ISO's dashes decide.
 _BARE_DAY = re.compile(r"\d{8}")
+_ISO_DAY = re.compile(r"(?P<year>\d{4})(?:-?(?P<month>\d\d)-?|/(?P<month2>\d\d)/)(?P<day>\d\d)")
+_WEEKDAY = r"(?:[^\W\d_]{2,12}[.,،]{0,2} )?"
+_DAY_MONTH = re.compile(
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?: |-)(?P<month>[A-Za-z]{{3,9}})\.?,?(?: |-)(?P<year>\d{{4}}|\d\d)\b"
+)
+_MONTH_DAY = re.compile(rf"{_WEEKDAY}(?P<month>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})\b")
+# C's asctime and Java's Date write the year behind the time.
+_YEAR_LAST = re.compile(rf"({_WEEKDAY}[A-Za-z]{{3}} \d{{1,2}}) (\d\d:\d\d:\d\d)( [A-Za-z]{{2,5}})? (\d{{4}})")
+_REST = re.compile(
+    r"(?:(?:[Tt]|,? (?:at )?)(?P<hour>\d\d(?=\d\d)|\d{1,2}(?=:)):?(?P<minute>\d\d)"
+    r"(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+    r" ?(?P<zone>[A-Za-z]{1,5})?"
+    r"(?:(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?(?: \([^()]{0,40}\))?"
+)
+_SPACES = re.compile(r"\s+")
+_MONTHS: Final = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_MONTH_NAMES: Final = {name: at for at, full in enumerate(_MONTHS, 1) for name in (full, full[:3], full[:4])}
+# Hours before or behind UTC. What several zones are called is not here (IST, BST, AST, GST); for CST see _read.
+_ZONES: Final = {
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "cet": 1, "mez": 1, "wat": 1, "cest": 2, "mesz": 2,
+    "eet": 2, "cat": 2, "sast": 2, "eest": 3, "eat": 3, "msk": 3, "trt": 3, "pkt": 5, "wib": 7, "hkt": 8, "sgt": 8,
+    "awst": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13, "edt": -4, "est": -5, "cdt": -5,
+    "cst": -6, "mdt": -6, "mst": -7, "pdt": -7, "pst": -8, "akdt": -8, "akst": -9, "hst": -10,
+}  # fmt: skip
+_ZERO_ZONES: Final = frozenset({"z", "ut", "utc", "gmt"})
 _LEAP_SECOND = 60
+_HALF_DAY = 12
+_THIS_CENTURY = 69
 
 
 def parse_instant(text: str) -> tuple[datetime, bool]:
@@ -28,47 +56,92 @@ def parse_instant(text: str) -> tuple[datetime, bool]:
     A date without a time is its midnight. A leap second is read as the second before it.
 
     Args:
-        text: ISO 8601 (extended or basic, "T" or a space, any fraction, "Z", "+03:00", "+0300", "+03" or no zone)
-            or RFC 2822; surrounding white space is ignored.
+        text: ISO 8601 (extended or basic, "T" or a space, any fraction), RFC 2822 or asctime, each with 24 hours or
+            AM and PM, and with no zone, "Z", "+03:00", "+0300", "+03", "GMT+3" or the name of a zone that has one
+            meaning; or 10, 13, 16 or 19 digits since 1970, from 2001 to 2033. White space around it is ignored.
 
     Returns:
         The instant, aware, UTC, to the microsecond (further digits are cut), and whether a zone was stated.
         Without one the instant is read as UTC.
 
     Raises:
-        ValueError: text is no date, or no date that exists.
+        ValueError: text is no date, no date that exists, or one in a zone that is not known.
     """
     text = text.strip()
     if not text or len(text) > MAX_DATE_LENGTH or _BARE_DAY.fullmatch(text):
         raise ValueError("not a date")
     try:
-        moment = _parse_iso(text)
-        if moment is None:
-            moment = parsedate_to_datetime(text)
-        if moment.tzinfo is None:
-            # RFC 2822's "-0000" says UTC with the local zone unknown; the parser gives it back naive.
-            return moment.replace(tzinfo=timezone.utc), text.endswith("-0000")
-        return moment.astimezone(timezone.utc), True
-    except (ValueError, TypeError, IndexError, OverflowError) as error:
+        number = _SINCE_1970.fullmatch(text)
+        return (_since_1970(number), True) if number else _read(_SPACES.sub(" ", text))
+    except (ValueError, OverflowError) as error:
         raise ValueError("not a date") from error
 
 
-def _parse_iso(text: str) -> datetime | None:
-    """Read ISO 8601; None when the text has another shape. ValueError when the day or time does not exist."""
-    match = _ISO.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    microsecond = int((match[7] or "").ljust(6, "0")[:6])
+def _since_1970(number: re.Match[str]) -> datetime:
+    """Read seconds, milli-, micro- or nanoseconds by how many digits they have."""
+    parts = (number[2] + (number[3] or "")).ljust(6, "0")[:6]
+    moment = datetime.fromtimestamp(int(number[1]), timezone.utc)
+    return moment.replace(microsecond=int(parts))
+
+
+def _read(text: str) -> tuple[datetime, bool]:
+    """Read a day in any of its shapes, then the time and the zone. ValueError when one of them does not exist."""
+    last = _YEAR_LAST.fullmatch(text)
+    if last is not None:
+        if last[3] and last[3].strip().lower() == "cst":
+            raise ValueError("Java writes CST for China's time and for Chicago's")
+        text = f"{last[1]} {last[4]} {last[2]}{last[3] or ''}"
+    day = _ISO_DAY.match(text) or _DAY_MONTH.match(text) or _MONTH_DAY.match(text)
+    rest = None if day is None else _REST.fullmatch(text, day.end())
+    if day is None or rest is None:
+        raise ValueError("no shape of a date")
+    month = day["month"] or day["month2"]
     moment = datetime(  # noqa: DTZ001  the zone follows, and its absence is told to the caller
-        year, month, day, hour, minute, 59 if second == _LEAP_SECOND else second, microsecond
+        _year(day["year"]),
+        int(month) if month.isdecimal() else _MONTH_NAMES.get(month.lower(), 0),
+        int(day["day"]),
+        _hour(rest),
+        int(rest["minute"] or 0),
+        59 if (second := int(rest["second"] or 0)) == _LEAP_SECOND else second,
+        int((rest["fraction"] or "").ljust(6, "0")[:6]),
     )
-    if match[8]:
-        return moment.replace(tzinfo=timezone.utc)
-    if match[9]:
-        offset = timedelta(hours=int(match[10]), minutes=int(match[11] or 0))
-        return moment.replace(tzinfo=timezone(offset if match[9] == "+" else -offset))
-    return moment
+    zone = _zone(rest)
+    if zone is None:
+        return moment.replace(tzinfo=timezone.utc), False
+    return moment.replace(tzinfo=zone).astimezone(timezone.utc), True
+
+
+def _year(digits: str) -> int:
+    """Read a year; two digits as RFC 2822's obsolete form and POSIX have it."""
+    year = int(digits)
+    return year if len(digits) > 2 else year + (2000 if year < _THIS_CENTURY else 1900)
+
+
+def _hour(rest: re.Match[str]) -> int:
+    """Read an hour of 24, or of 12 with AM or PM; "13:05 PM" is written too and means what it says."""
+    hour, half = int(rest["hour"] or 0), (rest["half"] or "").lower()
+    if not half or (half == "p" and hour > _HALF_DAY):
+        return hour
+    if not 1 <= hour <= _HALF_DAY:
+        return hour if half == "a" and hour == 0 else -1
+    return hour % _HALF_DAY + (_HALF_DAY if half == "p" else 0)
+
+
+def _zone(rest: re.Match[str]) -> timezone | None:
+    """Read a zone; None where none is stated. ValueError when it is not known."""
+    name = (rest["zone"] or "").lower()
+    if name and name not in _ZONES:
+        raise ValueError("an unknown zone")
+    if not rest["sign"]:
+        return timezone(timedelta(hours=_ZONES[name])) if name else None
+    # "GMT+0300" is an offset; "EST+1" nobody can know
+    if (name and name not in _ZERO_ZONES) or (not name and len(rest["hours"]) < 2):
+        raise ValueError("an unknown zone")
+    hours, minutes = int(rest["hours"]), int(rest["minutes"] or 0)
+    if minutes > 59:
+        raise ValueError("no such offset")
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(offset if rest["sign"] == "+" else -offset)
 
 
 def format_instant(moment: datetime) -> str:

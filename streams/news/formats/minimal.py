@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from streams.news.article import Item
 from streams.news.formats.bodies import guess_copy
 from streams.news.formats.fields import Fields, read_language, read_status, read_urgency, require_copy
+from streams.news.formats.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,3 +44,16 @@ def read_minimal(document: Mapping[str, Any]) -> Item:
         remarks=tuple(fields.remarks),
     )
     return require_copy(item)
+
+
+# Whatever other object comes is held to be this, so that what it lacks can be named.
+FORMAT = Format(
+    name="minimal JSON",
+    syntax="json",
+    media_types=frozenset({"application/json", "text/json"}),
+    opens=frozenset(),
+    tells=lambda _document: True,
+    read=read_minimal,
+    reasons=frozenset({"no-uri", "bad-uri", "bad-version", "no-copy", "wrong-type"}),
+    endings=(".json", ".jsonl"),
+)

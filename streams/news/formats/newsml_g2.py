@@ -20,6 +20,7 @@ from streams.news.formats.fields import (
     read_version,
     require_copy,
 )
+from streams.news.formats.format import Format, Parts
 from streams.news.formats.nitf import Nitf, paragraphs, read_nitf
 from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
 
@@ -37,11 +38,18 @@ _NO_NITF = Nitf("", "", "", "", "", "")
 _SOUND_AND_PICTURE = frozenset({"picture", "audio", "video", "graphic", "animated"})
 
 
-def newsml_elements(root: Element) -> list[Element]:
-    """Return the items of a newsItem or newsMessage document, in order, whatever they are."""
-    if local(root) == "newsItem":
-        return [root]
-    return [element for item_set in children(root, "itemSet") for element in item_set]
+def is_newsml(root: Element) -> bool:
+    """Tell whether an element is the root of NewsML-G2, be it copy or not."""
+    return local(root) in ROOTS or local(root) in OTHER_ROOTS
+
+
+def read_document(root: Element) -> Item | Parts:
+    """Read a newsItem, or cut a newsMessage into what its itemSets hold. UnreadableItem as read_newsml."""
+    if local(root) == "newsMessage":
+        return Parts(read_newsml, [element for item_set in children(root, "itemSet") for element in item_set])
+    if local(root) in OTHER_ROOTS:
+        raise UnreadableItem("not-copy", f"The record is a {local(root)}; the desk reads newsItems only.")
+    return read_newsml(root)
 
 
 def read_newsml(element: Element) -> Item:
@@ -89,7 +97,7 @@ def read_newsml(element: Element) -> Item:
             [_code(signal) for signal in children(about, "signal")],
             *(text_of(note) for note in children(about, "edNote")),
         ),
-        embargoed=read_instant(text_of(child(about, "embargoed")), "embargoed", remarks),
+        embargoed=read_instant(text_of(child(about, "embargoed")), "embargoed", remarks, ahead=True),
         remarks=tuple(remarks),
     )
     return require_copy(item)
@@ -165,3 +173,15 @@ def _code(element: Element | None) -> str:
 
 def _tail(code: str) -> str:
     return code.replace(":", "/").rstrip("/").rsplit("/", 1)[-1].strip()
+
+
+FORMAT = Format(
+    name="NewsML-G2",
+    syntax="xml",
+    media_types=frozenset({"application/vnd.iptc.g2.newsitem+xml", "application/vnd.iptc.g2.newsmessage+xml"}),
+    opens=ROOTS,
+    tells=is_newsml,
+    read=read_document,
+    reasons=frozenset({"no-uri", "bad-uri", "bad-version", "no-copy", "not-copy"}),
+    endings=(".xml",),
+)

@@ -1,7 +1,7 @@
 """ninjs, IPTC's news in JSON: 1.x, 2.x and 3.x come in, 3.1 goes out.
 
 The only module that knows how ninjs spells things. The three families are read by one reader, each field under any
-of its spellings, because senders mix them; IPTC's own 1.6 and 2.2 examples do.
+of its spellings, because senders mix them; IPTC's own 1.6 and 2.2 examples do. Superdesk calls the uri `guid`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from streams.news.formats.fields import (
     require_copy,
     wrong_type,
 )
+from streams.news.formats.format import Format
 from streams.news.formats.nitf import read_nitf
 from streams.news.formats.xml_tree import parse_xml
 
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-_NOT_TEXT = frozenset({"picture", "audio", "video", "graphic", "component", "event", "planning", "package"})
+# "composite" is Superdesk's package.
+_NOT_TEXT = frozenset(
+    {"picture", "audio", "video", "graphic", "component", "event", "planning", "package", "composite"}
+)
 # Roles that say that a text is the copy itself, and not a caption or a teaser, in the order of trust.
 _MAIN_ROLES = ("main", "", "text", "plain", "xhtml", "html", "richtext", "nitf", "story", "article")
 _PLAIN_ROLES = frozenset({"text", "plain"})
@@ -74,7 +78,7 @@ def read_ninjs(document: Mapping[str, Any]) -> Item:
     provider, sources = _info_sources(fields)
     source, credit = credited(provider, sources, fields.note("creditline", "creditLine", "credit"))
     item = Item(
-        uri=fields.uri("uri"),
+        uri=fields.uri("uri", "guid"),
         version=fields.version("version"),
         version_created=fields.instant("versionCreated", "versioncreated"),
         first_created=fields.instant("firstCreated", "firstcreated"),
@@ -91,7 +95,7 @@ def read_ninjs(document: Mapping[str, Any]) -> Item:
         slugline=fields.note("slugline", "slugLine"),
         urgency=read_urgency(fields.value("urgency"), fields.remarks),
         signals=read_signals(_signals(fields), fields.note("edNote", "ednote")),
-        embargoed=fields.instant("embargoedUntil", "embargoeduntil", "embargoed"),
+        embargoed=fields.instant("embargoedUntil", "embargoeduntil", "embargoed", ahead=True),
         remarks=tuple(fields.remarks),
     )
     return require_copy(item)
@@ -186,3 +190,15 @@ def _signals(fields: Fields) -> list[str]:
 def _tail(code: Any) -> str:
     text = code if isinstance(code, str) else ""
     return text.replace(":", "/").rstrip("/").rsplit("/", 1)[-1].strip().lower()
+
+
+FORMAT = Format(
+    name="ninjs",
+    syntax="json",
+    media_types=frozenset({"application/ninjs+json", "application/vnd.iptc.ninjs+json"}),
+    opens=frozenset(),
+    tells=is_ninjs,
+    read=read_ninjs,
+    reasons=frozenset({"no-uri", "bad-uri", "bad-version", "no-copy", "not-copy", "wrong-type"}),
+    endings=(".json", ".jsonl"),
+)

@@ -1,4 +1,4 @@
-"""NITF, the markup of agency copy that NewsML-G2 and some ninjs bodies carry inside.
+"""NITF's text: the markup of agency copy, which NewsML and some ninjs bodies carry inside.
 
 Knows NITF's blocks. Its paragraphs become lines of plain text, since NITF is not HTML.
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from streams.news.article import PARAGRAPH_BREAK
 from streams.news.formats.bodies import one_line
-from streams.news.formats.xml_tree import child, local, text_of
+from streams.news.formats.xml_tree import child, children, local, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ _BLOCKS = frozenset(
     {"p", "hl1", "hl2", "block", "bq", "credit", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "pre", "fn"}
     | {"nitf-table", "body.content", "abstract", "br", "hr"}
 )
+_TITLE_OF_AUTHOR = "byttl"
 # Pictures with their captions and notes to editors are not copy.
 _LEFT_OUT = frozenset({"media", "note", "script", "style"})
 _CELLS = frozenset({"td", "th"})
@@ -41,14 +42,27 @@ def read_nitf(root: Element) -> Nitf:
     head = child(body, "body.head")
     content = child(body, "body.content")
     abstract = child(head, "abstract")
+    hedline = child(head, "hedline")
     return Nitf(
-        headline=text_of(child(head, "hedline", "hl1")),
-        byline=text_of(child(head, "byline")),
+        headline=text_of(child(hedline, "hl1")) or text_of(hedline) or text_of(child(root, "head", "title")),
+        byline=", ".join(filter(None, map(_byline, children(head, "byline")))),
         abstract="" if abstract is None else PARAGRAPH_BREAK.join(paragraphs(abstract)),
-        dateline=text_of(child(head, "dateline")),
+        # the place alone, where it is marked: a date may stand beside it
+        dateline=text_of(child(head, "dateline", "location")) or text_of(child(head, "dateline")),
         distributor=text_of(child(head, "distributor")),
         body="" if content is None else PARAGRAPH_BREAK.join(paragraphs(content)),
     )
+
+
+def _byline(element: Element) -> str:
+    """Return the names of a byline without the title that stands beside them."""
+    return one_line(
+        (element.text or "")
+        + "".join(
+            ("" if local(part) == _TITLE_OF_AUTHOR else "".join(part.itertext())) + (part.tail or "")
+            for part in element
+        )
+    ).rstrip(", ")
 
 
 def paragraphs(element: Element) -> list[str]:

@@ -11,6 +11,8 @@ import re
 from hashlib import blake2b
 
 from streams.news.article import Item, UnreadableItem
+from streams.news.formats.fields import settled
+from streams.news.formats.format import Format
 
 # Agency headlines stay under 100 code points, web headlines under 120; ledes are longer than 150.
 MAX_HEADLINE_LENGTH = 120
@@ -21,7 +23,7 @@ _CLOSING = "\"'”’»›)]） \t"
 _DIGEST_BYTES = 16
 
 
-def read_plain(text: str) -> list[Item]:
+def read_plain(text: str) -> Item:
     """Read one text as one item. Its uri is the same however its lines end and whatever blank space surrounds it.
 
     Raises:
@@ -36,7 +38,7 @@ def read_plain(text: str) -> list[Item]:
         raise UnreadableItem("no-copy", "The text does not hold a single letter.")
     headline, body = _split_headline(text)
     digest = blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()
-    return [Item(uri=f"urn:wiredesk:text:{digest}", headline=headline, body=body)]
+    return settled(Item(uri=f"urn:wiredesk:text:{digest}", headline=headline, body=body))
 
 
 def _split_headline(text: str) -> tuple[str, str]:
@@ -48,3 +50,15 @@ def _split_headline(text: str) -> tuple[str, str]:
         and any(len(line.strip()) > len(first) for line in rest.split("\n"))
     )
     return (first, rest.strip()) if is_headline else ("", text)
+
+
+FORMAT = Format(
+    name="plain text",
+    syntax="text",
+    media_types=frozenset({"text/plain"}),
+    opens=frozenset(),
+    tells=lambda _text: True,
+    read=read_plain,
+    reasons=frozenset({"binary", "no-copy"}),
+    endings=(".txt",),
+)

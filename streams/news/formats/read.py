@@ -12,23 +12,35 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from streams.news.article import Item, UnreadableItem
-from streams.news.formats import newsml_g2, rss
+from streams.news.formats import json_feed, minimal, newsml_1, newsml_g2, ninjs, nitf_document, plain, rss
 from streams.news.formats.decode import decode, parse_content_type
+from streams.news.formats.envelopes import payload, without_frame
+from streams.news.formats.format import Parts
 from streams.news.formats.json_tree import parse_json
-from streams.news.formats.minimal import read_minimal
-from streams.news.formats.ninjs import is_ninjs, read_ninjs
-from streams.news.formats.plain import read_plain
-from streams.news.formats.xml_tree import decode_xml, local, parse_xml
+from streams.news.formats.xml_tree import decode_xml, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from streams.news.formats.decode import ContentType
+    from streams.news.formats.format import Format, Syntax
 
 MAX_BYTES = 1_000_000
 MAX_ITEMS = 500
 
 Entry = Item | UnreadableItem
+
+# Every format the desk takes in; of each syntax the first that tells a document as its own reads it.
+FORMATS: tuple[Format, ...] = (
+    newsml_g2.FORMAT,
+    newsml_1.FORMAT,
+    nitf_document.FORMAT,
+    rss.FORMAT,
+    json_feed.FORMAT,
+    ninjs.FORMAT,
+    minimal.FORMAT,
+    plain.FORMAT,
+)
 
 _LINE_TYPES = frozenset(
     {
@@ -40,19 +52,21 @@ _LINE_TYPES = frozenset(
     }
     | {"application/x-jsonl", "text/jsonl", "text/x-jsonl"}
 )
+_SYNTAX: dict[str, Syntax] = {media_type: one.syntax for one in FORMATS for media_type in one.media_types} | {
+    "application/xml": "xml",
+    "text/xml": "xml",
+}
+_ROOTS = "|".join(sorted(name for one in FORMATS for name in one.opens))
 # How a JSON or XML document begins, and copy does not.
-_DOCUMENT = re.compile(
-    r"\s*(?:\{\s*[\"}]|\[\s*\{|<\?xml|<!doctype|<(?:newsItem|newsMessage|rss|feed|html)[\s>])", re.IGNORECASE
-)
+_DOCUMENT = re.compile(rf"\s*(?:\{{\s*[\"}}]|\[\s*\{{|<\?xml|<!doctype|<(?:{_ROOTS}|html)[\s>])", re.IGNORECASE)
 
 # Every reason a dead letter of these readers can have; counted, so never renamed.
 REASONS = frozenset(
-    {"no-value", "empty", "oversize", "undecodable", "unknown-charset", "mislabelled", "binary", "html-page"}
+    {"no-value", "empty", "oversize", "undecodable", "unknown-charset", "mislabelled", "html-page"}
     | {"truncated-json", "broken-json", "json-too-deep", "json-not-a-number", "json-trailing", "lone-surrogate"}
     | {"truncated-xml", "broken-xml", "xml-doctype", "xml-too-deep", "xml-too-many-elements", "unknown-xml"}
-    | {"not-an-object", "wrong-type", "no-uri", "bad-uri", "bad-version", "no-copy", "not-copy"}
-    | {"empty-feed", "too-many-items", "reader-fault"}
-)
+    | {"not-an-object", "empty-feed", "too-many-items", "reader-fault"}
+).union(*(one.reasons for one in FORMATS))
 
 
 def read_items(
@@ -93,6 +107,7 @@ def read_items(
 def _read(value: bytes, stated: ContentType, max_items: int) -> list[Entry]:
     if not value.strip(b"\xef\xbb\xbf \t\r\n"):
         raise UnreadableItem("empty", "The record is empty.")
+    value = without_frame(value)
     media_type, charset = stated
     kind = _kind(media_type)
     if kind == "lines":
@@ -109,7 +124,7 @@ def _read(value: bytes, stated: ContentType, max_items: int) -> list[Entry]:
         text = decode(value, charset)
         if _DOCUMENT.match(text):
             raise UnreadableItem("mislabelled", "The record is labelled plain text but holds a JSON or XML document.")
-        return list(read_plain(text))
+        return _read_as("text", text, max_items)
     return _sniff(value, charset, max_items)
 
 
@@ -118,6 +133,7 @@ def item_lines(value: bytes, content_type: str | None = None) -> list[bytes] | N
 
     Lines stand in the order of `read_items`, of which this record must have been read. Cost: O(bytes).
     """
+    value = without_frame(value)
     media_type, charset = parse_content_type(content_type)
     kind = _kind(media_type)
     if kind == "lines" or (not kind and _opens_lines(decode_xml(value, charset).lstrip())):
@@ -129,11 +145,9 @@ def _kind(media_type: str) -> str:
     """Return the syntax that a content-type names; "" when the bytes have to."""
     if media_type in _LINE_TYPES:
         return "lines"
-    if media_type in {"application/json", "text/json"} or media_type.endswith("+json"):
-        return "json"
-    if media_type in {"application/xml", "text/xml"} or media_type.endswith("+xml"):
-        return "xml"
-    return "text" if media_type == "text/plain" else ""
+    if media_type.endswith(("+json", "+xml")):
+        return "json" if media_type.endswith("json") else "xml"
+    return _SYNTAX.get(media_type, "")
 
 
 def _sniff(value: bytes, charset: str, max_items: int) -> list[Entry]:
@@ -148,7 +162,7 @@ def _sniff(value: bytes, charset: str, max_items: int) -> list[Entry]:
         return _read_json(text, max_items)
     if opening.strip() in {"null", "true", "false"}:
         raise UnreadableItem("not-an-object", "The record holds a JSON value that is no object.")
-    return list(read_plain(text))
+    return _read_as("text", text, max_items)
 
 
 def _opens_json(opening: str) -> bool:
@@ -172,8 +186,8 @@ def _refuse_opening(text: str, mark: str, what: str) -> None:
 def _read_json(text: str, max_items: int) -> list[Entry]:
     document = parse_json(text)
     if isinstance(document, list) and all(isinstance(entry, dict) for entry in document):
-        return _read_each(_read_object, document, max_items)
-    return [_read_object(document)]
+        return _read_each(_read_one, document, max_items)
+    return _read_object(document, max_items)
 
 
 def _lines(value: bytes) -> list[bytes]:
@@ -183,28 +197,47 @@ def _lines(value: bytes) -> list[bytes]:
 
 
 def _read_lines(value: bytes, max_items: int) -> list[Entry]:
-    return _read_each(lambda line: _read_object(parse_json(decode(line))), _lines(value), max_items)
+    return _read_each(lambda line: _read_one(parse_json(decode(line))), _lines(value), max_items)
 
 
-def _read_object(document: Any) -> Item:
+def _read_one(document: Any) -> Item:
+    """Read an object that stands among others; a feed there would be items inside an item."""
+    entries = _read_object(document, 1)
+    if not entries:
+        raise UnreadableItem("empty-feed", "The feed holds no item.")
+    if isinstance(entries[0], UnreadableItem):
+        raise entries[0]
+    return entries[0]
+
+
+def _read_object(document: Any, max_items: int) -> list[Entry]:
+    document = payload(document)
     if not isinstance(document, dict):
         raise UnreadableItem("not-an-object", "The JSON is neither an object nor a list of objects: no news item.")
-    return read_ninjs(document) if is_ninjs(document) else read_minimal(document)
+    return _read_as("json", document, max_items)
+
+
+def _read_as(syntax: Syntax, document: Any, max_items: int) -> list[Entry]:
+    """Read a parsed document by the first format that tells it as its own."""
+    told = next((one for one in FORMATS if one.syntax == syntax and one.tells(document)), None)
+    if told is None:
+        names = ", ".join(one.name for one in FORMATS if one.syntax == syntax)
+        raise UnreadableItem(f"unknown-{syntax}", f"The record is of none of the formats that the desk reads: {names}.")
+    reading = told.read(document)
+    return _read_each(reading.read, reading.parts, max_items) if isinstance(reading, Parts) else [reading]
 
 
 def _read_xml(text: str, max_items: int) -> list[Entry]:
-    root = parse_xml(text)
-    name = local(root)
-    if name == "newsItem":
-        return [newsml_g2.read_newsml(root)]
-    if name in newsml_g2.ROOTS:
-        return _read_each(newsml_g2.read_newsml, newsml_g2.newsml_elements(root), max_items)
-    if name in rss.ROOTS:
-        feed = rss.read_feed(root)
-        return _read_each(lambda entry: rss.read_entry(feed, entry), rss.feed_entries(root), max_items)
-    if name in newsml_g2.OTHER_ROOTS:
-        raise UnreadableItem("not-copy", f"The record is a {name}; the desk reads newsItems only.")
-    raise UnreadableItem("unknown-xml", "The XML is neither NewsML-G2 nor RSS nor Atom.")
+    try:
+        root = parse_xml(text)
+    except UnreadableItem as broken:
+        if broken.reason != "broken-xml":
+            raise
+        mended = next(filter(None, (one.mend(text) for one in FORMATS if one.mend)), None)
+        if mended is None:
+            raise
+        return _read_each(mended.read, mended.parts, max_items)
+    return _read_as("xml", root, max_items)
 
 
 def _read_each(read: Callable[[Any], Item], parts: Sequence[Any], max_items: int) -> list[Entry]:
@@ -216,7 +249,7 @@ def _read_each(read: Callable[[Any], Item], parts: Sequence[Any], max_items: int
     entries: list[Entry] = []
     for part in parts:
         try:
-            entries.append(read(part))
+            entries.append(part if isinstance(part, UnreadableItem) else read(part))
         except UnreadableItem as unreadable:
             entries.append(unreadable)
         except Exception as error:  # noqa: BLE001  a fault of the reader in one item must not cost its neighbours

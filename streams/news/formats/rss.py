@@ -1,4 +1,4 @@
-"""RSS 2.0 and Atom: one item an entry.
+"""RSS 0.90 to 2.0, RSS 1.0 (RDF) and Atom: one item an entry.
 
 A feed has no versions: an entry that comes again under the same uri is told apart by its date (Atom's `updated`,
 RSS's `pubDate`).
@@ -9,29 +9,51 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.news.article import Item
-from streams.news.formats.bodies import NO_COPY, Copy, guess_copy, summary_text, without_tags
+from streams.news.article import Item, UnreadableItem
+from streams.news.formats.bodies import NO_COPY, Copy, guess_copy, one_line, summary_text, without_tags
+from streams.news.formats.broken_feed import cut_feed
 from streams.news.formats.fields import MAX_URI_LENGTH, read_instant, read_language, read_uri, require_copy
+from streams.news.formats.format import Format, Parts
 from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-ROOTS = frozenset({"rss", "feed"})
+ROOTS = frozenset({"rss", "feed", "entry", "RDF", "rdf:RDF"})
 
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC = "{http://purl.org/dc/elements/1.1/}"
+_MEDIA = "{http://search.yahoo.com/mrss/}"
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # Of a name that stands once and counts for 500 entries: a title of 900 kB made 450 MB of one record. The longest of
 # the 300 code points of a credit line that are read.
 _LONGEST_NAME = 300
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:\S")
 
 
+def is_feed(root: Element) -> bool:
+    """Tell whether an element is the root of a feed, or one entry of Atom's; RDF that holds no feed is none."""
+    name = local(root)
+    if name == "RDF":
+        return child(root, "channel") is not None or child(root, "item") is not None
+    return name in {"rss", "feed"} or root.tag == f"{_ATOM}entry"
+
+
+def read_document(root: Element) -> Item | Parts:
+    """Cut a feed into its entries, each to be read by what the feed says of all; an entry alone is one item."""
+    feed = read_feed(root)
+    if local(root) == "entry":
+        return read_entry(feed, root)
+    return Parts(lambda entry: read_entry(feed, entry), feed_entries(root))
+
+
 def feed_entries(root: Element) -> list[Element]:
-    """Return the entries of an RSS or Atom document, in order."""
+    """Return the entries of an RSS or Atom document, in order; RSS 1.0 has them beside its channel."""
     if local(root) == "feed":
         return list(children(root, "entry"))
-    return [item for channel in children(root, "channel") for item in children(channel, "item")]
+    inside = [item for channel in children(root, "channel") for item in children(channel, "item")]
+    return inside + list(children(root, "item"))
 
 
 class Feed(NamedTuple):
@@ -46,8 +68,9 @@ class Feed(NamedTuple):
 
 def read_feed(root: Element) -> Feed:
     """Read what an RSS or Atom document says of all its entries; names and authors are cut to 300 code points."""
-    if local(root) == "feed":
-        source = _atom_line(child(root, "title"))
+    if local(root) in {"feed", "entry"}:
+        # an entry alone has its feed's title in its source
+        source = _atom_line(child(root, "title") if local(root) == "feed" else child(root, "source", "title"))
         return Feed(
             is_atom=True,
             source=source[:_LONGEST_NAME],
@@ -61,7 +84,8 @@ def read_feed(root: Element) -> Feed:
         source=without_tags(_raw(_own(channel, "title")))[:_LONGEST_NAME],
         # longer than any uri is allowed to be, so that a home page that was cut makes none
         home=text_of(_own(channel, "link"))[: MAX_URI_LENGTH + 1],
-        language=text_of(_own(channel, "language")),
+        language=text_of(_own(channel, "language"))
+        or text_of(None if channel is None else channel.find(f"{_DC}language")),
         authors="",
     )
 
@@ -84,19 +108,21 @@ def read_entry(feed: Feed, entry: Element) -> Item:
 def _read_rss(feed: Feed, entry: Element) -> Item:
     remarks: list[str] = []
     full = _raw(entry.find(_CONTENT)).strip()
-    description = _raw(_own(entry, "description")).strip()
+    description = _first(
+        _own(entry, "description"), entry, f"{_DC}description", f"{_MEDIA}description", f"{_ATOM}summary"
+    )
     body = Copy(full, "text/html") if full else guess_copy(description, by_reference=True)
-    date = text_of(_own(entry, "pubDate")) or text_of(entry.find(f"{_DC}date"))
+    date = _first(_own(entry, "pubDate", "pubdate"), entry, f"{_DC}date", f"{_ATOM}updated", f"{_ATOM}published")
     language = text_of(entry.find(f"{_DC}language")) or feed.language
     return Item(
         uri=read_uri(_rss_uri(feed, entry, remarks)),
-        version_created=read_instant(date, "pubDate", remarks),
+        version_created=read_instant(one_line(date), "pubDate", remarks),
         language=read_language(language, remarks),
-        headline=without_tags(_raw(_own(entry, "title"))),
+        headline=without_tags(_first(_own(entry, "title"), entry, f"{_DC}title", f"{_MEDIA}title")),
         body=body.text,
         body_type=body.type,
         abstract=summary_text(description) if full else "",
-        byline=text_of(entry.find(f"{_DC}creator")) or text_of(_own(entry, "author")),
+        byline=", ".join(filter(None, map(text_of, entry.findall(f"{_DC}creator")))) or text_of(_own(entry, "author")),
         credit=text_of(_own(entry, "source")),
         source=feed.source,
         remarks=tuple(remarks),
@@ -108,7 +134,7 @@ def _rss_uri(feed: Feed, entry: Element, remarks: list[str]) -> str:
 
     A guid that is no absolute uri ("48812") is unique within its feed only, so the channel's link is put before it.
     """
-    guid, link = text_of(_own(entry, "guid")), text_of(_own(entry, "link"))
+    guid, link = text_of(_own(entry, "guid")) or entry.get(_ABOUT, "").strip(), text_of(_own(entry, "link"))
     if guid and not _ABSOLUTE.match(guid):
         if _ABSOLUTE.match(feed.home):
             return f"{feed.home}#{guid}"
@@ -168,10 +194,50 @@ def _alternate_link(entry: Element) -> str:
     return next((link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"), "")
 
 
-def _own(element: Element | None, name: str) -> Element | None:
-    """Return RSS's own child of that name, which has no namespace: never `media:title` or `itunes:author`."""
-    return None if element is None else element.find(name)
+def _own(element: Element | None, *names: str) -> Element | None:
+    """Return RSS's own child of the first name that is there, in its parent's namespace: never `media:title`."""
+    if element is None:
+        return None
+    space = element.tag.removesuffix(local(element))
+    found = (element.find(space + name) for name in names)
+    return next((one for one in found if one is not None), None)
+
+
+def _first(own: Element | None, entry: Element, *others: str) -> str:
+    """Return the text of RSS's own child, else of the first child of another vocabulary that has any."""
+    return next(filter(None, (_raw(one).strip() for one in (own, *map(entry.find, others)))), "")
 
 
 def _raw(element: Element | None) -> str:
     return "" if element is None else "".join(element.itertext())
+
+
+def mend_feed(text: str) -> Parts | None:
+    """Cut a feed that is no XML as a whole into entries, each read alone, so that the broken ones cost no other.
+
+    Returns:
+        The entries; None when the text is no feed, holds no entry, or is broken before the first one.
+
+    Cost: O(length); each part is parsed when it is read.
+    """
+    cut = cut_feed(text)
+    if cut is None:
+        return None
+    try:
+        feed = read_feed(cut.head())
+    except UnreadableItem:
+        return None
+    return Parts(lambda piece: read_entry(feed, cut.entry(piece)), cut.pieces)
+
+
+FORMAT = Format(
+    name="RSS and Atom",
+    syntax="xml",
+    media_types=frozenset({"application/rss+xml", "application/atom+xml"}),
+    opens=ROOTS,
+    tells=is_feed,
+    read=read_document,
+    reasons=frozenset({"no-uri", "bad-uri", "no-copy"}),
+    endings=(".xml",),
+    mend=mend_feed,
+)

@@ -1,4 +1,4 @@
-"""XML to a tree, with hostile documents refused: document types and entities, deep nesting, floods of elements.
+"""XML to a tree, with hostile documents refused: entities of their own, deep nesting, floods of elements.
 
 Knows XML, not news. Namespaces are kept in tags ("{uri}local"); local() drops them.
 """
@@ -13,6 +13,8 @@ from xml.parsers import expat
 from streams.news.article import UnreadableItem
 from streams.news.formats.bodies import one_line
 from streams.news.formats.decode import decode
+from streams.news.formats.doctype import refused, with_html_names, without_doctype
+from streams.news.markup import resolve_references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,9 +30,12 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PIECE_BYTES = 65_536
 _MAX_PIECES = 16
 _DECLARED = re.compile(rb"\s{0,100}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._-]{1,40})[\"']")
+# References to the C1 controls mean the letters of windows-1252, as HTML reads them; XML means the controls.
+_C1_REFERENCE = re.compile(r"&#(?:0?1(?:2[89]|[34]\d|5\d)|[xX]0{0,2}[89][0-9A-Fa-f]);")
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 # expat's codes for a document that ends too early: no element, unclosed token, unclosed CDATA section.
 _TRUNCATED = frozenset({3, 5, 20})
+_UNDEFINED_NAME = 11
 
 
 def decode_xml(value: bytes, charset: str = "") -> str:
@@ -46,12 +51,28 @@ def parse_xml(text: str) -> Element:
         The root element; comments and processing instructions are dropped.
 
     Raises:
-        UnreadableItem: "xml-doctype" before any entity is expanded, "html-page", "xml-too-deep" beyond MAX_DEPTH,
+        UnreadableItem: "xml-doctype" as without_doctype, "html-page", "xml-too-deep" beyond MAX_DEPTH,
             "xml-too-many-elements" beyond MAX_ELEMENTS, "truncated-xml", otherwise "broken-xml".
 
     Cost: O(length); about 5 ms for 1 MB of copy, 100 ms for 1 MB of nothing but elements.
     """
-    _refuse_doctype(text)
+    text = without_type(text).strip()
+    try:
+        try:
+            return _parse(text)
+        except expat.ExpatError as error:
+            if error.code != _UNDEFINED_NAME:
+                raise
+            # only now, so that whoever writes XML pays nothing for those who write HTML in it
+            return _parse(with_html_names(text))
+    except expat.ExpatError as error:
+        where = f"line {error.lineno}, column {error.offset + 1}"
+        if error.code in _TRUNCATED:
+            raise UnreadableItem("truncated-xml", f"The XML ends in the middle, at {where}.") from error
+        raise UnreadableItem("broken-xml", f"The XML cannot be parsed at {where}.") from error
+
+
+def _parse(text: str) -> Element:
     tree = _Tree()
     # The text is already decoded: the override makes expat ignore what the declaration says.
     parser = expat.ParserCreate("utf-8", namespace_separator="}")
@@ -60,17 +81,11 @@ def parse_xml(text: str) -> Element:
     parser.EndElementHandler = tree.end
     parser.CharacterDataHandler = tree.builder.data
     parser.StartDoctypeDeclHandler = _refuse_declaration
-    data = text.strip().encode()
+    data = _C1_REFERENCE.sub(lambda match: resolve_references(match[0]), text).encode()
     size = max(_PIECE_BYTES, -(-len(data) // _MAX_PIECES))
-    try:
-        for start in range(0, len(data), size):
-            parser.Parse(data[start : start + size], False)
-        parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        where = f"line {error.lineno}, column {error.offset + 1}"
-        if error.code in _TRUNCATED:
-            raise UnreadableItem("truncated-xml", f"The XML ends in the middle, at {where}.") from error
-        raise UnreadableItem("broken-xml", f"The XML cannot be parsed at {where}.") from error
+    for start in range(0, len(data), size):
+        parser.Parse(data[start : start + size], False)
+    parser.Parse(b"", True)
     return tree.builder.close()
 
 
@@ -100,17 +115,23 @@ def _tag(name: str) -> str:
     return "{" + name if "}" in name else name
 
 
-def _refuse_doctype(text: str) -> None:
+def root_start(text: str) -> int:
+    """Return where a document begins after its XML declaration, comments and instructions."""
     prolog = _PROLOG.match(text)
-    opening = text[prolog.end() if prolog else 0 :][:20].lower()
-    if opening.startswith(("<html", "<!doctype html")):
+    return prolog.end() if prolog else 0
+
+
+def without_type(text: str) -> str:
+    """Return a document without its document type; UnreadableItem for a web page, or a type that is not harmless."""
+    start = root_start(text)
+    opening = text[start : start + 20]
+    if opening.lower().startswith(("<html", "<!doctype html")):
         raise UnreadableItem("html-page", "This is a web page, not a wire item.")
-    if opening.startswith("<!doctype"):
-        _refuse_declaration()
+    return without_doctype(text, start) if opening.lower().startswith("<!doctype") else text
 
 
 def _refuse_declaration(*_: object) -> None:
-    raise UnreadableItem("xml-doctype", "The XML declares a document type; the desk reads no DTDs and no entities.")
+    raise refused()
 
 
 def local(element: Element) -> str:

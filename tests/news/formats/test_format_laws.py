@@ -13,6 +13,10 @@ from streams.contract.ninjs_event import to_ninjs
 from streams.news.article import Article, Item, UnreadableItem
 from streams.news.formats.instants import format_instant, parse_instant
 from streams.news.formats.read import REASONS, read_items
+from tests.news.formats.test_feed_families import ENTRY, RDF, RSS_091
+from tests.news.formats.test_json_feed import FEED
+from tests.news.formats.test_newsml_1 import NEWSML_1
+from tests.news.formats.test_nitf import NITF
 from tests.news.formats.test_read import ITEM_JSON, NEWSML_G2, NINJS_1, NINJS_2, NINJS_3, RSS
 
 ATOM = (
@@ -28,6 +32,10 @@ DOCUMENTS = [
     RSS,
     ATOM,
     PLAIN,
+    b"\0\0\0\0\x07" + ITEM_JSON,
+    b'{"schema": {}, "payload": ' + ITEM_JSON + b"}",
+    json.dumps(FEED, ensure_ascii=False).encode(),
+    *(document.encode() for document in (RDF, RSS_091, ENTRY, NITF, NEWSML_1)),
 ]
 TYPES = [
     None,
@@ -193,8 +201,14 @@ words = st.from_regex(r"[ء-ي]{1,9}( [ء-ي]{1,9}){0,5}", fullmatch=True)
         Article,
         uri=st.uuids().map(lambda uuid: uuid.urn),
         version=st.one_of(st.none(), st.integers(1, 99).map(str)),
-        version_created=st.one_of(st.none(), st.datetimes(timezones=st.just(timezone.utc))),
-        embargoed=st.one_of(st.none(), st.datetimes(timezones=st.just(timezone.utc))),
+        version_created=st.one_of(
+            st.none(),
+            st.datetimes(datetime(1971, 1, 1), datetime(2099, 12, 31), timezones=st.just(timezone.utc)),  # noqa: DTZ001  as hypothesis wants bounds
+        ),
+        embargoed=st.one_of(
+            st.none(),
+            st.datetimes(datetime(1971, 1, 1), timezones=st.just(timezone.utc)),  # noqa: DTZ001
+        ),
         pub_status=st.sampled_from(["usable", "withheld"]),
         language=st.sampled_from(["ar", "en", "und"]),
         headline=words,

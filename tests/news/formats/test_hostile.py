@@ -50,7 +50,17 @@ def outcome(value: bytes, content_type: str | None = None) -> str:
     [
         (BOMB.encode(), "xml-doctype"),
         (BOMB.encode("utf-16"), "xml-doctype"),
-        (b'<!DOCTYPE r SYSTEM "file:///etc/passwd"><rss/>', "xml-doctype"),
+        (b'<!DOCTYPE r SYSTEM "file:///etc/passwd"><rss/>', "empty-feed"),  # nothing is fetched
+        (b'<!DOCTYPE r [<!ENTITY nbsp SYSTEM "file:///etc/passwd">]><rss>&nbsp;</rss>', "xml-doctype"),
+        (b'<!DOCTYPE r [<!ENTITY % nbsp "a">]><rss/>', "xml-doctype"),
+        (b"<!DOCTYPE r [<!ELEMENT r ANY>]><rss/>", "xml-doctype"),
+        (fill(" ", "<!DOCTYPE r{}<rss/>"), "xml-doctype"),
+        (fill('<!ENTITY nbsp "">', "<!DOCTYPE r [{}]><rss/>"), "xml-doctype"),
+        (fill("&nbsp;", "<rss>{}</rss>"), "empty-feed"),
+        (fill("<![CDATA[", "<rss>&nbsp;{}</rss>"), "truncated-xml"),
+        (fill("<item>", "<rss><channel>&{}</channel></rss>"), "broken-xml"),
+        (fill("<item>&</item>", "<rss><channel>{}</channel></rss>"), "too-many-items"),
+        (fill("a" * 4_000, '<rss x="{}"><item>&</item></rss>'), "broken-xml"),
         (b'<!DOCTYPE r [<!ENTITY x SYSTEM "http://127.0.0.1/">]><rss>&x;</rss>', "xml-doctype"),
         (b"\n<?x ?><!doctype rss><rss/>", "xml-doctype"),
         (b"<rss><!DOCTYPE x></rss>", "broken-xml"),

@@ -213,7 +213,7 @@ def test_an_item_is_read_whatever_way_its_format_is_told(value: bytes, content_t
         (b"<svg/>", None, "unknown-xml"),
         (b"<rss><channel><item>", None, "truncated-xml"),
         (b"<rss><channel></item></rss>", None, "broken-xml"),
-        (b"<rss>&nbsp;</rss>", None, "broken-xml"),
+        (b"<rss>&wire;</rss>", None, "broken-xml"),
         (ITEM_JSON[:-9], "application/json", "truncated-json"),
         (b'{"uri": "a",}', None, "broken-json"),
         (b'{"uri": "a"} x', None, "json-trailing"),
@@ -292,7 +292,7 @@ def test_a_fault_of_the_reader_itself_is_a_dead_letter_and_no_exception(monkeypa
     def fail(*_: object) -> None:
         raise RecursionError("سر")
 
-    monkeypatch.setattr("streams.news.formats.read.read_minimal", fail)
+    monkeypatch.setattr("streams.news.formats.minimal.guess_copy", fail)
     assert reason_of(ITEM_JSON) == "reader-fault"
     [entry] = read_items(ITEM_JSON, "application/x-ndjson")
     assert isinstance(entry, UnreadableItem)
@@ -350,14 +350,21 @@ def test_a_body_with_real_tags_is_html(body: str, body_type: str) -> None:
         ("2026-06-30T23:59:60Z", datetime(2026, 6, 30, 23, 59, 59, tzinfo=timezone.utc), ""),
         ("10 Mar 2026 09:30:00 GMT", datetime(2026, 3, 10, 9, 30, tzinfo=timezone.utc), ""),
         ("10 Mar 2026 09:30:00 -0000", datetime(2026, 3, 10, 9, 30, tzinfo=timezone.utc), ""),
-        ("9999-12-31T23:59:59Z", datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone.utc), ""),
+        ("9999-12-31T23:59:59Z", None, "can be no date of a news item"),
+        ("0001-01-01T00:00:00Z", None, "can be no date of a news item"),
+        ("1970-01-01T02:00:00+02:00", None, "can be no date of a news item"),
         ("2026-03-10T09:30:00", datetime(2026, 3, 10, 9, 30, tzinfo=timezone.utc), "published has no time zone"),
         ("2026-03-10", datetime(2026, 3, 10, tzinfo=timezone.utc), "published has no time zone"),
         ("2026-02-30T00:00:00Z", None, "published '2026-02-30T00:00:00Z' is not a date"),
         ("0001-01-01T00:00:00+14:00", None, "is not a date"),
         ("الثلاثاء", None, "is not a date"),
         ("x" * 100_000, None, "is not a date"),
-        (1_700_000_000, None, "is not a date"),
+        (1_773_135_000, datetime(2026, 3, 10, 9, 30, tzinfo=timezone.utc), ""),
+        (1_773_135_000_000, datetime(2026, 3, 10, 9, 30, tzinfo=timezone.utc), ""),
+        (1_773_135_000.5, datetime(2026, 3, 10, 9, 30, 0, 500_000, timezone.utc), ""),
+        (20_260_310, None, "is not a date"),
+        (True, None, "is not a date"),
+        (1e300, None, "is not a date"),
         ({"x": 1}, None, "published 'dict' is not a date"),
     ],
 )
@@ -367,6 +374,11 @@ def test_a_date_is_read_or_remarked_and_never_kills(published: object, expected:
     assert len(item.remarks) == bool(remark)
     assert remark in "".join(item.remarks)
     assert len("".join(item.remarks)) < 120
+
+
+def test_an_embargo_may_never_end() -> None:
+    item = read_one({"uri": "a", "type": "text", "headline": "عنوان", "embargoed": "9999-12-31T00:00:00Z"})
+    assert item.embargoed == datetime(9999, 12, 31, tzinfo=timezone.utc)
 
 
 def test_an_unknown_status_is_withheld_and_said() -> None:

@@ -55,6 +55,11 @@ def test_an_rss_item_is_read() -> None:
     )
 
 
+def test_a_date_under_a_name_in_lower_case_is_a_date() -> None:
+    item = one_rss("<title>ن</title><guid>urn:x:1</guid><pubdate>Tue, 10 Mar 2026 12:30:00 +0300</pubdate>")
+    assert item.version_created == datetime(2026, 3, 10, 9, 30, tzinfo=timezone.utc)
+
+
 @pytest.mark.parametrize(
     ("description", "kind"),
     [("نص بلا وسوم", "text/plain"), ("نص &amp;nbsp; نص", "text/html"), ("<![CDATA[<br>نص]]>", "text/html")],

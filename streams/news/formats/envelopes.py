@@ -1,0 +1,47 @@
+"""What Kafka's own tools put around a record: Confluent's five bytes, and Connect's schema beside the payload.
+
+Knows the wrapping, not the news in it. The schemas themselves are not asked for: the JSON says what it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streams.news.article import UnreadableItem
+from streams.news.formats.json_tree import parse_json
+
+# Confluent's serializers write a zero byte and the number of a schema, 4 bytes, before the JSON.
+_FRAME = 5
+_JSON_OPENS = (b"{", b"[")
+
+
+def without_frame(value: bytes) -> bytes:
+    """Take Confluent's frame off a JSON record; any other bytes come back as they are.
+
+    No text that the desk reads begins with a zero byte, but UTF-16 and UTF-32 without a mark; there a second zero
+    follows the bracket.
+
+    Cost: O(1), and a copy of a framed record.
+    """
+    inside = value[_FRAME : _FRAME + 2]
+    if value[:1] == b"\0" and inside.startswith(_JSON_OPENS) and not inside.endswith(b"\0"):
+        return value[_FRAME:]
+    return value
+
+
+def payload(document: Any) -> Any:
+    """Return what stands in Connect's {"schema", "payload"}, or the document itself where it is no such envelope.
+
+    Connectors that know the news as a string only put its JSON there as text; that is parsed.
+
+    Raises:
+        UnreadableItem: "no-value" for Connect's null; as parse_json for a text that is no JSON.
+
+    Cost: O(1), or O(length) of a text.
+    """
+    if not isinstance(document, dict) or document.keys() != {"schema", "payload"}:
+        return document
+    inside = document["payload"]
+    if inside is None:
+        raise UnreadableItem("no-value", "The envelope of the record has no payload.")
+    return parse_json(inside) if isinstance(inside, str) else inside

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import codecs
+
+import pytest
+
+from streams.news.article import UnreadableItem
+from streams.news.formats.decode import decode
+from streams.news.formats.xml_tree import parse_xml, text_of
+from streams.news.tables import read_table
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "text"),
+    [
+        ("ISO-8859-1", b"l\x92\x9cuvre \x96 500 \x80", "l’œuvre – 500 €"),
+        ("latin1", b"\x93oui\x94", "“oui”"),
+        ("iso-8859-9", b"\x93\xfe\x94", "“ş”"),
+        ("gb2312", "总理镕基".encode("gbk"), "总理镕基"),
+        ("shift_jis", b"\x87\x40", "①"),
+        ("ks_c_5601-1987", "똠".encode("cp949"), "똠"),
+        ("TIS-620", b"\x85\xa1", "…ก"),
+        ("unicode", "نص".encode("utf-16-le"), "نص"),
+        ("us-ascii", "نص".encode(), "نص"),
+        ("us-ascii", b"won\x92t", "won’t"),
+        ("ISO-8859-15", b"\xa4", "€"),
+        ("cp720", "نص".encode("cp720"), "نص"),
+    ],
+)
+def test_a_label_means_what_browsers_take_it_to_mean(label: str, value: bytes, text: str) -> None:
+    assert decode(value, label) == text
+
+
+def test_a_byte_that_windows_left_empty_costs_no_item() -> None:
+    assert decode(b"a\x81b", "windows-1252") == "a\x81b"
+
+
+@pytest.mark.parametrize(
+    ("label", "reason"),
+    [("rot13", "unknown-charset"), ("x-user-defined", "unknown-charset"), ("windows-1253", "undecodable")],
+)
+def test_what_is_no_text_in_its_encoding_is_refused(label: str, reason: str) -> None:
+    with pytest.raises(UnreadableItem) as refusal:
+        decode(b"\xaa\xd2", label)
+    assert refusal.value.reason == reason
+
+
+def test_every_label_of_the_table_has_a_codec_and_one_meaning() -> None:
+    rows = read_table("encodings.tsv")
+    labels = [label for _, _, spelt in rows for label in spelt.split()]
+    assert len(labels) == len(set(labels)) > 200
+    assert all(codecs.lookup(codec) for _, codec, _ in rows)
+
+
+@pytest.mark.parametrize("reference", ["&#146;", "&#0146;", "&#x92;", "&#X0092;"])
+def test_a_reference_to_a_control_is_the_letter_that_html_reads(reference: str) -> None:
+    assert text_of(parse_xml(f"<a>won{reference}t<![CDATA[{reference}]]></a>")) == "won’t’"

@@ -1,0 +1,66 @@
+"""What Kafka's own tools wrap around JSON comes off at the door."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from streams.news.formats.envelopes import without_frame
+from streams.news.formats.read import item_lines, read_items
+from tests.news.formats.test_json_feed import FEED
+from tests.news.formats.test_read import ITEM_JSON, MINIMAL, read_one, reason_of
+
+FRAME = b"\0\0\0\xff\x07"
+SCHEMA = {"type": "struct", "fields": [{"field": "uri", "type": "string"}]}
+
+
+def connect(payload: object) -> bytes:
+    return json.dumps({"schema": SCHEMA, "payload": payload}).encode()
+
+
+@pytest.mark.parametrize("content_type", [None, "application/json"])
+@pytest.mark.parametrize(
+    "value",
+    [FRAME + ITEM_JSON, connect(MINIMAL), connect(ITEM_JSON.decode()), FRAME + connect(MINIMAL)],
+)
+def test_an_item_is_the_same_inside_and_outside_an_envelope(value: bytes, content_type: str | None) -> None:
+    assert read_one(value, content_type) == read_one(ITEM_JSON)
+
+
+def test_lines_may_be_framed_or_enveloped_each() -> None:
+    lines = FRAME + ITEM_JSON + b"\n" + connect(MINIMAL)
+    assert read_items(lines) == [read_one(ITEM_JSON)] * 2
+    assert item_lines(lines) == [ITEM_JSON, connect(MINIMAL)]
+    assert item_lines(lines, "application/x-ndjson") == [ITEM_JSON, connect(MINIMAL)]
+
+
+def test_a_feed_may_be_the_payload() -> None:
+    assert len(read_items(connect(FEED))) == 1
+
+
+def test_an_object_that_only_resembles_an_envelope_is_the_item() -> None:
+    assert read_one({**MINIMAL, "payload": 1, "schema": 2}).uri == "urn:x:1"
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (connect(None), "no-value"),
+        (connect(7), "not-an-object"),
+        (connect("copy"), "broken-json"),
+        (connect("[" * 200), "json-too-deep"),
+        (connect({"payload": {}, "schema": {}}), "no-uri"),
+        (FRAME + b"{", "truncated-json"),
+        (FRAME + b"Objavro", "undecodable"),
+    ],
+)
+def test_what_no_envelope_saves_is_refused_with_its_reason(value: bytes, reason: str) -> None:
+    assert reason_of(value) == reason
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-32-be", "utf-16", "utf-32"])
+def test_wide_encodings_are_no_frame(encoding: str) -> None:
+    for text in ("  {}", " [{}]", "[{}]", "{}", "   {}"):
+        value = text.encode(encoding)
+        assert without_frame(value) == value

@@ -1,0 +1,148 @@
+"""What feeds in the field are beside RSS 2.0 and Atom by the book: RDF, old versions, namespaces, document types."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from streams.news.article import Item, UnreadableItem
+from streams.news.formats.read import read_items
+from tests.news.formats.test_read import reason_of
+
+RDF = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="https://x.example/ar"><title>الميناء</title>'
+    "<link>https://x.example</link><dc:language>ar</dc:language></channel>"
+    '<item rdf:about="https://x.example/1"><title>عودة المهرجان</title><link>https://x.example/a</link>'
+    "<description>عاد المهرجان اليوم.</description><dc:date>2026-03-10T12:30:00+03:00</dc:date>"
+    "<dc:creator>سعاد</dc:creator></item></rdf:RDF>"
+)
+RSS_090 = (
+    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://my.netscape.com/rdf/simple/0.9/">'
+    "<channel><title>Port</title></channel><item><title>Ferry</title><link>https://x.example/1</link></item></rdf:RDF>"
+)
+RSS_091 = (
+    '<?xml version="1.0"?>\n<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN"\n'
+    ' "http://my.netscape.com/publish/formats/rss-0.91.dtd">\n<rss version="0.91"><channel><title>Port</title>'
+    "<item><title>Caf&eacute;&nbsp;opens</title><link>https://x.example/1</link></item></channel></rss>"
+)
+RSS_2_IN_A_NAMESPACE = (
+    '<rss xmlns="http://backend.userland.com/rss2"><channel><title>Port</title><item><title>Ferry</title>'
+    "<guid>https://x.example/1</guid></item></channel></rss>"
+)
+ENTRY = (
+    '<entry xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Ferry</title><id>tag:x.example,2026:1</id>'
+    "<source><title>Port</title></source></entry>"
+)
+
+
+def read_one(document: str) -> Item:
+    [item] = read_items(document.encode())
+    assert isinstance(item, Item), item
+    return item
+
+
+def test_rss_1_0_has_its_items_beside_the_channel() -> None:
+    assert read_one(RDF) == Item(
+        uri="https://x.example/1",
+        version_created=datetime(2026, 3, 10, 9, 30, tzinfo=timezone.utc),
+        language="ar",
+        headline="عودة المهرجان",
+        body="عاد المهرجان اليوم.",
+        byline="سعاد",
+        source="الميناء",
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "headline"),
+    [
+        (RSS_090, "Ferry"),
+        (RSS_091, "Café\u00a0opens"),
+        (RSS_2_IN_A_NAMESPACE, "Ferry"),
+    ],
+)
+def test_older_and_namespaced_rss_is_read_as_rss(document: str, headline: str) -> None:
+    item = read_one(document)
+    assert (item.uri, item.headline, item.source) == ("https://x.example/1", headline, "Port")
+
+
+def test_an_atom_entry_can_be_the_whole_document() -> None:
+    item = read_one(ENTRY)
+    assert (item.uri, item.headline, item.source, item.language) == ("tag:x.example,2026:1", "Ferry", "Port", "en")
+    assert reason_of(b"<entry><id>urn:x:1</id></entry>") == "unknown-xml"
+
+
+def test_rdf_that_is_no_feed_is_none() -> None:
+    assert reason_of(b'<RDF xmlns="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><Description/></RDF>') == "unknown-xml"
+
+
+def test_what_rss_itself_leaves_out_is_read_from_the_vocabularies_beside_it() -> None:
+    item = read_one(
+        '<rss xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"><channel><item>'
+        "<guid>urn:x:1</guid><dc:title>Ice</dc:title><dc:description>Two barges wait.</dc:description><title/>"
+        "<atom:updated>2026-03-10T09:30:00Z</atom:updated>"
+        "<dc:creator>Mona L</dc:creator><dc:creator>Sami H</dc:creator>"
+        "</item></channel></rss>"
+    )
+    assert (item.headline, item.body, item.byline) == ("Ice", "Two barges wait.", "Mona L, Sami H")
+    assert item.version_created == datetime(2026, 3, 10, 9, 30, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "",
+        "<!DOCTYPE rss>",
+        '<!DOCTYPE rss SYSTEM "x.dtd">',
+        '<?xml version="1.0"?><!-- a --><!DOCTYPE rss [ <!-- a --> <!ENTITY nbsp "&#160;"> <!ENTITY euro \'\'> ]>\n',
+    ],
+)
+def test_a_harmless_document_type_is_taken_off_and_names_of_html_mean_what_they_mean_there(opening: str) -> None:
+    item = read_one(
+        f'{opening}<rss><channel><item><guid a="&eacute;&quot;">urn:x:1</guid><title>5&nbsp;&euro; &amp;lt; 6</title>'
+        "<description><![CDATA[<p>A&nbsp;B</p>]]></description><!-- &nbsp; --></item></channel></rss>"
+    )
+    assert (item.headline, item.body) == ("5\u00a0€ < 6", "<p>A&nbsp;B</p>")
+
+
+def test_a_name_that_html_does_not_know_stays_broken() -> None:
+    assert reason_of(b"<nitf>&wire;</nitf>") == "broken-xml"
+
+
+def entry_of(n: int, title: str = "Ferry") -> str:
+    return f"<item><guid>urn:x:{n}</guid><title>{title}</title></item>"
+
+
+@pytest.mark.parametrize("bad", ["Fish & Chips", "A \x0b B", "a <b", "</channel>", "&wire;"])
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ('<?xml version="1.0"?><rss version="2.0"><channel><title>Port</title>', "</channel></rss>"),
+        (RSS_090.partition("<item>")[0], "</rdf:RDF>"),
+    ],
+)
+def test_a_broken_entry_costs_itself_and_not_the_feed(bad: str, opening: str, closing: str) -> None:
+    entries = read_items(f"{opening}{entry_of(1)}{entry_of(2, bad)}{entry_of(3)}{closing}".encode())
+    found = [entry.reason if isinstance(entry, UnreadableItem) else (entry.uri, entry.source) for entry in entries]
+    assert found == [("urn:x:1", "Port"), "broken-xml", ("urn:x:3", "Port")]
+
+
+def test_a_broken_atom_entry_costs_itself_and_not_the_feed() -> None:
+    good = "<entry><id>urn:x:{}</id><title>Ferry</title></entry>"
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Port</title><entry>&</entry>{good.format(2)}</feed>'
+    [bad, item] = read_items(feed.encode())
+    assert isinstance(bad, UnreadableItem)
+    assert isinstance(item, Item)
+    assert (bad.reason, item.uri, item.source) == ("broken-xml", "urn:x:2", "Port")
+
+
+def test_an_entry_that_is_never_closed_is_lost_without_its_neighbours() -> None:
+    entries = read_items(f"<rss><channel>{entry_of(1)}<item><guid>urn:x:2</guid>{entry_of(3)}</channel></rss>".encode())
+    assert [isinstance(entry, Item) for entry in entries] == [True, False, True]
+
+
+@pytest.mark.parametrize("broken", ["<rss><channel>&<item/></channel></rss>", "<rss><channel>&</channel></rss>"])
+def test_a_feed_that_is_broken_before_its_first_entry_is_refused_whole(broken: str) -> None:
+    assert reason_of(broken.encode()) == "broken-xml"

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+import pytest
+
+from streams.news.formats.instants import parse_instant
+
+NOON = datetime(2025, 3, 8, 12, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-03-08 12:00:00 UTC",
+        "2025-03-08T15:00:00 GMT+0300",
+        "2025-03-08 15:00 UTC+3",
+        "2025/03/08 12:00:00 PM GMT",
+        "Sat, 08 Mar 2025 15:00:00 +03:00",
+        "Sat, 08 Mar 2025 15:00:00 GMT+0300",
+        "Sat, 08 Mar 2025 07:00:00 EST",
+        "Sat, 08 Mar 2025 06:00:00 CST",
+        "sat, 8 mar 2025 3:00:00 pm +0300",
+        "Saturday, March 8, 2025 at 8:00 a.m. EDT",
+        "Sat, 8 Mar 2025 13:00:00 +0100 (CET)",
+        "Sat Mar 08 2025 15:00:00 GMT+0300 (Arabian Standard Time)",
+        "Sat Mar  8 12:00:00 UTC 2025",
+        "08-Mar-25 12:00:00 GMT",
+        "السبت، 08 Mar 2025 12:00:00 GMT",
+        "1741435200",
+        "1741435200000",
+        "1741435200000000",
+    ],
+)
+def test_one_instant_is_read_in_whatever_dress_it_comes(text: str) -> None:
+    assert parse_instant(text) == (NOON, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sat, 08 Mar 2025 12:00:00 IST",
+        "Sat, 08 Mar 2025 12:00:00 XYZ",
+        "Sat, 08 Mar 2025 12:00:00 EST+1",
+        "Sat Mar 08 12:00:00 CST 2025",
+        "2025-03-08T12:00:00+03:75",
+        "2025-03-08T12:00:00+25:00",
+        "13:00 2025-03-08",
+        "Sat, 08 Mar 2025 14:00 AM GMT",
+        "Sat, 08 Mar 2025 00:30 PM GMT",
+        "08/03/2025 12:00",
+        "20250308",
+        "2025030812",
+        "20250308120000",
+        "2500000000",
+        "Sat, 08 Foo 2025 12:00:00 GMT",
+        "March 2025",
+    ],
+)
+def test_what_can_be_read_in_two_ways_or_in_none_is_no_date(text: str) -> None:
+    with pytest.raises(ValueError, match="not a date"):
+        parse_instant(text)
+
+
+@pytest.mark.parametrize("text", ["Sat Mar  8 12:00:00 2025", "March 8, 2025 12:00 PM", "2025-03-08T1200"])
+def test_a_date_without_a_zone_says_so(text: str) -> None:
+    assert parse_instant(text) == (NOON, False)
