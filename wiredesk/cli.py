@@ -97,7 +97,12 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 def _eval(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("task", choices=("dedupe", "ner", "link", "quotes"))
-    parser.add_argument("files", nargs="+", metavar="FILE", help="dedupe: PAIRS ITEMS; the others: labelled files")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="dedupe: PAIRS ITEMS; link: PASSAGES, or LABELS ITEMS; the others: labelled files",
+    )
     parser.add_argument("--language", help="ner: language of the file (default: told by its letters)")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
 

@@ -12,6 +12,7 @@ import orjson
 from agents.dedupe import evaluate as dedupe
 from agents.enrich.agent import load_marker, load_taggers
 from agents.enrich.link import evaluate as link
+from agents.enrich.link import evaluate_articles as link_articles
 from agents.enrich.quotes import evaluate as quotes
 from agents.enrich.tagger import evaluate as ner
 from streams.news.article import Article
@@ -78,8 +79,11 @@ def _language(text: str) -> str:
 
 def _link(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     marker = load_marker(settings)
-    passages = [row for path in given.files for row in _rows(path)]
-    return link.evaluate(passages, marker.mark)
+    rows = [row for path in given.files for row in _rows(path)]
+    labels = [row for row in rows if "mentions" in row]
+    if labels:
+        return link_articles.evaluate(labels, (row for row in rows if "text" in row), marker.mark)
+    return link.evaluate(rows, marker.mark)
 
 
 def _quotes(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from agents.enrich.link.candidates import Reading, read_elsewhere, readings
 from agents.enrich.link.capitals import capitalised
 from agents.enrich.link.other_words import without_other_words
 from agents.enrich.link.surroundings import Context
+from agents.enrich.link.word_senses import without_common_words
 from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
 
     Cost: linear in hits and words.
     """
-    fields = without_other_words(texts)
+    fields = without_common_words(without_other_words(texts))
     context = Context(fields, knowledge.nationalities)
     named = read_elsewhere(fields, {f.name: readings(f, context) for f in fields})
     named = {f.name: _composites(f, named[f.name]) for f in fields}

@@ -217,9 +217,9 @@ def _tags(text: Reduced, words: Words, spans: Iterable[Span]) -> tuple[list[Tagg
     tagged: list[Tagged] = []
     tags_at: dict[int, list[int]] = {}
     for start, end, kind, probability in spans:
-        first = words.index(text.position(start))
+        first = max(words.index(text.position(start)), 0)  # before the first word stands the edge of the text
         last = words.index(max(text.position(end) - 1, 0)) + 1
-        if 0 <= first < last <= len(words.texts) and probability >= weights.TAG_FROM:
+        if first < last <= len(words.texts) and probability >= weights.TAG_FROM:
             for index in range(first, last):
                 tags_at.setdefault(index, []).append(len(tagged))
             tagged.append(Tagged(first, last, kind, probability))

@@ -60,7 +60,7 @@ class _Automaton:
         patterns: dict[str, tuple[str, bool]] = {}
         self.bearers: dict[str, tuple[Bearer, ...]] = {}
         for key, bearers in knowledge.bearers.items():
-            own = tuple(bearer for bearer in bearers if language in bearer.name.languages.split())[:_MAX_BEARERS]
+            own = tuple(b for b in bearers if _is_written_in(b, language, latin=in_arabic_script))[:_MAX_BEARERS]
             if not own:
                 continue
             self.bearers[key] = own
@@ -78,6 +78,14 @@ class _Automaton:
         self.patterns = list(patterns.values())
         # The trailing space in each pattern is the right word boundary: most in-word matches never leave the automaton.
         self.search = ahocorasick_rs.AhoCorasick(list(patterns), implementation=ahocorasick_rs.Implementation.DFA)
+
+
+def _is_written_in(bearer: Bearer, language: str, *, latin: bool) -> bool:
+    """Tell whether a language writes a name so: its own, and Arabic script the Latin acronyms of bodies (CNN)."""
+    languages = bearer.name.languages.split()
+    if language in languages:
+        return True
+    return latin and "en" in languages and bearer.record.type == "organisation" and bool(bearer.name.flags & _ACRONYM)
 
 
 def _after_lam(name: str) -> str:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # Toni Kroos (كروس) is not "like Russians".
 _SHORTEST_AFTER_KAF = 3
+_INSISTING = "مصر"
+# الوزير, وزير الخارجية, وزير الخارجية الروسي
+_LONGEST_SUBJECT = 3
 
 
 def without_other_words(fields: Sequence[MarkedText]) -> list[MarkedText]:
@@ -93,10 +96,7 @@ def _is_something_else_in_arabic(spot: Spot) -> bool:
         cue_words.JOINED_WORDS
     ) or _is_somebody_else(spot):
         return True
-    if any(
-        (not before or field.word(first - 1) in before) and (not after or field.word(last) in after)
-        for before, after in cue_words.HOMOGRAPHS.get(hit.key, ())
-    ):
+    if is_homograph(field, first, last, hit):
         return True
     return last - first <= 2 and field.word(last) in cue_words.NAME_CONTINUES and field.is_glued(last)
 
@@ -119,6 +119,32 @@ def _is_somebody_else(spot: Spot) -> bool:
         before in cue_words.GIVEN or before.removeprefix("ال") in cue_words.GIVEN or before in cue_words.NAME_GOES_ON
     )
     return (given or field.word(first - 2) == "عبد") and before not in own
+
+
+def is_homograph(field: MarkedText, first: int, last: int, hit: Hit) -> bool:
+    """Tell whether the words beside an Arabic name say that it is another word: صلاة المغرب, مصر على موقفه."""
+    return _is_insisting(field, first, hit) or any(
+        (not before or field.word(first - 1) in before) and (not after or field.word(last) in after)
+        for before, after in cue_words.HOMOGRAPHS.get(hit.key, ())
+    )
+
+
+def _is_insisting(field: MarkedText, first: int, hit: Hit) -> bool:
+    """Tell whether مصر على is said of a subject that opens its clause: إن الوزير مصر على, not حث الوزير مصر على."""
+    if hit.key != _INSISTING or hit.proclitic or field.surface(first + 1) not in cue_words.ON:
+        return False
+    subject = first
+    while subject > 0 and first - subject < _LONGEST_SUBJECT and field.is_glued(subject):
+        subject -= 1
+        opens = subject == 0 or field.sentence_of[subject - 1] != field.sentence_of[subject]
+        if field.word(subject - 1) in cue_words.CLAUSE_OPENS and not opens:
+            return field.word(first - 1).startswith("ال") or subject == first - 1  # no verb follows these
+        if not field.word(subject).startswith("ال"):
+            # حث الرئيس مصر على: a verb, or the head of وزير الخارجية, which only what comes before it tells apart
+            continue
+        if opens:
+            return all(field.word(index).startswith("ال") for index in range(subject, first))
+    return False
 
 
 def _is_accusative(key: str, before: str) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from agents.enrich.knowledge.store import Knowledge
-    from agents.enrich.link.marked_text import MarkedText
+    from agents.enrich.link.marked_text import MarkedText, Tagged
     from streams.contract.records import EntityType
 
 _CLITICS = PROCLITICS["ar"].letters
@@ -66,12 +66,19 @@ def unknown(field: MarkedText, forms: Counter[str], knowledge: Knowledge) -> lis
                 words
             ):
                 continue
-            if kind == "organisation" and _is_two_things(words):
+            if _is_two_things(words) if kind == "organisation" else _is_a_noun_here(tag, words, forms):
                 continue
             score = weights.UNKNOWN_NAME + weights.UNKNOWN_NAME_TAGGED * tag.probability
             key = local_id(kind, whole_name(name, field.reduced.original[begin:core]) if kind != "person" else name)
             found.append(Reading(first, last, score, None, key, kind, begin, end, core, "tag"))
     return found
+
+
+def _is_a_noun_here(tag: Tagged, words: Sequence[str], forms: Counter[str]) -> bool:
+    """Tell whether the article has a name's first word with the article, as no name has: جنين سليم beside الجنين."""
+    first = words[0]
+    unsure = tag.probability < weights.SURE_PERSON and not first.startswith("ال")
+    return unsure and any(forms[before + first] for before in ("ال", "وال", "بال"))
 
 
 def _is_two_things(words: Sequence[str]) -> bool:
@@ -211,10 +218,31 @@ def quoted_after_title(field: MarkedText) -> list[Reading]:
         if close < 0 or not 0 < i < len(words.texts):
             continue
         last = words.index(max(field.reduced.position(close) - 1, 0))
-        titled = any(field.word(i - k) in cue_words.PERSON_HEADS for k in (1, 2, 3))
-        if titled and 2 <= last + 1 - i <= 4 and field.is_plain_run(i, last + 1):
+        if _is_titled(field, i, last + 1) and 2 <= last + 1 - i <= 4 and _may_be_a_name(field, i, last + 1):
             found.append(local_reading(field, i, last + 1))
     return found
+
+
+def _is_titled(field: MarkedText, index: int, last: int) -> bool:
+    """Tell whether a title, with its adjectives, stands right before a word: الجنرال البريطاني «فليكس جيدني».
+
+    A colon, or a verb of speech before the title, opens what somebody says: قال الوزير «لن نقبل». What follows a name
+    goes on: قال الجنرال «فليكس جيدني» إن.
+    """
+    for title in range(index - 1, max(index - 4, -1), -1):
+        if not field.is_glued(title + 1):
+            return False
+        if field.word(title) in cue_words.PERSON_HEADS:
+            return field.is_glued(last) or stripped(field.word(title - 1)).isdisjoint(cue_words.SPEECH)
+        if not field.word(title).startswith("ال"):
+            return False
+    return False
+
+
+def _may_be_a_name(field: MarkedText, first: int, last: int) -> bool:
+    if not field.is_plain_run(first, last) or field.word(first) in cue_words.SENTENCE_OPENS:
+        return False
+    return not any(field.word(index) in cue_words.NOT_IN_NAMES for index in range(first, last))
 
 
 def _next_of(text: str, marks: str, start: int) -> int:

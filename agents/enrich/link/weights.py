@@ -77,6 +77,8 @@ UNTAGGED_TOWN: Final = -0.35
 SURE_TAG: Final = 0.995
 # From this probability a tagger's name that nobody knows is an entity of its own; one word says less than two.
 TAG_ALONE_FROM: Final = 0.5
+# Under this probability a person is no person whose first name stands in the article as a noun.
+SURE_PERSON: Final = 0.9
 ONE_WORD_TAG_FROM: Final = 0.7
 
 # Whole readings, which meet the scores above where both want the same words. A name nobody knows is just believed, the

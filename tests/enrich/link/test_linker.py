@@ -429,3 +429,15 @@ def test_linking_leaves_the_texts_as_it_got_them() -> None:
     once = link(texts, load_default())
     assert [text.hits for text in texts] == before
     assert link(texts, load_default()) == once
+
+
+def test_arabic_copy_names_bodies_by_their_latin_acronyms() -> None:
+    assert "Q48340" in linked("قال مسؤول لشبكة CNN إن القوات وصلت.")
+    assert linked("كتب who على الجدار.") == {}
+
+
+def test_a_name_that_a_tagger_sees_at_the_very_start_of_a_text_is_seen() -> None:
+    """The edge of the text counted as no word, so a headline's first name was lost."""
+    headline = tagged("headline", "سلمى الخطيب تفوز", Span(0, 11, "person", 0.99))
+    (one,) = link([headline, tagged("body", "فازت.")], load_default())
+    assert [(span.start, span.end) for span in one.spans] == [(0, 11)]
