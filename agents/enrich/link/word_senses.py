@@ -120,10 +120,12 @@ def _is_arabic_common_word(key: str, found: Sequence[tuple[MarkedText, int, Hit]
         return False
     if len(others) < len(found) and len(others) <= len(found) - len(others):
         return True
-    if found[0][2].bearers[0].record.kind in _SETTLED:
+    record = found[0][2].bearers[0].record
+    if record.kind in _SETTLED:
         return False
     each = (f.word(first - 1) in cue_words.EACH and f.is_glued(first) and not h.proclitic for f, first, h in found)
-    return _has_other_definiteness(key, words) or any(each)
+    # a body is called by both: اليونسكو and يونسكو, واتساب and الواتساب
+    return any(each) or (record.type != "organisation" and _has_other_definiteness(key, words))
 
 
 def _has_other_definiteness(key: str, words: Counter[str]) -> bool:
