@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from agents.enrich.quotes.ar.grammar import ArabicGrammar
+from agents.enrich.quotes.choice import TAUGHT, Chooser, shipped_chooser
 from agents.enrich.quotes.en.grammar import EnglishGrammar
+from agents.enrich.quotes.figures import Describer, Words
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
 from agents.enrich.quotes.marks import MAX_MARKS, outer_pairs, plain
 from agents.enrich.quotes.narrative import SHORT_WORDS, Narrative, Span
@@ -22,6 +24,7 @@ from streams.languages.language import language as language_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from agents.enrich.quotes.speakers import Actor, Cast
     from agents.enrich.spans import NamedSpan
 
 MAX_QUOTES = 200
@@ -29,7 +32,7 @@ MAX_QUOTES = 200
 MAX_TEXT = 200_000
 
 
-class Grammar(Protocol):
+class Grammar(Words, Protocol):
     """What a language tells about its quotes."""
 
     def cue_before(self, number: int, first: int, said: list[Said]) -> Cue:
@@ -41,6 +44,10 @@ class Grammar(Protocol):
     def continued(self, number: int, said: list[Said]) -> Cue:
         """Read a quote that stands by itself."""
 
+    @property
+    def cast(self) -> Cast:
+        """Everybody who is named."""
+
 
 # Another grammar is another row here; which languages it reads stands in languages.tsv.
 GRAMMARS: Mapping[ReadAs, Callable[[Narrative, list[NamedSpan]], Grammar]] = {
@@ -49,13 +56,19 @@ GRAMMARS: Mapping[ReadAs, Callable[[Narrative, list[NamedSpan]], Grammar]] = {
 }
 
 
-def find_quotes(body: str, language: str, people: Sequence[NamedSpan] = ()) -> list[Quote]:
+def find_quotes(
+    body: str,
+    language: str,
+    people: Sequence[NamedSpan] = (),
+    chooser: Callable[[Describer], Chooser] = shipped_chooser,
+) -> list[Quote]:
     """Find the direct speech of an article and who says it.
 
     Args:
         body: Body text; paragraphs are separated by line breaks.
         language: BCP 47 primary code; one without a grammar is read by the one languages.tsv names, if any.
         people: Mentions of people and organisations, when a tagger has found them.
+        chooser: Makes what chooses the speakers; training brings its own.
 
     Returns:
         Outer quotes in order, at most MAX_QUOTES; the speaker is None where the text does not say.
@@ -83,7 +96,8 @@ def find_quotes(body: str, language: str, people: Sequence[NamedSpan] = ()) -> l
     if not candidates:
         return []
     grammar = GRAMMARS[read_as](narrative, known)
-    reader = _QuoteReader(narrative, grammar, kinds)
+    choose = chooser(Describer(narrative, grammar.cast, grammar)).choose if language in TAUGHT else None
+    reader = _QuoteReader(narrative, grammar, kinds, choose)
     quotes: list[Quote] = []
     for number, cue in reader.read(candidates):
         start, end = clean.back(narrative.spans[number].start, narrative.spans[number].end)
@@ -101,8 +115,15 @@ def _is_mention(narrative: Narrative, span: Span, names: Collection[str]) -> boo
 class _QuoteReader:
     """Goes over the spans of an article in order, telling quotes from names and their speakers."""
 
-    def __init__(self, narrative: Narrative, grammar: Grammar, kinds: KindReader) -> None:
+    def __init__(
+        self,
+        narrative: Narrative,
+        grammar: Grammar,
+        kinds: KindReader,
+        choose: Callable[[int, int, Cue, Sequence[Said]], Actor | None] | None,
+    ) -> None:
         """Start with nothing said."""
+        self.choose = choose
         self.narrative = narrative
         self.grammar = grammar
         self.kinds = kinds
@@ -115,6 +136,9 @@ class _QuoteReader:
             cue = self._cue(number)
             if not self.kinds.is_quote(number, cue):
                 continue
+            if self.choose is not None:
+                previous = self.said[-1].token + 1 if self.said else 0
+                cue = cue._replace(speaker=self.choose(number, previous, cue, self.said))
             found.append((number, cue))
             span = self.narrative.spans[number]
             sentence = self.narrative.sentence[span.last]

@@ -78,7 +78,17 @@ def enter_known(narrative: Narrative, cast: Cast, people: list[NamedSpan], fold:
         if actor is None:
             kind = "person" if person.type == "person" else "organisation"
             words = tuple(fold(person.name).split())
-            actor = cast.add(Actor(person.name, words, kind, id=person.id, heads=set(words[:1]), pinned=True))
+            actor = cast.add(
+                Actor(
+                    person.name,
+                    words,
+                    kind,
+                    id=person.id,
+                    heads=set(words[:1]),
+                    pinned=True,
+                    is_place=person.type == "place",
+                )
+            )
             actors[key] = actor
         if person.type == "person":
             found.people[first] = Known(stop, actor)

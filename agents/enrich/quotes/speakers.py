@@ -26,6 +26,7 @@ class Actor:
         roles: Folded words of the titles the actor was given.
         heads: Folded words that head a title of the actor, or its name when it is no person.
         pinned: The name comes from the tagger: the form is final.
+        is_place: The tagger took it for a place.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Actor:
     roles: set[str] = field(default_factory=set)
     heads: set[str] = field(default_factory=set)
     pinned: bool = False
+    is_place: bool = False
 
 
 class Mention(NamedTuple):

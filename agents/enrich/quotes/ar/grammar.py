@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.speakers import MAX_REACH, ArabicCast
 from agents.enrich.quotes.ar.word_facts import facts
+from agents.enrich.quotes.figures import Word
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
 from streams.languages.word_lists import section
 
@@ -29,10 +30,44 @@ _LIKE = section("ar", "like")
 _AS = frozenset(("ما", "لما"))
 _THESE_WORDS = section("ar", "with these words")
 _TERMS = section("ar", "terms")
+_NO_WORD = Word(opens=True)
+_OPENING = section("ar", "particles") | section("ar", "that")
 
 
 class ArabicGrammar(ArabicCast):
     """Says who speaks each quote of an Arabic article."""
+
+    media = _MEDIA | _AGENCIES
+    impersonal = section("ar", "impersonal") | _WALLS
+
+    def bare(self, norm: str) -> str:
+        """Return a word without its article and clitics."""
+        return facts(norm).base
+
+    def gender_of(self, actor: Actor) -> str:
+        """Return the gender that the first word of a name tells; of a place, that of a country or a city."""
+        word = facts(actor.words[0])
+        if actor.kind == "person":
+            return word.given
+        return "f" if actor.is_place or word.base.endswith(("ة", "ات")) else "m"
+
+    def word(self, token: int) -> Word:
+        """Tell what a token is to a quote near it."""
+        norm = self.norms[token]
+        if not norm[0].isalpha():
+            return _NO_WORD
+        word = facts(norm)
+        if norm in _SAYINGS:
+            ending = "f" if norm.endswith("ها") else "p" if norm.endswith("هم") else "m" if norm.endswith("ه") else "?"
+            return Word(verb=ending, hangs=True)
+        verb = "" if token and self.norms[token - 1] in _NOT_A_CUE else word.verb
+        return Word(
+            verb=verb or word.participle,
+            hangs=bool(word.participle and not verb),
+            goes_on=word.continuing,
+            governs=word.preposition or word.to,
+            opens=word.preposition or word.clause or word.time or word.to or norm in _BRIDGES or norm in _OPENING,
+        )
 
     def _subject_before(self, verb: int, first: int) -> NounPhrase | None:
         """Read a subject that stands before its verb: the minister said."""

@@ -8,12 +8,14 @@ from agents.enrich.quotes.en.nouns import (
     DETERMINERS,
     DOCUMENTS,
     ORGANISATIONS,
+    PREPOSITIONS,
     PRONOUNS,
     ROLE_NOUNS,
     VERBS,
     EnglishNouns,
     Phrase,
 )
+from agents.enrich.quotes.figures import Word
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said, enter_known
 from agents.enrich.quotes.speakers import Actor, Cast
 from streams.languages.word_lists import section
@@ -36,6 +38,10 @@ _MALE_ROLES = section("en", "male roles")
 _THAT_WAS_HOW = (["that", "was", "how"], ["that", "is", "how"], ["this", "is", "how"], ["this", "was", "how"])
 _THINGS = ORGANISATIONS | DOCUMENTS
 _BRIDGES = section("en", "bridges")
+_PRONOUN_GENDERS = {"he": "m", "she": "f", "it": "n", "they": "p"}
+_NO_WORD, _SPEECH, _GOVERNING = Word(), Word(verb="?"), Word(governs=True, opens=True)
+_OPENING = Word(opens=True)
+_OPENS = _BRIDGES | {"that"}
 
 
 class EnglishGrammar:
@@ -75,6 +81,28 @@ class EnglishGrammar:
                         self._sex(actor)
                     self.cast.mention(phrase.first, sentence, actor, subject=subject, speaks=spoken)
             at = phrase.stop
+
+    media = _AGENCIES
+    impersonal = _IMPERSONAL - DOCUMENTS
+
+    def bare(self, norm: str) -> str:
+        """Return a word without the mark of possession."""
+        return norm.removesuffix("'s").removesuffix("’s")
+
+    def gender_of(self, actor: Actor) -> str:
+        """Return the gender that a given name tells; of what is no person, that of a thing."""
+        return self.nouns.gender(actor.words[0]) if actor.kind == "person" else "n"
+
+    def word(self, token: int) -> Word:
+        """Tell what a token is to a quote near it."""
+        norm = self.norms[token]
+        if norm in VERBS and (self.words[token][0].islower() or token == self.narrative.bounds(token)[0]):
+            return _SPEECH
+        if norm in _PRONOUN_GENDERS:
+            return Word(pronoun=_PRONOUN_GENDERS[norm])
+        if norm in PREPOSITIONS:
+            return _GOVERNING
+        return _OPENING if norm in _OPENS or not norm[0].isalpha() else _NO_WORD
 
     def _sex(self, actor: Actor) -> None:
         if not actor.gender:

@@ -1,0 +1,456 @@
+"""What can be told of each candidate for speaker of a quote: figures that hold or do not, for a model to weigh."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from agents.enrich.quotes.narrative import QUOTE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from agents.enrich.quotes.grammar import Cue, Said
+    from agents.enrich.quotes.narrative import Narrative
+    from agents.enrich.quotes.speakers import Actor, Cast, Mention
+
+# Candidates are whoever is named this many mentions before a quote, or this many after it.
+MENTIONS_BACK = 30
+MENTIONS_AHEAD = 6
+MAX_CANDIDATES = 20
+# A verb of speech this many tokens before a quote, or after it, may be the quote's own.
+VERB_BACK = 60
+VERB_AHEAD = 14
+# Tokens beside a name that can be the title of its bearer.
+TITLE_REACH = 6
+MAX_SPOKEN = 12
+_RELATIVES = frozenset(("who", "الذي", "التي", "اللذان", "الذين"))
+_STEPS = (0, 1, 2, 3, 5, 8, 14, 30)
+_CLAUSES = _RELATIVES | {"ان", "بان", "انه", "انها", "بانه", "بانها", "حيث", "that", "which"}
+_COMMAS = frozenset("،,")
+
+
+class Word(NamedTuple):
+    """What a figure needs to know of one word.
+
+    Attributes:
+        verb: "m", "f", "p" or "?" (a gender the form does not tell) for a verb of speech; "" for none.
+        hangs: A participle: its subject is that of another verb.
+        goes_on: A verb whose subject has spoken already.
+        pronoun: Gender of a pronoun that can be a subject: "m", "f", "p", "n"; "" for none.
+        governs: A preposition, or a word that carries one; what follows is no subject.
+        opens: Neither it nor what it leads can be a subject: a particle, a preposition, a mark.
+    """
+
+    verb: str = ""
+    hangs: bool = False
+    goes_on: bool = False
+    pronoun: str = ""
+    governs: bool = False
+    opens: bool = False
+
+
+_NOTHING = Word(opens=True)
+
+
+class Words(Protocol):
+    """What a language tells of words.
+
+    Attributes:
+        media: Bare words that begin the name of an agency or a medium.
+        impersonal: Bare words for what is written or sung by nobody in particular.
+    """
+
+    media: frozenset[str]
+    impersonal: frozenset[str]
+
+    def word(self, token: int) -> Word:
+        """Tell what a token is to a quote near it."""
+
+    def bare(self, norm: str) -> str:
+        """Return a word without its article and clitics."""
+
+    def gender_of(self, actor: Actor) -> str:
+        """Return the gender that the first word of a name tells, "" when it tells none."""
+
+
+class Scene(NamedTuple):
+    """A quote before anybody is looked at: where it stands, its verb of speech (-1: none) and what that says.
+
+    Attributes:
+        main: The finite verb that a participle hangs on; the verb itself where it is finite.
+        kind: Where the verb stands, and whether a subject follows it.
+    """
+
+    first: int
+    last: int
+    sentence: int
+    paragraph: int
+    begin: int
+    stop: int
+    verb: int
+    main: int
+    gender: str
+    kind: str
+    nouns: frozenset[str]
+
+
+def _step(distance: int) -> int:
+    """Return the number of the step a distance falls on."""
+    return bisect_left(_STEPS, distance)
+
+
+class Describer:
+    """Describes the candidates for the speaker of each quote of one article."""
+
+    def __init__(self, narrative: Narrative, cast: Cast, language: Words) -> None:
+        """Keep the article, its actors, and what the language tells of words."""
+        self.narrative = narrative
+        self.cast = cast
+        self.language = language
+        self._read: list[Word | None] = [None] * len(narrative)
+        self._kinds: dict[int, str] = {}
+        self._manners: dict[int, tuple[str, bool]] = {}
+        self.bare = language.bare
+        self._at = [one.token for one in cast.mentions]
+        self._of: dict[int, list[Mention]] = {}
+        for one in cast.mentions:
+            self._of.setdefault(id(one.actor), []).append(one)
+        self._most = max((len(of) for of in self._of.values() if self._kind(of[0].actor) == "known person"), default=99)
+        self._titles: dict[int, frozenset[str]] = {}
+        self._genders: dict[int, str] = {}
+        self._free = [one.token for one in cast.mentions if not self._governed(one)]
+
+    def word(self, token: int) -> Word:
+        """Tell what a token is to a quote near it; each is read once."""
+        known = self._read[token]
+        if known is None:
+            known = self._read[token] = self.language.word(token)
+        return known
+
+    def scene(self, number: int, first: int) -> Scene:
+        """Find the verb of speech of a quote: the nearest before it from token `first` on, else after it."""
+        span = self.narrative.spans[number]
+        begin, stop = self.narrative.bounds(span.first)
+        verb, kind, gender = -1, "none", ""
+        for at in range(span.first - 1, max(begin, first, span.first - VERB_BACK) - 1, -1):
+            word = self.word(at)
+            if word.verb and self.narrative.inside[at] < 0:
+                verb, gender = at, word.verb
+                kind = "hangs" if word.hangs else "on" if word.goes_on else "before"
+                break
+        after = self._verb_after(span.last, stop) if verb < 0 or span.first - verb > TITLE_REACH else -1
+        if after >= 0:
+            verb, gender, kind = after, self.word(after).verb, "after"
+        if verb < 0 and span.first > begin and self.narrative.norms[span.first - 1] == ":":
+            kind = "colon"
+        main = verb
+        if kind == "hangs":
+            main = self._verb_before(verb, begin)
+        if verb >= 0:
+            gender, kind = self._pronoun(verb, gender, kind)
+        if kind == "none" and span.first == begin:
+            kind = "alone"
+        return Scene(
+            span.first,
+            span.last,
+            self.narrative.sentence[span.first],
+            self.narrative.paragraph(span.first),
+            begin,
+            stop,
+            verb,
+            main,
+            gender,
+            kind,
+            self._nouns(main),
+        )
+
+    def _nouns(self, verb: int) -> frozenset[str]:
+        """Gather the bare words beside a verb that can be its subject, at most three on each side."""
+        found: set[str] = set()
+        for step in (1, -1):
+            for at in range(verb + step, verb + 4 * step, step):
+                if verb < 0 or not 0 <= at < len(self.narrative) or self.word(at).opens or self.word(at).verb:
+                    break
+                found.add(self.bare(self.narrative.norms[at]))
+        return frozenset(found)
+
+    def _verb_before(self, verb: int, begin: int) -> int:
+        """Return the finite verb of speech before a participle in its sentence, or the participle."""
+        for at in range(verb - 1, max(begin, verb - VERB_BACK) - 1, -1):
+            word = self.word(at)
+            if word.verb and not word.hangs and self.narrative.inside[at] < 0:
+                return at
+        return verb
+
+    def _verb_after(self, last: int, stop: int) -> int:
+        for at in range(last + 1, min(stop, last + VERB_AHEAD)):
+            if self.narrative.inside[at] >= 0:
+                break
+            if self.word(at).verb:
+                return at
+        return -1
+
+    def _pronoun(self, verb: int, gender: str, kind: str) -> tuple[str, str]:
+        for at in (verb - 1, verb + 1):
+            if 0 <= at < len(self.narrative) and self.word(at).pronoun:
+                return self.word(at).pronoun, kind + "+he"
+        following = self.word(verb + 1) if verb + 1 < len(self.narrative) else _NOTHING
+        return gender, kind + ("+open" if following.opens else "")
+
+    def candidates(self, scene: Scene, cue: Cue, said: Sequence[Said]) -> list[Actor]:
+        """List who may speak: whom the grammar says, who spoke, who is named near, at most MAX_CANDIDATES."""
+        found: dict[int, Actor] = {}
+        if cue.speaker is not None:
+            found[id(cue.speaker)] = cue.speaker
+        for one in reversed(said[-MAX_SPOKEN:]):
+            if one.speaker is not None:
+                found.setdefault(id(one.speaker), one.speaker)
+        here = bisect_left(self._at, scene.last + 1)
+        mentions = self.cast.mentions
+        for at in range(here - 1, max(-1, here - 1 - MENTIONS_BACK), -1):
+            found.setdefault(id(mentions[at].actor), mentions[at].actor)
+        for at in range(here, min(len(mentions), here + MENTIONS_AHEAD)):
+            found.setdefault(id(mentions[at].actor), mentions[at].actor)
+        return list(found.values())[:MAX_CANDIDATES]
+
+    def by_recency(self, scene: Scene, actors: Sequence[Actor]) -> list[Actor]:
+        """Order candidates by how near before the quote they were named last; who was not named is left out."""
+        latest: list[tuple[int, Actor]] = []
+        for actor in actors:
+            tokens = [one.token for one in self._of.get(id(actor), ())]
+            here = bisect_left(tokens, scene.first)
+            if here:
+                latest.append((-tokens[here - 1], actor))
+        latest.sort(key=lambda one: one[0])
+        return [actor for _, actor in latest]
+
+    def is_written(self, scene: Scene) -> bool:
+        """Tell whether a banner, a proverb or a wall says it: nobody in particular."""
+        return not scene.nouns.isdisjoint(self.language.impersonal)
+
+    def nobody(self, scene: Scene, cue: Cue) -> list[str]:
+        """Describe the choice that nobody is named."""
+        none = cue.speaker is None
+        return ["0", f"0 {scene.kind}", f"0 {cue.strength} {none}", f"0 {scene.kind} {none}"]
+
+    def describe(self, actor: Actor, scene: Scene, cue: Cue, said: Sequence[Said], near: dict[int, int]) -> list[str]:
+        """Name the figures that hold for a candidate.
+
+        Args:
+            actor: The candidate.
+            scene: The quote.
+            cue: What the grammar says of it.
+            said: The quotes before it, with their speakers.
+            near: For each candidate, how many others were named since it was.
+        """
+        kind = self._kind(actor)
+        told = [f"k {kind}", f"w {kind} {min(len(actor.words), 4)}"]
+        told += self._by_grammar(actor, kind, scene, cue)
+        told += self._by_turn(actor, scene, said)
+        told += self._by_place(actor, kind, scene)
+        if scene.gender and scene.gender != "?":
+            gender = self._gender(actor)
+            agrees = "?" if not gender else "yes" if gender == scene.gender else "no"
+            told.append(f"a {agrees}")
+            if scene.kind.endswith(("+open", "+he")):
+                told.append(f"a {agrees} open")
+        if scene.nouns:
+            shared = min(2, len(scene.nouns & self._title(actor)))
+            told += [f"n {shared}", f"n {shared} {kind}"]
+        rank = near.get(id(actor), 9)
+        told.append(f"r {min(rank, 5)} {scene.kind}")
+        return told
+
+    def _gender(self, actor: Actor) -> str:
+        """Return an actor's gender: its own, else what the verbs before its mentions say."""
+        if actor.gender:
+            return actor.gender
+        known = self._genders.get(id(actor))
+        if known is None:
+            known = self.language.gender_of(actor) if actor.words else ""
+            if not known:
+                votes = [self.word(one.token - 1).verb for one in self._of.get(id(actor), ())[:8] if one.token]
+                men, women = votes.count("m"), votes.count("f")
+                known = "m" if men > women else "f" if women > men else ""
+            self._genders[id(actor)] = known
+        return known
+
+    def _by_grammar(self, actor: Actor, kind: str, scene: Scene, cue: Cue) -> Iterator[str]:
+        meant = cue.speaker
+        if meant is None:
+            yield f"g- {kind} {cue.strength}"
+            return
+        if meant is actor:
+            named = self._named_here(actor, scene)
+            yield "g"
+            yield f"g {kind} {named}"
+            yield f"g {cue.strength} {named}"
+            yield f"g {scene.kind} {named}"
+            return
+        theirs, ours = "".join(meant.words), "".join(actor.words)
+        its = self._kind(meant)
+        yield f"gk {kind} {its}"
+        if ours in theirs:
+            yield f"in g {kind} {its}"
+        elif theirs in ours:
+            yield f"over g {kind} {its}"
+        if meant.kind in ("unnamed", "organisation", "document") and not meant.pinned:
+            words = {self.bare(word) for word in meant.words}
+            share = len(words & self._title(actor)) / len(words) if words else 0.0
+            yield f"t {round(share * 4)} {kind}"
+
+    def _named_here(self, actor: Actor, scene: Scene) -> str:
+        """Tell whether an actor is named in the quote's own sentence, only elsewhere, or is new."""
+        mentions = self._of.get(id(actor))
+        if not mentions:
+            by_verb = self.narrative.norms[scene.verb + 1 : scene.verb + 3] if scene.verb >= 0 else []
+            return "new" if actor.words and actor.words[0] not in by_verb else "new by verb"
+        return "here" if any(one.sentence == scene.sentence for one in mentions[-200:]) else "elsewhere"
+
+    def _title(self, actor: Actor) -> frozenset[str]:
+        """Gather the words beside an actor's first mentions, which can be its title."""
+        known = self._titles.get(id(actor))
+        if known is None:
+            norms, words = self.narrative.norms, set(actor.roles)
+            words.update(actor.words)
+            for one in self._of.get(id(actor), ())[:4]:
+                begin, stop = self.narrative.bounds(one.token)
+                words.update(norms[max(begin, one.token - TITLE_REACH) : one.token])
+                words.update(norms[one.token : min(stop, one.token + TITLE_REACH)])
+            words = {self.bare(word) for word in words if word[0].isalpha()}
+            known = self._titles[id(actor)] = frozenset(words)
+        return known
+
+    def _by_turn(self, actor: Actor, scene: Scene, said: Sequence[Said]) -> Iterator[str]:
+        """Tell whether a candidate spoke last, and how far away that is."""
+        if not said:
+            yield "s first"
+            return
+        last = said[-1]
+        if last.speaker is actor:
+            gap = "sentence" if last.sentence == scene.sentence else str(min(scene.paragraph - last.paragraph, 3))
+            yield f"s {gap}"
+            yield f"s {gap} {scene.kind}"
+            yield f"s {min(scene.sentence - last.sentence, 6)}"
+        elif any(one.speaker is actor for one in said[-MAX_SPOKEN:]):
+            yield "s before"
+            yield f"s before {scene.kind}"
+
+    def _by_place(self, actor: Actor, kind: str, scene: Scene) -> Iterator[str]:
+        """Tell where a candidate is named: by the verb, in this sentence, in the ones before."""
+        mentions = self._of.get(id(actor))
+        if not mentions:
+            yield f"m none {kind}"
+            return
+        yield f"m {min(_step(len(mentions)), 5)}"
+        if len(mentions) >= self._most:
+            yield "most named"
+        tokens = [one.token for one in mentions]
+        here = bisect_left(tokens, scene.first)
+        before = mentions[here - 1] if here else None
+        if self.narrative.words[scene.first] == QUOTE and here < len(mentions) and tokens[here] == scene.first:
+            yield "inside"
+            here += 1
+        if before is not None:
+            yield from self._before(before, kind, scene)
+        else:
+            yield f"later {scene.kind}"
+        if here < len(mentions) and mentions[here].sentence == scene.sentence:
+            yield from self._after(mentions[here], kind, scene)
+
+    def _governed(self, one: Mention) -> bool:
+        """Tell whether a preposition stands before a mention or on its first word."""
+        if self.word(one.token).governs:
+            return True
+        return one.token > 0 and self.word(one.token - 1).governs
+
+    def _manner(self, one: Mention) -> tuple[str, bool]:
+        """Return what a mention is in its sentence, and whether it speaks there."""
+        known = self._manners.get(id(one))
+        if known is None:
+            known = self._manners[id(one)] = self._role(one), self._speaks(one)
+        return known
+
+    def _role(self, one: Mention) -> str:
+        if self._governed(one):
+            return "object"
+        if self._between(self.narrative.bounds(one.token)[0], one.token) == 0:
+            return "lead"
+        return "subject" if one.subject else "other"
+
+    def _speaks(self, one: Mention) -> bool:
+        """Tell whether a verb of speech stands right before a mention, or after its words."""
+        after = one.token + len(one.actor.words)
+        beside = (one.token - 1, one.token - 2, after, after + 1)
+        return any(0 <= at < len(self.narrative) and self.word(at).verb for at in beside)
+
+    def _between(self, first: int, stop: int) -> int:
+        """Count the mentions that may be subjects between two tokens, at most 3."""
+        return min(3, bisect_left(self._free, stop) - bisect_left(self._free, first))
+
+    def _before(self, one: Mention, kind: str, scene: Scene) -> Iterator[str]:
+        norms = self.narrative.norms
+        if self.narrative.words[one.token] == QUOTE:
+            yield "quoted"
+        role, speaks = self._manner(one)
+        if speaks:
+            yield "b speaks"
+            yield f"b speaks {min(scene.sentence - one.sentence, 3)}"
+        if one.sentence != scene.sentence:
+            back = min(scene.sentence - one.sentence, 5)
+            yield f"b {back} {role}"
+            yield f"b {back} {scene.kind}"
+            yield f"b {role} {kind} back"
+            yield f"b paragraph {min(scene.paragraph - self.narrative.paragraph(one.token), 3)}"
+            return
+        yield f"b here {role}"
+        yield f"b here {kind}"
+        if scene.main < 0 or scene.main > scene.last:
+            yield f"b here {role} {scene.kind} {_step(scene.first - one.token)}"
+            return
+        if one.token > scene.main:
+            place = f"{self._between(scene.main + 1, one.token)} {role}"
+            yield f"bv {_step(one.token - scene.main)}"
+            yield f"bv {place}"
+            yield f"bv {place} {scene.kind}"
+            if any(norms[at] in _COMMAS for at in range(scene.main, one.token)):
+                yield "bv comma"
+            if any(norms[at] in _CLAUSES for at in range(scene.main + 1, one.token)):
+                yield "bv clause"
+                yield f"bv clause {kind}"
+            return
+        place = f"{self._between(one.token + 1, scene.main)} {role}"
+        yield f"vb {_step(scene.main - one.token)}"
+        yield f"vb {place}"
+        yield f"vb {place} {scene.kind}"
+        near = norms[one.token + 1 : min(scene.main, one.token + TITLE_REACH)]
+        if any(norm in _RELATIVES for norm in near):
+            yield f"vb who {place}"
+
+    def _after(self, one: Mention, kind: str, scene: Scene) -> Iterator[str]:
+        if scene.verb < scene.last:
+            yield f"f {scene.kind}"
+            return
+        away = one.token - scene.verb
+        side = "after" if away > 0 else "ahead"
+        between = self._between(scene.verb + 1, one.token) if away > 0 else self._between(one.token + 1, scene.verb)
+        yield f"f {side} {_step(abs(away))}"
+        yield f"f {side} {between}"
+        yield f"f {side} {kind}"
+
+    def _kind(self, actor: Actor) -> str:
+        known = self._kinds.get(id(actor))
+        if known is None:
+            known = self._kinds[id(actor)] = self._read_kind(actor)
+        return known
+
+    def _read_kind(self, actor: Actor) -> str:
+        head = self.bare(actor.words[0]) if actor.words else ""
+        if head in self.language.impersonal:
+            return "impersonal"
+        if actor.kind != "person" and head in self.language.media:
+            return "medium"
+        if actor.pinned:
+            return "place" if actor.is_place else "known " + actor.kind
+        return actor.kind

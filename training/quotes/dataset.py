@@ -1,0 +1,91 @@
+"""Read articles whose quotes were labelled by hand, with what the marker finds in them, and split them by article."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from agents.enrich.agent import load_knowledge, load_taggers
+from agents.enrich.mark import Marker
+from agents.enrich.spans import NamedSpan
+from streams.news.article import Article
+from streams.settings import read as read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from streams.contract.records import Quote
+
+SETS = {"ar": "ant2018", "en": "reuters1987"}
+PASSAGES = Path(__file__).parents[2] / "tests" / "quality" / "quote_examples.jsonl"
+# The third that is read once, when nothing is chosen any more.
+UNREAD = 2
+# The English set breaks its lines at a width; an indented line begins a paragraph.
+_WRAPPED = re.compile(r"\n(?!    )")
+
+
+class Labelled(NamedTuple):
+    """An article with its quotes as a reader marked them.
+
+    Attributes:
+        part: 0 to 2, by a digest of its id.
+        quotes: `start`, `end`, `speaker` and, where the set has them, `speaker_alt` and `confidence`.
+        people: What the marker found in the body, as the quote finder is given it.
+    """
+
+    id: str
+    language: str
+    part: int
+    text: str
+    quotes: list[dict[str, Any]]
+    people: list[NamedSpan]
+
+
+def part_of(ident: str) -> int:
+    """Return the third an article belongs to."""
+    return int(hashlib.sha256(ident.encode()).hexdigest()[:8], 16) % 3
+
+
+def articles(sets: Path, kept: Path) -> list[Labelled]:
+    """Return the labelled articles, marked once and kept outside the repository: they are the outlets' texts."""
+    if not kept.exists():
+        kept.write_text(json.dumps(list(_marked(sets)), ensure_ascii=False), "utf-8")
+    rows = json.loads(kept.read_text("utf-8"))
+    return [Labelled(*row)._replace(people=[NamedSpan(*one) for one in row[-1]]) for row in rows]
+
+
+def own_passages() -> list[Labelled]:
+    """Return our own passages, as the marker's mentions are not given: some quotes there have no speaker."""
+    rows = map(json.loads, PASSAGES.read_text("utf-8").splitlines())
+    return [Labelled(f"own-{at}", row["lang"], 0, row["text"], row["quotes"], []) for at, row in enumerate(rows)]
+
+
+def _marked(sets: Path) -> Iterator[Labelled]:
+    seen: list[Sequence[NamedSpan]] = []
+
+    def listen(body: str, language: str, people: Sequence[NamedSpan]) -> list[Quote]:
+        del body, language
+        seen.append(people)
+        return []
+
+    settings = read_settings({})
+    marker = Marker(load_knowledge(settings.state_dir), load_taggers(settings.tagger_backend), listen)
+    for language, name in SETS.items():
+        for row, source in _joined(sets, name):
+            text = source["text"] if language == "ar" else _WRAPPED.sub(" ", source["text"])
+            article = Article(uri=row["id"], language=language, headline=source["title"], paragraphs=(text,))
+            marker.mark([article])
+            yield Labelled(row["id"], language, part_of(row["id"]), text, row["quotes"], list(seen[-1]))
+
+
+def _joined(sets: Path, name: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    labels = (sets / "quotes" / f"{name}_dev_quotes.jsonl").read_text("utf-8").splitlines()
+    rows = {row["id"]: row for row in map(json.loads, labels)}
+    with gzip.open(sets / "dedup" / f"{name}_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for source in map(json.loads, lines):
+            if source["id"] in rows:
+                yield rows[source["id"]], source
