@@ -56,7 +56,7 @@ class Churn:
             self.took.append(time.monotonic() - began)
 
 
-def _rebalances(desk: RunningDesk, worker: Any, seen: int, seconds: float = 30.0) -> None:
+def _rebalances(desk: RunningDesk, worker: Any, seen: int, seconds: float = 60.0) -> None:
     """Wait until a worker says that one of its groups is rebalancing."""
     deadline = time.monotonic() + seconds
     while "the group rebalances" not in desk.log_of(worker)[seen:]:
