@@ -25,7 +25,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
     Attributes:
         source: The owner: the raw record and item.
-        created: When this version was made, milliseconds since the epoch, as it may order; 0 when only arrival can.
+        created: When this version was made, milliseconds since the epoch, as it may order; 0 when only arrival can. Of
+            a kill that does not say, when it came.
         digest: content_digest of the article, 16 bytes.
         offset: First appearance of the item on the topic that is read.
         event_time: Milliseconds since the epoch.

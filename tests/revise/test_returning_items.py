@@ -75,6 +75,19 @@ def test_an_item_sent_again_as_it_was_does_not_undo_its_kill():
         assert relation(_take(desk, first, uri=uri)) == "resend"
 
 
+def test_a_version_made_after_a_kill_without_a_time_had_come_lives_and_one_made_before_does_not():
+    desk = Desk()
+    _take(desk, 2, text="first")
+    assert relation(desk.take(article(text="", pub_status="canceled"), event_time=NOON + HOUR)) == "kill"
+    assert relation(_take(desk, 2, text="second")) == "version"
+
+    desk = Desk()
+    _take(desk, 0, text="first")
+    desk.take(article(text="", pub_status="canceled"), event_time=NOON + 2 * HOUR)
+    assert relation(_take(desk, 1, text="second")) == "kill"
+    assert relation(desk.take(article(text="third"), event_time=NOON + 3 * HOUR)) == "kill"
+
+
 def test_a_second_kill_after_the_item_came_back_kills_again():
     desk = Desk()
     _take(desk, 0)
