@@ -77,18 +77,20 @@ class Revise:
         created = created_ms(article, arrival or memory.watermark)
         decision = self._decide(article, stated, digest, created, standing)
         clocked = arrival > 0
+        is_kill = article.pub_status == "canceled"
         event_time = placed(prepared.event_time, memory.watermark, clocked=clocked)
         entry = Entry(
             source=prepared.source,
             uri=article.uri,
             version=article.version,
-            created=created,
+            # A kill that does not say when it was made ends whatever stands; to what comes later it is of when it came.
+            created=created or (arrival if is_kill else 0),
             digest=digest,
             offset=record.offset,
             event_time=event_time,
             watermark=max(memory.watermark, event_time if clocked else 0),
             shard=decision.shard,
-            is_kill=article.pub_status == "canceled",
+            is_kill=is_kill,
             status=decision.status,
             relation=NOT_OWNER if standing.refused else decision.verdict.relation,
             verdict=msgspec.json.encode(decision.verdict),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from streams.news.article import Article
 
-RULE = "revise/1"
+RULE = "revise/2"
 
 
 class Entry(msgspec.Struct, frozen=True, array_like=True):
@@ -25,7 +25,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
 
     Attributes:
         source: The owner: the raw record and item.
-        created: When this version was made, milliseconds since the epoch, as it may order; 0 when only arrival can.
+        created: When this version was made, milliseconds since the epoch, as it may order; 0 when only arrival can. Of
+            a kill that does not say, when it came.
         digest: content_digest of the article, 16 bytes.
         offset: First appearance of the item on the topic that is read.
         event_time: Milliseconds since the epoch.
@@ -130,11 +131,9 @@ def decide(  # noqa: PLR0911  one return a relation
     kills = [e for e in known if e.is_kill and e.relation == "kill"]
     shard = next((e.shard for e in reversed(items)), article.language)
 
-    same = next(
-        (e for e in known if e.is_kill == is_kill and e.version == article.version and e.digest == digest), None
-    )
-    if same is not None:
-        return _decision("resend", article, article.pub_status, shard, {"first": _where(same.source)})
+    same = [e for e in known if e.is_kill == is_kill and e.version == article.version and e.digest == digest]
+    if same and not _comes_back(article.version, created, same, _newest([*items, *kills])):
+        return _decision("resend", article, article.pub_status, shard, {"first": _where(same[0].source)})
 
     newest = _newest(items)
     if is_kill:
@@ -144,8 +143,12 @@ def decide(  # noqa: PLR0911  one return a relation
 
     if newest is not None and order(article.version, created, newest.version, _made(newest)) < 0:
         return _decision("superseded", article, article.pub_status, shard, _against(newest))
-    kill = kills[-1] if kills else None
-    if kill is not None and order(article.version, created, kill.version, _made(kill)) <= 0:
+    kill = _newest(kills)
+    if (
+        kill is not None
+        and order(article.version, created, kill.version, _made(kill)) <= 0
+        and not (newest is not None and order(newest.version, _made(newest), kill.version, _made(kill)) > 0)
+    ):
         # Without a version or a time that is later than the kill's, a killed item stays killed.
         return _decision("kill", article, "canceled", shard, {"killed_by": _where(kill.source)})
     if newest is None:
@@ -154,9 +157,25 @@ def decide(  # noqa: PLR0911  one return a relation
     return _decision(relation, article, article.pub_status, shard, _against(newest))
 
 
-def _newest(items: Sequence[Entry]) -> Entry | None:
+def _comes_back(version: str | None, created: int, same: Sequence[Entry], standing: Entry | None) -> bool:
+    """Tell whether a text that was sent before is taken up again: something else stands now, and it is older.
+
+    A held item that is released, a story that lives after its kill, an edit taken back. Where neither versions nor
+    times tell, arrival does, as for any version; but not for an item that was sent before with the very same time, and
+    nothing without a later version or time undoes a kill.
+    """
+    if standing is None or (standing.is_kill == same[0].is_kill and standing.digest == same[0].digest):
+        return False
+    later = order(version, created, standing.version, _made(standing))
+    if later or standing.is_kill:
+        return later > 0
+    return not (created and any(_made(e) == created for e in same))
+
+
+def _newest(entries: Sequence[Entry]) -> Entry | None:
+    """Return the entry that stands: the newest by `order`, and of those that arrival alone tells apart the last."""
     newest = None
-    for entry in items:
+    for entry in sorted(entries, key=lambda entry: entry.offset):
         if newest is None or order(entry.version, _made(entry), newest.version, _made(newest)) >= 0:
             newest = entry
     return newest

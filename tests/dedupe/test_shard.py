@@ -60,6 +60,23 @@ def test_what_is_older_than_the_window_is_not_seen():
     assert desk.take(article("c", STORY, hours=2.5)).relation == "new"
 
 
+def test_an_item_of_unknown_time_is_far_from_nothing():
+    desk = Desk()
+    desk.take(article("a", STORY))
+
+    assert desk.take(article("b", STORY, hours=None, source="الثانية")).relation == "verbatim"
+    assert desk.take(article("c", STORY, hours=400, source="الثالثة")).of == "b"
+
+
+def test_an_unknown_time_makes_no_two_items_of_two_days():
+    known, unknown = Desk(), Desk()
+    for desk, hours in ((known, 0), (unknown, None)):
+        desk.take(article("a", STORY, headline="عنوان", hours=0))
+        desk.verdict = desk.take(article("b", (*STORY[:2], *text(9)[:1]), headline="عنوان", hours=hours))
+
+    assert unknown.verdict == known.verdict
+
+
 def test_a_backfill_out_of_order_is_judged_against_itself():
     desk = Desk(Policy(window_seconds=3600, late_articles=2))
     desk.take(article("today", text(9), hours=500))

@@ -36,11 +36,11 @@ def text(seed: int, n_sentences: int = 8) -> tuple[str, ...]:
 
 
 def article(
-    uri: str, paragraphs: tuple[str, ...], *, headline: str = "", hours: float = 0, source: str = "الأولى"
+    uri: str, paragraphs: tuple[str, ...], *, headline: str = "", hours: float | None = 0, source: str = "الأولى"
 ) -> Article:
     return Article(
         uri=uri,
-        version_created=NOON + timedelta(hours=hours),
+        version_created=None if hours is None else NOON + timedelta(hours=hours),
         language="ar",
         headline=headline or " ".join(paragraphs[0].split()[:7]) if paragraphs else headline,
         paragraphs=paragraphs,
@@ -50,6 +50,11 @@ def article(
 
 def new(item: Article) -> Verdict:
     return Verdict(relation="new", cluster=item.uri, rule="revise/1")
+
+
+def moment_of(item: Article) -> int:
+    """Return an item's event time where no clock bounds it, milliseconds; 0 for one without a time."""
+    return int(item.version_created.timestamp() * 1000) if item.version_created else 0
 
 
 class Desk:
@@ -64,7 +69,7 @@ class Desk:
         """Judge and remember an item."""
         offset = len(self.ledger) if offset is None else offset
         packed = fingerprint(item)
-        moment = int(item.version_created.timestamp() * 1000)
+        moment = moment_of(item)
         verdict = self.shard.judge(item, packed, offset=offset, event_time=moment, revision=revision or new(item))
         source = Source("wire.raw", 0, offset)
         entry = self.shard.entry(item, packed, verdict, source=source, offset=offset, event_time=moment)
@@ -74,7 +79,7 @@ class Desk:
 
     def again(self, item: Article, offset: int) -> Verdict:
         """Judge an item as of an offset without remembering it."""
-        moment = int(item.version_created.timestamp() * 1000)
+        moment = moment_of(item)
         return self.shard.judge(item, fingerprint(item), offset=offset, event_time=moment, revision=new(item))
 
     def rebuilt(self) -> Shard:

@@ -268,7 +268,8 @@ class Shard:
             ages = offset - self._offsets[items]
             times = self._event_times[items]
             visible: NDArray[np.bool_] = (ages > 0) & (ages <= self.policy.max_articles)
-            visible &= np.abs(times - event_time) <= window
+            # of a time that nobody knows none is too far away
+            visible &= (np.abs(times - event_time) <= window) | (times == 0) | (event_time == 0)
             visible &= (times >= horizon) | (ages <= self.policy.late_articles)
             return visible & self._kept(items)
 

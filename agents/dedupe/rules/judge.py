@@ -116,7 +116,8 @@ class Judge:
         return Judgement(relation, rule, score, containment, this, other, shared, case.figures)
 
     def case(self, this: Side, this_time: int, other: Side, other_time: int) -> JudgedPair:
-        """Align a pair, for the rules to be asked; arguments as in compare()."""
+        """Align a pair, for the rules to be asked; arguments as in compare(). An unknown time is the other's."""
+        this_time, other_time = this_time or other_time, other_time or this_time
         return JudgedPair((this, this_time), (other, other_time), self.bag(this, other), self._model)
 
     def best(

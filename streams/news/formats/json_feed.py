@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from streams.news.article import Item, UnreadableItem
 from streams.news.formats.bodies import Copy, choose_copy, summary_text
+from streams.news.formats.entry_names import Names, entry_uri
 from streams.news.formats.fields import MAX_URI_LENGTH, Fields, read_language, read_uri, require_copy
 from streams.news.formats.format import Format, Parts
 
@@ -47,7 +48,7 @@ def _read_entry(feed: Fields, entry: object) -> Item:
     )
     summary = fields.note("summary")
     item = Item(
-        uri=_uri(feed, fields),
+        uri=_uri(feed, fields, body.text or summary),
         version_created=fields.instant("date_modified", "date_published"),
         first_created=fields.instant("date_published"),
         language=read_language(fields.value("language") or feed.value("language"), fields.remarks),
@@ -62,15 +63,14 @@ def _read_entry(feed: Fields, entry: object) -> Item:
     return require_copy(item)
 
 
-def _uri(feed: Fields, fields: Fields) -> str:
-    """Return the id, a whole number too, else the page; one that is no address is put behind its feed's."""
+def _uri(feed: Fields, fields: Fields, text: str) -> str:
+    """Return the id, a whole number too, else the page, else a name made of title and date or text."""
     number = fields.value("id")
-    name = str(number) if isinstance(number, int) and not isinstance(number, bool) else fields.copy("id")
-    page = fields.note("url")
-    home = feed.note("home_page_url", "feed_url")[: MAX_URI_LENGTH + 1]
-    if name.strip() and ":" not in name and ":" in home:
-        return read_uri(f"{home.strip()}#{name.strip()}")
-    return read_uri(name if name.strip() else page)
+    ident = str(number) if isinstance(number, int) and not isinstance(number, bool) else fields.copy("id")
+    home = feed.note("home_page_url", "feed_url").strip()[: MAX_URI_LENGTH + 1]
+    date = fields.value("date_published", "date_modified")
+    names = Names(ident, fields.note("url"), (fields.copy("title"), date if isinstance(date, str) else text))
+    return read_uri(entry_uri(names, home, feed.note("title")[:_LONGEST_NAME], fields.remarks))
 
 
 def _authors(fields: Fields) -> str:

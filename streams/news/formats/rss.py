@@ -6,12 +6,12 @@ RSS's `pubDate`).
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.news.article import Item, UnreadableItem
 from streams.news.formats.bodies import NO_COPY, Copy, guess_copy, one_line, summary_text, without_tags
 from streams.news.formats.broken_feed import cut_feed
+from streams.news.formats.entry_names import Names, entry_uri
 from streams.news.formats.fields import MAX_URI_LENGTH, read_instant, read_language, read_uri, require_copy
 from streams.news.formats.format import Format, Parts
 from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
@@ -25,11 +25,13 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # Of a name that stands once and counts for 500 entries: a title of 900 kB made 450 MB of one record. The longest of
 # the 300 code points of a credit line that are read.
 _LONGEST_NAME = 300
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:\S")
+# Longer than any uri is allowed to be, so that a home page that was cut makes none.
+_LONGEST_HOME = MAX_URI_LENGTH + 1
 
 
 def is_feed(root: Element) -> bool:
@@ -74,7 +76,7 @@ def read_feed(root: Element) -> Feed:
         return Feed(
             is_atom=True,
             source=source[:_LONGEST_NAME],
-            home="",
+            home=_atom_home(root),
             language=root.get(XML_LANG) or "",
             authors=_atom_authors(root)[:_LONGEST_NAME],
         )
@@ -82,8 +84,7 @@ def read_feed(root: Element) -> Feed:
     return Feed(
         is_atom=False,
         source=without_tags(_raw(_own(channel, "title")))[:_LONGEST_NAME],
-        # longer than any uri is allowed to be, so that a home page that was cut makes none
-        home=text_of(_own(channel, "link"))[: MAX_URI_LENGTH + 1],
+        home=(text_of(_own(channel, "link")) or _address(channel))[:_LONGEST_HOME],
         language=text_of(_own(channel, "language"))
         or text_of(None if channel is None else channel.find(f"{_DC}language")),
         authors="",
@@ -114,11 +115,17 @@ def _read_rss(feed: Feed, entry: Element) -> Item:
     body = Copy(full, "text/html") if full else guess_copy(description, by_reference=True)
     date = _first(_own(entry, "pubDate", "pubdate"), entry, f"{_DC}date", f"{_ATOM}updated", f"{_ATOM}published")
     language = text_of(entry.find(f"{_DC}language")) or feed.language
+    headline = without_tags(_first(_own(entry, "title"), entry, f"{_DC}title", f"{_MEDIA}title"))
+    names = Names(
+        text_of(_own(entry, "guid")) or entry.get(_ABOUT, ""),
+        text_of(_own(entry, "link")) or _page(entry),
+        (headline, one_line(date) or body.text),
+    )
     return Item(
-        uri=read_uri(_rss_uri(feed, entry, remarks)),
+        uri=read_uri(entry_uri(names, feed.home, feed.source, remarks)),
         version_created=read_instant(one_line(date), "pubDate", remarks),
         language=read_language(language, remarks),
-        headline=without_tags(_first(_own(entry, "title"), entry, f"{_DC}title", f"{_MEDIA}title")),
+        headline=headline,
         body=body.text,
         body_type=body.type,
         abstract=summary_text(description) if full else "",
@@ -129,20 +136,6 @@ def _read_rss(feed: Feed, entry: Element) -> Item:
     )
 
 
-def _rss_uri(feed: Feed, entry: Element, remarks: list[str]) -> str:
-    """Return what names an entry: its guid, else its link.
-
-    A guid that is no absolute uri ("48812") is unique within its feed only, so the channel's link is put before it.
-    """
-    guid, link = text_of(_own(entry, "guid")) or entry.get(_ABOUT, "").strip(), text_of(_own(entry, "link"))
-    if guid and not _ABSOLUTE.match(guid):
-        if _ABSOLUTE.match(feed.home):
-            return f"{feed.home}#{guid}"
-        if not link:
-            remarks.append("guid is no absolute uri and the channel has no link: another feed may use the same guid")
-    return guid if _ABSOLUTE.match(guid) else link or guid
-
-
 def _read_atom(feed: Feed, entry: Element) -> Item:
     remarks: list[str] = []
     full = _atom_copy(child(entry, "content"))
@@ -150,14 +143,15 @@ def _read_atom(feed: Feed, entry: Element) -> Item:
     body = full if full.text else summary
     origin = child(entry, "source")
     language = entry.get(XML_LANG) or feed.language or None
+    headline = _atom_line(child(entry, "title"))
+    date = text_of(child(entry, "updated")) or text_of(child(entry, "published"))
+    names = Names(text_of(child(entry, "id")), _page(entry), (headline, date or body.text))
     return Item(
-        uri=read_uri(text_of(child(entry, "id")) or _alternate_link(entry)),
-        version_created=read_instant(
-            text_of(child(entry, "updated")) or text_of(child(entry, "published")), "updated", remarks
-        ),
+        uri=read_uri(entry_uri(names, feed.home, feed.source, remarks)),
+        version_created=read_instant(date, "updated", remarks),
         first_created=read_instant(text_of(child(entry, "published")), "published", remarks),
         language=read_language(language, remarks),
-        headline=_atom_line(child(entry, "title")),
+        headline=headline,
         body=body.text,
         body_type=body.type,
         abstract=summary_text(summary.text) if full.text else "",
@@ -189,9 +183,22 @@ def _atom_line(element: Element | None) -> str:
     return without_tags(copy.text) if copy.type == "text/html" else text_of(element)
 
 
-def _alternate_link(entry: Element) -> str:
-    links = children(entry, "link")
+def _page(element: Element | None) -> str:
+    """Return where Atom's links say that an entry, or a feed, can be read; "" when they do not."""
+    links = [] if element is None else element.findall(f"{_ATOM}link") or list(children(element, "link"))
     return next((link.get("href", "") for link in links if link.get("rel", "alternate") == "alternate"), "")
+
+
+def _address(feed: Element | None) -> str:
+    """Return a feed's own address by Atom's links: its page, else where it lies itself."""
+    links = [] if feed is None else children(feed, "link")
+    return _page(feed) or next((link.get("href", "") for link in links if link.get("rel") == "self"), "")
+
+
+def _atom_home(root: Element) -> str:
+    """Return what an Atom feed's relative links are read from, else its id; of an entry alone its source's."""
+    feed = root if local(root) == "feed" else child(root, "source")
+    return (root.get(_BASE) or _address(feed) or text_of(child(feed, "id"))).strip()[:_LONGEST_HOME]
 
 
 def _own(element: Element | None, *names: str) -> Element | None:

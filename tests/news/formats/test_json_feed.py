@@ -82,7 +82,7 @@ def test_an_entry_is_named_so_that_no_other_feed_can_mean_it(identity: dict[str,
 
 
 def test_a_bad_entry_costs_its_neighbours_nothing() -> None:
-    found = read_feed({"title": "nobody"}, 7, {"id": "urn:x:1", "title": ["a"]}, {"id": "urn:x:2"}, ENTRY)
+    found = read_feed({"tags": ["nobody"]}, 7, {"id": "urn:x:1", "title": ["a"]}, {"id": "urn:x:2"}, ENTRY)
     assert [entry.reason if isinstance(entry, UnreadableItem) else entry.uri for entry in found] == [
         "no-uri",
         "wrong-type",

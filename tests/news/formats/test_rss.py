@@ -81,15 +81,55 @@ def test_a_description_alone_is_the_body(description: str, kind: str) -> None:
         ),
         ("<guid>48812</guid><link>https://x.example/a</link>", "", "https://x.example/a"),
         ("<guid>48812</guid>", "", "48812"),
+        ("<link>/news/1</link>", "<link>https://x.example/rss</link>", "https://x.example/news/1"),
+        ("<link>//y.example/1</link>", "<link>https://x.example/</link>", "https://y.example/1"),
+        ("<link>/news/1</link>", "", "/news/1"),
+        ("<link>https://x.example/a</link>", "<link>/</link>", "https://x.example/a"),
+        ("<guid>news/1</guid>", "<link>https://x.example/</link>", "https://x.example/#news/1"),
+        ("<link>//[1</link>", "<link>https://x.example/</link>", "https://x.example/#//[1"),
+        (
+            "<link>/1</link>",
+            '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="self" href="https://x.example/feed"/>',
+            "https://x.example/1",
+        ),
     ],
 )
 def test_an_entry_is_named_so_that_no_other_feed_can_mean_it(identity: str, channel: str, uri: str) -> None:
     assert one_rss(f"{identity}<title>عنوان</title>", channel).uri == uri
 
 
+def test_a_relative_link_of_a_feed_without_an_address_is_told_apart_by_the_feeds_name() -> None:
+    north = one_rss("<link>/1</link><title>عنوان</title>", "<title>الشمال</title>").uri
+    south = one_rss("<link>/1</link><title>عنوان</title>", "<title>الجنوب</title>").uri
+    assert north != south
+    assert {north[:19], south[:19]} == {"urn:wiredesk:entry:"}
+
+
+def test_an_entry_without_guid_and_link_is_named_by_title_and_date_whatever_becomes_of_its_text() -> None:
+    def named(title: str, day: int, text: str, channel: str = "<title>الميناء</title>") -> str:
+        date = f"<pubDate>{day} Mar 2026 12:30:00 GMT</pubDate>"
+        return one_rss(f"<title>{title}</title>{date}<description>{text}</description>", channel).uri
+
+    first = named("نشرة", 9, "نص")
+    assert first == named("نشرة", 9, "نص آخر")
+    assert len({first, named("نشرة", 10, "نص"), named("خبر", 9, "نص"), named("نشرة", 9, "نص", "")}) == 4
+
+
+@pytest.mark.parametrize(
+    ("identity", "feed", "uri"),
+    [
+        ("<id>1041</id>", '<link href="https://x.example/"/>', "https://x.example/#1041"),
+        ('<link href="/1"/>', '<link rel="self" href="https://x.example/feed"/>', "https://x.example/1"),
+        ("<id>1041</id>", "<id>tag:x.example,2026:feed</id>", "tag:x.example,2026:feed#1041"),
+    ],
+)
+def test_an_atom_entry_is_named_so_that_no_other_feed_can_mean_it(identity: str, feed: str, uri: str) -> None:
+    assert one_atom(f"{identity}<title>ن</title>", feed=feed).uri == uri
+
+
 def test_a_bad_entry_costs_its_neighbours_nothing() -> None:
     good = "<guid>urn:x:{}</guid><title>عنوان</title>"
-    entries = read_rss(good.format(1), "<title>بلا هوية</title>", "<guid>urn:x:3</guid>", good.format(4))
+    entries = read_rss(good.format(1), "<category>x</category>", "<guid>urn:x:3</guid>", good.format(4))
     found = [entry.reason if isinstance(entry, UnreadableItem) else entry.uri for entry in entries]
     assert found == ["urn:x:1", "no-uri", "no-copy", "urn:x:4"]
 
