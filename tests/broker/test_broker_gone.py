@@ -10,14 +10,18 @@ import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 
 from agents.monitor.dashboard.server import Dashboard
 from streams import settings as settings_module
+from streams.contract import topics
 from streams.runtime.broker_link import BrokerLink
 from streams.runtime.embedded_broker import free_port
+from tests.monitor.test_dashboard import event
 from tests.support.broker_that_stops import Embedded
 from tests.support.running import RunningDesk, item
+from wiredesk import topic_io
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +117,13 @@ def test_the_page_says_since_when_there_is_no_broker_and_goes_on_when_there_is_o
                 await asyncio.to_thread(start)
                 back = await told(WITHIN_SECONDS, connected=True)
                 assert back["since"] > gone["since"]
+            producer = await topic_io.producer(desk.settings)
+            await producer.send_and_wait(topics.ARTICLES.name(desk.settings), orjson.dumps(event(0)), key=b"k")
+            await producer.stop()
+            deadline = time.monotonic() + WITHIN_SECONDS
+            while "urn:x:0" not in dashboard.wall.stories:
+                assert time.monotonic() < deadline, "connected, but nothing is read"
+                await asyncio.sleep(0.2)
         finally:
             await dashboard.stop()
 
