@@ -70,7 +70,7 @@ def test_a_worker_is_not_ready_while_its_broker_does_not_answer(
         takes(WITHIN_SECONDS, lambda: asked(f"{page}/ready")[0] == 503)
         told = json.loads(asked(f"{page}/health")[1])
         assert (asked(f"{page}/health")[0], told["broker"]["answers"]) == (200, False), "it lives, and says so"
-        assert began - 1 < told["broker"]["since"] / 1000 < time.time()
+        assert began - 3 < told["broker"]["since"] / 1000 < time.time()
         figures = asked(f"{page}/metrics")[1]
         assert "wiredesk_broker_answers 0" in figures
         assert 'wiredesk_ready{agent="dedupe"} 0' in figures
@@ -112,7 +112,7 @@ def test_the_page_says_since_when_there_is_no_broker_and_goes_on_when_there_is_o
                 before = time.time()
                 await asyncio.to_thread(stop)
                 gone = await told(WITHIN_SECONDS, connected=False)
-                assert before - 1 < gone["since"] / 1000 < time.time()
+                assert before - 3 < gone["since"] / 1000 < time.time()
                 assert (await told(1, connected=False))["since"] == gone["since"], "the time stays"
                 await asyncio.to_thread(start)
                 back = await told(WITHIN_SECONDS, connected=True)
