@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.protocol.admin import ApiVersionRequest
 
 from streams import metrics
+from streams.errors import WiredeskError
 from streams.runtime import security
 from streams.runtime.timeouts import in_time
 
@@ -50,7 +51,8 @@ class BrokerLink:
 
     Attributes:
         is_up: One of them answers; False until the first has.
-        since: When that became so, milliseconds since the epoch; 0 while nothing is known.
+        since: When that became so, milliseconds since the epoch: the first answer, or the last one; 0 while nothing
+            is known.
     """
 
     def __init__(self, settings: Settings, told: Callable[[], None] | None = None) -> None:
@@ -63,6 +65,7 @@ class BrokerLink:
         self._settings = settings
         self._told = told
         self._connection: Any = None
+        self._heard = 0
         self.is_up = False
         self.since = 0
 
@@ -75,9 +78,12 @@ class BrokerLink:
         """Ask until cancelled."""
         try:
             while True:
-                answers = await self._ask()
-                if answers is not None:
-                    self.note(answers=answers)
+                try:
+                    answers = await self._ask()
+                    if answers is not None:
+                        self.note(answers=answers)
+                except Exception as error:  # noqa: BLE001  were this task to end, the worker would end with it
+                    log.warning("the brokers cannot be asked: %s: %s", type(error).__name__, error)
                 await asyncio.sleep(_EVERY_SECONDS)
         finally:
             self._close()
@@ -85,13 +91,15 @@ class BrokerLink:
     def note(self, *, answers: bool) -> None:
         """Note what was found; a change is logged, counted and told."""
         metrics.gauge("wiredesk_broker_answers", answers)
+        now = int(time.time() * 1000)
+        heard, self._heard = self._heard, now if answers else self._heard
         if self.since and answers == self.is_up:
             return
         if not answers:
             log.warning("no broker at %s answers", self._settings.brokers)
         elif self.since:
             log.warning("the brokers answer again, after %.0f s", time.time() - self.since / 1000)
-        self.is_up, self.since = answers, int(time.time() * 1000)
+        self.is_up, self.since = answers, now if answers else heard or now
         if self._told is not None:
             self._told()
 
@@ -101,8 +109,8 @@ class BrokerLink:
         try:
             if await self._old() or await self._new():
                 return True
-        except Exception as error:  # noqa: BLE001  a certificate that cannot be read now may be there the next time
-            log.warning("the brokers cannot be asked: %s: %s", type(error).__name__, error)
+        except WiredeskError as error:  # a certificate that cannot be read now may be there the next time
+            log.warning("the brokers cannot be asked: %s", error)
         took = asyncio.get_running_loop().time() - began
         return None if took > 2 * _ANSWER_SECONDS + _LATE_SECONDS else False
 

@@ -249,6 +249,23 @@ def test_filters_find_and_offer_everybody_who_carried_a_story() -> None:
         assert [row["id"] for row in wall.listing(filters, 10)["stories"]] == ["urn:x:0"]
 
 
+def test_choices_count_the_stories_that_are_there_and_forget_those_that_are_not() -> None:
+    wall = Wall(SETTINGS)
+    wall.take(record("wire.articles", event(0)))
+    wall.take(copy_of(1, 0))
+    wall.take(copy_of(2, 99_999))
+    assert wall.listing({}, 1)["filters"] == {
+        "language": [["ar", 1]],
+        "source": [["outlet 0", 1], ["outlet 1", 1]],
+        "relation": [["new", 1], ["verbatim", 1]],
+    }
+    for n in range(3, STORIES + 4):
+        wall.take(record("wire.articles", event(n, infoSources=[{"name": "one", "role": "outlet"}]), n))
+        if not n % 700:
+            wall.keep_count()
+    assert wall.listing({}, 1)["filters"]["source"] == [["one", STORIES]]
+
+
 def test_a_listing_names_the_entity_that_it_is_filtered_by() -> None:
     wall = Wall(SETTINGS)
     wall.take(record("wire.articles", event(0)))

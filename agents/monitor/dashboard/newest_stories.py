@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
+
+from agents.monitor.dashboard.found_by import Choices, FoundBy, found_by
 
 if TYPE_CHECKING:
     from agents.monitor.dashboard.stories import Json
@@ -18,22 +20,6 @@ MEMBERS: Final = 80
 BYTES: int = 128 * 1024 * 1024
 
 
-class Searched(NamedTuple):
-    """What a story is found by.
-
-    Attributes:
-        outlets: Whoever carried it, the first first.
-        words: Headlines, texts as far as a row shows them, names and outlets, case folded.
-    """
-
-    languages: frozenset[str]
-    outlets: tuple[str, ...]
-    agencies: frozenset[str]
-    relations: frozenset[str]
-    entities: frozenset[str]
-    words: str
-
-
 class NewestStories:
     """Stories by their cluster, the one that changed last at the end.
 
@@ -45,6 +31,8 @@ class NewestStories:
         """Start empty."""
         self.stories: dict[str, Json] = {}
         self._bytes = 0
+        self._choices = Choices()
+        self._changed: set[str] = set()
 
     def add(self, item: Json) -> tuple[Json, bool]:
         """Put a member into its story; what is oldest goes where there is no room.
@@ -72,7 +60,8 @@ class NewestStories:
             story["sizes"][item["uri"]] = n_bytes
             self._bytes += n_bytes
         story["updated"] = max(story.get("updated", 0), item["done"])
-        story["row"] = story["searched"] = None
+        story["row"] = story["found_by"] = None
+        self._changed.add(story["id"])
         self.stories[story["id"]] = story
         self._make_room(story, item["uri"])
         return story, repeated
@@ -83,6 +72,7 @@ class NewestStories:
         while len(self.stories) > STORIES or (self._bytes > BYTES and len(self.stories) > 1):
             gone = self.stories.pop(next(iter(self.stories)))
             self._bytes -= sum(gone["sizes"].values())
+            self._changed.add(gone["id"])
         while self._bytes > BYTES and len(story["members"]) > 1:
             self._remove_oldest(story, newest)
 
@@ -102,12 +92,20 @@ class NewestStories:
         row: Json = story["row"]
         return row
 
-    def searched(self, story: Json) -> Searched:
-        """Return what a story is found by: everything of all its members, where its row shows the first of them."""
-        if story["searched"] is None:
-            story["searched"] = _searched(story, self.row(story)["lede"])
-        searched: Searched = story["searched"]
-        return searched
+    def found_by(self, story: Json) -> FoundBy:
+        """Return what a story is found by; made once for each change."""
+        if story["found_by"] is None:
+            story["found_by"] = found_by(list(story["members"].values()), self.row(story)["lede"])
+        made: FoundBy = story["found_by"]
+        return made
+
+    def choices(self) -> dict[str, dict[str, int]]:
+        """Return how many of the stories shown each language, source and relation has, counting what has changed."""
+        for name in self._changed:
+            story = self.stories.get(name)
+            self._choices.count(name, self.found_by(story) if story is not None and is_told(story) else None)
+        self._changed.clear()
+        return self._choices.counts
 
 
 def is_told(story: Json) -> bool:
@@ -139,22 +137,6 @@ def _killed(item: Json, known: Json | None) -> Json:
 
 def _outlets(members: list[Json]) -> list[str]:
     return list(dict.fromkeys(m["outlet"] or m["host"] for m in sorted(members, key=lambda m: m["arrived"])))
-
-
-def _searched(story: Json, lede: str) -> Searched:
-    members = list(story["members"].values())
-    entities = [e for m in members if m["kind"] == "article" for e in m["entities"] if not e["role"]]
-    outlets = _outlets(members)
-    names = {name for e in entities for name in (e["name"], *e["labels"].values())}
-    headlines = {m["headline"] for m in members}
-    return Searched(
-        languages=frozenset(m["language"] for m in members),
-        outlets=tuple(outlets),
-        agencies=frozenset(m["agency"] for m in members if m["agency"]),
-        relations=frozenset(m["relation"] for m in members),
-        entities=frozenset(e["id"] for e in entities),
-        words=" ".join((lede, *headlines, *names, *outlets)).casefold(),
-    )
 
 
 def _row(story: Json) -> Json:

@@ -180,6 +180,7 @@ class Dashboard:
         """Tell followers how the desk is, every two seconds; it also finds connections that are gone."""
         while True:
             await asyncio.sleep(_BEAT_SECONDS)
+            self.wall.keep_count()
             metrics.gauge("wiredesk_dashboard_clients", len(self._open))
             metrics.gauge("wiredesk_dashboard_stories", len(self.wall.stories))
             now = time.monotonic()
@@ -199,7 +200,7 @@ class Dashboard:
         is_silent = self._link.since > 0 and not self._link.is_up
         connected = self._reader.is_connected and not is_silent
         if connected != self._connected or (is_silent and not self._since):
-            self._connected, self._since = connected, int(time.time() * 1000)
+            self._connected, self._since = connected, self._link.since if is_silent else int(time.time() * 1000)
         return {
             "connected": connected,
             "since": self._since,

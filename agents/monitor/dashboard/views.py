@@ -5,13 +5,14 @@ Records in, JSON values out; no clock, no Kafka, no web. The same event again ch
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 import orjson
 
-from agents.monitor.dashboard.newest_stories import NewestStories, Searched, is_told, tally
+from agents.monitor.dashboard.newest_stories import NewestStories, is_told, tally
 from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
 from agents.monitor.statistics import DIMENSIONS
 from agents.monitor.windows import BOUNDS_MS, DAY_MS, SLIDING, TUMBLING, bucket, quantile
@@ -217,22 +218,21 @@ class Wall:
         `entity` names the entity of the filter, where it is known.
         """
         found: list[Json] = []
-        choices: dict[str, dict[str, int]] = {"language": {}, "source": {}, "relation": {}}
         for story in sorted(self.stories.values(), key=lambda s: -s["updated"]):
-            if not is_told(story):
-                continue
-            searched = self._shelf.searched(story)
-            for name, labels in zip(choices, (searched.languages, searched.outlets, searched.relations), strict=True):
-                for label in labels:
-                    choices[name][label] = choices[name].get(label, 0) + 1
-            if len(found) < limit and _passes(searched, filters):
+            if is_told(story) and self._shelf.found_by(story).passes(filters):
                 found.append(self._shelf.row(story))
+                if len(found) >= limit:
+                    break
         entity = self.entities.get(filters.get("entity", ""))
         return {
             "stories": found,
-            "filters": {name: _top(counts, CHOICES) for name, counts in choices.items()},
+            "filters": {name: _top(counts, CHOICES) for name, counts in self._shelf.choices().items()},
             "entity": {key: entity[key] for key in ("id", "name", "labels")} if entity is not None else None,
         }
+
+    def keep_count(self) -> None:
+        """Count what can be filtered by now and then, so that no listing has to do it for all stories at once."""
+        self._shelf.choices()
 
     def story(self, identifier: str) -> Json | None:
         """Show a story with every member, oldest first; found by its cluster or by any member's uri."""
@@ -326,24 +326,10 @@ class Wall:
         }
 
 
-def _passes(story: Searched, filters: Mapping[str, str]) -> bool:
-    language, source, relation = (filters.get(name, "") for name in ("language", "source", "relation"))
-    entity, words = filters.get("entity", ""), filters.get("q", "").casefold().split()
-    if language and language not in story.languages:
-        return False
-    if source and source not in story.outlets and source not in story.agencies:
-        return False
-    if relation and relation not in story.relations:
-        return False
-    if entity and entity not in story.entities:
-        return False
-    return all(word in story.words for word in words)
-
-
 def _add(counts: dict[str, int], label: str) -> None:
     if label in counts or len(counts) < LABELS:
         counts[label] = counts.get(label, 0) + 1
 
 
 def _top(counts: Mapping[str, int], n: int = 60) -> list[list[Any]]:
-    return [list(pair) for pair in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:n]]
+    return [list(pair) for pair in heapq.nsmallest(n, counts.items(), key=lambda pair: (-pair[1], pair[0]))]
