@@ -15,12 +15,12 @@ from agents.dedupe.memory.shard import Policy, Shard
 from streams.contract import topics
 from streams.contract.events import duplicate_event
 from streams.contract.records import (
-    COPY_RELATIONS,
     WITHHELD_RELATIONS,
     Judged,
     Revised,
     Source,
     Verdict,
+    is_copy,
     waits,
 )
 from streams.contract.step import Keep, Measurement, Record, Result, Send, measured
@@ -108,7 +108,7 @@ class Dedupe:
 
     def _killer(self, shard: Shard, revised: Revised, verdict: Verdict, offset: int) -> Source | None:
         """Find the kill that stands over an item because it is a copy of what was killed."""
-        if verdict.relation not in COPY_RELATIONS or verdict.of is None:
+        if not is_copy(verdict) or verdict.of is None:
             return None
         article = revised.article
         agency = article.agency.name if article.agency else ""
@@ -189,7 +189,7 @@ def _answer(revised: Revised, entry: Entry) -> tuple[list[Send], tuple[str, str]
 def _withdrawn(copy: Entry, language: str, of: str, killer: Source) -> Send:
     """Make the event by which a kill reaches a copy: canceled, no text, the kill named as the cause."""
     article = Article(uri=copy.uri, version=copy.version, language=language, source=copy.outlet, pub_status="canceled")
-    verdict = msgspec.structs.replace(copy.verdict, evidence={"kill_reached": of}, rule="kill/1")
+    verdict = msgspec.structs.replace(copy.verdict, evidence={"kill_reached": of}, rule="kill/1", adds=())
     return _judged(Judged(source=copy.source, article=article, verdict=verdict, cause=killer))
 
 
@@ -197,7 +197,7 @@ def _corrected(copy: Entry, revised: Revised) -> Send:
     """Tell the readers of verdicts that the item a copy was made from has been corrected since."""
     article = Article(uri=copy.uri, version=copy.version, language=revised.shard, source=copy.outlet)
     evidence = {"correction_reached": revised.article.uri}
-    verdict = msgspec.structs.replace(copy.verdict, evidence=evidence, rule="correction/1")
+    verdict = msgspec.structs.replace(copy.verdict, evidence=evidence, rule="correction/1", adds=())
     return duplicate_event(copy.source, revised.source, article, verdict)
 
 
