@@ -67,12 +67,13 @@ class Addition(msgspec.Struct, frozen=True, order=True):
     """Something an item says that the item it was copied from does not.
 
     Attributes:
-        kind: "figure", "negation", "opposite", "name" or "correction".
+        kind: "figure", "negation", "opposite" (a fact turned round), "step" (postponed, resigned), "name", "lead"
+            (one of its own), "story" (a second one) or "correction".
         start: Where it stands in the item's body, first code point; 0 with end 0 when the item as a whole says so.
         end: The code point after its last.
     """
 
-    kind: Literal["figure", "negation", "opposite", "name", "correction"]
+    kind: Literal["figure", "negation", "opposite", "step", "name", "lead", "story", "correction"]
     start: int
     end: int
 

@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from agents.dedupe.memory import selection
-from agents.dedupe.rules import adds, alignment, features, judge, model, word_weights
+from agents.dedupe.rules import (
+    adds,
+    alignment,
+    features,
+    figures,
+    judge,
+    model,
+    notes,
+    spelling,
+    turning_words,
+    word_weights,
+)
 from agents.dedupe.rules.rules import RULES
 from agents.dedupe.rules.version import DIGEST, VERSION
 from streams.languages import folding
@@ -17,7 +28,7 @@ from streams.news.fingerprint import FINGERPRINT_DIGEST, FINGERPRINT_VERSION, fi
 
 ITEMS = Path(__file__).parents[1] / "quality/dedupe_pairs/items.jsonl"
 LANGUAGES = Path(folding.__file__).parent
-ROOMS = (adds, alignment, features, judge, model, selection)
+ROOMS = (adds, alignment, features, figures, judge, model, notes, selection, spelling, turning_words)
 
 
 def numbers_of(room):

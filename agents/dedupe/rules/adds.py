@@ -7,7 +7,6 @@ enough to know each word of a table in it. Words behind the fingerprinted top ar
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
@@ -15,14 +14,21 @@ import numpy as np
 from agents.dedupe.rules.alignment import runs
 from agents.dedupe.rules.evidence import Spans
 from agents.dedupe.rules.features import LEAD_WORDS, RARE
+from agents.dedupe.rules.figures import Reader, places_of, stands_in
+from agents.dedupe.rules.notes import correction_note, second_stories
+from agents.dedupe.rules.spelling import is_spelt_otherwise
+from agents.dedupe.rules.turning_words import name_heads, turning_words
 from streams.contract.records import Addition
 from streams.languages.folding import folded_text
-from streams.languages.opposites import opposites
+from streams.languages.language import language as known_language
 from streams.news import shingles
 from streams.news.fingerprint import find_compared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from agents.dedupe.rules.alignment import Overlap, Side
+    from agents.dedupe.rules.figures import Figure
     from streams.news.article import Article, Compared
 
 # A verdict names so many; one is enough to publish.
@@ -35,18 +41,21 @@ LONGEST_LOSS: Final = 3
 NEAR: Final = 4
 # The other's words between the same two neighbours may be so many more than ours; else a passage went.
 MUCH_LONGER: Final = 12
-# Letters that are written onto the front of an Arabic word.
-_CLITICS: Final = "وفبلك"
-# "and six" is one letter off "West": shorter words are read only as they stand.
-_LEAST_BEHIND_CLITIC: Final = 3
-_ARTICLE: Final = "ال"
-_TEN: Final = 10
-_LEAST_SCALE: Final = 1_000
-_MOST_DIGITS: Final = 18
-# Digits between two separators of thousands.
-_GROUP: Final = 3
+# A name is so many words, with its title.
+LONGEST_NAME: Final = 4
+# What a toll counts stands so near its figure.
+BESIDE: Final = 3
+# Years and dates put into a lead are background.
+_YEARS: Final = range(1900, 2100)
+# A lead of its own: so much of its telling words, and so many, stand nowhere in the other item.
+LEAD_SHARE: Final = 0.55
+LEAST_LEAD_WORDS: Final = 8
+# A second story tells as much.
+STORY_SHARE: Final = 0.5
+LEAST_STORY_WORDS: Final = 6
 
-Kind = Literal["figure", "negation", "opposite", "name", "correction"]
+Kind = Literal["figure", "negation", "opposite", "step", "name", "lead", "story", "correction"]
+Found = tuple[int, int, Kind]
 
 
 class _Gap(NamedTuple):
@@ -57,6 +66,10 @@ class _Gap(NamedTuple):
     other_start: int
     other_stop: int
     in_place: bool
+
+    @property
+    def is_short(self) -> bool:
+        return self.in_place and max(self.stop - self.start, self.other_stop - self.other_start) <= LONGEST_TURN
 
 
 def adds(
@@ -81,7 +94,7 @@ def adds(
     if this.wording.digest == other.wording.digest:
         return ()
     reader = _Reader(article, this, other, shared, compared or find_compared(article))
-    found = sorted({*reader.corrections(), *(found for gap in reader.gaps() for found in reader.of_gap(gap))})
+    found = sorted({*reader.whole(), *(found for gap in reader.gaps() for found in reader.of_gap(gap))})
     return tuple(Addition(kind, start, end) for start, end, kind in found[:MOST_ADDITIONS])
 
 
@@ -92,10 +105,15 @@ class _Reader:
         self._article, self._this, self._other, self._shared = article, this, other, shared
         self._body = article.body
         self._spans = Spans(article, compared)
-        self._known = _tables(article.language)
-        self._theirs = frozenset(other.words.tolist())
-        self._anywhere = self._theirs | frozenset(other.wording.headline.tolist())
+        self._known = turning_words(article.language)
+        self._has_case = known_language(article.language).has_case
+        self._theirs = other.words.tolist()
+        self._their_places = places_of(self._theirs)
+        self._headline = other.wording.headline.tolist()
+        self._anywhere = frozenset((*self._theirs, *self._headline))
         self._ours = frozenset(this.words.tolist())
+        self._read: dict[int, str] = {}
+        self._figures = Reader(self._word, self._between, self._known)
         # For each covered word of ours its place in the other, -1 elsewhere.
         self._places = np.full(len(this.words), -1, dtype=np.int64)
         begins = np.flatnonzero(shared.hits_first)
@@ -104,7 +122,7 @@ class _Reader:
 
     def gaps(self) -> list[_Gap]:
         """Pair the words that only we have with the other's in their place, and places where only words went."""
-        this, covered, n_theirs = self._this, self._shared.first, len(self._other.words)
+        this, covered, n_theirs = self._this, self._shared.first, len(self._theirs)
         found = []
         for start, stop in zip(*(edges.tolist() for edges in runs(~covered)), strict=True):
             before = int(self._places[start - 1]) + 1 if start else 0
@@ -124,205 +142,159 @@ class _Reader:
         n_top = int((self._other.wording.body >= shingles.FIRST_WORD).sum())
         return self._other.wording.n_words > n_top
 
-    def of_gap(self, gap: _Gap) -> list[tuple[int, int, Kind]]:
-        """List what a gap adds: start, end, kind."""
-        found: list[tuple[int, int, Kind]] = []
-        theirs = self._other.words[gap.other_start : gap.other_stop].tolist()
-        words = {at: self._word(at) for at in range(gap.start, gap.stop)}
-        for at, word in words.items():
+    def whole(self) -> Iterator[Found]:
+        """Yield what the item adds as a whole: a correction, a lead of its own, a second story."""
+        opening = (*self._headline, *self._theirs[:LEAD_WORDS], *self._theirs[-LEAD_WORDS:])
+        place = correction_note(self._article, self._known, frozenset(opening))
+        if place is not None:
+            yield (*place, "correction")
+        yield from self._own_lead()
+        if self._is_cut_short():
+            return
+        for start, end in second_stories(self._article, self._known):
+            words = [at for at in range(len(self._this.words)) if self._stands_between(at, start, end)]
+            if self._is_told_anew(words, STORY_SHARE, LEAST_STORY_WORDS):
+                yield start, end, "story"
+
+    def _own_lead(self) -> Iterator[Found]:
+        paragraphs = self._this.paragraphs
+        if not len(paragraphs) or self._shared.first.all():
+            return
+        stop = min(max(int(np.searchsorted(paragraphs, 1)), LEAST_LEAD_WORDS), LEAD_WORDS, len(paragraphs))
+        first, last = self._place(0), self._place(stop - 1)
+        if first and last and self._is_told_anew(range(stop), LEAD_SHARE, LEAST_LEAD_WORDS):
+            yield first[0], last[1], "lead"
+
+    def _is_told_anew(self, words: range | list[int], least: float, fewest: int) -> bool:
+        """Tell whether so much of what some words tell stands nowhere in the other item."""
+        weights, tokens = self._this.weights, self._this.words
+        new = [at for at in words if int(tokens[at]) not in self._anywhere and not self._shared.first[at]]
+        told = sum(float(weights[at]) for at in words)
+        return len(new) >= fewest and sum(float(weights[at]) for at in new) >= least * told
+
+    def _stands_between(self, at: int, start: int, end: int) -> bool:
+        place = self._place(at)
+        return place is not None and start <= place[0] < end
+
+    def of_gap(self, gap: _Gap) -> Iterator[Found]:
+        """Yield what a gap adds: start, end, kind."""
+        theirs = self._theirs[gap.other_start : gap.other_stop]
+        for figure in self._figures.figures(gap.start, gap.stop):
+            first, last = self._place(figure.first), self._place(figure.last)
+            if first and last and self._is_new_figure(figure, gap, theirs, first[0]):
+                yield first[0], last[1], "figure"
+        for at in range(gap.start, gap.stop):
             place = self._place(at)
             if place is None:
                 continue
-            kind: Kind | None = None
-            if self._is_new_figure(at, words, gap, theirs):
-                kind = "figure"
-            elif self._turns_round(word, gap, theirs):
-                kind = "opposite"
-            elif self._is_new_name(at, word, gap, theirs):
-                kind = "name"
-            if kind is not None:
-                found.append((*place, kind))
-        return found + self._negated(gap, words, theirs)
+            if self._turns_round(at, gap, theirs):
+                yield (*place, "opposite")
+            elif self._is_next_step(at):
+                yield (*place, "step")
+            elif self._is_new_name(at, gap, theirs, place[0]):
+                yield (*place, "name")
+        yield from self._denied(gap, theirs)
 
-    def corrections(self) -> list[tuple[int, int, Kind]]:
-        """Find the words by which an item says that it corrects another, where the other does not say so."""
-        if self._anywhere & self._known.corrections:
-            return []
-        for paragraph in (self._article.paragraphs[:1], self._article.paragraphs[1:][-1:]):
-            for text in paragraph:
-                words = shingles.words(folded_text(text[:80]))[:2]
-                if text[:1] in "([*" and any(word in self._known.correction_words for word in words):
-                    start = self._body.index(text)
-                    return [(start, start + len(text), "correction")]
-        return [(0, 0, "correction")] if "correction" in self._article.signals else []
-
-    def _is_new_figure(self, at: int, words: dict[int, str], gap: _Gap, theirs: list[int]) -> bool:
-        """Tell whether a figure stands in place of another, or in the lead without one."""
-        value = self._value(at, words)
-        if value is None:
+    def _is_new_figure(self, figure: Figure, gap: _Gap, theirs: list[int], start: int) -> bool:
+        """Tell whether a figure stands in place of another, in the lead without one, or is a toll in the lead."""
+        forms = self._figures.forms(figure)
+        near_start, near_stop = max(gap.other_start - NEAR, 0), gap.other_stop + NEAR
+        sure = [form for form in forms if form[0] not in self._known.unsure or len(form) > 1]
+        if not figure.value or stands_in(forms, theirs) or stands_in(sure, self._theirs[near_start:near_stop]):
             return False
-        forms = [*self._known.forms(value), *_joined(at, words)]
-        near = self._other.words[max(gap.other_start - NEAR, 0) : gap.other_stop + NEAR].tolist()
-        if any(_stands_in(form, near) for form in forms):
+        known, is_aside = self._known, self._is_in_brackets(start)
+        if figure.is_time and is_aside:
+            # the same hour by another clock
             return False
-        if gap.in_place and max(gap.stop - gap.start, len(theirs)) <= LONGEST_TURN:
+        if gap.is_short:
             ours = self._this.words[max(gap.start - NEAR, 0) : gap.stop + NEAR].tolist()
-            figures = [token for token in theirs if token >= shingles.FIRST_NUMBER or token in self._known.figures]
-            if any(token not in ours for token in figures) and not self._is_rounded(at, words, theirs, near):
+            figures = [token for token in theirs if token >= shingles.FIRST_NUMBER or token in known.figures]
+            if any(token not in ours for token in figures):
                 return True
-        short = gap.stop - gap.start <= LONGEST_TURN
-        return short and at < LEAD_WORDS and not any(_stands_in(form, self._other.words.tolist()) for form in forms)
-
-    def _is_rounded(self, at: int, words: dict[int, str], theirs: list[int], near: list[int]) -> bool:
-        """Tell whether digits only go on a figure that begins alike and counts by another scale: 2,539,000, 2.5 mln."""
-        scales = self._known.scales
-        ours = [int(self._this.words[place]) for place in words]
-        if any(token in scales for token in ours) == any(token in scales for token in theirs):
+        if figure.first >= LEAD_WORDS or figure.value == 1 or figure.is_ordinal or is_aside:
             return False
-        first = at
-        while words.get(first - 1, "").isdecimal():
-            first -= 1
-        return first < at and words[at].isdecimal() and int(self._this.words[first]) in near
-
-    def _value(self, at: int, words: dict[int, str]) -> int | None:
-        """Read the figure that ends at a word; None where none ends."""
-        word = words[at]
-        if word.isdecimal():
-            return int(word[:_MOST_DIGITS])
-        value = self._known.value(word)
-        if self._known.is_scale(word):
-            return None
-        if word in self._known.tens and words.get(at - 1, "").startswith(_ARTICLE):
-            # the nineteenth century, all fifteen members
-            return None
-        behind = self._known.value(words.get(at + 1, ""))
-        before = self._known.value(words.get(at - 1, ""))
-        if value is None or (behind is not None and _compound(value, behind) is not None):
-            return None
-        both = _compound(before, value) if before is not None else None
-        return both if both is not None else value
-
-    def _turns_round(self, word: str, gap: _Gap, theirs: list[int]) -> bool:
-        if gap.stop - gap.start > LONGEST_TURN or not gap.in_place:
+        beside = [self._word(at) for at in range(max(figure.first - BESIDE, 0), figure.last + 1 + BESIDE)]
+        is_toll = any(shingles.known_as(word) in known.casualties for word in beside)
+        is_date = figure.value in _YEARS or any(word in known.months for word in beside)
+        if not is_toll and (is_date or gap.stop - gap.start > LONGEST_TURN):
             return False
-        stem = shingles.known_as(word)
-        there = set(theirs)
-        return any(
-            stem in ours and not there & our_tokens and there & their_tokens
-            for ours, our_tokens, their_tokens in self._known.sides
-        )
+        return not stands_in(forms, self._theirs, self._their_places) and not stands_in(forms, self._headline)
 
-    def _negated(self, gap: _Gap, words: dict[int, str], theirs: list[int]) -> list[tuple[int, int, Kind]]:
-        if not gap.in_place or max(gap.stop - gap.start, gap.other_stop - gap.other_start) > LONGEST_TURN:
-            return []
+    def _is_in_brackets(self, start: int) -> bool:
+        before = self._body[max(start - 40, 0) : start]
+        return before.rfind("(") > before.rfind(")")
+
+    def _turns_round(self, at: int, gap: _Gap, theirs: list[int]) -> bool:
+        if not gap.is_short:
+            return False
+        word, there = self._word(at), frozenset(theirs)
+        token, stem = int(self._this.words[at]), shingles.known_as(word)
+        if token in self._known.scale_values:
+            scales = {self._known.scale_values[other] for other in there if other in self._known.scale_values}
+            return bool(scales) and self._known.scale_values[token] not in scales
+        if any(not there & stage.tokens and there & stage.others for stage in self._known.stages.get(stem, ())):
+            return True
+        return token not in there and any(other in there for other in self._known.denied(word))
+
+    def _is_next_step(self, at: int) -> bool:
+        """Tell whether a word of the lead names a step that the other item does not know of."""
+        token = int(self._this.words[at])
+        return at < LEAD_WORDS and any(token in step and not step & self._anywhere for step in self._known.steps)
+
+    def _denied(self, gap: _Gap, theirs: list[int]) -> Iterator[Found]:
+        if not gap.is_short:
+            return
         known = self._known
         ours = [
             at
-            for at, word in words.items()
-            if word in known.negation_words and self._word(at + 1) not in known.idiom_words
+            for at in range(gap.start, gap.stop)
+            if self._word(at) in known.denial_words and self._word(at + 1) not in known.idiom_words
         ]
-        behind = [*theirs[1:], *self._other.words[gap.other_stop : gap.other_stop + 1].tolist(), 0]
+        behind = [*theirs[1:], *self._theirs[gap.other_stop : gap.other_stop + 1], 0]
         denied = zip(theirs, behind, strict=False)
-        lost = sum(token in known.negations and follower not in known.idioms for token, follower in denied)
+        lost = sum(token in known.denials and follower not in known.idioms for token, follower in denied)
         if len(ours) == lost:
-            return []
-        at = ours[0] if ours else min(gap.start, len(self._this.words) - 1)
-        place = self._place(at)
-        return [(*place, "negation")] if place is not None else []
+            return
+        place = self._place(ours[0] if ours else min(gap.start, len(self._this.words) - 1))
+        if place is not None:
+            yield (*place, "negation")
 
-    def _is_new_name(self, at: int, word: str, gap: _Gap, theirs: list[int]) -> bool:
-        place = self._place(at)
-        if at >= LEAD_WORDS or not gap.in_place or place is None or not self._body[place[0]].isupper():
-            return False
+    def _is_new_name(self, at: int, gap: _Gap, theirs: list[int], start: int) -> bool:
+        """Tell whether a name of the lead stands in place of another; without capitals a rare word may be one."""
         token = int(self._this.words[at])
-        starts = at == 0 or self._body[: place[0]].rstrip()[-1:] in ".!?:"
-        if starts or token in self._anywhere or self._this.weights[at] <= RARE or len(word) <= 2:
+        if at >= LEAD_WORDS or not gap.in_place or token in self._anywhere or self._this.weights[at] <= RARE:
             return False
-        weights = self._other.weights[gap.other_start : gap.other_stop].tolist()
-        return any(weight > RARE and other not in self._ours for weight, other in zip(weights, theirs, strict=True))
+        word = self._word(at)
+        if word.isdecimal() or len(word) <= 2:
+            return False
+        theirs_weigh = zip(self._other.weights[gap.other_start : gap.other_stop].tolist(), theirs, strict=True)
+        lost = any(weight > RARE for weight, _ in theirs_weigh)
+        is_name = self._is_capital(at, start) if self._has_case else self._is_titled(at, gap)
+        return lost and is_name and not is_spelt_otherwise(word, frozenset(theirs))
+
+    def _is_capital(self, at: int, start: int) -> bool:
+        """Tell whether a capital says that a word is a name, and it is not cut short ("Okla.,")."""
+        starts = at == 0 or self._body[max(start - 40, 0) : start].rstrip()[-1:] in ".!?:"
+        place = self._place(at)
+        cut = place is not None and self._body[place[1] : place[1] + 2] in (".,", ".;")
+        return self._body[start].isupper() and not starts and not cut
+
+    def _is_titled(self, at: int, gap: _Gap) -> bool:
+        """Tell without capitals: a title, an office, what kind of place it is stands right before."""
+        if max(gap.stop - gap.start, gap.other_stop - gap.other_start) > LONGEST_NAME:
+            return False
+        return any(shingles.known_as(self._word(before)) in name_heads() for before in range(max(at - BESIDE, 0), at))
 
     def _place(self, at: int) -> tuple[int, int] | None:
-        return self._spans.of(self._this, at)
+        return self._spans.of(self._this, at) if 0 <= at < len(self._this.words) else None
+
+    def _between(self, at: int) -> str:
+        """Return what is printed between a word and the next; a space at most where they stand apart."""
+        here, there = self._place(at), self._place(at + 1)
+        return self._body[here[1] : there[0]][:2].strip() if here and there else " "
 
     def _word(self, at: int) -> str:
-        place = self._place(at) if at < len(self._this.words) else None
-        return folded_text(self._body[place[0] : place[1]]) if place else ""
-
-
-class _Tables:
-    """A language's table, as words for our side and as tokens for the other."""
-
-    def __init__(self, language: str) -> None:
-        table = opposites(language)
-        self.negation_words, self.correction_words = table.negations, table.corrections
-        self.negations = frozenset(map(shingles.token, table.negations))
-        self.corrections = frozenset(map(shingles.token, table.corrections))
-        self.sides = tuple(
-            (frozenset(map(shingles.known_as, one)), _tokens(one), _tokens(other))
-            for pair in table.pairs
-            for one, other in (pair, pair[::-1])
-        )
-        self._values = {word: value for value, words in table.numbers for word in words}
-        self._words = dict(table.numbers)
-        self.tens = frozenset(self._words.get(_TEN, ()))
-        self.idioms, self.idiom_words = _tokens(tuple(table.idioms)), table.idioms
-        self.scales = _tokens(tuple(word for word, value in self._values.items() if value >= _LEAST_SCALE))
-        self.figures = _tokens(tuple(self._values))
-
-    def value(self, word: str) -> int | None:
-        """Return what a number word says; None for any other word."""
-        found = self._values.get(word)
-        if found is None and len(word) > _LEAST_BEHIND_CLITIC and word[0] in _CLITICS:
-            found = self._values.get(word[1:])
-        return found
-
-    def is_scale(self, word: str) -> bool:
-        """Tell whether a word only says of what a figure counts: thousands, millions."""
-        return (self.value(word) or 0) >= _LEAST_SCALE
-
-    def forms(self, number: int) -> list[tuple[int, ...]]:
-        """List how a value may be written, as tokens in order."""
-        forms: list[tuple[int, ...]] = [(shingles.token(str(number)),)]
-        if number >= 1_000:
-            forms.append(tuple(shingles.token(part) for part in f"{number:,}".split(",")))
-        forms += [(shingles.token(word),) for word in self._words.get(number, ())]
-        tens, unit = number // 10 * 10, number % 10
-        if number < 100 and unit:
-            for one in self._words.get(tens, ()):
-                for other in self._words.get(unit, ()):
-                    forms += [
-                        (shingles.token(one), shingles.token(other)),
-                        (shingles.token(other), shingles.token(one)),
-                    ]
-        return forms
-
-
-@cache
-def _tables(language: str) -> _Tables:
-    return _Tables(language)
-
-
-def _tokens(words: tuple[str, ...]) -> frozenset[int]:
-    return frozenset(map(shingles.token, words))
-
-
-def _compound(first: int, second: int) -> int | None:
-    """Add tens and unit, in either order; None where two numbers are two figures."""
-    low, high = min(first, second), max(first, second)
-    return low + high if low < 10 <= high < 100 and high % 10 == 0 else None
-
-
-def _joined(at: int, words: dict[int, str]) -> list[tuple[int, ...]]:
-    """Write a figure and its neighbour as one: 10,612 is 10612."""
-    word, before, behind = words[at], words.get(at - 1, ""), words.get(at + 1, "")
-    parts = ((before, word), (word, behind))
-    return [
-        (shingles.token(one + other),)
-        for one, other in parts
-        if one.isdecimal() and other.isdecimal() and len(other) == _GROUP and len(one) <= _MOST_DIGITS
-    ]
-
-
-def _stands_in(form: tuple[int, ...], tokens: list[int]) -> bool:
-    n = len(form)
-    return any(tuple(tokens[at : at + n]) == form for at in range(len(tokens) - n + 1) if tokens[at] == form[0])
+        if at not in self._read:
+            place = self._place(at)
+            self._read[at] = folded_text(self._body[place[0] : place[1]]) if place else ""
+        return self._read[at]
