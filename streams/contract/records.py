@@ -91,7 +91,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         evidence: What agreed and what differed; enough for a person to follow and a test to recompute.
         rule: Version and name of the rule that decided ("resend/1", "copies/5:two-names"), also for "new".
         adds: What the item adds to the copy it otherwise is; such an item is published as an update, and a kill of the
-            other item reaches it. Absent when it adds nothing.
+            other item reaches it. Empty when it adds nothing.
     """
 
     relation: Relation
