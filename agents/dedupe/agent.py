@@ -29,6 +29,7 @@ from streams.news.article import Article
 from streams.news.clock import believed, bounded, placed
 from streams.news.fingerprint import find_compared, fingerprint, is_current, is_readable, unpack
 from streams.news.sketch import OPEN_KEY, key_of
+from streams.settings import COPIES, NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 _decode = msgspec.json.Decoder(Revised).decode
 _decode_entry = msgspec.msgpack.Decoder(Entry).decode
 _INDEX_NUMBERS = 1 << 62
+# What revise withholds of an item's own versions is no copy.
+_COPIES_WITHHELD = frozenset({"verbatim", "abridged"})
 
 
 class Dedupe:
@@ -47,9 +50,10 @@ class Dedupe:
     reads = BY_NAME[name].reads
     has_ledger = BY_NAME[name].has_ledger
 
-    def __init__(self, policy: Policy, key: bytes = OPEN_KEY) -> None:
+    def __init__(self, policy: Policy, key: bytes = OPEN_KEY, withhold: str = COPIES) -> None:
         """Start with nothing remembered; the key is the installation's, from sketch.key_of()."""
         self._key = key
+        self._withhold = withhold
         self._policy = policy
         self._shards: dict[int, Shard] = {}
 
@@ -98,13 +102,22 @@ class Dedupe:
             event_time=event_time,
         )
         # A copy of this copy that comes later still is withdrawn too.
-        entry = msgspec.structs.replace(entry, withdrawn_by=killer, unclocked=not clocked)
+        entry = msgspec.structs.replace(
+            entry, withdrawn_by=killer, unclocked=not clocked, published=self._publishes(verdict)
+        )
         result = self._carry_out(record, shard, revised, entry)
         shard.add(entry)
         return result._replace(
             keeps=(_keep(record.partition, entry), *result.keeps),
             measurements=() if n_compared is None else (measured("wiredesk_candidates", n_compared),),
         )
+
+    def _publishes(self, verdict: Verdict) -> bool:
+        """Tell whether a copy that adds nothing is passed on; kept in its entry, so that a repeat says the same."""
+        if verdict.relation not in _COPIES_WITHHELD or self._withhold == COPIES:
+            return False
+        # 1 stands for the very same words only.
+        return self._withhold == NOTHING or verdict.similarity != 1.0
 
     def _killer(self, shard: Shard, revised: Revised, verdict: Verdict, offset: int) -> Source | None:
         """Find the kill that stands over an item because it is a copy of what was killed."""
@@ -174,7 +187,7 @@ class Dedupe:
 def _answer(revised: Revised, entry: Entry) -> tuple[list[Send], tuple[str, str]]:
     """Say of an item itself what its entry decided; returns the events and the outcome."""
     article, verdict = revised.article, entry.verdict
-    if verdict.relation in WITHHELD_RELATIONS:
+    if verdict.relation in WITHHELD_RELATIONS and not entry.published:
         sends = [duplicate_event(revised.source, None, article, verdict)]
         if "killed_by" in verdict.evidence:
             # The kill came first; say of the copy what the kill would have said of it.
@@ -212,4 +225,4 @@ def _keep(partition: int, entry: Entry) -> Keep:
 def make_step(settings: Settings) -> Dedupe:
     """Make the step from the settings."""
     policy = Policy(int(settings.window_hours * 3600), settings.window_articles, settings.late_articles)
-    return Dedupe(policy, key_of(settings.fingerprint_key))
+    return Dedupe(policy, key_of(settings.fingerprint_key), settings.withhold)

@@ -123,7 +123,8 @@ class Shard:
         seen = self._seen_by(offset, event_time)
         own = self._named("uri", article.uri, seen, lambda entry: entry.uri == article.uri)
         standing = revision.relation in ("version", "correction")
-        if standing and not (own and own[-1].verdict.relation in ("verbatim", "abridged")):
+        withheld = bool(own) and own[-1].verdict.relation in ("verbatim", "abridged") and not own[-1].published
+        if standing and not withheld:
             return revision
         candidates, formulas = self._candidates(article.uri, wording, seen)
         self.n_compared = len(candidates)
