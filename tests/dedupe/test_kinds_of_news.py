@@ -6,7 +6,7 @@ from agents.dedupe.rules.compare import compare
 from agents.dedupe.rules.turning_words import stages_of
 from streams.contract.records import WITHHELD_RELATIONS
 from streams.languages.opposites import Opposites, opposites
-from tests.dedupe.test_adds import ARABIC_REST, ARABIC_TOLL, added, told
+from tests.dedupe.test_adds import ARABIC_REST, added, told
 
 STORIES = {
     "en": """
@@ -163,11 +163,25 @@ def test_an_editors_hand_adds_nothing(language, old, new):
 
 
 def test_three_and_thirty_have_one_stem_and_are_two_figures():
-    assert edited("ar", "25 آخرون بجروح", "3 آخرون بجروح")[1] == ["figure"]
-    before, after = ARABIC_TOLL.format("3"), ARABIC_TOLL.format("30")
-    assert added(before, after, ("وأنقذ رجال الإطفاء ثلاثة أطفال من تحت الأنقاض.", *ARABIC_REST), "ar")[1] == [
-        ("figure", "30")
-    ]
+    dead = "قتل {} شخصا وأصيب ثلاثة في انهيار مبنى سكني في حي الزهور شرق العاصمة فجر اليوم، وقال سكان إن البحث مستمر."
+
+    assert added(dead.format(14), dead.format(30), ARABIC_REST, "ar")[1] == [("figure", "30")]
+
+
+def test_a_figure_that_is_rounded_later_adds_nothing_and_another_does():
+    dam = "The council of Lower Orra will spend {} crowns on a dam above the town, the mayor told reporters on Monday."
+
+    assert added(dam.format("2,539,000"), dam.format("2.5 million")) == ("verbatim", [])
+    assert added(dam.format("2,739,000"), dam.format("2.5 million")) == ("update", [("figure", "2.5 million")])
+
+
+def test_a_word_denied_by_its_prefix_is_turned_round():
+    striker = (
+        "The striker Leo Falk is {} to play in the cup final next week, his coach told reporters in Marn on Friday."
+    )
+
+    assert added(striker.format("fit"), striker.format("unfit")) == ("update", [("opposite", "unfit")])
+    assert added(striker.format("unfit"), striker.format("fit")) == ("update", [("opposite", "fit")])
 
 
 def test_a_language_without_a_table_and_a_code_that_is_a_path_are_read_by_figures_only():

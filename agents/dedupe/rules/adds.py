@@ -73,7 +73,13 @@ class _Gap(NamedTuple):
 
 
 def adds(
-    article: Article, this: Side, other: Side, shared: Overlap, compared: Compared | None = None
+    article: Article,
+    this: Side,
+    other: Side,
+    shared: Overlap,
+    compared: Compared | None = None,
+    *,
+    most: int = MOST_ADDITIONS,
 ) -> tuple[Addition, ...]:
     """List what an item adds to the one it is judged a copy of.
 
@@ -85,17 +91,22 @@ def adds(
         other: The other item's wording; its text is not known.
         shared: overlap(this, other).
         compared: Where intake found the compared copy, when the item's record says.
+        most: So many are enough.
 
     Returns:
-        At most MOST_ADDITIONS, in text order; none for the same words.
+        At most so many, in text order; none for the same words.
 
-    Cost: linear in the compared top.
+    Cost: linear in the compared top; at most some 0.1 s, where every third word is a figure of its own.
     """
     if this.wording.digest == other.wording.digest:
         return ()
     reader = _Reader(article, this, other, shared, compared or find_compared(article))
-    found = sorted({*reader.whole(), *(found for gap in reader.gaps() for found in reader.of_gap(gap))})
-    return tuple(Addition(kind, start, end) for start, end, kind in found[:MOST_ADDITIONS])
+    found = set(reader.whole())
+    for gap in reader.gaps():
+        if len(found) >= most:
+            break
+        found.update(reader.of_gap(gap))
+    return tuple(Addition(kind, start, end) for start, end, kind in sorted(found)[:most])
 
 
 class _Reader:
@@ -136,7 +147,7 @@ class _Reader:
             before, behind = int(self._places[at]) + 1, int(self._places[at + 1])
             if this.paragraphs[at] == this.paragraphs[at + 1] and covered[at] and behind - before <= LONGEST_LOSS:
                 found.append(_Gap(at + 1, at + 1, before, behind, in_place=True))
-        return found
+        return sorted(found)
 
     def _is_cut_short(self) -> bool:
         n_top = int((self._other.wording.body >= shingles.FIRST_WORD).sum())
