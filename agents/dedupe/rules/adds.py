@@ -37,6 +37,8 @@ MOST_ADDITIONS: Final = 8
 LONGEST_TURN: Final = 6
 # A negation that went took at most its verb's auxiliary with it ("did not attend", "attended").
 LONGEST_LOSS: Final = 3
+# A negation that came or went changes its verb's form at most; a longer passage denies in other words.
+LONGEST_DENIAL: Final = 4
 # A figure that the other item has so near by is the same figure, moved by an edit.
 NEAR: Final = 4
 # The other's words between the same two neighbours may be so many more than ours; else a passage went.
@@ -45,6 +47,8 @@ MUCH_LONGER: Final = 12
 LONGEST_NAME: Final = 4
 # What a toll counts stands so near its figure.
 BESIDE: Final = 3
+# A title stands so near before the first name.
+BEHIND_TITLE: Final = 2
 # Years and dates put into a lead are background.
 _YEARS: Final = range(1900, 2100)
 # A lead of its own: so much of its telling words, and so many, stand nowhere in the other item.
@@ -253,17 +257,23 @@ class _Reader:
         return at < LEAD_WORDS and any(token in step and not step & self._anywhere for step in self._known.steps)
 
     def _denied(self, gap: _Gap, theirs: list[int]) -> Iterator[Found]:
-        if not gap.is_short:
+        if not gap.in_place or max(gap.stop - gap.start, gap.other_stop - gap.other_start) > LONGEST_DENIAL:
             return
         known = self._known
         ours = [
             at
             for at in range(gap.start, gap.stop)
-            if self._word(at) in known.denial_words and self._word(at + 1) not in known.idiom_words
+            if self._word(at) in known.denial_words
+            and self._word(at + 1) not in known.idiom_words
+            # under 21, without 10
+            and not self._word(at + 1).isdecimal()
         ]
         behind = [*theirs[1:], *self._theirs[gap.other_stop : gap.other_stop + 1], 0]
         denied = zip(theirs, behind, strict=False)
-        lost = sum(token in known.denials and follower not in known.idioms for token, follower in denied)
+        lost = sum(
+            token in known.denials and follower not in known.idioms and follower < shingles.FIRST_NUMBER
+            for token, follower in denied
+        )
         if len(ours) == lost:
             return
         place = self._place(ours[0] if ours else min(gap.start, len(self._this.words) - 1))
@@ -294,7 +304,9 @@ class _Reader:
         """Tell without capitals: a title, an office, what kind of place it is stands right before."""
         if max(gap.stop - gap.start, gap.other_stop - gap.other_start) > LONGEST_NAME:
             return False
-        return any(shingles.known_as(self._word(before)) in name_heads() for before in range(max(at - BESIDE, 0), at))
+        return any(
+            shingles.known_as(self._word(before)) in name_heads() for before in range(max(at - BEHIND_TITLE, 0), at)
+        )
 
     def _place(self, at: int) -> tuple[int, int] | None:
         return self._spans.of(self._this, at) if 0 <= at < len(self._this.words) else None

@@ -10,4 +10,4 @@ VERSION: Final = "copies/5"
 # and the tables of opposites belong to the digest.
 # Of all numbers of RULES, of the figures and the candidates, and of the model and tables in models/, as
 # tests/dedupe/test_version.py adds them up. When it moves, the version goes up.
-DIGEST: Final = "72e39786eba919ca"
+DIGEST: Final = "c9ffe5fbf95e34c5"
