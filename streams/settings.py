@@ -20,6 +20,9 @@ MIN_SESSION_TIMEOUT_SECONDS = 6.0
 _LEAST_LATE_ARTICLES = 1_000
 # Four digits of a token were guessed in half a second; a sender who reads verdicts can try keys by the million.
 _LEAST_SECRET = 16
+# Which copies that add nothing are withheld.
+COPIES, IDENTICAL, NOTHING = "copies", "identical", "nothing"
+WITHHOLD = (COPIES, IDENTICAL, NOTHING)
 OWNERS = ("source", "table", "open")
 # Each item of a record that waits is a bit in the monitor's memory.
 _MOST_ITEMS = 10_000
@@ -83,6 +86,9 @@ class Settings:
     )
     window_articles: int = _setting(1_000_000, "most articles a language shard remembers, whatever their time", least=1)
     late_articles: int = _setting(20_000, "newest articles a shard keeps although their time is past the window")
+    withhold: str = _setting(
+        "copies", "of copies that add nothing: copies: all of them; identical: the very same words only; nothing: none"
+    )
     fingerprint_key: str = _setting(
         "", "secret of all workers of a desk alike: without it a sender can forge wording offline", secret=True
     )
@@ -173,6 +179,8 @@ class Settings:
                 "can repeat its item any more, and after a crash an agent repeats about a second of work"
             )
         self._refuse_short_secrets()
+        if self.withhold not in WITHHOLD:
+            raise SettingsError(f"WIREDESK_WITHHOLD is {self.withhold!r}; write {' or '.join(WITHHOLD)}")
         self._refuse_owners_without_a_table()
 
     def _refuse_numbers_out_of_range(self) -> None:

@@ -38,6 +38,7 @@ def test_a_secret_comes_from_a_file_and_is_never_shown(tmp_path):
         ("WIREDESK_PARTITIONS", "many", "write a value like 4"),
         ("WIREDESK_HTTP_TOKEN", "1234", "has 4 characters; write 16 or more"),
         ("WIREDESK_LATE_ARTICLES", "5", "1000 or more"),
+        ("WIREDESK_WITHHOLD", "none", "write copies or identical or nothing"),
         ("WIREDESK_SASL_USERNAME", "desk", "must be SASL_SSL"),
         ("WIREDESK_LOG_LEVEL", "LOUD", "is 'LOUD'; write DEBUG or INFO"),
         ("WIREDESK_SASL_MECHANISM", "MD5", "write PLAIN or"),

@@ -15,12 +15,12 @@ from agents.dedupe.memory.shard import Policy, Shard
 from streams.contract import topics
 from streams.contract.events import duplicate_event
 from streams.contract.records import (
-    COPY_RELATIONS,
     WITHHELD_RELATIONS,
     Judged,
     Revised,
     Source,
     Verdict,
+    is_copy,
     waits,
 )
 from streams.contract.step import Keep, Measurement, Record, Result, Send, measured
@@ -29,6 +29,7 @@ from streams.news.article import Article
 from streams.news.clock import believed, bounded, placed
 from streams.news.fingerprint import find_compared, fingerprint, is_current, is_readable, unpack
 from streams.news.sketch import OPEN_KEY, key_of
+from streams.settings import COPIES, NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 _decode = msgspec.json.Decoder(Revised).decode
 _decode_entry = msgspec.msgpack.Decoder(Entry).decode
 _INDEX_NUMBERS = 1 << 62
+# What revise withholds of an item's own versions is no copy.
+_COPIES_WITHHELD = frozenset({"verbatim", "abridged"})
 
 
 class Dedupe:
@@ -47,9 +50,10 @@ class Dedupe:
     reads = BY_NAME[name].reads
     has_ledger = BY_NAME[name].has_ledger
 
-    def __init__(self, policy: Policy, key: bytes = OPEN_KEY) -> None:
+    def __init__(self, policy: Policy, key: bytes = OPEN_KEY, withhold: str = COPIES) -> None:
         """Start with nothing remembered; the key is the installation's, from sketch.key_of()."""
         self._key = key
+        self._withhold = withhold
         self._policy = policy
         self._shards: dict[int, Shard] = {}
 
@@ -98,7 +102,9 @@ class Dedupe:
             event_time=event_time,
         )
         # A copy of this copy that comes later still is withdrawn too.
-        entry = msgspec.structs.replace(entry, withdrawn_by=killer, unclocked=not clocked)
+        entry = msgspec.structs.replace(
+            entry, withdrawn_by=killer, unclocked=not clocked, published=self._publishes(verdict)
+        )
         result = self._carry_out(record, shard, revised, entry)
         shard.add(entry)
         return result._replace(
@@ -106,9 +112,16 @@ class Dedupe:
             measurements=() if n_compared is None else (measured("wiredesk_candidates", n_compared),),
         )
 
+    def _publishes(self, verdict: Verdict) -> bool:
+        """Tell whether a copy that adds nothing is passed on; kept in its entry, so that a repeat says the same."""
+        if verdict.relation not in _COPIES_WITHHELD or self._withhold == COPIES:
+            return False
+        # 1 stands for the very same words only.
+        return self._withhold == NOTHING or verdict.similarity != 1.0
+
     def _killer(self, shard: Shard, revised: Revised, verdict: Verdict, offset: int) -> Source | None:
         """Find the kill that stands over an item because it is a copy of what was killed."""
-        if verdict.relation not in COPY_RELATIONS or verdict.of is None:
+        if not is_copy(verdict) or verdict.of is None:
             return None
         article = revised.article
         agency = article.agency.name if article.agency else ""
@@ -174,7 +187,7 @@ class Dedupe:
 def _answer(revised: Revised, entry: Entry) -> tuple[list[Send], tuple[str, str]]:
     """Say of an item itself what its entry decided; returns the events and the outcome."""
     article, verdict = revised.article, entry.verdict
-    if verdict.relation in WITHHELD_RELATIONS:
+    if verdict.relation in WITHHELD_RELATIONS and not entry.published:
         sends = [duplicate_event(revised.source, None, article, verdict)]
         if "killed_by" in verdict.evidence:
             # The kill came first; say of the copy what the kill would have said of it.
@@ -189,7 +202,7 @@ def _answer(revised: Revised, entry: Entry) -> tuple[list[Send], tuple[str, str]
 def _withdrawn(copy: Entry, language: str, of: str, killer: Source) -> Send:
     """Make the event by which a kill reaches a copy: canceled, no text, the kill named as the cause."""
     article = Article(uri=copy.uri, version=copy.version, language=language, source=copy.outlet, pub_status="canceled")
-    verdict = msgspec.structs.replace(copy.verdict, evidence={"kill_reached": of}, rule="kill/1")
+    verdict = msgspec.structs.replace(copy.verdict, evidence={"kill_reached": of}, rule="kill/1", adds=())
     return _judged(Judged(source=copy.source, article=article, verdict=verdict, cause=killer))
 
 
@@ -197,7 +210,7 @@ def _corrected(copy: Entry, revised: Revised) -> Send:
     """Tell the readers of verdicts that the item a copy was made from has been corrected since."""
     article = Article(uri=copy.uri, version=copy.version, language=revised.shard, source=copy.outlet)
     evidence = {"correction_reached": revised.article.uri}
-    verdict = msgspec.structs.replace(copy.verdict, evidence=evidence, rule="correction/1")
+    verdict = msgspec.structs.replace(copy.verdict, evidence=evidence, rule="correction/1", adds=())
     return duplicate_event(copy.source, revised.source, article, verdict)
 
 
@@ -212,4 +225,4 @@ def _keep(partition: int, entry: Entry) -> Keep:
 def make_step(settings: Settings) -> Dedupe:
     """Make the step from the settings."""
     policy = Policy(int(settings.window_hours * 3600), settings.window_articles, settings.late_articles)
-    return Dedupe(policy, key_of(settings.fingerprint_key))
+    return Dedupe(policy, key_of(settings.fingerprint_key), settings.withhold)

@@ -7,8 +7,9 @@ import msgspec
 from streams.contract.records import Source, Verdict
 
 _Row = tuple[
-    int, int, int, int, int, int, str, str | None, int, int, int, int | Verdict, bytes, int, int, Source | None, bool
-]
+    int, int, int, int, int, int,
+    str, str | None, int, int, int, int | Verdict, bytes, int, int, Source | None, bool, bool
+]  # fmt: skip
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Row).decode
 
@@ -25,6 +26,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
         agency: Name of the agency whose copy it is; "" when none is credited.
         withdrawn_by: The record of the kill that reached it.
         unclocked: No clock bounds its event_time, so it moves no watermark.
+        published: It adds nothing to its copy and was passed on all the same, as WIREDESK_WITHHOLD said then.
     """
 
     source: Source
@@ -39,6 +41,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     agency: str = ""
     withdrawn_by: Source | None = None
     unclocked: bool = False
+    published: bool = False
 
 
 class Cabinet:
@@ -75,6 +78,7 @@ class Cabinet:
                 self._number(entry.agency),
                 entry.withdrawn_by,
                 entry.unclocked,
+                entry.published,
             )
         )
 
@@ -82,7 +86,7 @@ class Cabinet:
         """Read an entry that this cabinet packed."""
         row = _decode(packed)
         topic, partition, at, item, items, timestamp, uri, version, offset, event_time, watermark = row[:11]
-        said, fingerprint, outlet, agency, withdrawn_by, unclocked = row[11:]
+        said, fingerprint, outlet, agency, withdrawn_by, unclocked, published = row[11:]
         names = self._names
         verdict = Verdict(relation="new", cluster=uri, rule=names[said]) if isinstance(said, int) else said
         return Entry(
@@ -98,6 +102,7 @@ class Cabinet:
             agency=names[agency],
             withdrawn_by=withdrawn_by,
             unclocked=unclocked,
+            published=published,
         )
 
     def _number(self, name: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.contract.records import COPY_RELATIONS
+from streams.contract.records import is_copy
 from streams.languages.folding import folded_text
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _first_of_family(shard: Shard, entry: Entry, before_offset: int) -> str:
     steps: list[Entry] = [entry]
     while steps and name not in passed:
         passed.add(name)
-        parents = [step.verdict.of for step in steps if step.verdict.relation in COPY_RELATIONS and step.verdict.of]
+        parents = [step.verdict.of for step in steps if is_copy(step.verdict) and step.verdict.of]
         if not parents:
             break
         name = parents[-1]

@@ -63,6 +63,21 @@ class Containment(msgspec.Struct, frozen=True, rename="camel"):
     of_other: float = 0.0
 
 
+class Addition(msgspec.Struct, frozen=True, order=True):
+    """Something an item says that the item it was copied from does not.
+
+    Attributes:
+        kind: "figure", "negation", "opposite" (a fact turned round), "step" (postponed, resigned), "name", "lead"
+            (one of its own), "story" (a second one) or "correction".
+        start: Where it stands in the item's body, first code point; 0 with end 0 when the item as a whole says so.
+        end: The code point after its last.
+    """
+
+    kind: Literal["figure", "negation", "opposite", "step", "name", "lead", "story", "correction"]
+    start: int
+    end: int
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the desk decided about an item, and why.
 
@@ -74,7 +89,9 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         containment: Weighted containment both ways; None when no text was compared.
         similarity: 0 to 1; None when no text was compared.
         evidence: What agreed and what differed; enough for a person to follow and a test to recompute.
-        rule: Version and name of the rule that decided ("resend/1", "copies/4:two-names"), also for "new".
+        rule: Version and name of the rule that decided ("resend/1", "copies/5:two-names"), also for "new".
+        adds: What the item adds to the copy it otherwise is; such an item is published as an update, and a kill of the
+            other item reaches it. Empty when it adds nothing.
     """
 
     relation: Relation
@@ -85,6 +102,12 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     similarity: float | None = None
     evidence: dict[str, Any] = msgspec.field(default_factory=dict)
     rule: str = ""
+    adds: tuple[Addition, ...] = ()
+
+
+def is_copy(verdict: Verdict) -> bool:
+    """Tell whether an item was judged the other item's own copy, also where it is published for what it adds."""
+    return verdict.relation in COPY_RELATIONS or bool(verdict.adds)
 
 
 def waits(verdict: Verdict) -> bool:

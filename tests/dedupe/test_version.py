@@ -8,14 +8,27 @@ import numpy as np
 import pytest
 
 from agents.dedupe.memory import selection
-from agents.dedupe.rules import alignment, features, judge, model, word_weights
+from agents.dedupe.rules import (
+    adds,
+    alignment,
+    features,
+    figures,
+    judge,
+    model,
+    notes,
+    spelling,
+    turning_words,
+    word_weights,
+)
 from agents.dedupe.rules.rules import RULES
 from agents.dedupe.rules.version import DIGEST, VERSION
+from streams.languages import folding
 from streams.news.article import Article
 from streams.news.fingerprint import FINGERPRINT_DIGEST, FINGERPRINT_VERSION, fingerprint
 
 ITEMS = Path(__file__).parents[1] / "quality/dedupe_pairs/items.jsonl"
-ROOMS = (alignment, features, judge, model, selection)
+LANGUAGES = Path(folding.__file__).parent
+ROOMS = (adds, alignment, features, figures, judge, model, notes, selection, spelling, turning_words)
 
 
 def numbers_of(room):
@@ -36,6 +49,8 @@ def digest_of_rules():
         digest.update(repr(sorted(numbers_of(room).items())).encode())
     for file in sorted(word_weights.MODELS.glob("*.npz")):
         digest.update(file.read_bytes())
+    for table in sorted(LANGUAGES.glob("*/opposites.tsv")):
+        digest.update(table.read_bytes())
     return digest.hexdigest()
 
 
@@ -64,7 +79,12 @@ def test_the_bytes_of_a_fingerprint_move_with_its_version_only():
 
 
 def test_a_moved_threshold_is_seen(monkeypatch):
-    for room, name in ((features, "LEAD_WORDS"), (selection, "MOST_CANDIDATES"), (alignment, "FORMULA_SHARE")):
+    for room, name in (
+        (features, "LEAD_WORDS"),
+        (adds, "LONGEST_TURN"),
+        (selection, "MOST_CANDIDATES"),
+        (alignment, "FORMULA_SHARE"),
+    ):
         with monkeypatch.context() as moved:
             moved.setattr(room, name, getattr(room, name) + 1)
             assert digest_of_rules() != DIGEST

@@ -23,7 +23,7 @@ def test_no_code_stands_for_two_languages() -> None:
 
 
 def test_only_scripts_with_capitals_have_case() -> None:
-    assert [one.code for one in languages() if one.has_case] == ["en", "fr", "tr", "id", "nb"]
+    assert [one.code for one in languages() if one.has_case] == ["en", "fr", "tr", "es", "de", "id", "nb"]
 
 
 def test_what_stands_before_a_name_is_a_conjunction_a_preposition_or_both_in_that_order() -> None:

@@ -107,6 +107,23 @@ def test_a_copy_hangs_under_its_story_with_its_verdict() -> None:
     assert wall.story("urn:x:1") == story
 
 
+def test_what_a_published_copy_adds_is_shown_in_its_own_words() -> None:
+    wall = Wall(SETTINGS)
+    wall.take(record("wire.articles", event(0)))
+    newer = event(1)
+    newer["bodies"] = [{"value": "Now 23 died."}]
+    newer["wiredesk"]["verdict"] |= {
+        "relation": "update",
+        "cluster": "urn:x:0",
+        "adds": [{"kind": "figure", "start": 4, "end": 6}, {"kind": "correction", "start": 0, "end": 0}],
+    }
+    wall.take(record("wire.articles", newer, 1))
+    story = wall.story("urn:x:0")
+
+    assert story is not None
+    assert [m["adds"] for m in story["members"]] == [[], ["figure: 23", "correction"]]
+
+
 def test_the_same_event_again_changes_nothing() -> None:
     wall = Wall(SETTINGS)
     first = wall.take(record("wire.articles", event(0)))

@@ -44,8 +44,8 @@ def _report(sets: Sets, language: str, half: str) -> None:
     for name, links in _ways({row[end]: texts[row[end]] for row in rows for end in "ab"}).items():
         print(f"  {name:45}", _figures(truth, [links(row["a"], row["b"]) for row in rows]))
     answers = _judge_pairs(rows, texts)
-    print(f"  {'Wiredesk':45}", _figures(truth, [answer != "new" for answer in answers]))
-    print("  confusion", confusion(rows, answers))
+    print(f"  {'Wiredesk':45}", _figures(truth, [answer.relation != "new" for answer in answers]))
+    print("  confusion", confusion(rows, [answer.relation for answer in answers]))
 
 
 def _ways(texts: Mapping[str, Article]) -> dict[str, Callable[[str, str], bool]]:

@@ -24,9 +24,9 @@ def main() -> None:
         texts = {name: article for name, (article, _) in sets.articles(language).items()}
         answers = _judge_pairs(some, texts)
         truth = [row["label"] in LINKED for row in some]
-        figures = _figures(truth, [answer != "new" for answer in answers])
+        figures = _figures(truth, [answer.relation != "new" for answer in answers])
         print(language, drawn, len(some), "pairs", sum(truth), "linked", figures)
-        print("  confusion", confusion(some, answers))
+        print("  confusion", confusion(some, [answer.relation for answer in answers]))
 
 
 def confusion(rows: list[Row], answers: list[str]) -> dict[str, dict[str, int]]:

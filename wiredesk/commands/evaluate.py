@@ -1,4 +1,4 @@
-"""wiredesk eval dedupe|ner|link|quotes."""
+"""wiredesk eval dedupe|clusters|ner|link|quotes."""
 
 from __future__ import annotations
 
@@ -60,6 +60,14 @@ def _dedupe(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     return dedupe.evaluate(_rows(pairs), rows)
 
 
+def _clusters(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    del settings
+    if len(given.files) < 2:
+        raise ValueError("give PAIRS and ITEMS")
+    pairs, *items = given.files
+    return dedupe.evaluate_clusters(_rows(pairs), [row for path in items for row in _rows(path)])
+
+
 def _ner(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     text = "\n\n".join(_read(path).decode() for path in given.files)
     language = given.language or _language(text)
@@ -101,6 +109,7 @@ def _quotes(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
 
 _TASKS: dict[str, Callable[[argparse.Namespace, Settings], dict[str, Any]]] = {
     "dedupe": _dedupe,
+    "clusters": _clusters,
     "ner": _ner,
     "link": _link,
     "quotes": _quotes,

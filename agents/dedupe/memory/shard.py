@@ -16,8 +16,8 @@ import numpy as np
 from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
-from agents.dedupe.rules.judge import Candidate, Judge, apart
-from streams.contract.records import COPY_RELATIONS, waits
+from agents.dedupe.rules.judge import Candidate, Judge, Told, apart
+from streams.contract.records import COPY_RELATIONS, is_copy, waits
 from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
 
@@ -123,11 +123,12 @@ class Shard:
         seen = self._seen_by(offset, event_time)
         own = self._named("uri", article.uri, seen, lambda entry: entry.uri == article.uri)
         standing = revision.relation in ("version", "correction")
-        if standing and not (own and own[-1].verdict.relation in ("verbatim", "abridged")):
+        withheld = bool(own) and own[-1].verdict.relation in ("verbatim", "abridged") and not own[-1].published
+        if standing and not withheld:
             return revision
         candidates, formulas = self._candidates(article.uri, wording, seen)
         self.n_compared = len(candidates)
-        best = self._judge.best(wording, event_time, candidates, formulas)
+        best = self._judge.best(wording, event_time, candidates, formulas, Told(article, compared))
         if best is None or best.judgement.relation is None:
             return revision if standing else apart(article, best)
         verdict = self._judge.verdict(article, best, self._members(best.entry, seen), compared)
@@ -225,7 +226,7 @@ class Shard:
         """Find every item judged a copy of uri, or of such a copy, before an offset.
 
         Returns:
-            Entries whose relation is verbatim, abridged or expanded, in offset order; none twice, never uri's own.
+            Entries that is_copy() tells, in offset order; none twice, never uri's own.
         """
         found: dict[int, Entry] = {}
         waiting, asked = [uri], {uri}
@@ -366,7 +367,7 @@ def _keys(entry: Entry, wording: Wording | None, common: NDArray[np.uint32]) -> 
         selection.name_key("owner", entry.source.key),
         selection.name_key("cluster", entry.verdict.cluster or entry.uri),
     ]
-    if entry.verdict.of is not None and entry.verdict.relation in COPY_RELATIONS:
+    if entry.verdict.of is not None and is_copy(entry.verdict):
         names.append(selection.name_key("of", entry.verdict.of))
     if wording is None:
         return np.array(names, dtype=np.uint32), 0

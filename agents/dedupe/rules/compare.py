@@ -5,13 +5,15 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from agents.dedupe.rules.adds import adds
 from agents.dedupe.rules.evidence import evidence
-from agents.dedupe.rules.judge import Judge, named
+from agents.dedupe.rules.judge import ADDS, ADDS_SAYS, Judge, named
+from streams.contract.records import WITHHELD_RELATIONS
 from streams.news.fingerprint import fingerprint, unpack
 
 if TYPE_CHECKING:
     from agents.dedupe.rules.judge import Judgement
-    from streams.contract.records import Containment
+    from streams.contract.records import Addition, Containment
     from streams.news.article import Article
 
 _LABEL_COLUMNS = 22
@@ -33,6 +35,8 @@ class Comparison(NamedTuple):
         evidence_of_b: As in a verdict of b.
         rule: Which rule decided, also when they are apart, as a verdict bears it.
         because: What that rule knows of them, in one sentence.
+        adds: What a adds to b, whose copy it otherwise is.
+        adds_of_b: What b adds to a.
     """
 
     a: Article
@@ -46,6 +50,8 @@ class Comparison(NamedTuple):
     evidence_of_b: dict[str, Any]
     rule: str
     because: str
+    adds: tuple[Addition, ...] = ()
+    adds_of_b: tuple[Addition, ...] = ()
 
 
 def compare(a: Article, b: Article) -> Comparison:
@@ -63,18 +69,26 @@ def compare(a: Article, b: Article) -> Comparison:
         bag = judge.bag(judgement.this, judgement.other)
         return evidence(article, judgement.this, judgement.other, judgement.shared, bag=bag, figures=judgement.figures)
 
+    def added(article: Article, judgement: Judgement) -> tuple[Addition, ...]:
+        if judgement.relation not in WITHHELD_RELATIONS:
+            return ()
+        return adds(article, judgement.this, judgement.other, judgement.shared)
+
+    here, there = added(a, forth), added(b, back)
     return Comparison(
         a=a,
         b=b,
-        relation=forth.relation or "new",
-        mirrored=back.relation or "new",
+        relation="update" if here else forth.relation or "new",
+        mirrored="update" if there else back.relation or "new",
         score=forth.score,
         containment=forth.containment,
         similarity=forth.similarity,
         evidence=proof(a, forth),
         evidence_of_b=proof(b, back),
-        rule=named(forth.rule.name),
-        because=forth.rule.says,
+        rule=named(ADDS if here else forth.rule.name),
+        because=ADDS_SAYS if here else forth.rule.says,
+        adds=here,
+        adds_of_b=there,
     )
 
 
@@ -120,10 +134,18 @@ def render(comparison: Comparison, width: int = 100) -> str:
                 rows.append((f"{kind} of {name} in both", _isolated(", ".join(agreed))))
             if differs:
                 rows.append((f"{kind} of {name} alone", _isolated(", ".join(differs))))
+    rows += [*_added("A", c.a, c.adds), *_added("B", c.b, c.adds_of_b)]
     figures = ", ".join(f"{name} {value:g}" for name, value in c.evidence["figures"].items())
     if figures:
         rows.append(("figures", figures))
     return "\n".join(_row(label, text, width) for label, text in rows)
+
+
+def _added(name: str, article: Article, found: tuple[Addition, ...]) -> list[tuple[str, str]]:
+    return [
+        (f"{name} adds {one.start}-{one.end}", f"{one.kind}: {_isolated(article.body[one.start : one.end])}")
+        for one in found
+    ]
 
 
 def _row(label: str, text: str, width: int) -> str:

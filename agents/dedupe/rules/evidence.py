@@ -87,7 +87,7 @@ def _passages(article: Article, this: Side, other: Side, shared: Overlap, compar
     """Locate the longest shared runs in the body."""
     starts, stops = runs(shared.first)
     longest = np.sort(np.argsort(starts - stops, kind="stable")[:MOST_PASSAGES])
-    spans = _Spans(article, compared)
+    spans = Spans(article, compared)
     begins = np.full(len(this.words) + 1, -1, dtype=np.int64)
     begins[np.flatnonzero(shared.hits_first)] = shared.at
     found = []
@@ -107,10 +107,11 @@ def _passages(article: Article, this: Side, other: Side, shared: Overlap, compar
     return found
 
 
-class _Spans:
+class Spans:
     """Places of compared words in the published body; paragraphs are read only as far as asked for."""
 
     def __init__(self, article: Article, compared: Compared) -> None:
+        """Read nothing yet."""
         self._article = article
         self._compared = compared
         self._worded: list[int] = []

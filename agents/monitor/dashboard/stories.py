@@ -20,6 +20,8 @@ MENTIONS: Final = 40
 QUOTES: Final = 40
 REMOVED: Final = 60
 EVIDENCE_DEPTH: Final = 5
+# Of each thing that an item adds.
+_ADDED_CHARACTERS = 160
 EVIDENCE_ENTRIES: Final = 200
 
 Json = dict[str, Any]
@@ -98,6 +100,7 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
         "containment": _containment(verdict.get("containment")),
         "rule": text(verdict.get("rule")),
         "evidence": bounded(verdict.get("evidence") or {}),
+        "adds": _additions(verdict.get("adds"), text(bodies[0].get("value"), BODY_CHARACTERS)),
         "entities": [_entity(entity) for entity in (desk.get("entities") or [])[:ENTITIES]],
         "quotes": [_quote(quote) for quote in (desk.get("quotes") or [])[:QUOTES]],
         "removed": [_removed(piece) for piece in (desk.get("text", {}).get("removed") or [])[:REMOVED]],
@@ -172,6 +175,13 @@ def _containment(value: Any) -> list[float] | None:
     if not isinstance(value, dict):
         return None
     return [_number(value.get("ofThis")) or 0.0, _number(value.get("ofOther")) or 0.0]
+
+
+def _additions(value: Any, body: str) -> list[str]:
+    """Write what an item adds to its copy as kind and words."""
+    found = [one for one in (value if isinstance(value, list) else [])[:EVIDENCE_ENTRIES] if isinstance(one, dict)]
+    spans = [(text(one.get("kind"), 20), int(number(one.get("start"))), int(number(one.get("end")))) for one in found]
+    return [f"{kind}: {body[start:end][:_ADDED_CHARACTERS]}" if end else kind for kind, start, end in spans]
 
 
 def _number(value: Any) -> float | None:

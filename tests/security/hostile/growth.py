@@ -168,6 +168,13 @@ def copy(n_words: int, number: int = 0) -> str:
     return " ".join(f"{word}{'' if n % 12 else '.'}" for n, word in enumerate(words, 1))
 
 
+def tolls(n_characters: int, number: int) -> str:
+    """Write a form filled in with figures, every copy with others."""
+    return " ".join(
+        f"killed in the fire {(at * 7 + number * 3) % 990 + 2} thousand" for at in range(n_characters // 35)
+    )
+
+
 def _near_copies(*, wide: bool) -> Iterator[Case]:
     """Name copies whose shared words stand before, behind and among what grows: the judge lays out its proof."""
     said = copy(240)
@@ -181,6 +188,9 @@ def _near_copies(*, wide: bool) -> Iterator[Case]:
     yield of("in paragraphs", lambda n, k: copy(n // 9, k).replace(". ", ".\n\n"))
     yield of("in lines", lambda n, k: copy(n // 8, k).replace(" ", "\n"))
     yield of("in quotes", lambda n, k: "«" + copy(n // 14, k).replace(" ", "» «") + "»")
+    said_first = " ".join(words[:40])
+    yield of("of figures", lambda n, k: f"{said_first} {tolls(n, k)}")
+    yield of("of second stories", lambda n, k: f"{said}. {filled(f'Meanwhile {k} said. ', n - 4_000)}")
     pieces = PIECES if wide else {name: PIECES[name] for name in ("halves", "vowel marks", "short lines", "stops")}
     for name, piece in (*pieces.items(), ("wordless paragraphs", ".\n\n"), ("paragraphs", "a.\n\n")):
         yield of(f"before {name}", lambda n, _, p=piece: f"{said}\n\n{filled(p, n - 4_000)}")

@@ -101,6 +101,7 @@ function verdict(m, members) {
       h("dt", {}, percent(m.containment[1])), h("dd", {}, bar(m.containment[1]), t("of_other"))),
     shared.length > 0 ? [h("h3", {}, t("shared")), h("ul", { class: "passages" }, shared.map((p) => passageRow(p, m)))]
       : m.of && m.containment && h("p", { class: "quiet" }, t("no_evidence")),
+    telling("adds", m.adds),
     ["agreed", "differs"].map((key) => telling(key, m.evidence[key])),
     Object.keys(m.evidence || {}).length > 0 && details(t("evidence"), Object.keys(m.evidence).length, tree(m.evidence)),
     h("p", { class: "quiet" }, t("rule"), " ", h("code", {}, m.rule || "–"), m.similarity !== null && [" · ", t("similarity"), " ", m.similarity.toFixed(3)]),

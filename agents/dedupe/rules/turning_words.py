@@ -1,0 +1,126 @@
+"""The words of a language that turn a fact round, as stems for our side and as tokens for the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from typing import Final, NamedTuple
+
+from streams.languages.cue_words import cue_list
+from streams.languages.opposites import opposites
+from streams.news import shingles
+
+# Letters that are written onto the front of an Arabic word.
+CLITICS: Final = "وفبلك"
+# "and six" is one letter off "West": shorter words are read only as they stand.
+_LEAST_BEHIND_CLITIC: Final = 3
+# From here on a number word says of what a figure counts.
+LEAST_SCALE: Final = 1_000
+# A prefix denies a word of so many letters: "sure", "unsure".
+_LEAST_DENIED: Final = 3
+
+
+# Words right before a name, of all languages; read where letters have no case.
+_HEADS: Final = ("person heads", "offices", "place heads", "town heads", "club heads", "company heads")
+
+_PRINTED_ORDINALS: Final = tuple(f"{n}{end}" for n in range(1, 101) for end in ("st", "nd", "rd", "th"))
+
+
+class Stage(NamedTuple):
+    """One stage of a fact.
+
+    Attributes:
+        stems, tokens: Of its words.
+        others: Tokens of the words of the fact's other stages.
+    """
+
+    stems: frozenset[str]
+    tokens: frozenset[int]
+    others: frozenset[int]
+
+
+class TurningWords:
+    """One language's table; see streams/languages/opposites.py for what each kind is."""
+
+    def __init__(self, language: str) -> None:
+        """Read it."""
+        table = opposites(language)
+        self.stages: dict[str, list[Stage]] = {}
+        for stage in (stage for fact in table.facts for stage in stages_of(fact)):
+            for stem in stage.stems:
+                self.stages.setdefault(stem, []).append(stage)
+        self.steps = [frozenset(map(shingles.token, words)) for words in table.stages]
+        self.denial_words, self.denials = table.denials, tokens_of(table.denials)
+        self.idiom_words, self.idioms = table.idioms, tokens_of(table.idioms)
+        self.seconds, self.earlier = table.seconds, table.earlier
+        self.correction_words, self.corrections = table.corrections, tokens_of(table.corrections)
+        self.casualties = frozenset(map(shingles.known_as, table.casualties))
+        self.months = table.months
+        self.tens: frozenset[str] = frozenset(dict(table.numbers).get(10, ()))
+        self.words_of: dict[int, tuple[str, ...]] = dict(table.numbers)
+        self.ordinals_of: dict[int, tuple[str, ...]] = dict(table.ordinals)
+        self._prefixes = table.prefixes
+        self._values = {word: value for value, words in table.numbers for word in words}
+        self.scales = {value: words for value, words in table.numbers if value >= LEAST_SCALE and _is_power(value)}
+        self.scale_values = {shingles.token(word): value for value, words in self.scales.items() for word in words}
+        self._ordinals = {word: value for value, words in table.ordinals for word in words if value > 1}
+        counted = frozenset(word for word, value in self._values.items() if value not in self.scales)
+        self.figures = tokens_of(counted | {*self._ordinals, *_PRINTED_ORDINALS})
+        told = [shingles.token(word) for word in (*self._values, *self._ordinals)]
+        values = {*zip(told, (*self._values.values(), *self._ordinals.values()), strict=True)}
+        # Three and thirty, ثلاثة and ثلاثون, have one stem.
+        self.unsure = frozenset(token for token, n in Counter(token for token, _ in values).items() if n > 1)
+
+    def value(self, word: str) -> int | None:
+        """Return what a number word says, an ordinal too; None for any other word."""
+        found = self._values.get(word) or self._ordinals.get(word)
+        if found is None and len(word) > _LEAST_BEHIND_CLITIC and word[0] in CLITICS:
+            found = self._values.get(word[1:]) or self._ordinals.get(word[1:])
+        return found
+
+    def is_ordinal(self, word: str) -> bool:
+        """Tell whether a word says which of a row."""
+        return word in self._ordinals or word[1:] in self._ordinals
+
+    def denied(self, word: str) -> list[int]:
+        """List the tokens that deny a word by a prefix, or that it denies."""
+        forms = [prefix + word for prefix in self._prefixes if len(word) >= _LEAST_DENIED]
+        forms += [
+            word[len(prefix) :]
+            for prefix in self._prefixes
+            if word.startswith(prefix) and len(word) >= len(prefix) + _LEAST_DENIED
+        ]
+        return [shingles.token(form) for form in forms]
+
+
+def stages_of(fact: tuple[tuple[str, ...], ...]) -> list[Stage]:
+    """Set each stage against the others; a word whose stem two of them share tells neither."""
+    tokens = [tokens_of(frozenset(words)) for words in fact]
+    found = []
+    for at, words in enumerate(fact):
+        others = frozenset().union(*(tokens[other] for other in range(len(fact)) if other != at))
+        mine = tokens[at] - others
+        stems = frozenset(shingles.known_as(word) for word in words if shingles.token(word) in mine)
+        found.append(Stage(stems, mine, others - tokens[at]))
+    return found
+
+
+def _is_power(value: int) -> bool:
+    return str(value).strip("0") == "1"
+
+
+def tokens_of(words: frozenset[str]) -> frozenset[int]:
+    """Number words, as a fingerprint does."""
+    return frozenset(map(shingles.token, words))
+
+
+@cache
+def turning_words(language: str) -> TurningWords:
+    """Return a language's words; of a language without a table none."""
+    return TurningWords(language)
+
+
+@cache
+def name_heads() -> frozenset[str]:
+    """Return the stems of the words that stand right before a name."""
+    return frozenset(shingles.known_as(word) for name in _HEADS for word in cue_list(name))

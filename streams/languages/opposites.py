@@ -1,0 +1,92 @@
+"""What words turn a fact round: xx/opposites.tsv, in comparable form."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from streams.languages.folding import folded_text
+from streams.languages.language import language as known_language
+from streams.languages.language import languages
+from streams.languages.tables import read_table
+
+_TABLE = "opposites.tsv"
+
+Words = tuple[str, ...]
+
+
+class Opposites(NamedTuple):
+    """The table of one language.
+
+    Attributes:
+        facts: Of each fact the words of each of its stages (guilty, acquitted; approved, rejected, postponed).
+        stages: Words of one next step, news where the other item has none of them (postponed; resigned).
+        denials: Words that deny.
+        idioms: Words behind one of those that make a turn of speech of it, which denies nothing ("not only").
+        prefixes: What is written before a word to deny it.
+        seconds: Phrases that lead in a second story.
+        corrections: Words that open a note which says that an earlier item was wrong.
+        earlier: Phrases by which such a note names the wrong version.
+        casualties: Words beside the figure of a toll.
+        months: Names of months: a figure beside one is a date.
+        numbers: Value to its words.
+        ordinals: Value to its ordinals, by which the other item may say a figure.
+    """
+
+    facts: tuple[tuple[Words, ...], ...] = ()
+    stages: tuple[Words, ...] = ()
+    denials: frozenset[str] = frozenset()
+    idioms: frozenset[str] = frozenset()
+    prefixes: Words = ()
+    seconds: tuple[Words, ...] = ()
+    corrections: frozenset[str] = frozenset()
+    earlier: tuple[Words, ...] = ()
+    casualties: frozenset[str] = frozenset()
+    months: frozenset[str] = frozenset()
+    numbers: tuple[tuple[int, Words], ...] = ()
+    ordinals: tuple[tuple[int, Words], ...] = ()
+
+
+@cache
+def _with_table() -> frozenset[str]:
+    return frozenset(one.code for one in languages() if (files(__package__) / one.code / _TABLE).is_file())
+
+
+@cache
+def _read(code: str) -> Opposites:
+    rows = read_table(code, _TABLE)
+
+    def lines(kind: str) -> tuple[Words, ...]:
+        return tuple(_folded(row[1]) for row in rows if row[0] == kind)
+
+    def words(kind: str) -> frozenset[str]:
+        return frozenset(word for line in lines(kind) for word in line)
+
+    def values(kind: str) -> tuple[tuple[int, Words], ...]:
+        return tuple((int(row[1]), _folded(row[2])) for row in rows if row[0] == kind)
+
+    return Opposites(
+        facts=tuple(tuple(map(_folded, row[1:])) for row in rows if row[0] == "opposite"),
+        stages=lines("stage"),
+        denials=words("denial"),
+        idioms=words("idiom"),
+        prefixes=tuple(word for line in lines("prefix") for word in line),
+        seconds=lines("second"),
+        corrections=words("correction"),
+        earlier=lines("earlier"),
+        casualties=words("casualties"),
+        months=words("month"),
+        numbers=values("number"),
+        ordinals=values("ordinal"),
+    )
+
+
+def opposites(language: str) -> Opposites:
+    """Read a language's table; an empty one for a language without, whatever its sender calls it."""
+    code = known_language(language).code
+    return _read(code) if code in _with_table() else Opposites()
+
+
+def _folded(words: str) -> Words:
+    return tuple(folded_text(words).split())

@@ -1,0 +1,196 @@
+"""Every kind of news, in several languages, is published when a copy adds it; what an editor's hand changes is not."""
+
+import pytest
+
+from agents.dedupe.rules.compare import compare
+from agents.dedupe.rules.turning_words import stages_of
+from streams.contract.records import WITHHELD_RELATIONS
+from streams.languages.opposites import Opposites, opposites
+from tests.dedupe.test_adds import ARABIC_REST, added, told
+
+STORIES = {
+    "en": """
+Fourteen people died and 1,200 were evacuated after a dam above Lower Orra gave way on Monday night, regional
+governor Anna Lindqvist said.
+
+The governor approved an emergency budget of 2.5 million crowns and will visit the valley on Wednesday. She told
+reporters that the road to the upper villages was open again and that soldiers were bringing water and blankets.
+
+The dam was built in 1962 and was last inspected four years ago. Residents had complained for years about cracks.
+""",
+    "ar": """
+لقي عشرة أشخاص مصرعهم وأصيب 25 آخرون بجروح في حريق اندلع مساء الأحد في السوق القديم بمدينة الرمال،
+وفق الدفاع المدني.
+
+وأعلن محافظ الرمال خالد السالم أن المجلس المحلي وافق على صرف تعويضات للتجار بقيمة مليوني دينار، وأن
+الطريق المؤدي إلى السوق أعيد فتحه بعد أن أزالت فرق البلدية الركام وسحبت السيارات المحترقة من الشارع الرئيسي.
+
+ويعود بناء السوق إلى عام 1930، وكان التجار قد طالبوا مرارا بتجديد شبكة الكهرباء فيه.
+""",
+    "fr": """
+Un séisme de magnitude 6,1 a fait 18 morts et 140 blessés lundi dans la région de Valmer, a annoncé la préfecture.
+
+Le ministre se rendra sur place mercredi et le gouvernement a approuvé une aide de 12 millions d'euros.
+
+La région avait déjà été touchée en 1987 par une secousse qui avait détruit la cathédrale et plusieurs écoles.
+""",
+    "es": """
+Un sismo de magnitud 6,1 dejó 18 muertos y 140 heridos el lunes en la región de Valmera, informó la gobernación.
+
+El ministro visitará la zona el miércoles y el gobierno aprobó una ayuda de 12 millones de euros.
+
+La región ya había sufrido en 1987 un temblor que destruyó la catedral y varias escuelas.
+""",
+    "de": """
+Bei einem Erdbeben der Stärke 6,1 sind am Montag in der Region Walmer 18 Menschen getötet und 140 verletzt worden.
+
+Der Innenminister wird die Region am Mittwoch besuchen, die Regierung hat eine Hilfe von 12 Millionen Euro
+gebilligt.
+
+Schon 1987 hatte ein Beben in der Region die Kathedrale und mehrere Schulen zerstört, wie ältere Leute erzählen.
+""",
+    "tr": """
+Valmer bölgesinde pazartesi günü meydana gelen 6,1 büyüklüğündeki depremde 18 kişi öldü, 140 kişi yaralandı.
+
+İçişleri Bakanı çarşamba günü bölgeyi ziyaret edecek, hükümet 12 milyon avroluk yardımı onayladı.
+
+Bölge 1987 yılında da katedrali ve birkaç okulu yıkan bir sarsıntıyla vurulmuştu, diye anlatıyor yaşlılar.
+""",
+}
+CHARGED = (
+    "Prosecutors charged the owners of the collapsed dam with manslaughter on Tuesday and seized their assets, opening"
+    " the first criminal case over the disaster.\n"
+)
+JAILED = (
+    "أمرت النيابة العامة بحبس ثلاثة من موظفي البلدية أربعة أيام على ذمة التحقيق بتهمة الإهمال، في أول إجراء قضائي"
+    " بعد الكارثة.\n"
+)
+RAILWAY = (
+    "\nMeanwhile, the national railway said it would close the coast line for three weeks because a bridge had been"
+    " found unsafe after an inspection."
+)
+ROAD = (
+    "\nمن جهة أخرى، أعلنت وزارة النقل إغلاق الطريق الساحلي بين الميناء والمطار ثلاثة أسابيع بعد اكتشاف تشققات في الجسر."
+)
+
+
+def edited(language, old, new):
+    """Judge a story against itself with one passage put for another."""
+    text = "\n".join(" ".join(paragraph.split()) for paragraph in STORIES[language].strip().split("\n\n"))
+    assert old in text
+    later, earlier = text.replace(old, new, 1), text
+    found = compare(
+        *(told(*body.split("\n"), language=language, uri=str(n)) for n, body in enumerate((later, earlier)))
+    )
+    return found.relation, [one.kind for one in found.adds]
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "kind"),
+    [
+        ("en", "Fourteen people", "21 people", "figure"),
+        ("en", "1,200 were", "4,500 were", "figure"),
+        ("en", "2.5 million", "2.5 billion", "opposite"),
+        ("en", "above Lower Orra", "above Upper Tansa", "name"),
+        ("en", "will visit the valley", "won't visit the valley", "negation"),
+        ("en", "approved an", "rejected an", "opposite"),
+        ("en", "Fourteen people died", "The governor resigned as fourteen people died", "step"),
+        ("en", "Fourteen", CHARGED + "Fourteen", "lead"),
+        ("en", "about cracks.", "about cracks." + RAILWAY, "story"),
+        ("en", "Fourteen", "(Corrects name of the governor)\nFourteen", "correction"),
+        ("en", "about cracks.", "about cracks.\nAn earlier version of this story misstated the year.", "correction"),
+        ("ar", "لقي عشرة أشخاص", "لقي 15 شخصا", "figure"),
+        ("ar", "مليوني دينار", "ثلاثة ملايين دينار", "figure"),
+        ("ar", "خالد السالم", "ناصر البدري", "name"),
+        ("ar", "بمدينة الرمال", "بمدينة الواحة", "name"),
+        ("ar", "وافق على", "لم يوافق على", "negation"),
+        ("ar", "وافق على صرف", "رفض صرف", "opposite"),
+        ("ar", "لقي عشرة", "لقي بعد تأجيل الافتتاح عشرة", "step"),
+        ("ar", "لقي", JAILED + "لقي", "lead"),
+        ("ar", "الكهرباء فيه.", "الكهرباء فيه." + ROAD, "story"),
+        ("ar", "لقي", "(تصويب في اسم المحافظ)\nلقي", "correction"),
+        ("ar", "الكهرباء فيه.", "الكهرباء فيه.\nورد خطأ في نسخة سابقة من هذا الخبر.", "correction"),
+        ("fr", "18 morts", "vingt-trois morts", "figure"),
+        ("fr", "se rendra sur", "ne se rendra pas sur", "negation"),
+        ("fr", "a approuvé", "a rejeté", "opposite"),
+        ("fr", "Un séisme", "(Rectificatif: bilan corrigé)\nUn séisme", "correction"),
+        ("es", "18 muertos", "31 muertos", "figure"),
+        ("es", "gobierno aprobó", "gobierno rechazó", "opposite"),
+        ("es", "visitará la", "no visitará la", "negation"),
+        ("de", "18 Menschen", "31 Menschen", "figure"),
+        ("de", "am Mittwoch besuchen", "am Mittwoch nicht besuchen", "negation"),
+        ("de", "gebilligt", "abgelehnt", "opposite"),
+        ("tr", "18 kişi", "31 kişi", "figure"),
+        ("tr", "ziyaret edecek", "ziyaret etmeyecek", "opposite"),
+    ],
+)
+def test_each_kind_of_news_is_published_and_named_in_several_languages(language, old, new, kind):
+    relation, kinds = edited(language, old, new)
+
+    assert (relation, kind in kinds) == ("update", True), kinds
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new"),
+    [
+        ("en", "2.5 million crowns", "2,500,000 crowns"),
+        ("en", "2.5 million crowns", "2,539,000 crowns"),
+        ("en", "2.5 million crowns", "2.5 mln crowns ($240,000)"),
+        ("en", "1,200 were", "1200 were"),
+        ("en", "four years ago", "4 years ago"),
+        ("en", "Anna Lindqvist", "Anna Lindquist"),
+        ("en", "regional governor Anna Lindqvist said", "Governor Anna Lindqvist said"),
+        ("en", "gave way on", "collapsed on"),
+        ("en", "Fourteen", "ORRA (Tide Wire) - Fourteen"),
+        ("en", " Residents had complained for years about cracks.", ""),
+        ("en", "about cracks.", "about cracks.\n(Reporting by Jan Moe; Editing by Liv Dahl)"),
+        ("ar", "لقي عشرة أشخاص", "لقي 10 أشخاص"),
+        ("ar", "وأصيب 25 آخرون", "وأصيب ٢٥ آخرون"),
+        ("ar", "وأصيب 25 آخرون", "وأصيب خمسة وعشرون آخرون"),
+        ("ar", "مليوني دينار", "2 مليون دينار"),
+        ("ar", "خالد السالم", "خالد سالم"),
+        ("ar", "إلى عام", "الى عام"),
+        ("ar", "وأعلن محافظ", "وقال محافظ"),
+        ("fr", "a annoncé la préfecture", "a indiqué la préfecture"),
+        ("es", "informó la gobernación", "dijo la gobernación"),
+        ("tr", "12 milyon", "12.000.000"),
+    ],
+)
+def test_an_editors_hand_adds_nothing(language, old, new):
+    relation, kinds = edited(language, old, new)
+
+    assert (relation in WITHHELD_RELATIONS, kinds) == (True, [])
+
+
+def test_three_and_thirty_have_one_stem_and_are_two_figures():
+    dead = "قتل {} شخصا وأصيب ثلاثة في انهيار مبنى سكني في حي الزهور شرق العاصمة فجر اليوم، وقال سكان إن البحث مستمر."
+
+    assert added(dead.format(14), dead.format(30), ARABIC_REST, "ar")[1] == [("figure", "30")]
+
+
+def test_a_figure_that_is_rounded_later_adds_nothing_and_another_does():
+    dam = "The council of Lower Orra will spend {} crowns on a dam above the town, the mayor told reporters on Monday."
+
+    assert added(dam.format("2,539,000"), dam.format("2.5 million")) == ("verbatim", [])
+    assert added(dam.format("2,739,000"), dam.format("2.5 million")) == ("update", [("figure", "2.5 million")])
+
+
+def test_a_word_denied_by_its_prefix_is_turned_round():
+    striker = (
+        "The striker Leo Falk is {} to play in the cup final next week, his coach told reporters in Marn on Friday."
+    )
+
+    assert added(striker.format("fit"), striker.format("unfit")) == ("update", [("opposite", "unfit")])
+    assert added(striker.format("unfit"), striker.format("fit")) == ("update", [("opposite", "fit")])
+
+
+def test_a_language_without_a_table_and_a_code_that_is_a_path_are_read_by_figures_only():
+    for language in ("pl", "../ar", "", "x" * 10_000):
+        assert opposites(language) == Opposites()
+
+
+def test_no_stage_of_a_fact_has_no_word_of_its_own():
+    for code in STORIES:
+        for fact in opposites(code).facts:
+            assert len(fact) > 1, (code, fact)
+            assert all(stage.stems for stage in stages_of(fact)), (code, fact)
