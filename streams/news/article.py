@@ -69,7 +69,7 @@ class Removed(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
 
     Attributes:
         reason: One of the reasons in streams/news/debris.py or paragraphs.py ("repeated-paragraph",
-            "abstract-repeated", "share-buttons", "app-notice", "related-link", ...).
+            "abstract-repeated", "headline-repeated", "share-buttons", "app-notice", "related-link", ...).
         text: What stood there; at most 200 code points.
         paragraph: Index of the paragraph in the copy as sent, from 0; None when it was not a whole paragraph.
         of: For a repeat, index (as sent) of the paragraph that it repeats.

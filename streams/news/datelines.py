@@ -20,7 +20,8 @@ MAX_DATELINE: Final = 110
 MIN_WORDS_AFTER_PLACE: Final = 8
 MAX_PLACE_WORDS: Final = 6
 
-_END = re.compile(r"\s*(?:--+|[–—:/]|(?<=[\s)\]])[-ـ‒]+|[-ـ‒]+(?=\s))\s*")
+# An underscore is how AP's dash came through old wires: "KARSUND, Norway (AP) _ The".
+_END = re.compile(r"\s*(?:--+|[–—:/]|(?<=[\s)\]])[-ـ‒]+|[-ـ‒]+(?=\s)|(?<=\) )_+(?=\s))\s*")
 _BRACKET_END = re.compile(r"[)\]]\s+(?=\w)")
 _QUOTE = re.compile('["“”]')
 # "بورتسودان 20-11-2026 (سونا)-": its hyphens part nothing

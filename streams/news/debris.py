@@ -87,7 +87,7 @@ _SENTENCE_END = re.compile(r"(?:[.!:؛…]|[.!؟?][\"»”')\]]+|\.\s*\d+)\s*$")
 _FINISHED = re.compile(r"[.!؟?…»”\"')\]]\s*$")
 _NUMBER = re.compile(r"\b\d+")
 # "Team (land) - Team (land)", an address, a minute of play
-_LIST_ROW = re.compile(r"\) - |@|https?:|www\.|\+\d|^\s*د ?\.? ?\d")
+_LIST_ROW = re.compile(r"\) - | \| |@|https?:|www\.|\+\d|^\s*د ?\.? ?\d")
 # A line that goes on from the one before is a cross-head or a sentence, never another story's headline.
 _CONTINUES = ("ولكن ", "لكن ", "وفي ", "الا ان ", "كما ", "وهل ", "but ", "and ")
 _BULLET = re.compile(r"^\s*(?:[-•*–—+#>]|\(?\d+\s*[-.):])")

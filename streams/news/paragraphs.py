@@ -28,6 +28,10 @@ MIN_CUT_WORDS: Final = 8
 # Hard-wrapped wire copy: lines no longer than this, paragraphs marked by indent or blank lines.
 MAX_WRAPPED_LINE: Final = 90
 MIN_WRAPPED_LINE: Final = 45
+# An address or a row that could not be broken does not make every line a paragraph: one line in ten may be longer. Then
+# more joints must bear out the width, for among short lines a headline is soon "full".
+LONGER_LINES: Final = 10
+MIN_JOINTS_BESIDE_LONGER: Final = 3
 
 
 def excerpt(text: str) -> str:
@@ -39,9 +43,9 @@ def split_plain(text: str) -> list[str]:
     """Cut plain text into paragraphs, none of them blank; lines are not cleaned.
 
     A line is a paragraph, as most feeds send it, unless the copy is hard-wrapped: no line longer than 90 code
-    points (the longest at least 45), and either paragraphs are indented and lines without indent follow, or most
-    lines are as full as the next word allows. Then an indented line or a blank line begins a paragraph, which is how
-    agencies set it ("    Velayati, visiting the").
+    points (the longest at least 45), but for one or a tenth of them, and either paragraphs are indented and lines
+    without indent follow, or most lines are as full as the next word allows. Then an indented line or a blank line
+    begins a paragraph, which is how agencies set it ("    Velayati, visiting the"); a longer line is one of its own.
 
     Cost: linear.
     """
@@ -54,22 +58,26 @@ def split_plain(text: str) -> list[str]:
         if not line.strip():
             fresh = True
             continue
-        if fresh or line[0] in " \t":
+        is_longer = len(line) > MAX_WRAPPED_LINE
+        if fresh or is_longer or line[0] in " \t":
             paragraphs.append([])
         paragraphs[-1].append(line.strip())
-        fresh = False
+        fresh = is_longer
     return [" ".join(parts) for parts in paragraphs]
 
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Tell whether lines were broken by width: the next line's first word would not have fitted."""
-    width = max(map(len, lines), default=0)
-    if not MIN_WRAPPED_LINE <= width <= MAX_WRAPPED_LINE:
+    n_lines = sum(1 for line in lines if line.strip())
+    n_longer = sum(1 for line in lines if len(line) > MAX_WRAPPED_LINE)
+    width = max((len(line) for line in lines if len(line) <= MAX_WRAPPED_LINE), default=0)
+    if width < MIN_WRAPPED_LINE or n_longer > max(1, n_lines // LONGER_LINES):
         return False
+    least = MIN_JOINTS_BESIDE_LONGER if n_longer else 1
     joints = broken = 0
     indents = False
     for line, after in pairwise(lines):
-        if not line.strip() or not after.strip():
+        if not line.strip() or not after.strip() or max(len(line), len(after)) > MAX_WRAPPED_LINE:
             continue
         if after[0] in " \t\x03":
             indents = indents or after.startswith(("  ", "\t"))
@@ -77,7 +85,7 @@ def _is_wrapped(lines: list[str]) -> bool:
         joints += 1
         full = len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
         broken += full and not line.rstrip().endswith(".")
-    return joints > 0 and (indents or 2 * broken > joints)
+    return joints >= least and (indents or 2 * broken > joints)
 
 
 def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -> tuple[list[int], list[Removed]]:
@@ -149,6 +157,22 @@ def drop_repeated_lead(paragraphs: Sequence[str], keys: Sequence[str] | None = N
     if not is_cut_of(keys[0], keys[1]):
         return None
     return Removed(reason="abstract-repeated", text=excerpt(paragraphs[0]), paragraph=0, of=1)
+
+
+def drop_repeated_headline(headline: str, paragraphs: Sequence[str], keys: Sequence[str]) -> Removed | None:
+    """Find a first paragraph that is the headline once more, where copy follows it.
+
+    Args:
+        headline: folded_text() of it.
+        paragraphs: Clean paragraphs, in order; the first two count.
+        keys: folded_text() of each.
+
+    Returns:
+        Removed("headline-repeated", paragraph=0), or None.
+    """
+    if len(paragraphs) < 2 or not headline or keys[0] != headline:
+        return None
+    return Removed(reason="headline-repeated", text=excerpt(paragraphs[0]), paragraph=0)
 
 
 def stands_in(abstract: str, keys: Sequence[str]) -> bool:

@@ -1,7 +1,14 @@
 from __future__ import annotations
 
 from streams.languages.folding import folded_text
-from streams.news.paragraphs import drop_repeated_lead, drop_repeats, is_cut_of, split_plain, stands_in
+from streams.news.paragraphs import (
+    drop_repeated_headline,
+    drop_repeated_lead,
+    drop_repeats,
+    is_cut_of,
+    split_plain,
+    stands_in,
+)
 
 LONG = "قال وزير الصحة في مؤتمر صحفي إن الحملة تبدأ الأحد المقبل."
 OTHER = "وأضاف أن الفرق الطبية وصلت إلى القرى البعيدة منذ صباح أمس."
@@ -29,6 +36,41 @@ def test_a_table_of_short_rows_is_not_joined() -> None:
         "Net 2.0 mln vs 1.3 mln",
         "Revs 16 mln vs 13 mln",
     ]
+
+
+WRAPPED = (
+    "KARSUND, March 3 (TW) - Harbour pilots on Monday accepted new\nrosters after a dispute of five weeks, their"
+    " union\nsaid, and ships will move again before midnight, its head\ntold reporters at the port of Karsund."
+)
+LONGER = "https://port.karsund.example/notices/2025/03/03/pilots-and-rosters-what-was-agreed-and-what-was-not.html"
+
+
+def test_wrapped_lines_are_joined_although_one_line_is_longer() -> None:
+    joined = " ".join(WRAPPED.split("\n"))
+    assert split_plain(f"{WRAPPED}\n\n{LONGER}") == [joined, LONGER]
+    assert split_plain(f"{LONGER}\n{WRAPPED}") == [LONGER, joined]
+
+
+def test_short_lines_among_long_paragraphs_are_not_joined() -> None:
+    lines = [
+        "A crosshead of a story that is as long as any line would be",
+        f"{OTHER} " * 3,
+        "Another of them",
+        LONG * 3,
+    ]
+    assert split_plain("\n".join(lines)) == lines
+    lines = [f"{OTHER} " * 2, *WRAPPED.split("\n"), LONG * 2]
+    assert split_plain("\n".join(lines)) == lines
+
+
+def test_a_headline_repeated_on_top_of_the_copy_goes_and_alone_stays() -> None:
+    keys = [folded_text(text) for text in (LONG, OTHER)]
+    removed = drop_repeated_headline(folded_text(f"«{LONG}»"), [LONG, OTHER], keys)
+    assert removed is not None
+    assert (removed.reason, removed.text, removed.paragraph) == ("headline-repeated", LONG, 0)
+    assert drop_repeated_headline(keys[0], [LONG], keys[:1]) is None
+    assert drop_repeated_headline(keys[0], [OTHER, LONG], keys[::-1]) is None
+    assert drop_repeated_headline("", ["—", LONG], ["", keys[0]]) is None
 
 
 def test_a_paragraph_pasted_twice_stands_once() -> None:

@@ -46,6 +46,27 @@ def test_what_is_removed_is_listed_with_its_place_in_the_copy_as_sent(identifier
     assert (article.agency.name, article.agency.where) == ("Agence France-Presse", "trailer")
 
 
+def test_the_headline_once_more_as_first_line_is_taken_out_and_the_dateline_behind_it_is_seen(
+    identifier: Identify,
+) -> None:
+    body = (
+        "Lake levels fall\nKARSUND (AP) - The water office said lake levels fell.\nThe next reading is due on Friday."
+    )
+    article = prepare(Item(uri="urn:x", headline="LAKE LEVELS FALL", body=body), identifier)
+    assert [(entry.reason, entry.paragraph) for entry in article.removed] == [("headline-repeated", 0)]
+    assert article.dateline is not None
+    assert article.dateline.place == "KARSUND"
+
+
+def test_items_of_a_list_are_no_links_to_other_stories(identifier: Identify) -> None:
+    said = "<p>She said it would cost forty million.</p><p>It has four parts.</p>"
+    items = ("Free buses for pupils under sixteen", "A new tram line to the northern harbour")
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    body = f"<p>She has a plan.</p>{said}<ul>{listed}</ul>{said.replace('four', 'five')}<p>Unions welcomed it.</p>"
+    article = prepare(Item(uri="urn:x", headline="ن", body=body, body_type="text/html"), identifier)
+    assert {f"• {item}" for item in items} <= set(article.paragraphs)
+
+
 def test_an_abstract_beside_the_body_is_noted_and_left_out(identifier: Identify) -> None:
     repeated = prepare(item(abstract=LEAD[:40] + "..."), identifier)
     assert repeated.removed[0].reason == "abstract-repeated"

@@ -89,6 +89,48 @@ def test_a_single_break_is_a_paragraph_only_after_a_finished_sentence() -> None:
     assert html_to_paragraphs("قال الوزير.<br>وأضاف<br>أن") == ["قال الوزير.", "وأضاف أن"]
 
 
+def _read_by_both(html: str) -> list[str]:
+    """Read by the tree and by the tag stripper, which must say the same."""
+    by_tree = html_to_paragraphs(html)
+    assert html_to_paragraphs(html + "<i></i>" * 400) == by_tree
+    return by_tree
+
+
+@pytest.mark.parametrize("name", ["iframe", "script", "video", "style", "textarea", "ScRipt async"])
+def test_what_is_closed_as_in_xml_swallows_nothing(name: str) -> None:
+    said = ["قبل.", "بعد.", "آخر."]
+    end = name.removesuffix(" async")
+    html = f'<p>قبل.</p><{name} src="https://x.example/a"/><p>بعد.</p><{name} src="b"></{end}><p>آخر.</p>'
+    assert _read_by_both(html) == said
+
+
+def test_a_script_that_has_its_end_tag_is_none_however_it_begins() -> None:
+    assert _read_by_both('<p>قبل.</p><script src="a"/>track("<p>x</p>")</script><p>بعد.</p>') == ["قبل.", "بعد."]
+
+
+def test_a_row_of_a_table_is_a_line_and_blocks_in_a_cell_are_their_own() -> None:
+    rows = "<tr><th>Home</th><th></th><th>Score</th></tr><tr><td>Karsund</td><td> Velle </td><td><b>2-1</b></td></tr>"
+    assert _read_by_both(f"<table>{rows}</table>") == ["Home | Score", "Karsund | Velle | 2-1"]
+    assert _read_by_both("<table><tr><td><p>One.</p><p>Two.</p></td></tr></table>") == ["One.", "Two."]
+
+
+def test_items_of_a_list_are_marked_lines_and_links_alone_are_not() -> None:
+    html = (
+        "<ul><li>Free <a href=x>buses</a></li><li><p>A tram</p></li><li></li><li><a href=x>Another story</a></li>"
+        "<li>• <a href=x>More</a></li></ul><p>After.</p>"
+    )
+    assert _read_by_both(html) == ["• Free buses", "• A tram", "Another story", "• More", "After."]
+
+
+def test_a_header_keeps_its_sentences_only_and_all_where_nothing_else_is() -> None:
+    header = "<header><ul><li>Traffic</li></ul><time>03.03.2025</time><h1>Ferry</h1><p>It ran aground.</p></header>"
+    assert _read_by_both(f"{header}<section><p>Karsund – A ferry</p></section>") == [
+        "It ran aground.",
+        "Karsund – A ferry",
+    ]
+    assert _read_by_both("<header><h1>Ferry</h1></header>") == ["Ferry"]
+
+
 def test_markup_past_the_bounds_reads_the_same_by_the_plain_stripper() -> None:
     html = "<div><p>واحد <b>اثنان</b></p><!-- x <p> --><script>if (a<b) {}</script><p>ثلاثة &lt;</p></div>"
     assert html_to_paragraphs(html + "<i></i>" * 400) == html_to_paragraphs(html)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.news.article import PARAGRAPH_BREAK
-from streams.news.markup import resolve_references, resolve_whole
+from streams.news.markup import resolve_references, resolve_whole, without_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,9 @@ def one_line(text: str) -> str:
 
 
 def without_tags(text: str) -> str:
-    """Read a short piece of HTML (a feed's title) as one line of text: tags dropped, references resolved."""
+    """Read a short piece of HTML (a feed's title) as one line: tags dropped, scripts whole, references resolved."""
+    if _UNSEEN.search(text):
+        text = without_unseen(text, to_the_end=False)
     return one_line(resolve_references(_ANY_TAG.sub("", text)))
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin
+
+from streams.news.formats.fields import MAX_URI_LENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:\S")
+_SITE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^/?#]+")
 _DIGEST_BYTES = 16
 
 
@@ -58,10 +60,23 @@ def entry_uri(names: Names, home: str, outlet: str, remarks: list[str]) -> str:
 
 
 def _joined(home: str, page: str) -> str:
-    try:
-        return urljoin(home, page)
-    except ValueError:  # what looks like an IPv6 address and is none
+    """Read a relative link from a home page, as a browser does; what is no link from there is put behind it."""
+    site = _SITE.match(home)
+    if site is None or not page.isprintable() or len(page) > MAX_URI_LENGTH:
         return f"{home}#{page}"
+    if page.startswith("//"):
+        return home.partition(":")[0] + ":" + page
+    if page.startswith("/"):
+        return site[0] + page
+    if page.startswith(("?", "#")):
+        return home.partition("#")[0].partition("?" if page[0] == "?" else "#")[0] + page
+    path = home[site.end() :].partition("#")[0].partition("?")[0]
+    folder, _, _ = path.rpartition("/")
+    while page.startswith(("./", "../")):
+        if page.startswith("../"):
+            folder = folder.rpartition("/")[0]
+        page = page.partition("/")[2]
+    return f"{site[0]}{folder}/{page}"
 
 
 def _of_words(words: Sequence[str]) -> str:

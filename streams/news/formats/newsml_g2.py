@@ -5,6 +5,7 @@ Knows NewsML-G2 2.x by local names, so that no schema release and no namespace s
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from streams.news.article import PARAGRAPH_BREAK, Item, UnreadableItem
@@ -26,6 +27,7 @@ from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html,
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from xml.etree.ElementTree import Element
 
 ROOTS = frozenset({"newsItem", "newsMessage"})
@@ -35,6 +37,13 @@ OTHER_ROOTS = frozenset(
 )
 
 _NO_NITF = Nitf("", "", "", "", "", "")
+# Roots of what is data and no text, in lower case.
+_DATA = frozenset(
+    {"eventsml", "event", "events", "sportsml", "sports-content", "sports-event", "sports-statistics"}
+    | {"weatherml", "concept", "conceptset", "newscoverageset", "market", "quotes", "tabular-data"}
+)
+# How an editing system calls its users: no name of a person.
+_LOGIN = re.compile(r"[a-z0-9]{1,40}[._][a-z0-9._]{1,40}|[a-z]{1,20}[0-9]{1,10}")
 _SOUND_AND_PICTURE = frozenset({"picture", "audio", "video", "graphic", "animated"})
 
 
@@ -66,9 +75,11 @@ def read_newsml(element: Element) -> Item:
         raise UnreadableItem("not-copy", f"The message holds {what}; the desk reads newsItems only.")
     remarks: list[str] = []
     about, content = child(element, "itemMeta"), child(element, "contentMeta")
-    nitf, body = _body(element)
-    headline = _main_headline(content) or nitf.headline
-    abstract = summary_text(_plain_text(child(content, "description"))) or nitf.abstract
+    language = read_language(_language(element, content), remarks)
+    nitf, body = _body(element, language)
+    headline = _main_headline(content, language) or nitf.headline
+    description = next(iter(_in_language(list(children(content, "description")), language)), None)
+    abstract = summary_text(_plain_text(description)) or nitf.abstract
     kind = _code(child(about, "itemClass"))
     if kind in _SOUND_AND_PICTURE and not body.text:
         raise UnreadableItem("not-copy", f"The item is of the class {kind} and has no text.")
@@ -79,17 +90,17 @@ def read_newsml(element: Element) -> Item:
     item = Item(
         uri=read_uri(element.get("guid")),
         version=read_version(element.get("version")),
-        version_created=read_instant(text_of(child(about, "versionCreated")), "versionCreated", remarks),
+        version_created=_made(about, content, remarks),
         first_created=read_instant(text_of(child(about, "firstCreated")), "firstCreated", remarks),
         pub_status=read_status(_code(child(about, "pubStatus")), remarks),
-        language=read_language(_language(element, content), remarks),
+        language=language,
         headline=headline,
         body=body.text,
         body_type=body.type,
         abstract=abstract,
         byline=_byline(content) or nitf.byline,
         credit=credit,
-        located=_name(child(content, "located")) or text_of(child(content, "dateline")) or nitf.dateline,
+        located=_name(child(content, "located")) or _place(text_of(child(content, "dateline"))) or nitf.dateline,
         source=source,
         slugline=text_of(child(content, "slugline")),
         urgency=read_urgency(text_of(child(content, "urgency")), remarks),
@@ -103,11 +114,33 @@ def read_newsml(element: Element) -> Item:
     return require_copy(item)
 
 
-def _body(element: Element) -> tuple[Nitf, Copy]:
+def _made(about: Element | None, content: Element | None, remarks: list[str]) -> datetime | None:
+    """Read when this version was made; where the sender leaves that empty, when its content was."""
+    stated = (child(about, "versionCreated"), child(content, "contentModified"), child(content, "contentCreated"))
+    found = next((one for one in stated if text_of(one)), None)
+    return None if found is None else read_instant(text_of(found), local(found), remarks)
+
+
+def _in_language(elements: list[Element], language: str | None) -> list[Element]:
+    """Return those in the item's language, else those that name none, else all; each in order.
+
+    A tag counts by its first part, where no element bears the whole.
+    """
+    tags = [(one.get(XML_LANG) or "").lower() for one in elements]
+    wanted = (language or "").lower()
+    for named in (wanted, wanted.split("-")[0]):
+        found = [one for one, tag in zip(elements, tags, strict=True) if tag and named in (tag, tag.split("-")[0])]
+        if found:
+            return found
+    return [one for one, tag in zip(elements, tags, strict=True) if not tag] or elements
+
+
+def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
     """Read the copy from whichever renditions the contentSet has, and what NITF says beside it."""
     nitf = _NO_NITF
     candidates: list[Copy] = []
-    for rendition in _renditions(element):
+    renditions = list(_renditions(element))
+    for rendition in _in_language(renditions, language):
         if local(rendition) == "inlineData":
             candidates.append(_inline_data(rendition))
             continue
@@ -119,9 +152,25 @@ def _body(element: Element) -> tuple[Nitf, Copy]:
                 page = child(root, "body") if local(root) == "html" else root
                 inner = "" if page is None else inner_html(page).strip()
                 candidates.append(Copy(f"<p>{inner}</p>" if local(root) == "p" else inner, "text/html"))
-            else:
-                candidates.append(Copy(PARAGRAPH_BREAK.join(paragraphs(root)), "text/plain"))
-    return nitf, choose_copy(candidates)
+            elif local(root).lower() not in _DATA:
+                candidates.append(Copy(PARAGRAPH_BREAK.join(_own_markup(root)), "text/plain"))
+    body = choose_copy(candidates)
+    if renditions and not candidates and any(local(root).lower() in _DATA for one in renditions for root in one):
+        raise UnreadableItem("not-copy", "The item holds events, results or figures as data and no text.")
+    return nitf, body
+
+
+def _own_markup(root: Element) -> list[str]:
+    """Return the text of an agency's own markup: the outermost elements that hold text of their own are paragraphs."""
+    blocks: list[str] = []
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if any((text or "").strip() for text in (element.text, *(part.tail for part in element))):
+            blocks.extend(paragraphs(element))
+        else:
+            waiting.extend(reversed(element))
+    return blocks
 
 
 def _renditions(element: Element) -> Iterator[Element]:
@@ -139,20 +188,26 @@ def _inline_data(rendition: Element) -> Copy:
     return Copy(text, "text/plain") if "plain" in stated else guess_copy(text)
 
 
-def _main_headline(content: Element | None) -> str:
-    headlines = list(children(content, "headline"))
+def _main_headline(content: Element | None, language: str | None) -> str:
+    headlines = _in_language(list(children(content, "headline")), language)
     main = next((one for one in headlines if _tail(one.get("role", "main")) == "main"), None)
     return text_of(main if main is not None else next(iter(headlines), None))
 
 
 def _byline(content: Element | None) -> str:
     by = text_of(child(content, "by"))
-    return by or ", ".join(filter(None, (_name(creator) for creator in children(content, "creator"))))
+    names = (_name(creator) for creator in children(content, "creator"))
+    return by or ", ".join(name for name in names if name and not _LOGIN.fullmatch(name))
 
 
 def _language(element: Element, content: Element | None) -> str | None:
     language = child(content, "language")
     return (None if language is None else language.get("tag")) or element.get(XML_LANG)
+
+
+def _place(dateline: str) -> str:
+    """Return what stands before the agency and the dash of a dateline ("Karsund (nwa) - ")."""
+    return dateline.partition("(")[0].rstrip(" -–—")
 
 
 def _name(element: Element | None) -> str:

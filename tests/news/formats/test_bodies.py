@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from streams.news.article import Item
-from streams.news.formats.bodies import Copy, settled_copy, settled_line
+from streams.news.formats.bodies import Copy, settled_copy, settled_line, without_tags
 from streams.news.formats.read import read_items
 
 if TYPE_CHECKING:
@@ -71,3 +71,15 @@ def test_a_text_keeps_its_uri_however_it_is_read() -> None:
     assert isinstance(plain, Item)
     assert escaped.body == plain.body
     assert escaped.uri != plain.uri
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("Ferry starts <script>track('a')</script>again", "Ferry starts again"),
+        ("Ferry <STYLE>b {}</STYLE >starts<!-- x --> again", "Ferry starts again"),
+        ("What <script> means to a page", "What means to a page"),
+    ],
+)
+def test_the_text_of_a_script_is_no_title_and_one_that_never_ends_takes_nothing_along(title: str, line: str) -> None:
+    assert without_tags(title) == line

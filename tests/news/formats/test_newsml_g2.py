@@ -133,6 +133,54 @@ def test_a_message_gives_every_item_in_order_and_a_bad_one_in_its_place() -> Non
     assert found == ["urn:x:1", "not-copy", "no-uri", "not-copy", "urn:x:2"]
 
 
+@pytest.mark.parametrize(("language", "said"), [("ar", "خبر"), ("en", "News"), ("en-GB", "News"), ("fr", "News")])
+def test_of_two_languages_the_items_own_is_read(language: str, said: str) -> None:
+    content = (
+        f'<language tag="{language}"/><headline xml:lang="en">News</headline><headline xml:lang="ar-EG">خبر</headline>'
+        '<description xml:lang="en">News</description><description xml:lang="ar">خبر</description>'
+    )
+    body = "".join(
+        f'<inlineData contenttype="text/plain" xml:lang="{tag}">{text}</inlineData>'
+        for tag, text in (("en-US", "News"), ("ar", "خبر"))
+    )
+    item = read_one(news_item(content=content, body=body))
+    assert (item.headline, item.abstract, item.body) == (said, said, said)
+
+
+def test_a_headline_that_names_no_language_stands_for_the_items_own() -> None:
+    content = '<language tag="ar"/><headline xml:lang="en">News</headline><headline>خبر</headline>'
+    assert read_one(news_item(content=content)).headline == "خبر"
+
+
+def test_each_part_of_an_agencys_own_markup_is_a_paragraph() -> None:
+    own = (
+        "<BODY><TEXT><RUBRIK>Färjan går</RUBRIK><INGRESS><P>Den går <B>igen</B>.</P></INGRESS>"
+        "<BRODTEXT><P>Ett.</P><CITAT>Två.</CITAT></BRODTEXT></TEXT></BODY>"
+    )
+    item = read_one(news_item(body=f'<inlineXML contenttype="application/x-own+xml">{own}</inlineXML>'))
+    assert item.body.split("\n") == ["Färjan går", "Den går igen.", "Ett.", "Två."]
+
+
+def test_events_and_results_are_data_and_no_copy_but_a_text_beside_them_is() -> None:
+    data = "<inlineXML><eventsML><event><start>2025-04-07</start><end>2025-04-08</end></event></eventsML></inlineXML>"
+    with pytest.raises(UnreadableItem, match="as data and no text"):
+        read_items(news_item(body=data).encode())
+    assert read_one(news_item(body=data + "<inlineData>نص الخبر</inlineData>")).body == "نص الخبر"
+
+
+@pytest.mark.parametrize("filled", ["contentModified", "contentCreated"])
+def test_a_version_without_a_time_was_made_when_its_content_was(filled: str) -> None:
+    content = f"<headline>عنوان</headline><{filled}>2025-03-04T08:00:00Z</{filled}>"
+    made = read_one(news_item("<versionCreated/>", content)).version_created
+    assert made is not None
+    assert made.isoformat() == "2025-03-04T08:00:00+00:00"
+
+
+def test_several_creators_are_the_byline_and_a_login_is_none() -> None:
+    people = "".join(f"<creator><name>{name}</name></creator>" for name in ("Mona Lindqvist", "brandt.ola", "سعاد علي"))
+    assert read_one(news_item(content=f"<headline>ن</headline>{people}")).byline == "Mona Lindqvist, سعاد علي"
+
+
 def test_a_picture_item_is_no_copy() -> None:
     with pytest.raises(UnreadableItem) as refused:
         read_items(news_item('<itemClass qcode="ninat:picture"/>').encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
 
 import pytest
@@ -86,7 +87,11 @@ def test_a_description_alone_is_the_body(description: str, kind: str) -> None:
         ("<link>/news/1</link>", "", "/news/1"),
         ("<link>https://x.example/a</link>", "<link>/</link>", "https://x.example/a"),
         ("<guid>news/1</guid>", "<link>https://x.example/</link>", "https://x.example/#news/1"),
-        ("<link>//[1</link>", "<link>https://x.example/</link>", "https://x.example/#//[1"),
+        ("<link>2.html</link>", "<link>https://x.example/de/index.html?a=/b</link>", "https://x.example/de/2.html"),
+        ("<link>../2.html</link>", "<link>https://x.example/de/rss/</link>", "https://x.example/de/2.html"),
+        ("<link>../../../2</link>", "<link>https://x.example</link>", "https://x.example/2"),
+        ("<link>?id=7</link>", "<link>https://x.example/news?id=1#top</link>", "https://x.example/news?id=7"),
+        ("<link>/1</link>", "<link>tag:x.example</link>", "tag:x.example#/1"),
         (
             "<link>/1</link>",
             '<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="self" href="https://x.example/feed"/>',
@@ -132,6 +137,14 @@ def test_a_bad_entry_costs_its_neighbours_nothing() -> None:
     entries = read_rss(good.format(1), "<category>x</category>", "<guid>urn:x:3</guid>", good.format(4))
     found = [entry.reason if isinstance(entry, UnreadableItem) else entry.uri for entry in entries]
     assert found == ["urn:x:1", "no-uri", "no-copy", "urn:x:4"]
+
+
+def test_a_link_of_a_megabyte_of_steps_up_is_refused_at_once() -> None:
+    started = time.process_time()
+    [entry] = read_rss(f"<link>{'../' * 300_000}</link><title>ن</title>", channel="<link>https://x.example/</link>")
+    assert isinstance(entry, UnreadableItem)
+    assert entry.reason == "bad-uri"
+    assert time.process_time() - started < 5
 
 
 def test_an_atom_entry_is_read() -> None:

@@ -1,0 +1,51 @@
+"""What senders write into fields for people and places: the name alone, or nothing where it names none. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from streams.news.formats.instants import parse_instant
+
+# "mona@x.example (Mona Lindqvist)", as RSS asks for; bounded, so that a line of nothing but "@" costs its length.
+_MAIL_AND_NAME = re.compile(
+    r"(?<!\S)[^\s@()]{1,80}@[^\s@()]{1,80}\s{0,3}\((?P<name>[^()]{1,120}(?:\([^()]{0,40}\)[^()]{0,40})?)\)"
+)
+_ACCOUNT = re.compile(r"/?u/[\w-]{1,40}")
+# What editing systems write where nobody wrote a place.
+_NO_PLACES: Final = frozenset(
+    {"no data available", "not available", "not applicable", "n/a", "na", "none", "null", "nil", "unknown", "undefined"}
+    | {"unspecified", "not specified", "nowhere", "غير محدد", "غير معروف", "لا يوجد", "unbekannt", "inconnu"}
+)
+_LONGEST_TIME: Final = 60
+
+
+def stated_author(text: str) -> str:
+    """Return an author line without the mail address before the name, or the path before an account's.
+
+    Cost: linear.
+    """
+    if text.lstrip("/").startswith("u/") and _ACCOUNT.fullmatch(text.strip()):
+        return text.strip().rpartition("/")[2]
+    return _MAIL_AND_NAME.sub(lambda found: found["name"].strip(), text) if "@" in text else text
+
+
+def stated_place(text: str) -> str:
+    """Return a place as stated; "" where the field holds a time, a number or a word for none.
+
+    Cost: linear.
+    """
+    plain = " ".join(text.replace("-", " ").replace("_", " ").split()).strip(".").casefold()
+    if plain in _NO_PLACES or not any(map(str.isalpha, plain)) or _is_time(text.strip()):
+        return ""
+    return text
+
+
+def _is_time(text: str) -> bool:
+    if len(text) > _LONGEST_TIME or not any(map(str.isdigit, text)):
+        return False
+    try:
+        parse_instant(text)
+    except ValueError:
+        return False
+    return True
