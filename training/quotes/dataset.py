@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from streams.contract.records import Quote
 
 SETS = {"ar": "ant2018", "en": "reuters1987"}
-PASSAGES = Path(__file__).parents[2] / "tests" / "quality" / "quote_examples.jsonl"
+PASSAGES = (
+    Path(__file__).with_name("passages.jsonl"),
+    Path(__file__).parents[2] / "tests" / "quality" / "quote_examples.jsonl",
+)
 # The third that is read once, when nothing is chosen any more.
 UNREAD = 2
 # The English set breaks its lines at a width; an indented line begins a paragraph.
@@ -59,9 +62,22 @@ def articles(sets: Path, kept: Path) -> list[Labelled]:
 
 
 def own_passages() -> list[Labelled]:
-    """Return our own passages, as the marker's mentions are not given: some quotes there have no speaker."""
-    rows = map(json.loads, PASSAGES.read_text("utf-8").splitlines())
-    return [Labelled(f"own-{at}", row["lang"], 0, row["text"], row["quotes"], []) for at, row in enumerate(rows)]
+    """Return passages of our own writing, with and without mentions: rare turns, and quotes that nobody says."""
+    rows = [json.loads(line) for file in PASSAGES for line in file.read_text("utf-8").splitlines()]
+    return [
+        Labelled(f"own-{at}", row["lang"], 0, row["text"], row["quotes"], people)
+        for at, row in enumerate(rows)
+        for people in ([], _mentions(row))[: 1 + ("people" in row)]
+    ]
+
+
+def _mentions(row: dict[str, Any]) -> list[NamedSpan]:
+    """Return where the people of a passage of ours are named, by the full name or the last of it."""
+    found = []
+    for name in row.get("people", ()):
+        pattern = f"{re.escape(name)}|(?<!\\w){re.escape(name.split()[-1])}(?!\\w)"
+        found += [NamedSpan(*one.span(), name, None, "person") for one in re.finditer(pattern, row["text"])]
+    return sorted(found)
 
 
 def _marked(sets: Path) -> Iterator[Labelled]:

@@ -32,12 +32,12 @@ MODEL = Path(__file__).parents[2] / "agents/enrich/quotes/models/speakers.json"
 FOLDS = 5
 ROUNDS = 2
 # Strength of the pull of every weight towards nought.
-PULL = 8.0
-STEPS, RATE = 150, 0.05
+PULL = 4.0
+STEPS, RATE = 200, 0.05
 # What another labelled form of the speaker counts beside the full name.
 OTHER_FORM = 0.4
 # Own passages are few, and alone have quotes that nobody says; a reader unsure of a label counts half.
-OWN_WEIGHT, UNSURE_WEIGHT = 3.0, 0.5
+OWN_WEIGHT, UNSURE_WEIGHT = 2.0, 0.5
 # A figure that fewer quotes show is not learned.
 LEAST = 2
 START = {"g": 1.0}

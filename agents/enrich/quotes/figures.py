@@ -100,6 +100,15 @@ def _step(distance: int) -> int:
     return bisect_left(_STEPS, distance)
 
 
+def _agreement(gender: str, wanted: str) -> str:
+    """Tell how the gender of a name goes with that of a verb or a pronoun."""
+    if not gender:
+        return "unknown"
+    if gender == wanted:
+        return "yes"
+    return "opposite" if {gender, wanted} == {"m", "f"} else "no"
+
+
 class Describer:
     """Describes the candidates for the speaker of each quote of one article."""
 
@@ -119,6 +128,7 @@ class Describer:
         self._most = max((len(of) for of in self._of.values() if self._kind(of[0].actor) == "known person"), default=99)
         self._titles: dict[int, frozenset[str]] = {}
         self._genders: dict[int, str] = {}
+        self._told = {id(actor): actor.gender for actor in cast.actors}
         self._free = [one.token for one in cast.mentions if not self._governed(one)]
 
     def word(self, token: int) -> Word:
@@ -250,11 +260,9 @@ class Describer:
         told += self._by_turn(actor, scene, said)
         told += self._by_place(actor, kind, scene)
         if scene.gender and scene.gender != "?":
-            gender = self._gender(actor)
-            agrees = "?" if not gender else "yes" if gender == scene.gender else "no"
+            agrees = _agreement(self._gender(actor), scene.gender)
             told.append(f"a {agrees}")
-            if scene.kind.endswith(("+open", "+he")):
-                told.append(f"a {agrees} open")
+            told.append(f"a {agrees} {scene.kind.partition('+')[2]}")
         if scene.nouns:
             shared = min(2, len(scene.nouns & self._title(actor)))
             told += [f"n {shared}", f"n {shared} {kind}"]
@@ -264,11 +272,12 @@ class Describer:
 
     def _gender(self, actor: Actor) -> str:
         """Return an actor's gender: its own, else what the verbs before its mentions say."""
-        if actor.gender:
-            return actor.gender
         known = self._genders.get(id(actor))
         if known is None:
-            known = self.language.gender_of(actor) if actor.words else ""
+            # the grammar lends an actor the gender of a pronoun it gives him
+            known = self._told.get(id(actor), "")
+            if not known and actor.words:
+                known = self.language.gender_of(actor)
             if not known:
                 votes = [self.word(one.token - 1).verb for one in self._of.get(id(actor), ())[:8] if one.token]
                 men, women = votes.count("m"), votes.count("f")
@@ -385,6 +394,10 @@ class Describer:
         beside = (one.token - 1, one.token - 2, after, after + 1)
         return any(0 <= at < len(self.narrative) and self.word(at).verb for at in beside)
 
+    def _any_between(self, first: int, stop: int) -> int:
+        """Count the mentions between two tokens, objects too, at most 2."""
+        return min(2, bisect_left(self._at, stop) - bisect_left(self._at, first))
+
     def _between(self, first: int, stop: int) -> int:
         """Count the mentions that may be subjects between two tokens, at most 3."""
         return min(3, bisect_left(self._free, stop) - bisect_left(self._free, first))
@@ -424,9 +437,9 @@ class Describer:
         yield f"vb {_step(scene.main - one.token)}"
         yield f"vb {place}"
         yield f"vb {place} {scene.kind}"
-        near = norms[one.token + 1 : min(scene.main, one.token + TITLE_REACH)]
+        near = norms[max(one.token + 1, scene.main - 2) : scene.main]
         if any(norm in _RELATIVES for norm in near):
-            yield f"vb who {place}"
+            yield f"vb who {self._any_between(one.token + 1, scene.main)}"
 
     def _after(self, one: Mention, kind: str, scene: Scene) -> Iterator[str]:
         if scene.verb < scene.last:

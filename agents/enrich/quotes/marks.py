@@ -16,7 +16,7 @@ MAX_MARKS = 4_000
 # Deeper nesting is noise; it also bounds the search for the opening mark.
 MAX_DEPTH = 6
 # A pair left open may be closed by a mark up to this many paragraphs further on.
-MAX_CARRIED = 4
+MAX_CARRIED = 8
 # A nested pair of at most this many words that ends its paragraph shares its closing mark with the outer one.
 SHARED_CLOSE_WORDS = 3
 
@@ -170,14 +170,20 @@ class _Reader:
             return not (reversed_open and not outward), reversed_open and not outward
         if mark in "»›":
             waiting = any(one.family == "g" for one in self.stack)
-            return not waiting and outward and not after.isspace(), waiting
+            opens = not waiting and outward and not after.isspace()
+            return opens, waiting or (self._is_carried("g") and not opens)
         waiting = any(one.family in "cs" for one in self.stack)
         if mark in "„‟":
             return True, False
         if mark == "“":
             closes = not outward and any(one.family == "c" for one in self.stack) and not after.isalnum()
             return not closes, closes
-        return not waiting and outward and not after.isspace(), waiting
+        opens = not waiting and outward and not after.isspace()
+        return opens, waiting or (self._is_carried("c") and not opens)
+
+    def _is_carried(self, family: str) -> bool:
+        """Tell whether an earlier paragraph left such a mark open: a quote of several is closed in the last."""
+        return bool(self.carried) and self.carried[-1].mark.family == family
 
     def _single(self, at: int, mark: str, before: str, after: str) -> tuple[bool, bool]:
         if before.isalnum() and after.isalnum():

@@ -184,3 +184,20 @@ def test_a_megabyte_of_marks_is_read_in_bounded_time(piece: str, language: str) 
     begun = time.process_time()
     find_quotes(hostile, language)
     assert time.process_time() - begun < 2  # on a quiet machine below 0.4; shared runners are slower
+
+
+@pytest.mark.parametrize("marks", ["«»", "“”", '""'])
+def test_a_quote_that_is_closed_two_paragraphs_on_is_one_speakers(marks: str) -> None:
+    spoken = "لن نصوت للقانون.\nولن نقبل بتأجيله.\nوسنعود إلى الشارع"
+    body = f"قالت النائبة ليلى منصور: {marks[0]}{spoken}{marks[1]}. وغادرت القاعة."
+    assert said(body) == [(spoken, "ليلى منصور")]
+
+
+def test_a_relative_clause_belongs_to_the_name_before_it() -> None:
+    body = "شكرت مديرة المتحف نادية الكيلاني المصور رامي الحلبي، الذي قال: «التقطتها كلها من القارب»."
+    assert said(body) == [("التقطتها كلها من القارب", "رامي الحلبي")]
+
+
+def test_a_pronoun_means_the_one_of_its_gender() -> None:
+    body = 'Rita Moss met the farmer, John Pike. "The field is dry," she said. "The well is not," he said.'
+    assert said(body, "en") == [("The field is dry,", "Rita Moss"), ("The well is not,", "John Pike")]

@@ -60,10 +60,9 @@ class ArabicGrammar(ArabicCast):
         if norm in _SAYINGS:
             ending = "f" if norm.endswith("ها") else "p" if norm.endswith("هم") else "m" if norm.endswith("ه") else "?"
             return Word(verb=ending, hangs=True)
-        verb = "" if token and self.norms[token - 1] in _NOT_A_CUE else word.verb
         return Word(
-            verb=verb or word.participle,
-            hangs=bool(word.participle and not verb),
+            verb=word.verb or word.participle,
+            hangs=bool(word.participle and not word.verb),
             goes_on=word.continuing,
             governs=word.preposition or word.to,
             opens=word.preposition or word.clause or word.time or word.to or norm in _BRIDGES or norm in _OPENING,
