@@ -16,7 +16,7 @@ from agents.enrich.link.other_words import is_homograph
 from streams.languages.clitics import PROCLITICS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from agents.enrich.link.marked_text import MarkedText
     from agents.enrich.link.matcher import Hit
@@ -44,7 +44,7 @@ def without_common_words(fields: Sequence[MarkedText]) -> list[MarkedText]:
     if not stands:
         return list(fields)
     full = {b.record.id for f in fields for first, last, hit in f.hits if last - first > 1 for b in hit.bearers}
-    words = _common_words(fields)
+    words = _common_words(fields, _forms(stands))
     gone = {key for key, found in stands.items() if _is_common_word(key, found, words, full)}
     parts = {pair for found in stands.values() for one in found for pair in _parts_of_a_name(*one)}
     if not gone and not parts:
@@ -88,18 +88,24 @@ def _parts_of_a_name(field: MarkedText, first: int, hit: Hit) -> list[tuple[str,
     return [(field.word(other), hit.key)] if tag.type == "person" else []
 
 
-def _common_words(fields: Sequence[MarkedText]) -> Counter[str]:
-    """Count the words of the article that are no names: in small letters, or outside every tagged person."""
+def _forms(keys: Iterable[str]) -> frozenset[str]:
+    """Give the forms of these names as words that the rules ask for."""
+    return frozenset(form for key in keys for form in (key, key.removeprefix(_ARTICLE), _ARTICLE + key, f"لل{key}"))
+
+
+def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counter[str]:
+    """Count these forms where they are no names: in small letters, or outside every tagged person."""
     found: Counter[str] = Counter()
     for field in fields:
-        for index, word in enumerate(field.words.texts):
-            if field.language.has_case:
-                if field.cased and field.surface(index)[:1].islower():
+        if field.language.has_case:
+            small = (i for i, word in enumerate(field.words.texts) if word in forms) if field.cased else ()
+            found.update(field.word(i) for i in small if field.surface(i)[:1].islower())
+        elif field.arabic_cues:
+            for index, word in enumerate(field.words.texts):
+                rest = word[1:] if word[:1] in _LETTERS else ""  # وأسد, بجنين
+                if (word in forms or rest in forms) and index not in field.tags_at:
                     found[word] += 1
-            elif field.arabic_cues and index not in field.tags_at:
-                found[word] += 1
-                if word[:1] in _LETTERS:
-                    found[word[1:]] += 1  # وأسد, بجنين
+                    found[rest] += 1
     return found
 
 

@@ -127,6 +127,7 @@ class Describer:
             self._of.setdefault(id(one.actor), []).append(one)
         self._most = max((len(of) for of in self._of.values() if self._kind(of[0].actor) == "known person"), default=99)
         self._titles: dict[int, frozenset[str]] = {}
+        self._places: dict[int, list[int]] = {}
         self._genders: dict[int, str] = {}
         self._told = {id(actor): actor.gender for actor in cast.actors}
         self._free = [one.token for one in cast.mentions if not self._governed(one)]
@@ -228,7 +229,7 @@ class Describer:
         """Order candidates by how near before the quote they were named last; who was not named is left out."""
         latest: list[tuple[int, Actor]] = []
         for actor in actors:
-            tokens = [one.token for one in self._of.get(id(actor), ())]
+            tokens = self._tokens(actor)
             here = bisect_left(tokens, scene.first)
             if here:
                 latest.append((-tokens[here - 1], actor))
@@ -355,7 +356,7 @@ class Describer:
         yield f"m {min(_step(len(mentions)), 5)}"
         if len(mentions) >= self._most:
             yield "most named"
-        tokens = [one.token for one in mentions]
+        tokens = self._tokens(actor)
         here = bisect_left(tokens, scene.first)
         before = mentions[here - 1] if here else None
         if self.narrative.words[scene.first] == QUOTE and here < len(mentions) and tokens[here] == scene.first:
@@ -367,6 +368,13 @@ class Describer:
             yield f"later {scene.kind}"
         if here < len(mentions) and mentions[here].sentence == scene.sentence:
             yield from self._after(mentions[here], kind, scene)
+
+    def _tokens(self, actor: Actor) -> list[int]:
+        """Return where an actor is mentioned, in order."""
+        known = self._places.get(id(actor))
+        if known is None:
+            known = self._places[id(actor)] = [one.token for one in self._of.get(id(actor), ())]
+        return known
 
     def _governed(self, one: Mention) -> bool:
         """Tell whether a preposition stands before a mention or on its first word."""
