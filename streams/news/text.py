@@ -17,8 +17,9 @@ def clean(text: str) -> str:
     """Make text safe to publish on one line.
 
     NFC; no control, bidi or invisible characters (ZWNJ and ZWJ are kept, spelling needs them), but a C1 control
-    becomes the letter of windows-1252 that it was, and an Arabic presentation form its letters; a lone surrogate becomes U+FFFD; every run of white space becomes
-    one space, none at the ends; marks beyond 30 on one letter are dropped. Idempotent.
+    becomes the letter of windows-1252 that it was, and an Arabic presentation form its letters; a lone surrogate
+    becomes U+FFFD; every run of white space becomes one space, none at the ends; marks beyond 30 on one letter are
+    dropped. Idempotent.
 
     Cost: linear; about 35 microseconds for 2,000 Arabic letters.
     """
