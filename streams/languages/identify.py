@@ -26,6 +26,8 @@ MIN_LETTERS: Final = 12
 LOW_CONFIDENCE: Final = 0.5
 # What the model must be sure of to overrule the sender when both are possible.
 OVERRULE_CONFIDENCE: Final = 0.8
+# The same where one script writes both, and the model takes one for the other (Bokmal for Danish, Catalan for Spanish).
+SAME_SCRIPT_CONFIDENCE: Final = 0.9
 
 _ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _ADDRESS = re.compile(r"https?:\S{1,200}|www\.\S{1,200}|@\S{1,100}")
@@ -34,6 +36,15 @@ _TOLD_BY_LETTERS: Final = tuple((one.code, one.letters) for one in languages() i
 _TELLING = re.compile("[" + "".join(letter for _, telling in _TOLD_BY_LETTERS for letter in sorted(telling)) + "]")
 # One such letter in this many is more than foreign names bring into Arabic ("پاریس" in a quotation).
 TELLING_SHARE: Final = 0.02
+# Persian keyboards have their own ya and kaf, and nothing else is different in Arabic written on them. Of its words
+# every third has the article or ends in ta marbuta; in Persian, of five hundred, one.
+_KEYBOARD = re.compile("[یک]")
+_ARTICLE = re.compile(r"\b(?:[وفبک]{0,2}ال\w\w|لل\w\w)|\w\wة\b")
+ARTICLE_SHARE: Final = 0.15
+_ARABIC_WORD = re.compile("[\u0620-\u064a\u066e-\u06d3]{2,}")
+# Names and models begin with a capital or hold figures ("Galaxy S25 Ultra"); of prose most words are small.
+_SMALL_WORD = re.compile(r"\b[a-zß-öø-ÿ]{2,}\b")
+_WORDS_PER_SMALL_ONE: Final = 2
 
 
 class Model(Protocol):
@@ -91,8 +102,8 @@ def identify(text: str, model: Model) -> tuple[str, float]:
     known = language(code)
     code, in_arabic_script = known.code, known.script == "Arab"
     n_arabic = len(_ARABIC_LETTER.findall(text))
-    if 2 * n_arabic > n_letters:
-        by_letters = _by_letters(text, n_letters)
+    if 2 * n_arabic > n_letters or (n_arabic >= MIN_LETTERS and _names_only(text)):
+        by_letters = _by_letters(text, n_arabic)
         if not in_arabic_script or (by_letters != code and (confidence < OVERRULE_CONFIDENCE or code == "ar")):
             return by_letters, confidence if in_arabic_script else LOW_CONFIDENCE
     elif in_arabic_script:
@@ -100,11 +111,23 @@ def identify(text: str, model: Model) -> tuple[str, float]:
     return code, confidence
 
 
-def _by_letters(text: str, n_letters: int) -> str:
-    """Name the language of a text in Arabic script by letters that tell."""
+def _names_only(text: str) -> bool:
+    """Tell whether what a text has in Latin letters is names, so that the rest says what language it is in."""
+    n_small = sum(1 for _ in _SMALL_WORD.finditer(text))
+    return sum(1 for _ in _ARABIC_WORD.finditer(text)) > _WORDS_PER_SMALL_ONE * n_small
+
+
+def _by_letters(text: str, n_arabic: int) -> str:
+    """Name the language of a text in Arabic script by letters that tell.
+
+    A text of Arabic grammar with no letters of Persian but ya and kaf is Arabic from a Persian keyboard.
+    """
     if _TELLING.search(text):
+        n_articles, n_words = (sum(1 for _ in found.finditer(text)) for found in (_ARTICLE, _ARABIC_WORD))
+        if n_articles > ARTICLE_SHARE * n_words and not _TELLING.search(_KEYBOARD.sub("", text)):
+            return "ar"
         for code, telling in _TOLD_BY_LETTERS:
-            if sum(map(text.count, telling)) > TELLING_SHARE * n_letters:
+            if sum(map(text.count, telling)) > TELLING_SHARE * n_arabic:
                 return code
     return "ar"
 
@@ -127,7 +150,7 @@ def decide_language(declared: str | None, code: str, confidence: float) -> Decis
     """Weigh what the sender declares against what the text reads as.
 
     The declared language is kept when it agrees, when the text is too short to tell, and when the model is not sure;
-    it is overruled by a sure model, with a remark.
+    it is overruled by a sure model, with a remark, and by a surer one where both are written in one script.
 
     Args:
         declared: The sender's BCP 47 tag ("ar-SA"); None or nonsense counts as nothing.
@@ -139,7 +162,9 @@ def decide_language(declared: str | None, code: str, confidence: float) -> Decis
         return Decision(code, confidence) if confidence >= LOW_CONFIDENCE else Decision("und", confidence)
     if primary == code:
         return Decision(primary, confidence)
-    if code == "und" or confidence < OVERRULE_CONFIDENCE:
+    # of languages the desk knows nothing of it knows no script: those with capitals count as one
+    one_script = language(primary).has_case == language(code).has_case
+    if code == "und" or confidence < (SAME_SCRIPT_CONFIDENCE if one_script else OVERRULE_CONFIDENCE):
         return Decision(primary, 0.0)
     return Decision(code, confidence, f"declared language {primary} reads as {code}")
 

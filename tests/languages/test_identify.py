@@ -48,6 +48,41 @@ def test_letters_overrule_a_model_that_reads_arabic_script_as_something_else() -
     assert identify("قال رئيس البلدية إن الجسر سيفتح", Confused())[0] == "ar"
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("ar", "سجل Cristiano Ronaldo هدفين لفريق Al Nassr أمام Al Hilal في مباراة انتهت 2-1"),
+        ("ar", "يأتي Samsung Galaxy S25 Ultra بمعالج Snapdragon 8 Elite for Galaxy وشاشة Dynamic AMOLED 2X وكاميرا"),
+        ("en", 'The slogan "الشعب يريد إسقاط النظام" was heard in the streets, and the mayor said no one was hurt'),
+        ("en", "Apple and Google said on Monday that the words في هذا اليوم would be removed from the service"),
+    ],
+)
+def test_names_in_latin_letters_do_not_make_arabic_another_language(identifier: Identify, code: str, text: str) -> None:
+    assert identifier(text)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("ar", "أعلنت وزارة الصحة المصریة الیوم أن حملة التطعیم فی القاهرة والإسکندریة تبدأ الأحد المقبل"),
+        ("fa", "شهردار تهران اعلام کرد که این خیابان فردا برای خودروها باز است و مردم می توانند از ان عبور کنند"),
+        ("fa", "وزیر امور خارجه ایران امروز در دیدار با سفیر عراق درباره مسائل دو کشور صحبت کرد"),
+        ("ur", "لاہور میں مسلسل بارش کے بعد کئی سڑکیں بند کر دی گئیں اور شہریوں کو ہدایت کی گئی ہے"),
+    ],
+)
+def test_arabic_from_a_persian_keyboard_is_arabic_and_persian_stays_persian(
+    identifier: Identify, code: str, text: str
+) -> None:
+    assert identifier(text)[0] == code
+
+
+def test_a_language_of_the_same_script_overrules_only_when_the_model_is_surer() -> None:
+    assert decide_language("da", "nb", 0.85).code == "da"
+    assert decide_language("ar", "fa", 0.85).code == "ar"
+    assert decide_language("en", "ar", 0.85).code == "ar"
+    assert decide_language("en", "fr", 0.95).code == "fr"
+
+
 def test_a_declared_language_that_agrees_is_kept_as_its_primary_code() -> None:
     assert decide_language("ar-SA", "ar", 0.98) == ("ar", 0.98, "")
 
