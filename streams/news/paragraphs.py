@@ -33,6 +33,10 @@ MIN_WRAPPED_LINE: Final = 45
 LONGER_LINES: Final = 10
 MIN_JOINTS_BESIDE_LONGER: Final = 3
 
+# A shorter headline may stand whole in a short last sentence of copy.
+MIN_FOOTER_HEADLINE_WORDS: Final = 5
+MAX_FOOTER_WORDS: Final = 10
+
 
 def excerpt(text: str) -> str:
     """Cut text to what a Removed entry may carry."""
@@ -173,6 +177,23 @@ def drop_repeated_headline(headline: str, paragraphs: Sequence[str], keys: Seque
     if len(paragraphs) < 2 or not headline or keys[0] != headline:
         return None
     return Removed(reason="headline-repeated", text=excerpt(paragraphs[0]), paragraph=0)
+
+
+def is_footer_of(headline: str, key: str) -> bool:
+    """Tell whether a last paragraph only says whose post this is: "The post HEADLINE appeared first on OUTLET".
+
+    In whatever language: it holds the whole headline, of five words or more, and few words beside it. No copy ends so:
+    of 25,783 articles of two streams two did, with a call for questions and with a teaser.
+
+    Args:
+        headline: folded_text() of it.
+        key: folded_text() of the paragraph.
+    """
+    n_words = headline.count(" ") + 1
+    if n_words < MIN_FOOTER_HEADLINE_WORDS or key == headline:
+        return False
+    beside = key.count(" ") + 1 - n_words
+    return 0 < beside <= MAX_FOOTER_WORDS and f" {headline} " in f" {key} "
 
 
 def stands_in(abstract: str, keys: Sequence[str]) -> bool:

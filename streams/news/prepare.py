@@ -25,6 +25,7 @@ from streams.news.paragraphs import (
     drop_repeated_lead,
     drop_repeats,
     excerpt,
+    is_footer_of,
     split_plain,
     stands_in,
 )
@@ -180,8 +181,10 @@ def _bare(sent: _Sent, byline: str) -> tuple[tuple[str, ...], list[Removed]]:
 
     Indices are those of the copy as sent.
     """
+    headline = folded_text(sent.headline)
     steps = (
-        partial(_without_headline, headline=folded_text(sent.headline)),
+        partial(_without_headline, headline=headline),
+        partial(_without_footer, headline=headline),
         _without_credits,
         partial(_without_debris, byline=byline),
         _without_repeats,
@@ -205,6 +208,14 @@ def _without_headline(lines: _Lines, headline: str) -> tuple[_Lines, list[Remove
     top = lines[:2]
     repeated = drop_repeated_headline(headline, [line.text for line in top], [line.key for line in top])
     return (lines, []) if repeated is None else (lines[1:], _as_sent([repeated], lines))
+
+
+def _without_footer(lines: _Lines, headline: str) -> tuple[_Lines, list[Removed]]:
+    """Take out a last line that only says whose post this is."""
+    if len(lines) < 2 or not is_footer_of(headline, lines[-1].key):
+        return lines, []
+    footer = lines[-1]
+    return lines[:-1], [Removed(reason="post-footer", text=excerpt(footer.text), paragraph=footer.at)]
 
 
 def _without_credits(lines: _Lines) -> tuple[_Lines, list[Removed]]:

@@ -58,6 +58,34 @@ def test_the_headline_once_more_as_first_line_is_taken_out_and_the_dateline_behi
     assert article.dateline.place == "KARSUND"
 
 
+@pytest.mark.parametrize(
+    ("headline", "footer"),
+    [
+        ("بلدية المرسى تفتتح سوقا جديدة للسمك", "ظهرت المقالة {} أولاً على جريدة المرسى."),
+        ("بلدية المرسى تفتتح سوقا جديدة للسمك", "التدوينة {} ظهرت أولاً على جريدة المرسى."),
+        ("Lake levels fall in the north", "The post {} appeared first on Harbour Post."),
+        ("Les eaux du lac baissent encore", "L’article {} est apparu en premier sur Le Phare."),
+    ],
+)
+def test_the_footer_of_a_publishing_system_is_no_copy_in_any_language(
+    identifier: Identify, headline: str, footer: str
+) -> None:
+    said = footer.format(headline)
+    article = prepare(item(headline=headline, body=f"{LEAD}\n{SECOND}\n{said}"), identifier)
+    assert article.paragraphs == (LEAD, SECOND)
+    assert [(entry.reason, entry.text, entry.paragraph) for entry in article.removed] == [("post-footer", said, 2)]
+
+
+def test_a_last_sentence_that_names_what_the_headline_names_stays(identifier: Identify) -> None:
+    last = "A fire in Karsund killed three."
+    article = prepare(item(headline="A fire in Karsund", body=f"{LEAD}\n{SECOND}\n{last}"), identifier)
+    assert article.paragraphs[-1] == last
+    alone = prepare(
+        item(headline="Lake levels fall in the north", body="Lake levels fall in the north today."), identifier
+    )
+    assert alone.paragraphs == ("Lake levels fall in the north today.",)
+
+
 def test_items_of_a_list_are_no_links_to_other_stories(identifier: Identify) -> None:
     said = "<p>She said it would cost forty million.</p><p>It has four parts.</p>"
     items = ("Free buses for pupils under sixteen", "A new tram line to the northern harbour")
