@@ -233,7 +233,8 @@ def _is_titled(field: MarkedText, index: int, last: int) -> bool:
         if not field.is_glued(title + 1):
             return False
         if field.word(title) in cue_words.PERSON_HEADS:
-            return field.is_glued(last) or stripped(field.word(title - 1)).isdisjoint(cue_words.SPEECH)
+            goes_on = field.is_glued(last) or field.word(last) in cue_words.CLAUSE_OPENS
+            return goes_on or stripped(field.word(title - 1)).isdisjoint(cue_words.SPEECH)
         if not field.word(title).startswith("ال"):
             return False
     return False
