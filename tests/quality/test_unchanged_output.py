@@ -83,6 +83,8 @@ def _ninjs(article: dict[str, Any]) -> bytes:
     )
 
 
+# Some minutes: `make quality` takes it.
+_MARKS = {"news": pytest.mark.measured}
 SETS = {"sample feed": feed_records, "sample article": _sample_article, "news": _news}
 
 
@@ -109,7 +111,7 @@ def _without(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("tagger", ["built-in", "none"])
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_MARKS.get(name, ())) for name in SETS])
 def test_the_desk_says_the_same_as_before(name: str, tagger: str, tmp_path: Path) -> None:
     if name != "sample feed" and not SHARED.is_dir():
         pytest.skip("the shared news sets are not beside this checkout")
