@@ -109,7 +109,7 @@ def test_a_worker_that_must_stop_does_so_though_it_cannot_even_write_its_log(tin
     disk.fill()
     disk.fill_up(next(log for process, log in desk.workers if process is worker))
     desk.send([good(7_100_000 + n) for n in range(120)])
-    assert desk.wait_end(worker, 60.0) == 70
+    assert desk.wait_end(worker, 120.0) == 70
     disk.empty()
     worker = desk.start(odd="light")
     desk.wait_law(120)

@@ -169,10 +169,9 @@ def copy(n_words: int, number: int = 0) -> str:
 
 
 def tolls(n_characters: int, number: int) -> str:
-    """Write a form filled in with figures, every copy with others."""
-    return " ".join(
-        f"killed in the fire {(at * 7 + number * 3) % 990 + 2} thousand" for at in range(n_characters // 35)
-    )
+    """Write a form filled in with figures, every fourth of them of this copy alone."""
+    own = (number * 3 if at % 4 == 0 else 0 for at in range(n_characters // 35))
+    return " ".join(f"killed in the fire {(at * 7 + more) % 990 + 2} thousand" for at, more in enumerate(own))
 
 
 def _near_copies(*, wide: bool) -> Iterator[Case]:
