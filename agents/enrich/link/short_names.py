@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich.link import cue_words, weights
@@ -151,6 +153,7 @@ def find_short(
     """
     found: list[Reading] = []
     blocked: set[int] = set()
+    leaning: dict[str, _Leaning] = {}
     words = field.words.texts
     begins = {form.split(" ", 1)[0] for form in index}
     if not begins:
@@ -164,11 +167,13 @@ def find_short(
             for proclitic, form, n in _forms_at(field, i, taken):
                 shorts = index.get(form)
                 if shorts:
-                    short = _leaned_on(shorts, (field.order, i))
-                    if short is not None and _is_mention(field, (i, n), form, short, knowledge):
+                    if form not in leaning:
+                        leaning[form] = _Leaning(shorts)
+                    short = leaning[form].at((field.order, i))
+                    if _is_mention(field, (i, n), form, short, knowledge):
                         found.append(_short_reading(field, i, n, proclitic, short))
                         step = n
-                    elif short is not None and short.is_first_name:
+                    elif short.is_first_name:
                         blocked.add(i)
                     break
         i += step
@@ -198,12 +203,31 @@ def _forms_at(field: MarkedText, i: int, taken: set[int]) -> Iterable[tuple[str,
                 yield cut, "ا" + form, n
 
 
-def _leaned_on(shorts: list[Short], position: tuple[int, int]) -> Short | None:
-    """Choose whom a short form stands for: a surname before a first name, one named before, the most often named."""
-    surnames = [short for short in shorts if not short.is_first_name] or shorts
-    before = [short for short in surnames if short.position < position or position[0] == 0] or surnames
-    keys = [short.reading.key for short in before]
-    return max(before, key=lambda short: (keys.count(short.reading.key), -before.index(short)))
+class _Leaning:
+    """Whom one short form stands for, wherever it stands: worked out once, for a name may be repeated without end."""
+
+    def __init__(self, shorts: Sequence[Short]) -> None:
+        """Take who has the form, in order of appearance. Cost: linear."""
+        surnames = [short for short in shorts if not short.is_first_name] or shorts
+        self._positions = [short.position for short in surnames]
+        # the most often named of the first n, of equals whoever is named first
+        self._best: list[Short] = []
+        counts: Counter[str] = Counter()
+        firsts: dict[str, tuple[int, Short]] = {}
+        best = surnames[0]
+        for number, short in enumerate(surnames):
+            key = short.reading.key
+            counts[key] += 1
+            firsts.setdefault(key, (number, short))
+            ahead = counts[key] - counts[best.reading.key]
+            if ahead > 0 or (not ahead and firsts[key][0] < firsts[best.reading.key][0]):
+                best = firsts[key][1]
+            self._best.append(best)
+
+    def at(self, position: tuple[int, int]) -> Short:
+        """Choose: a surname before a first name, one named before, the most often named; in a headline all count."""
+        n_before = bisect_left(self._positions, position) if position[0] else 0
+        return self._best[n_before - 1]
 
 
 def _is_mention(field: MarkedText, span: tuple[int, int], form: str, short: Short, knowledge: Knowledge) -> bool:
