@@ -1,0 +1,162 @@
+"""Questions to the store: read only, bounded in time, a page at a time to the end."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+import zlib
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+import orjson
+
+from agents.monitor.dashboard.store.conditions import condition_of
+from streams.errors import WiredeskError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agents.monitor.dashboard.stories import Json
+    from agents.monitor.query.terms import Query
+
+Sort = Literal["newest", "relevance"]
+SORTS: Final = ("newest", "relevance")
+MOST_COUNTED: Final = 100_000
+# A headline's word says what a story is about ten times as much as a word of its body.
+_RANK: Final = "bm25(words, 10.0, 1.0, 0.0)"
+_MAPPED_BYTES: Final = 256 * 1024 * 1024
+_NO_ROW: Final = 1 << 63
+# Instructions of SQLite between two looks at the clock, some ten microseconds.
+_STEPS: Final = 1_000
+
+
+class SearchTooLong(WiredeskError):
+    """A search took longer than it may; the message says what to do."""
+
+
+class BadCursor(WiredeskError, ValueError):
+    """A place in a list that no page has named."""
+
+
+class Found(NamedTuple):
+    """A page of what was found.
+
+    Attributes:
+        total: Stories found in all, MOST_COUNTED at most; None for a page that goes on, which is not counted again.
+        next: Where the next page begins; "" at the end.
+    """
+
+    stories: list[Json]
+    total: int | None
+    next: str
+
+
+class Searches:
+    """A store, asked. Every question opens the file anew, read only, so that threads share nothing."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        """Keep where the store is and how long a question may take."""
+        self._path = path
+        self._seconds = seconds
+
+    def search(self, query: Query, *, sort: Sort = "newest", after: str = "", limit: int = 50) -> Found:
+        """Find stories.
+
+        Args:
+            query: What is asked for.
+            sort: The newest first, by the time of the story's last item; or what says most of the words first, where
+                the query asks for words. Ties: the story that the store knew last comes first.
+            after: Found.next of the page before; "" for the first.
+            limit: Stories on a page.
+
+        Raises:
+            SearchTooLong: it took too long.
+            BadCursor: `after` is of no page.
+        """
+        condition = condition_of(query)
+        is_ranked = sort == "relevance" and condition.match != ""
+        with closing(self._open()) as connection, _Limit(connection, self._seconds):
+            where, values = condition.as_where()
+            total = None
+            if not after:
+                counting = f"SELECT count(*) FROM (SELECT 1 FROM story WHERE told AND {where} LIMIT {MOST_COUNTED})"  # noqa: S608  built by condition_of
+                total = connection.execute(counting, values).fetchone()[0]
+            if is_ranked:
+                rows = _ranked(connection, condition.match, _cursor(after, is_ranked), limit + 1)
+            else:
+                rows = _newest(connection, where, values, _cursor(after, is_ranked), limit + 1)
+        page = rows[:limit]
+        goes_on = f"{page[-1][0]!r}~{page[-1][1]}" if len(rows) > limit else ""
+        return Found([orjson.loads(zlib.decompress(row[2])) for row in page], total, goes_on)
+
+    def story(self, identifier: str) -> Json | None:
+        """Show a story with every member, oldest first, as the wall does; None when the store has none such."""
+        with closing(self._open()) as connection, _Limit(connection, self._seconds):
+            row = connection.execute("SELECT id, row FROM story WHERE cluster = ?", (identifier,)).fetchone()
+            if row is None:
+                row = connection.execute(
+                    "SELECT story.id, row FROM item JOIN story ON story.id = item.story WHERE uri = ? LIMIT 1",
+                    (identifier,),
+                ).fetchone()
+            if row is None:
+                return None
+            packed = connection.execute("SELECT member FROM item WHERE story = ?", (row[0],)).fetchall()
+        members = [orjson.loads(zlib.decompress(member)) for (member,) in packed]
+        members.sort(key=lambda m: (m["arrived"], m["place"]))
+        return {"summary": orjson.loads(zlib.decompress(row[1])), "members": members}
+
+    def size(self) -> Json:
+        """Say how much the store holds: stories, and the time of its oldest and newest, milliseconds."""
+        with closing(self._open()) as connection, _Limit(connection, self._seconds):
+            n, first, last = connection.execute("SELECT count(*), min(last), max(last) FROM story").fetchone()
+        return {"stories": n, "first": first or 0, "last": last or 0}
+
+    def _open(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+        return connection
+
+
+class _Limit:
+    """The time a question may take; past it SQLite gives up."""
+
+    def __init__(self, connection: sqlite3.Connection, seconds: float) -> None:
+        self._connection = connection
+        self._end = time.monotonic() + seconds
+
+    def __enter__(self) -> None:
+        self._connection.set_progress_handler(lambda: time.monotonic() > self._end, _STEPS)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error):
+            raise SearchTooLong("this search takes too long; narrow it by date, language or more words") from None
+
+
+def _ranked(connection: sqlite3.Connection, match: str, cursor: tuple[float, int] | None, limit: int) -> list[Any]:
+    beyond = "WHERE score > ?1 OR (score = ?1 AND id < ?2)" if cursor else ""
+    scored = f"SELECT {_RANK} AS score, rowid AS id FROM words WHERE words MATCH ?3"  # noqa: S608  no text of a user
+    wanted = f"SELECT score, id FROM ({scored}) {beyond} ORDER BY score, id DESC LIMIT ?4"  # noqa: S608  the same
+    chosen = f"SELECT score, story.id, row FROM ({wanted}) AS found JOIN story USING (id) ORDER BY score, id DESC"  # noqa: S608  the same
+    return connection.execute(chosen, (*(cursor or (0.0, 0)), match, limit)).fetchall()
+
+
+def _newest(
+    connection: sqlite3.Connection, where: str, values: tuple[object, ...], cursor: tuple[float, int] | None, limit: int
+) -> list[Any]:
+    beyond = "AND (last, id) < (?, ?)" if cursor else ""
+    chosen = f"SELECT last, id, row FROM story WHERE told AND {where} {beyond} ORDER BY last DESC, id DESC LIMIT ?"  # noqa: S608  built by condition_of
+    return connection.execute(chosen, (*values, *(cursor or ()), limit)).fetchall()
+
+
+def _cursor(after: str, is_ranked: bool) -> tuple[float, int] | None:
+    if not after:
+        return None
+    value, _, story = after[:80].partition("~")
+    try:
+        found = (float(value) if is_ranked else int(value)), int(story)
+    except ValueError:
+        found = (0, _NO_ROW)
+    if not -_NO_ROW < found[0] < _NO_ROW or not 0 <= found[1] < _NO_ROW:
+        raise BadCursor("after is what the page before called next")
+    return found
