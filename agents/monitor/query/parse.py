@@ -4,7 +4,8 @@
     "وقف إطلاق النار" or ceasefire       a phrase; either
     entity:Q810 not relation:update     an entity by id or name; all but these
     outlet:"Al Mina" lang:ar            who carried it; in which language
-    outlets>=3 after:2026-11-20         by how many at least; from that day on (UTC), before: up to it
+    outlets>=3 after:2026-11-20         by how many at least; from that day on (UTC); before: up
+                                        to it, until: with it
     minist*                             words that begin so
 
 "and" may be left out, "-word" is "not word", and binds closer than "or". Every word of it can be written in Arabic.
@@ -25,6 +26,8 @@ MOST_CHARACTERS: Final = 500
 MOST_TERMS: Final = 40
 _DEEPEST: Final = 12
 _MOST_OUTLETS: Final = 1_000
+_DAY_MS: Final = 24 * 3_600_000
+_DATE_CHARACTERS: Final = len("2026-11-20")
 _OPENING: Final = '"“«„'
 _CLOSING: Final = '"”»“'
 _RELATIONS: Final[tuple[str, ...]] = get_args(Relation)
@@ -37,7 +40,8 @@ _FIELDS: Final[dict[str, str]] = {
     "lang": "language", "language": "language", "لغة": "language",
     "relation": "relation", "علاقة": "relation",
     "after": "after", "since": "after", "بعد": "after",
-    "before": "before", "until": "before", "قبل": "before",
+    "before": "before", "قبل": "before",
+    "until": "until", "حتى": "until",
     "outlets": "outlets", "مصادر": "outlets",
 }  # fmt: skip
 
@@ -132,8 +136,8 @@ def _named(piece: str) -> _Token:
             if field is None or (field == "outlets") != (mark == ">="):
                 raise QueryError(
                     "field",
-                    f"{name[:40]}{mark} is no field; write entity:, outlet:, lang:, relation:, after:, before: or "
-                    "outlets>=, or put the words in quotes",
+                    f"{name[:40]}{mark} is no field; write entity:, outlet:, lang:, relation:, after:, before:, "
+                    "until: or outlets>=, or put the words in quotes",
                 )
             return _Token("field", value, field=field)
     return _Token("word", piece)
@@ -217,9 +221,11 @@ def _field(field: str, value: str) -> Query:
         if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_OUTLETS):
             raise QueryError("value", f"outlets>= takes a number from 1 to {_MOST_OUTLETS}, not {text[:20]!r}")
         return Outlets(int(text))
-    if field in ("after", "before"):
+    if field in ("after", "before", "until"):
         moment = _moment(text)
-        return Time(since=moment) if field == "after" else Time(before=moment)
+        if field == "after":
+            return Time(since=moment)
+        return Time(before=moment + _DAY_MS if field == "until" and len(text) == _DATE_CHARACTERS else moment)
     if field == "relation":
         if text.casefold() not in _RELATIONS:
             raise QueryError("value", f"no relation is called {text[:40]!r}; write {', '.join(_RELATIONS)}")

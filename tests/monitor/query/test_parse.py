@@ -42,6 +42,7 @@ def word(text: str) -> Phrase:
         ("outlets >= 3", Outlets(3)),
         ("after:2026-11-20", Time(since=1_795_132_800_000)),
         ("before:2026-11-20T02:00:00+02:00", Time(before=1_795_132_800_000)),
+        ("until:2026-11-19", Time(before=1_795_132_800_000)),
         ("10:30", Phrase(("10", "30"))),
         ("— & …", EVERYTHING),
         ("日本経済", Phrase(("日", "本", "経", "済"))),

@@ -144,7 +144,7 @@ def test_a_place_that_no_page_has_named_is_refused(shelf: Shelf, after: str) -> 
         if (after, sort) == ("1e400~2", "newest"):
             continue
         with pytest.raises(BadCursor):
-            shelf.searches.search(parse("war"), sort=sort, after=after)  # type: ignore[arg-type]
+            shelf.searches.search(parse("war"), sort=sort, after=after)
 
 
 @pytest.mark.parametrize(

@@ -33,22 +33,26 @@ class Condition(NamedTuple):
 
 def condition_of(query: Query) -> Condition:
     """Translate a query; its depth and number of terms are bounded by the parser."""
+    if isinstance(query, (All, AnyOf)):
+        return _joined(query)
+    if isinstance(query, Not):
+        part = condition_of(query.part)
+        if part.match:
+            return Condition(f"((labels : {EVERY}) NOT ({part.match}))", "")
+        return Condition("", f"NOT ({part.where})", part.values)
+    return _single(query)
+
+
+def _single(query: Phrase | Is | Time | Outlets) -> Condition:
     if isinstance(query, Phrase):
         return Condition(_phrase(query), "")
     if isinstance(query, Is):
         return Condition(f"labels : {label_word(query.field, query.value)}", "")
     if isinstance(query, Outlets):
         return Condition("", "story.n_outlets >= ?", (query.least,))
-    if isinstance(query, Time):
-        if query.before:
-            return Condition("", "(story.last >= ? AND story.last < ?)", (query.since, query.before))
-        return Condition("", "story.last >= ?", (query.since,))
-    if isinstance(query, Not):
-        part = condition_of(query.part)
-        if part.match:
-            return Condition(f"((labels : {EVERY}) NOT ({part.match}))", "")
-        return Condition("", f"NOT ({part.where})", part.values)
-    return _joined(query)
+    if query.before:
+        return Condition("", "(story.last >= ? AND story.last < ?)", (query.since, query.before))
+    return Condition("", "story.last >= ?", (query.since,))
 
 
 def _joined(query: All | AnyOf) -> Condition:

@@ -143,9 +143,14 @@ class Store:
             "days": f"{settings.search_days:g}",
         }
 
+    @property
+    def _oldest(self) -> int:
+        """Return the broker's time before which nothing is kept: so many days before the newest record."""
+        return self._newest - int(self._settings.search_days * _DAY_MS)
+
     def _item(self, record: Record) -> Json | None:
         kind = self._kinds.get(record.topic)
-        if kind is None or record.value is None:
+        if kind is None or record.value is None or record.timestamp < self._oldest:
             return None
         try:
             item = member(kind, orjson.loads(record.value), record.timestamp, record.header("ce_time"))
@@ -163,7 +168,7 @@ class Store:
         story: Json = {"id": cluster, "members": {}, "updated": 0}
         if row is not None:
             packed = execute("SELECT uri, member FROM item WHERE story = ?", (row[0],))
-            story["members"] = {uri: orjson.loads(zlib.decompress(member)) for uri, member in packed}
+            story["members"] = {uri: orjson.loads(zlib.decompress(stored)) for uri, stored in packed}
             story["updated"] = row[1]
         changed = _merge(story, items)
         if not changed:
@@ -196,13 +201,12 @@ class Store:
 
     def _make_room(self) -> None:
         execute = self._connection.execute
-        oldest = self._newest - int(self._settings.search_days * _DAY_MS)
         (n,) = execute("SELECT count(*) FROM story").fetchone()
         over = min(max(n - self._settings.search_stories, 0), _MOST_REMOVED)
         gone = execute(
             "SELECT id FROM (SELECT id FROM story WHERE updated < ? ORDER BY updated LIMIT ?) UNION "
             "SELECT id FROM (SELECT id FROM story ORDER BY updated, id LIMIT ?)",
-            (oldest, _MOST_REMOVED, over),
+            (self._oldest, _MOST_REMOVED, over),
         ).fetchall()
         for table, column in (("words", "rowid"), ("item", "story"), ("story", "id")):
             self._connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)  # noqa: S608  names above
@@ -259,8 +263,8 @@ def _check_fts5() -> None:
         sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE words USING fts5(body)")
     except sqlite3.Error:
         raise StoreUnavailable(
-            f"search is off: the SQLite {sqlite3.sqlite_version} of this Python was built without FTS5; the rest of the "
-            "page works. A Python of python.org, Debian or the image of deploy/ has it"
+            f"search is off: the SQLite {sqlite3.sqlite_version} of this Python was built without FTS5; the rest of "
+            "the page works. A Python of python.org, Debian or the image of deploy/ has it"
         ) from None
 
 
