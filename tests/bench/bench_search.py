@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,11 +46,11 @@ def main(stories: int) -> None:
         code: ["".join(draw.choices(signs, k=draw.randint(3, 9))) for _ in range(40_000)]
         for code, signs in letters.items()
     }
-    weights = [1 / rank for rank in range(1, 40_001)]
+    weights = list(accumulate(1 / rank for rank in range(1, 40_001)))
 
     def article(n: int) -> Record:
         code = "ar" if n % 2 else "en"
-        copy = draw.choices(words[code], weights, k=260)
+        copy = draw.choices(words[code], cum_weights=weights, k=260)
         value = event(
             n, language=code, headlines=[{"value": " ".join(copy[:10])}], bodies=[{"value": " ".join(copy[10:])}]
         )

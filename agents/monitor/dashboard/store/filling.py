@@ -29,6 +29,17 @@ _AGAIN_SECONDS: Final = 5.0
 _DAY_MS: Final = 24 * 3_600_000
 
 
+def _is_anew(consumer: Consumer, records: Sequence[Record], known: dict[tuple[str, int], int]) -> bool:
+    """Tell whether a topic ends before what the store has of it: it was made anew.
+
+    Kafka knows no such offset then and begins anew by itself, with records of lower ones; the embedded broker is silent.
+    """
+    if any(record.offset < known.get((record.topic, record.partition), 0) for record in records):
+        return True
+    ends = {(place.topic, place.partition): consumer.highwater(place) for place in consumer.assignment()}
+    return any((ends.get(place) or following) < following for place, following in known.items())
+
+
 class Filling:
     """Fills a store for ever; it alone writes, in a thread of its own, and closes the store at the end.
 
@@ -70,8 +81,7 @@ class Filling:
             while True:
                 batches = await consumer.getmany(timeout_ms=_POLL_MS, max_records=_MOST_RECORDS)
                 records = [record_of(record) for found in batches.values() for record in found]
-                if any(r.offset < known.get((r.topic, r.partition), 0) for r in records):
-                    # The broker knew no such offset and began anew: so did the topic.
+                if _is_anew(consumer, records, known):
                     log.warning("the topics were made anew; the search is filled again")
                     await asyncio.get_running_loop().run_in_executor(self._thread, self._store.begin_again)
                     return
