@@ -25,7 +25,7 @@ MOST_CHARACTERS: Final = 500
 # A word becomes a dozen spellings in the store, and each is looked for.
 MOST_TERMS: Final = 40
 _DEEPEST: Final = 12
-_MOST_OUTLETS: Final = 1_000
+MOST_OUTLETS: Final = 1_000
 _DAY_MS: Final = 24 * 3_600_000
 _DATE_CHARACTERS: Final = len("2026-11-20")
 _OPENING: Final = '"“«„'
@@ -218,8 +218,8 @@ def _field(field: str, value: str) -> Query:
     if not text:
         raise QueryError("value", f"{field} says nothing: write what it should be, in quotes where it has spaces")
     if field == "outlets":
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_OUTLETS):
-            raise QueryError("value", f"outlets>= takes a number from 1 to {_MOST_OUTLETS}, not {text[:20]!r}")
+        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_OUTLETS):
+            raise QueryError("value", f"outlets>= takes a number from 1 to {MOST_OUTLETS}, not {text[:20]!r}")
         return Outlets(int(text))
     if field in ("after", "before", "until"):
         moment = _moment(text)

@@ -84,6 +84,15 @@ def both(*queries: Query) -> Query:
     return parts[0] if len(parts) == 1 else All(parts)
 
 
+def labels(query: Query, field: FieldName) -> list[Is]:
+    """List what a query asks of a field, in its order, "not" or no."""
+    if isinstance(query, Is):
+        return [query] if query.field == field else []
+    if isinstance(query, Not):
+        return labels(query.part, field)
+    return [one for part in query.parts for one in labels(part, field)] if isinstance(query, (All, AnyOf)) else []
+
+
 def phrases(query: Query) -> list[Phrase]:
     """List the phrases of a query that a result may show, in their order; those behind "not" are left out."""
     if isinstance(query, Phrase):

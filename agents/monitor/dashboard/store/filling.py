@@ -32,7 +32,7 @@ _DAY_MS: Final = 24 * 3_600_000
 def _is_anew(consumer: Consumer, records: Sequence[Record], known: dict[tuple[str, int], int]) -> bool:
     """Tell whether a topic ends before what the store has of it: it was made anew.
 
-    Kafka knows no such offset then and begins anew by itself, with records of lower ones; the embedded broker is silent.
+    Kafka knows no such offset then and begins anew by itself, with lower ones; the embedded broker is silent.
     """
     if any(record.offset < known.get((record.topic, record.partition), 0) for record in records):
         return True
