@@ -1,4 +1,4 @@
-"""A query as a condition of SQLite: what the index answers as one FTS5 expression, the rest as comparisons.
+"""A query as a condition of SQLite: one FTS5 expression for what the index answers, comparisons for the rest.
 
 FTS5 text is made here of words that search_words has made, in quotes, and of label words; nothing else gets in.
 """
@@ -13,41 +13,51 @@ from agents.monitor.query.words import spellings
 
 
 class Condition(NamedTuple):
-    """A condition on a row of `story`.
+    """A condition on a story; where both parts stand, both hold, and of neither everything does.
 
     Attributes:
-        match: The FTS5 expression, where the index alone answers; "" elsewhere.
-        where: SQL on `story`, with a question mark for each value.
+        match: An FTS5 expression on `words`; "" for none.
+        where: SQL on `story`, with a question mark for each value; "" for none.
     """
 
-    match: str
-    where: str
+    match: str = ""
+    where: str = ""
     values: tuple[object, ...] = ()
 
     def as_where(self) -> tuple[str, tuple[object, ...]]:
-        """Return SQL and its values, whatever answers it."""
-        if self.match:
-            return "story.id IN (SELECT rowid FROM words WHERE words MATCH ?)", (self.match,)
-        return self.where, self.values
+        """Return SQL on `story` for all of it, and its values."""
+        found = "story.id IN (SELECT rowid FROM words WHERE words MATCH ?)"
+        if self.match and self.where:
+            return f"({found} AND {self.where})", (self.match, *self.values)
+        return (found, (self.match,)) if self.match else (self.where or "1", self.values)
 
 
 def condition_of(query: Query) -> Condition:
     """Translate a query; its depth and number of terms are bounded by the parser."""
-    if isinstance(query, (All, AnyOf)):
-        return _joined(query)
+    if isinstance(query, All):
+        parts = [condition_of(part) for part in query.parts]
+        values = tuple(value for part in parts for value in part.values)
+        return Condition(_joined("AND", [p.match for p in parts]), _joined("AND", [p.where for p in parts]), values)
+    if isinstance(query, AnyOf):
+        parts = [condition_of(part) for part in query.parts]
+        if not any(part.where for part in parts):
+            return Condition(_joined("OR", [part.match for part in parts]))
+        wheres = [part.as_where() for part in parts]
+        return Condition("", _joined("OR", [where for where, _ in wheres]), tuple(v for _, vs in wheres for v in vs))
     if isinstance(query, Not):
         part = condition_of(query.part)
-        if part.match:
-            return Condition(f"((labels : {EVERY}) NOT ({part.match}))", "")
-        return Condition("", f"NOT ({part.where})", part.values)
+        if not part.where:
+            return Condition(f"((labels : {EVERY}) NOT {part.match})")
+        where, values = part.as_where()
+        return Condition("", f"NOT ({where})", values)
     return _single(query)
 
 
 def _single(query: Phrase | Is | Time | Outlets) -> Condition:
     if isinstance(query, Phrase):
-        return Condition(_phrase(query), "")
+        return Condition(_phrase(query))
     if isinstance(query, Is):
-        return Condition(f"labels : {label_word(query.field, query.value)}", "")
+        return Condition(f"(labels : {label_word(query.field, query.value)})")
     if isinstance(query, Outlets):
         return Condition("", "story.n_outlets >= ?", (query.least,))
     if query.before:
@@ -55,21 +65,9 @@ def _single(query: Phrase | Is | Time | Outlets) -> Condition:
     return Condition("", "story.last >= ?", (query.since,))
 
 
-def _joined(query: All | AnyOf) -> Condition:
-    parts = [condition_of(part) for part in query.parts]
-    if not parts:
-        return Condition("", "1")
-    word = "AND" if isinstance(query, All) else "OR"
-    matches = [part.match for part in parts if part.match]
-    match = f"({f' {word} '.join(matches)})" if matches else ""
-    others = [part for part in parts if not part.match]
-    if not others:
-        return Condition(match, "")
-    if match:
-        others.append(Condition(match, ""))
-    wheres = [part.as_where() for part in others]
-    where = f" {word} ".join(where for where, _ in wheres)
-    return Condition("", f"({where})", tuple(value for _, values in wheres for value in values))
+def _joined(word: str, parts: list[str]) -> str:
+    there = [part for part in parts if part]
+    return f"({f' {word} '.join(there)})" if there else ""
 
 
 def _phrase(phrase: Phrase) -> str:

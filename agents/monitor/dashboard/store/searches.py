@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 import orjson
 
-from agents.monitor.dashboard.store.conditions import condition_of
+from agents.monitor.dashboard.store.conditions import Condition, condition_of
+from agents.monitor.query.terms import phrases
 from streams.errors import WiredeskError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ Sort = Literal["newest", "relevance"]
 SORTS: Final = ("newest", "relevance")
 MOST_COUNTED: Final = 100_000
 # A headline's word says what a story is about ten times as much as a word of its body.
-_RANK: Final = "bm25(words, 10.0, 1.0, 0.0)"
+_SCORE: Final = "-bm25(words, 10.0, 1.0, 0.0)"
 _MAPPED_BYTES: Final = 256 * 1024 * 1024
 _NO_ROW: Final = 1 << 63
 # Instructions of SQLite between two looks at the clock, some ten microseconds.
@@ -74,17 +75,12 @@ class Searches:
             BadCursor: `after` is of no page.
         """
         condition = condition_of(query)
-        is_ranked = sort == "relevance" and condition.match != ""
+        # Where no word is asked for, none says more than another.
+        is_ranked = sort == "relevance" and bool(phrases(query))
+        cursor = _cursor(after, is_ranked)
         with closing(self._open()) as connection, _Limit(connection, self._seconds):
-            where, values = condition.as_where()
-            total = None
-            if not after:
-                counting = f"SELECT count(*) FROM (SELECT 1 FROM story WHERE told AND {where} LIMIT {MOST_COUNTED})"  # noqa: S608  built by condition_of
-                total = connection.execute(counting, values).fetchone()[0]
-            if is_ranked:
-                rows = _ranked(connection, condition.match, _cursor(after, is_ranked), limit + 1)
-            else:
-                rows = _newest(connection, where, values, _cursor(after, is_ranked), limit + 1)
+            total = None if after else _count(connection, condition)
+            rows = _page(connection, condition, _SCORE if is_ranked else "last", cursor, limit + 1)
         page = rows[:limit]
         goes_on = f"{page[-1][0]!r}~{page[-1][1]}" if len(rows) > limit else ""
         return Found([orjson.loads(zlib.decompress(row[2])) for row in page], total, goes_on)
@@ -92,10 +88,12 @@ class Searches:
     def story(self, identifier: str) -> Json | None:
         """Show a story with every member, oldest first, as the wall does; None when the store has none such."""
         with closing(self._open()) as connection, _Limit(connection, self._seconds):
-            row = connection.execute("SELECT id, row FROM story WHERE cluster = ?", (identifier,)).fetchone()
+            row = connection.execute(
+                "SELECT id, row FROM story JOIN shown USING (id) WHERE cluster = ?", (identifier,)
+            ).fetchone()
             if row is None:
                 row = connection.execute(
-                    "SELECT story.id, row FROM item JOIN story ON story.id = item.story WHERE uri = ? LIMIT 1",
+                    "SELECT shown.id, row FROM item JOIN shown ON shown.id = item.story WHERE uri = ? LIMIT 1",
                     (identifier,),
                 ).fetchone()
             if row is None:
@@ -133,20 +131,39 @@ class _Limit:
             raise SearchTooLong("this search takes too long; narrow it by date, language or more words") from None
 
 
-def _ranked(connection: sqlite3.Connection, match: str, cursor: tuple[float, int] | None, limit: int) -> list[Any]:
-    beyond = "WHERE score > ?1 OR (score = ?1 AND id < ?2)" if cursor else ""
-    scored = f"SELECT {_RANK} AS score, rowid AS id FROM words WHERE words MATCH ?3"  # noqa: S608  no text of a user
-    wanted = f"SELECT score, id FROM ({scored}) {beyond} ORDER BY score, id DESC LIMIT ?4"  # noqa: S608  the same
-    chosen = f"SELECT score, story.id, row FROM ({wanted}) AS found JOIN story USING (id) ORDER BY score, id DESC"  # noqa: S608  the same
-    return connection.execute(chosen, (*(cursor or (0.0, 0)), match, limit)).fetchall()
+def _source(condition: Condition) -> tuple[str, list[object]]:
+    """Return FROM and WHERE for a condition, and the values; the index leads, where it is asked at all."""
+    wheres, values = ["story.told"], list(condition.values)
+    if condition.where:
+        wheres.append(condition.where)
+    if not condition.match:
+        return f"story WHERE {' AND '.join(wheres)}", values
+    wheres.insert(0, "words MATCH ?")
+    return f"words CROSS JOIN story ON story.id = words.rowid WHERE {' AND '.join(wheres)}", [condition.match, *values]
 
 
-def _newest(
-    connection: sqlite3.Connection, where: str, values: tuple[object, ...], cursor: tuple[float, int] | None, limit: int
+def _count(connection: sqlite3.Connection, condition: Condition) -> int:
+    source, values = _source(condition)
+    if condition.match and not condition.where:
+        source = "words WHERE words MATCH ?"  # only what is told is in the index
+    counting = f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {MOST_COUNTED})"  # noqa: S608  no text of a user
+    (n,) = connection.execute(counting, values).fetchone()
+    return int(n)
+
+
+def _page(
+    connection: sqlite3.Connection, condition: Condition, key: str, cursor: tuple[float, int] | None, limit: int
 ) -> list[Any]:
-    beyond = "AND (last, id) < (?, ?)" if cursor else ""
-    chosen = f"SELECT last, id, row FROM story WHERE told AND {where} {beyond} ORDER BY last DESC, id DESC LIMIT ?"  # noqa: S608  built by condition_of
-    return connection.execute(chosen, (*values, *(cursor or ()), limit)).fetchall()
+    """Give (key, id, row) of a page: the greatest key first, then the greatest id."""
+    source, values = _source(condition)
+    wanted = f"SELECT {key} AS key, story.id AS id FROM {source}"  # noqa: S608  no text of a user
+    if cursor and key == _SCORE:
+        wanted = f"SELECT key, id FROM ({wanted}) WHERE (key, id) < (?, ?)"  # noqa: S608  the same
+    elif cursor:
+        wanted += " AND (last, story.id) < (?, ?)"
+    wanted += " ORDER BY key DESC, id DESC LIMIT ?"
+    rows = f"SELECT key, id, row FROM ({wanted}) JOIN shown USING (id) ORDER BY key DESC, id DESC"  # noqa: S608  the same
+    return connection.execute(rows, (*values, *(cursor or ()), limit)).fetchall()
 
 
 def _cursor(after: str, is_ranked: bool) -> tuple[float, int] | None:

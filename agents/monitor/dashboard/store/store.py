@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from streams.contract.step import Record
     from streams.settings import Settings
 
+# `story` is small, so that a search can go through all of it; what a row shows lies beside it, in `shown`.
 # Raised with every change of a table, of the row, of the folding or of a label word: an older file is made anew.
 _LAYOUT: Final = "1"
 _DAY_MS: Final = 24 * 3_600_000
@@ -35,11 +36,12 @@ CREATE TABLE known (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE place (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)) WITHOUT ROWID;
 CREATE TABLE story (
   id INTEGER PRIMARY KEY, cluster TEXT NOT NULL UNIQUE, last INTEGER NOT NULL, updated INTEGER NOT NULL,
-  n_outlets INTEGER NOT NULL, told INTEGER NOT NULL, row BLOB NOT NULL);
-CREATE INDEX story_last ON story (last, id);
+  n_outlets INTEGER NOT NULL, told INTEGER NOT NULL);
+CREATE INDEX story_last ON story (told, last, id);
 CREATE INDEX story_updated ON story (updated, id);
-CREATE TABLE item (
-  story INTEGER NOT NULL, uri TEXT NOT NULL, member BLOB NOT NULL, PRIMARY KEY (story, uri)) WITHOUT ROWID;
+CREATE TABLE shown (id INTEGER PRIMARY KEY, row BLOB NOT NULL);
+CREATE TABLE item (story INTEGER NOT NULL, uri TEXT NOT NULL, member BLOB NOT NULL);
+CREATE UNIQUE INDEX item_story ON item (story, uri);
 CREATE INDEX item_uri ON item (uri);
 CREATE VIRTUAL TABLE words USING fts5(
   headline, body, labels, tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co M*'");
@@ -175,18 +177,15 @@ class Store:
             return
         told = is_told(story)
         shown = story_row(story)
-        values = (shown["last"], story["updated"], shown["n_outlets"], told, _packed(shown))
+        values = (shown["last"], story["updated"], shown["n_outlets"], told)
         if row is None:
             number = execute(
-                "INSERT INTO story (last, updated, n_outlets, told, row, cluster) VALUES (?, ?, ?, ?, ?, ?)",
-                (*values, cluster),
+                "INSERT INTO story (last, updated, n_outlets, told, cluster) VALUES (?, ?, ?, ?, ?)", (*values, cluster)
             ).lastrowid
         else:
             number = row[0]
-            execute(
-                "UPDATE story SET last = ?, updated = ?, n_outlets = ?, told = ?, row = ? WHERE id = ?",
-                (*values, number),
-            )
+            execute("UPDATE story SET last = ?, updated = ?, n_outlets = ?, told = ? WHERE id = ?", (*values, number))
+        execute("INSERT OR REPLACE INTO shown VALUES (?, ?)", (number, _packed(shown)))
         for uri in changed:
             item = story["members"].get(uri)
             if item is None:
@@ -208,7 +207,7 @@ class Store:
             "SELECT id FROM (SELECT id FROM story ORDER BY updated, id LIMIT ?)",
             (self._oldest, _MOST_REMOVED, over),
         ).fetchall()
-        for table, column in (("words", "rowid"), ("item", "story"), ("story", "id")):
+        for table, column in (("words", "rowid"), ("item", "story"), ("shown", "id"), ("story", "id")):
             self._connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)  # noqa: S608  names above
 
 
