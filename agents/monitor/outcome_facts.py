@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
+from agents.monitor.query.matching import Searched
+from agents.monitor.query.parse import MOST_OUTLETS
+from agents.monitor.query.words import bare_id, label
 from streams.contract import topics
 from streams.contract.law import MOST_ITEMS, is_possible
 from streams.contract.records import Source
@@ -18,6 +21,7 @@ from streams.errors import WiredeskError
 from streams.news.clock import believed, bounded
 
 if TYPE_CHECKING:
+    from agents.monitor.query.terms import FieldName
     from agents.monitor.watches import Watches
     from streams.contract.step import Record
     from streams.settings import Settings
@@ -59,6 +63,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         status: Stage to "ok", "skipped" or "failed".
         removed: Reason to how many pieces of text went.
         watches: Entries of the watch list that the article hits.
+        awaits: Saved searches that find it once so many outlets carry its story.
         reason: Why it is dead; `stage` says who gave up.
         dated: The article states a time that can be; else event_time is `arrived`, which says nothing of how far the
             wire has come. True for the lines of 0.2, which did not tell.
@@ -85,6 +90,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str = ""
     stage: str = ""
     dated: bool = True
+    awaits: tuple[tuple[str, int], ...] = ()
 
     @property
     def voice(self) -> str:
@@ -198,6 +204,9 @@ def _measure(fact: Fact) -> None:
         raise NotAnOutcome("no topic has such a name")
     texts = [fact.event_id, fact.cause, fact.uri, fact.cluster, fact.relation, fact.language]
     texts += [fact.outlet, fact.agency, fact.headline, fact.reason, fact.stage, *fact.watches]
+    if len(fact.awaits) > HITS or not all(0 < least <= MOST_OUTLETS for _, least in fact.awaits):
+        raise NotAnOutcome("longer than any line of a monitor")
+    texts += [search for search, _ in fact.awaits]
     texts += [text for pair in fact.status.items() for text in pair]
     texts += fact.removed
     texts += [text for named in fact.entities for text in (named.id, named.type, named.name, named.ar, named.en)]
@@ -242,11 +251,16 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         if piece.reason in removed or len(removed) < REASONS:
             removed[piece.reason] = removed.get(piece.reason, 0) + 1
     hits: tuple[str, ...] = ()
+    awaits: list[tuple[str, int]] = []
     if kind == "article" and desk.cause is None:
         body = event.bodies[0].value if event.bodies else ""
         ids = {e.id for e in desk.entities}
         names = [name for e in desk.entities for name in (e.name, *e.labels.values())]
         hits = watches.hits(f"{headline}\n{body}", ids, names, outlet)
+        if watches.n_searches:
+            found = list(watches.found(_searched(event, headline, outlet, bounded(time or 0, arrived) or arrived)))
+            hits += tuple(search for search, least in found if least == 1)
+            awaits = [(search, least) for search, least in found if least > 1]
     fact = Fact(
         outcome=kind,
         source=desk.source,
@@ -266,6 +280,7 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         removed={_cut(reason): n for reason, n in removed.items()},
         entities=tuple(_named(e) for e in named[:ENTITIES]),
         watches=tuple(_cut(hit, _LONGEST) for hit in hits[:HITS]),
+        awaits=tuple(awaits[:HITS]),
         dated=_is_dated(time or 0, desk.source.timestamp, arrived),
     )
     return _checked(fact, settings)
@@ -286,6 +301,20 @@ def _checked(fact: Fact, settings: Settings) -> Fact:
 def _is_dated(time: int, raw: int, arrived: int) -> bool:
     """Tell whether a time is the article's own: where it states none, ce_time is that of its raw record."""
     return 0 < believed(time) <= arrived + _AHEAD_MS and abs(time - raw) > 1  # as seconds it may be rounded
+
+
+def _searched(event: _Event, headline: str, outlet: str, time: int) -> Searched:
+    """Make an article ready for the saved searches, as the page's store knows it."""
+    desk = event.wiredesk
+    entities = [e for e in desk.entities if not e.related and not e.role]
+    ids = {label(bare_id(e.id)) for e in entities}
+    labels: dict[FieldName, set[str]] = {
+        "entity": ids | {label(_cut(name)) for e in entities for name in (e.name, *e.labels.values())},
+        "outlet": {label(_cut(name)) for name in (outlet, desk.agency.name if desk.agency else "") if name},
+        "language": {(desk.language or desk.text.language or event.language or "und").casefold()},
+        "relation": {desk.verdict.relation},
+    }
+    return Searched(headline, event.bodies[0].value if event.bodies else "", labels, time)
 
 
 def _named(entity: _Entity) -> Named:

@@ -13,6 +13,7 @@ import msgspec
 
 from agents.monitor import alerts
 from agents.monitor.alerts import Alert, AlertState
+from agents.monitor.awaited import Awaited
 from agents.monitor.outcome_facts import Fact, NotAnOutcome, read_fact
 from agents.monitor.statistics import alert_send, law_send, window_sends
 from agents.monitor.trends import Clusters, History, Ranked
@@ -70,6 +71,7 @@ class State(msgspec.Struct):
     since_law: int = 0
     clock: int = 0
     n_backfill: int = 0
+    awaited: Awaited = msgspec.field(default_factory=Awaited)
 
 
 class Counted(NamedTuple):
@@ -248,6 +250,7 @@ class Tally:
         state, standing = self.state, self.state.alerts
         minute = standing.clock // MINUTE_MS
         raised.extend(standing.watch(fact))
+        raised.extend(state.awaited.count(fact))
         raised.extend(standing.on_arrival(fact))
         if standing.clock // MINUTE_MS != minute:
             for law in state.laws.values():

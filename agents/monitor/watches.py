@@ -6,6 +6,8 @@ One entry a line; empty lines and lines that begin with # say nothing:
     source: الميناء          an outlet
     "وقف إطلاق النار"        words that stand together in the headline or the body
     أنطونيو غوتيريش          a name: of a marked entity in any language, or standing in the text
+    search: (war or حرب) lang:ar outlets>=3
+                             a saved search, in the language of the page's search (query/parse.py)
 
 The list is a file, and beside it a topic whose records are small lists of their own, each with a name.
 """
@@ -16,13 +18,27 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from agents.monitor.query.parse import QueryError, parse
+from agents.monitor.query.terms import EVERYTHING, labels
+from agents.monitor.query.words import bare_id
+from streams.contract.records import WITHHELD_RELATIONS
 from streams.errors import WiredeskError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+
+    from agents.monitor.query.matching import Searched
+    from agents.monitor.query.terms import Query
 
 MOST_ENTRIES: Final = 5_000
+# Each is asked of every article; 500 of two words and a field take 2 ms.
+MOST_SEARCHES: Final = 500
 _LONGEST_ENTRY: Final = 200
+# A line of TALLY takes no longer entry.
+_LONGEST_SEARCH: Final = 400
+_SEARCH: Final = "search:"
+# How a search begins whose author has left "search:" out.
+_FIELD: Final = re.compile(r"(?:entity|outlet|lang|language|relation|after|before|until):|outlets ?>=", re.IGNORECASE)
 _ENTITY_ID: Final = re.compile(r"(?:Q\d{1,12}|https?://\S+|urn:\S+)\Z")
 # One-letter words that Arabic writes together with the next: "and", "so", "by", "for", "as", and their likes.
 _CLITICS: Final = "وفبلك"
@@ -51,22 +67,30 @@ class Watches:
         self._names: dict[str, str] = {}
         self._phrases: dict[tuple[str, ...], str] = {}
         self._lengths: dict[str, set[int]] = {}
+        self._searches: dict[str, Query] = {}
         for number, line in enumerate(entries, 1):
             entry = line.strip()
             if entry and not entry.startswith("#"):
                 self._add(entry, number)
 
     def _add(self, entry: str, number: int) -> None:
-        if len(entry) > _LONGEST_ENTRY:
-            raise WatchListError(f"watch list, line {number}: longer than {_LONGEST_ENTRY} characters")
+        is_search = _is_search(entry)
+        longest = _LONGEST_SEARCH if is_search else _LONGEST_ENTRY
+        if len(entry) > longest:
+            raise WatchListError(f"watch list, line {number}: longer than {longest} characters")
         if len(self.entries) >= MOST_ENTRIES:
             raise WatchListError(f"watch list, line {number}: more than {MOST_ENTRIES} entries")
+        if is_search:
+            self._add_search(entry, number)
+            self.entries.append(entry)
+            return
+        _refuse_unclear(entry, number)
         self.entries.append(entry)
         if entry.lower().startswith("source:"):
             self._outlets[_folded(entry[7:])] = entry
             return
         if _ENTITY_ID.match(entry):
-            self._ids[_bare(entry)] = entry
+            self._ids[bare_id(entry)] = entry
             return
         quoted = len(entry) > 2 and entry[0] in '"«“' and entry[-1] in '"»”'
         words = tuple(_words(entry))
@@ -77,8 +101,36 @@ class Watches:
         self._phrases[words] = entry
         self._lengths.setdefault(words[0], set()).add(len(words))
 
+    def _add_search(self, entry: str, number: int) -> None:
+        if len(self._searches) >= MOST_SEARCHES:
+            raise WatchListError(f"watch list, line {number}: more than {MOST_SEARCHES} searches")
+        try:
+            query = parse(entry[len(_SEARCH) :])
+        except QueryError as error:
+            raise WatchListError(f"watch list, line {number}: {error}") from None
+        if query == EVERYTHING:
+            raise WatchListError(f"watch list, line {number}: the search asks for nothing; write words after search:")
+        unheard = sorted(one.value for one in labels(query, "relation") if one.value in WITHHELD_RELATIONS)
+        if unheard:
+            raise WatchListError(
+                f"watch list, line {number}: what is {unheard[0]} is not published, so a watch never hears of it"
+            )
+        self._searches[entry] = query
+
+    @property
+    def n_searches(self) -> int:
+        """Return how many of the entries are saved searches."""
+        return len(self._searches)
+
+    def found(self, item: Searched) -> Iterator[tuple[str, int]]:
+        """Give the saved searches that find an item, each with how many outlets have to carry it first (1: at once)."""
+        for entry, query in self._searches.items():
+            needed = item.outlets_needed(query)
+            if needed is not None:
+                yield entry, needed
+
     def hits(self, text: str, ids: Iterable[str], names: Iterable[str], outlet: str) -> tuple[str, ...]:
-        """List the entries an article hits, in the order of the list.
+        """List the entries an article hits, in the order of the list; saved searches are asked by `found`.
 
         Args:
             text: Headline and body.
@@ -88,7 +140,7 @@ class Watches:
         """
         if not self.entries:
             return ()
-        hit = {self._ids[bare] for bare in map(_bare, ids) if bare in self._ids}
+        hit = {self._ids[bare] for bare in map(bare_id, ids) if bare in self._ids}
         if self._names:
             hit.update(self._names[name] for name in (" ".join(_words(n)) for n in names) if name in self._names)
         folded = _folded(outlet)
@@ -146,14 +198,33 @@ class WatchList:
     def _gather(self) -> None:
         """Put the entries of file and topic together; names in their order, as many as there is room for."""
         entries = dict.fromkeys(self._of_file)
+        n_searches = sum(map(_is_search, entries))
         for name in sorted(self._named):
             room = MOST_ENTRIES - len(entries)
+            n_more = sum(_is_search(entry) for entry in self._named[name] if entry not in entries)
             if len(self._named[name]) > room:
                 self.refused[name] = f"more than {MOST_ENTRIES} entries in all"
+            elif n_searches + n_more > MOST_SEARCHES:
+                self.refused[name] = f"more than {MOST_SEARCHES} searches in all"
             else:
                 self.refused.pop(name, None)
+                n_searches += n_more
                 entries.update(dict.fromkeys(self._named[name]))
         self.watches = Watches(entries)
+
+
+def _is_search(entry: str) -> bool:
+    return entry.lower().startswith(_SEARCH)
+
+
+def _refuse_unclear(entry: str, number: int) -> None:
+    """Refuse what would watch for something else than was meant. Raises WatchListError."""
+    if entry in ("Q", "q"):
+        raise WatchListError(f"watch list, line {number}: {entry} is no entity; write its number too, as Q810")
+    if entry.lower().startswith("source:") and not _folded(entry[7:]):
+        raise WatchListError(f"watch list, line {number}: source: names no outlet; write its name after it")
+    if _FIELD.match(entry):
+        raise WatchListError(f"watch list, line {number}: write search: before it, as search: {entry[:60]}")
 
 
 def _forms(word: str) -> list[str]:
@@ -172,9 +243,3 @@ def _folded(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", _folded(text))
-
-
-def _bare(identifier: str) -> str:
-    """Return the number of a Wikidata or GeoNames uri ("Q810", "292223"), anything else as it is."""
-    known = re.match(r"https?://(?:www\.wikidata\.org/(?:entity|wiki)|sws\.geonames\.org)/([A-Z]?\d+)/?\Z", identifier)
-    return known[1] if known else identifier

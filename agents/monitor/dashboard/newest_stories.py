@@ -45,7 +45,7 @@ class NewestStories:
         """
         there = self.stories.get(item["cluster"])
         if item["canceled"]:
-            item = _killed(item, there["members"].get(item["uri"]) if there is not None else None)
+            item = killed(item, there["members"].get(item["uri"]) if there is not None else None)
         n_bytes = len(orjson.dumps(item))
         story = self.stories.pop(item["cluster"], None)
         if story is None:
@@ -53,8 +53,7 @@ class NewestStories:
         members = story["members"]
         known = members.get(item["uri"])
         repeated = known is not None and known["eventId"] == item["eventId"]
-        # Published for this uri stays before what was only a copy of it; the newest event of a kind replaces.
-        if known is None or item["kind"] == "article" or known["kind"] == "duplicate":
+        if replaces(item, known):
             self._remove(story, item["uri"])
             members[item["uri"]] = item
             story["sizes"][item["uri"]] = n_bytes
@@ -88,7 +87,7 @@ class NewestStories:
     def row(self, story: Json) -> Json:
         """Return what a story's row shows; made once for each change, since a search asks for all of them."""
         if story["row"] is None:
-            story["row"] = _row(story)
+            story["row"] = story_row(story)
         row: Json = story["row"]
         return row
 
@@ -116,6 +115,14 @@ def is_told(story: Json) -> bool:
     return any(member["kind"] == "article" for member in story["members"].values())
 
 
+def replaces(item: Json, known: Json | None) -> bool:
+    """Tell whether a member takes the place of what is known of its uri.
+
+    Published for this uri stays before what was only a copy of it; the newest event of a kind replaces.
+    """
+    return known is None or item["kind"] == "article" or bool(known["kind"] == "duplicate")
+
+
 def tally(labels: Any) -> dict[str, int]:
     """Count labels."""
     counts: dict[str, int] = {}
@@ -124,7 +131,7 @@ def tally(labels: Any) -> dict[str, int]:
     return counts
 
 
-def _killed(item: Json, known: Json | None) -> Json:
+def killed(item: Json, known: Json | None) -> Json:
     """Return a killed item with what is left of it: its own time, and the slug of its headline or of its kill's."""
     headline = (known or {}).get("headline") or item["headline"]
     slug = headline if len(headline) <= _SLUG_CHARACTERS else f"{headline[:_SLUG_CHARACTERS].rsplit(' ', 1)[0]} …"
@@ -139,7 +146,8 @@ def _outlets(members: list[Json]) -> list[str]:
     return list(dict.fromkeys(m["outlet"] or m["host"] for m in sorted(members, key=lambda m: m["arrived"])))
 
 
-def _row(story: Json) -> Json:
+def story_row(story: Json) -> Json:
+    """Make the row of a story: its id, members by uri, and when it changed last (`updated`)."""
     members = list(story["members"].values())
     articles = [m for m in members if m["kind"] == "article"] or members
     lead = max(articles, key=lambda m: (not m["canceled"], m["uri"] == story["id"], m["done"]))

@@ -75,7 +75,7 @@ class Reader:
                 batches = await consumer.getmany(timeout_ms=_POLL_MS, max_records=500)
                 for place, records in batches.items():
                     for record in records:
-                        self._take(_record(record))
+                        self._take(record_of(record))
                         self._next[place] = record.offset + 1
                     await asyncio.sleep(0)
                 if loop.time() >= ask:
@@ -98,6 +98,7 @@ class Reader:
         return [place for place in found if place.topic == raw]
 
 
-def _record(record: Any) -> Record:
+def record_of(record: Any) -> Record:
+    """Return a record as the desk's own kind, its headers as text and bytes."""
     headers = tuple((str(name), bytes(value or b"")) for name, value in record.headers or ())
     return Record(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers)

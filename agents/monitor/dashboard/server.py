@@ -16,6 +16,7 @@ from aiohttp import web
 
 from agents.monitor.dashboard import page_files
 from agents.monitor.dashboard.reader import Reader
+from agents.monitor.dashboard.search_desk import SearchDesk
 from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
 from agents.monitor.dashboard.views import Wall
 from streams import metrics
@@ -68,6 +69,7 @@ class Dashboard:
 
     Attributes:
         wall: What it shows.
+        search: What finds older stories.
         url: Where it is.
     """
 
@@ -84,6 +86,7 @@ class Dashboard:
             )
         self.settings = settings
         self.wall = Wall(settings)
+        self.search = SearchDesk(settings)
         self.url = ""
         self._reader = Reader(settings, self.take, self._raw_end)
         self._link = BrokerLink(settings, self._tell_health)
@@ -126,6 +129,7 @@ class Dashboard:
             web.post("/login", self._login),
             web.post("/logout", self._logout),
             web.get("/api/session", self._session),
+            *self.search.routes(),
         ])  # fmt: skip
         self._runner = make_runner(app)
         await self._runner.setup()
@@ -134,6 +138,9 @@ class Dashboard:
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         if read:
             self._tasks.extend(asyncio.create_task(reading) for reading in (self._reader.run(), self._link.run()))
+            filling = self.search.open()
+            if filling is not None:
+                self._tasks.append(asyncio.create_task(filling.run()))
         self._tasks.append(asyncio.create_task(self._beat()))
         log.info("dashboard at %s", self.url)
 
@@ -270,7 +277,8 @@ class Dashboard:
         return _json(self.wall.listing(filters, limit))
 
     async def _story(self, request: web.Request) -> web.Response:
-        return _found(self.wall.story(request.query.get("id", "")))
+        identifier = request.query.get("id", "")
+        return _found(self.wall.story(identifier) or await self.search.story(identifier))
 
     async def _entity(self, request: web.Request) -> web.Response:
         return _found(self.wall.entity(request.query.get("id", "")))

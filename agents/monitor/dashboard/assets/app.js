@@ -9,9 +9,13 @@ import * as trends from "./trends.js";
 import * as map from "./map.js";
 import * as alerts from "./alerts.js";
 import * as health from "./health.js";
+import * as search from "./search.js";
+import * as keys from "./keys.js";
+import * as place from "./place.js";
+import "./search_words.js";
 
-const VIEWS = { "": wire, story, entity, trends, map, alerts, health };
-const TABS = [["", "wire"], ["trends", "trends"], ["map", "map"], ["alerts", "alerts"], ["health", "health"]];
+const VIEWS = { "": wire, search, story, entity, trends, map, alerts, health };
+const TABS = [["", "wire"], ["search", "search_view"], ["trends", "trends"], ["map", "map"], ["alerts", "alerts"], ["health", "health"]];
 
 const main = document.getElementById("main");
 const pulse = document.getElementById("pulse");
@@ -24,7 +28,8 @@ export async function api(path, parameters = {}) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
   const response = await fetch(`/api/${path}?${query}`, { headers: { Accept: "application/json" } });
   if (response.status === 401) location.assign("/login");
-  if (!response.ok) throw new Error(String(response.status));
+  // What the server says of it, where it says something.
+  if (!response.ok) throw Object.assign(new Error(String(response.status)), { said: await response.json().catch(() => ({})) });
   return response.json();
 }
 
@@ -36,18 +41,27 @@ function where() {
 async function go() {
   const { name, parameters } = where();
   const view = VIEWS[name];
-  if (current && current.view === view && view.change && (await view.change(parameters))) return drawFrame();
+  if (current && current.view === view && view.change && (await view.change(parameters))) {
+    place.restore();
+    return drawFrame();
+  }
+  const isFirst = current === null;
   if (current && current.view.close) current.view.close();
   current = { view, name };
   if (name === "alerts") unseenAlerts = 0;
   drawFrame();
   main.className = `view-${name || "wire"}`;
-  window.scrollTo(0, 0);
+  if (!history.state) window.scrollTo(0, 0);
   const here = current;
   try {
     const content = await view.open(parameters, { api, go });
     if (current === here) show(main, content);
+    here.isOpen = true;
     if (view.opened && current === here) view.opened();
+    if (current === here) place.restore();
+    // A reader of screens begins at what is new; on the first page the browser decides.
+    if (current === here && !isFirst && !main.contains(document.activeElement)) main.focus({ preventScroll: true });
+    if (current === here) drawFrame();
   } catch (error) {
     if (current === here) show(main, h("p", { class: "empty" }, error.message === "404" ? t("gone") : t("connecting")));
   }
@@ -59,6 +73,8 @@ function drawFrame() {
   show(document.getElementById("nav"), TABS.map(([path, word]) =>
     h("a", { href: `#/${path}`, "aria-current": path === active ? "page" : undefined }, t(word),
       path === "alerts" && unseenAlerts > 0 && h("span", { class: "count" }, unseenAlerts))));
+  const title = current && current.isOpen && current.view.title ? current.view.title() : t((TABS.find(([path]) => path === name) || TABS[0])[1]);
+  document.title = title ? `${title} · Wiredesk` : "Wiredesk";
   show(document.getElementById("skip"), t("skip"));
   const other = document.getElementById("language");
   show(other, t("other_language"));
@@ -140,6 +156,8 @@ document.getElementById("theme").addEventListener("click", () => {
 });
 document.getElementById("skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
 window.addEventListener("hashchange", go);
+keys.listen();
+place.listen(() => current && current.view.keep);
 go();
 follow();
 api("session").then(({ login }) => { document.getElementById("logout").hidden = !login; }, () => {});

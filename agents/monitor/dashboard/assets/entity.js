@@ -28,6 +28,8 @@ export function opened() {
   timeline(chart, starts, [{ name: t("stories"), values: starts.map((at) => counts.get(at) || 0), color: "article" }], step);
 }
 
+export function title() { return data ? nameOf(data) : ""; }
+
 export function close() { forget(); }
 export function restyle() { forget(); opened(); }
 export async function reload() { context.go(); }

@@ -23,6 +23,8 @@ export async function change(parameters) {
   return true;
 }
 
+export function title() { return data?.summary.headline || t("story"); }
+
 export async function reload() { data = await context.api("story", { id }); redraw(); }
 
 export function hear(name, value) { if (name === "story" && value.id === data.summary.id) reload(); }

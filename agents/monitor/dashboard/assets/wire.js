@@ -37,7 +37,7 @@ async function load() {
     context.api("stories", { ...filters, limit: MOST_ROWS }), context.api("trends"), context.api("alerts")]);
   if (asked !== filters) return; // an answer to an earlier question
   drawFilters(choices, entity);
-  show(list, stories.map((story) => row(story)), stories.length === 0 && h("p", { class: "empty" }, any() ? t("nothing") : t("waiting")));
+  show(list, stories.map((story) => row(story)), stories.length === 0 && h("p", { class: "empty" }, any() ? [t("nothing"), " ", h("a", { href: older() }, t("search_older"))] : t("waiting")));
   drawSide(trends, alerts);
 }
 
@@ -65,6 +65,12 @@ function drawFilters(choices, entity) {
   if (focused) chosen.querySelector(`select[name=${focused}]`)?.focus();
 }
 
+// The same question to the store, which holds more than the wall.
+function older() {
+  const query = new URLSearchParams(Object.entries(filters).filter(([, v]) => v));
+  return `#/search?${query}`;
+}
+
 function label(name, value) { return name === "source" ? value : LABELS[name](value); }
 
 function address(wanted) {
@@ -72,7 +78,8 @@ function address(wanted) {
   return query ? `#/?${query}` : "#/";
 }
 
-function set(name, value) { location.hash = address({ ...filters, [name]: value }); }
+// Letters typed just before the view was left lead nowhere.
+function set(name, value) { if (list.isConnected) location.hash = address({ ...filters, [name]: value }); }
 
 export async function change(parameters) {
   filters = known(parameters);

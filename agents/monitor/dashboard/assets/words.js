@@ -34,6 +34,9 @@ const WORDS = {
   r_expanded: ["expanded", "موسّع"], r_verbatim: ["verbatim", "نسخة"], r_abridged: ["abridged", "مختصر"], r_resend: ["resend", "إعادة"], r_superseded: ["superseded", "نسخة أقدم"],
 };
 
+// A view brings its own words.
+export function addWords(more) { Object.assign(WORDS, more); }
+
 let at = 0;
 
 export function language() { return at ? "ar" : "en"; }
