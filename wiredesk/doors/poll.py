@@ -194,7 +194,7 @@ class Poll:
                     topic.name(self._settings), value=value, key=key.encode(), headers=headers
                 )
             except KafkaError as error:
-                if not error.retriable or time.monotonic() > deadline:
+                if not topic_io.may_pass(error) or time.monotonic() > deadline:
                     raise
             await asyncio.sleep(_AGAIN_SECONDS)
 

@@ -19,6 +19,7 @@ from streams.runtime.http.access import Gate, is_loopback
 from streams.runtime.http.connections import Doors, DoorSite, make_runner
 from streams.runtime.timeouts import in_time
 from streams.settings import SettingsError
+from wiredesk import topic_io
 from wiredesk.doors.items import Refused, cut
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ class Receiver:
         except MessageSizeTooLargeError:
             raise Refused(413, "item-too-large", "the broker takes no record of this size") from None
         except (KafkaError, TimeoutError) as error:
-            if isinstance(error, KafkaError) and not error.retriable and not self.broken.done():
+            if isinstance(error, KafkaError) and not topic_io.may_pass(error) and not self.broken.done():
                 self.broken.set_exception(error)
             log.warning("the broker did not acknowledge %d records: %s", len(records), type(error).__name__)
             detail = "not acknowledged; some may stand there all the same: send all again, the desk knows a resend"

@@ -235,6 +235,48 @@ def test_a_name_that_turns_to_loopback_reaches_nothing(skip):
     assert asyncio.run(asyncio.wait_for(go(), 30)) in {"address", "connect", "timeout"}
 
 
+def test_a_name_of_this_network_is_not_even_connected_to():
+    n_connections = 0
+
+    async def count(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal n_connections
+        n_connections += 1
+        writer.close()
+
+    async def go() -> str:
+        server = await asyncio.start_server(count, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(Failed) as failed:
+            await ask(f"http://localhost:{port}/", allowed="")
+        server.close()
+        return failed.value.reason
+
+    assert asyncio.run(asyncio.wait_for(go(), 30)) == "address"
+    assert n_connections == 0
+
+
+def test_a_connection_that_leads_to_loopback_all_the_same_carries_no_question():
+    async def script(_: web.Request) -> web.StreamResponse:
+        return web.Response(body=b"secret")
+
+    async def go() -> str:
+        fetcher = Fetcher((), Hosts(0.0))
+        await fetcher.start()
+        connector: Any = fetcher._session.connector
+        resolver = Rebinding()
+        next(resolver.answers)
+        connector._resolver = resolver  # the first wall taken away
+        async with serving(script) as server:
+            port = server.url.rpartition(":")[2]
+            with pytest.raises(Failed) as failed:
+                await fetcher.get(f"http://news.example:{port}/", {}, {}, most=MOST, seconds=2.0)
+            await fetcher.stop()
+            assert not server.asked
+            return failed.value.reason
+
+    assert asyncio.run(asyncio.wait_for(go(), 30)) == "address"
+
+
 def test_a_secret_goes_to_its_own_server_and_to_no_other():
     told: list[tuple[str, str | None]] = []
 
