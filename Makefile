@@ -16,8 +16,8 @@ $(STAMP): pyproject.toml
 	$(BIN)/pip install -q -e '.[dev]'
 	touch $(STAMP)
 
-demo: $(STAMP)  ## the whole desk on the embedded broker, with a sample feed and a dashboard (Ctrl-C ends it)
-	$(BIN)/wiredesk demo $(DEMO)
+demo: $(STAMP)  ## the whole desk on the embedded broker, with a sample feed (FEEDS=FEEDS.toml: live ones) and a dashboard
+	$(BIN)/wiredesk demo $(if $(FEEDS),--feeds $(FEEDS)) $(DEMO)
 
 check: $(STAMP)  ## style, types, import arrows, schemas
 	$(BIN)/ruff check .

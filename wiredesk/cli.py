@@ -37,6 +37,7 @@ class Command(NamedTuple):
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help="end by itself; exit 0 only if every item is accounted for")
     parser.add_argument("--rate", type=float, default=6.0, help="sample items a second (default 6)")
+    parser.add_argument("--feeds", metavar="FEEDS.toml", help="live feeds, as for `wiredesk poll`, for the sample feed")
     parser.add_argument("--no-dashboard", action="store_true", help="leave the dashboard out")
 
 
