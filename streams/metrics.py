@@ -58,6 +58,12 @@ Name = Literal[
     "wiredesk_dashboard_clients",
     "wiredesk_dashboard_stories",
     "wiredesk_dashboard_foreign_total",
+    # The doors.
+    "wiredesk_polls_total",
+    "wiredesk_poll_seconds",
+    "wiredesk_poll_feeds",
+    "wiredesk_received_total",
+    "wiredesk_received_records_total",
     # The pages.
     "wiredesk_http_refused_total",
     # The process.
@@ -267,6 +273,19 @@ METRICS: Final[tuple[Metric, ...]] = (
         "counter",
         "records",
         "Records on the published topics that the dashboard passed over: no desk wrote them.",
+    ),
+    Metric(
+        "wiredesk_polls_total",
+        "counter",
+        "polls",
+        "Feeds asked, by what came of it: sent, unchanged, not-modified, or why it failed.",
+        ("said",),
+    ),
+    Metric("wiredesk_poll_seconds", "histogram", "seconds", "Asking a feed, to the acknowledgement.", (), SECONDS),
+    Metric("wiredesk_poll_feeds", "gauge", "feeds", "Feeds that were asked: ok or failing.", ("state",)),
+    Metric("wiredesk_received_total", "counter", "requests", "Requests to POST /items by answer.", ("status",)),
+    Metric(
+        "wiredesk_received_records_total", "counter", "records", "Records of POST /items that the broker acknowledged."
     ),
     Metric(
         "wiredesk_http_refused_total",

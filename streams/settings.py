@@ -160,6 +160,16 @@ class Settings:
     )
     search_stories: int = _setting(100_000, "most stories the search keeps, about 10 kB of disk each", least=1)
     search_seconds: float = _setting(2.0, "longest a search may take before it is given up", least=0.001)
+    poll_networks: str = _setting(
+        "", "networks where a feed of `poll` may lie beside the public internet, such as 10.1.0.0/16,127.0.0.1"
+    )
+    receive_host: str = _setting("127.0.0.1", "address of `receive`; anything else needs RECEIVE_TOKEN")
+    receive_port: int = _setting(8602, "port of `receive`; 0 is any free one", most=_MOST_PORT)
+    receive_token: str = _setting("", "bearer token for POST /items; 16 characters at least", secret=True)
+    receive_max_bytes: int = _setting(4_000_000, "largest request that `receive` takes", least=1)
+    receive_at_once: int = _setting(
+        32, "requests that `receive` works on at once; more are answered 429 and come again", least=1
+    )
 
     tagger_backend: str = _setting("built-in", "built-in, none, or folder of a token-classification model")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
@@ -240,7 +250,7 @@ class Settings:
             raise SettingsError("WIREDESK_OWNERS=table and WIREDESK_OWNERS_TABLE (a file) are set together or not")
 
     def _refuse_short_secrets(self) -> None:
-        for name in ("http_token", "fingerprint_key"):
+        for name in ("http_token", "receive_token", "fingerprint_key"):
             n_characters = len(getattr(self, name))
             if 0 < n_characters < _LEAST_SECRET:
                 raise SettingsError(
@@ -351,6 +361,11 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def variables() -> Mapping[str, str]:
+    """Return the environment, for the secrets that a file of the operator's names by variable."""
+    return os.environ
 
 
 def inherited(**more: str) -> dict[str, str]:

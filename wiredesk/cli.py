@@ -37,6 +37,7 @@ class Command(NamedTuple):
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help="end by itself; exit 0 only if every item is accounted for")
     parser.add_argument("--rate", type=float, default=6.0, help="sample items a second (default 6)")
+    parser.add_argument("--feeds", metavar="FEEDS.toml", help="live feeds, as for `wiredesk poll`, for the sample feed")
     parser.add_argument("--no-dashboard", action="store_true", help="leave the dashboard out")
 
 
@@ -59,6 +60,15 @@ def _paths(parser: argparse.ArgumentParser) -> None:
 def _send(parser: argparse.ArgumentParser) -> None:
     _paths(parser)
     parser.add_argument("--rate", type=float, default=0.0, help="records a second; 0 (default) is as fast as it goes")
+
+
+def _poll(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("feeds", metavar="FEEDS.toml", help="the feeds, how often, and where their secrets stand")
+    parser.add_argument("--once", action="store_true", help="ask each feed that is due once, and end")
+
+
+def _receive(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, help="port to listen at (WIREDESK_RECEIVE_PORT)")
 
 
 def _process(parser: argparse.ArgumentParser) -> None:
@@ -138,6 +148,8 @@ COMMANDS = {
     "topics": Command("topics", "make, list or check the topics", _topics),
     "worker": Command("worker", "run the agents until SIGTERM", _worker),
     "send": Command("send", "send files to the raw topic", _send),
+    "poll": Command("poll", "ask feeds (RSS, Atom, JSON Feed) and send what is new to the raw topic", _poll),
+    "receive": Command("receive", "take items over HTTP, POST /items, to the raw topic", _receive),
     "process": Command(
         "process",
         "judge and mark up files without a broker; one JSON line an item",
@@ -182,7 +194,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         refuse_strangers()
         settings = settings_module.read(
-            replication_factor=getattr(given, "replication_factor", None), partitions=getattr(given, "partitions", None)
+            replication_factor=getattr(given, "replication_factor", None),
+            partitions=getattr(given, "partitions", None),
+            receive_port=getattr(given, "port", None),
         )
         logging.basicConfig(
             level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr

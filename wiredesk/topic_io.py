@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError, KafkaTimeoutError
 
 from streams.runtime import security, topic_admin
 from streams.runtime.fetch import topic_reader
@@ -34,6 +35,11 @@ async def producer(settings: Settings) -> AIOKafkaProducer:
         await made.stop()
         raise
     return made
+
+
+def may_pass(error: KafkaError) -> bool:
+    """Tell whether what a producer could not write may be taken a moment later. aiokafka calls no timeout retriable."""
+    return bool(error.retriable) or isinstance(error, KafkaTimeoutError)
 
 
 async def names(settings: Settings) -> list[str]:

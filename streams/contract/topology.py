@@ -67,6 +67,8 @@ class Party(NamedTuple):
 
 PARTIES: Final = (
     Party("whoever sends news", writes=(topics.RAW,)),
+    Party("`receive`", writes=(topics.RAW,)),
+    Party("`poll`", reads=(topics.FEEDS,), writes=(topics.RAW, topics.FEEDS)),
     Party(
         "whoever uses it",
         reads=(topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS, topics.STATISTICS, topics.ALERTS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import socket
 import tempfile
@@ -22,9 +23,11 @@ from streams.errors import WiredeskError
 from streams.runtime import embedded_broker, topic_admin
 from streams.sample_feed import feed
 from wiredesk import child_worker, sample_day, topic_io
+from wiredesk.doors.feeds_file import read_feeds
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from streams.contract.law import Law
     from streams.settings import Settings
@@ -94,6 +97,7 @@ def _demo(given: argparse.Namespace, settings: Settings, console: Console, folde
             state_dir=str(folder / "state"),
             dashboard_port=port,
             watch_list=str(watches),
+            poll_networks=settings.poll_networks,
         )
         made, _ = asyncio.run(topic_admin.create(ours))
         console.print(f"broker at {address}, {len(made)} topics made; starting the agents ...")
@@ -102,13 +106,29 @@ def _demo(given: argparse.Namespace, settings: Settings, console: Console, folde
             child_worker.wait_ready(process, log)
             if ours.dashboard_port:
                 console.print(f"dashboard: [link]http://127.0.0.1:{ours.dashboard_port}/[/link]")
-            asyncio.run(_replay(ours, given.rate, console))
-            law = asyncio.run(child_worker.wait_for_law(ours, _SETTLE_SECONDS))
-            events = asyncio.run(_events(ours))
-            holds = _report(console, law, events)
-            if not given.once:
-                _linger(console, address)
+            with _input(given, ours, console, folder / "poll.log"):
+                law = asyncio.run(child_worker.wait_for_law(ours, _SETTLE_SECONDS))
+                events = asyncio.run(_events(ours))
+                holds = _report(console, law, events)
+                if not given.once:
+                    _linger(console, address)
     return 0 if holds else 1
+
+
+@contextlib.contextmanager
+def _input(given: argparse.Namespace, settings: Settings, console: Console, log: Path) -> Iterator[None]:
+    """Send the sample feed; or poll live feeds, once or for as long as the block runs."""
+    if not given.feeds:
+        asyncio.run(_replay(settings, given.rate, console))
+        yield
+        return
+    read_feeds(given.feeds)
+    with child_worker.poll(settings, log, given.feeds, *(["--once"] if given.once else [])) as process:
+        console.print(f"asking the feeds of {given.feeds}")
+        if given.once and process.wait():
+            raise child_worker.WorkerError(f"poll ended with {process.returncode}:\n{log.read_text()[-2000:]}")
+        console.print(log.read_text(encoding="utf-8", errors="replace").strip(), highlight=False, markup=False)
+        yield
 
 
 async def _replay(settings: Settings, rate: float, console: Console) -> None:

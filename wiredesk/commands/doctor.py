@@ -27,6 +27,7 @@ from streams.runtime.timeouts import in_time
 from streams.settings import in_force
 from streams.version import VERSION
 from wiredesk import topic_io
+from wiredesk.doors.poll import read_states
 from wiredesk.output import say
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ async def _all(settings: Settings) -> list[Check]:
             failed.add(name)
             continue
         try:
-            made.append(Check(name, "ok", await check(settings)))
+            found = await check(settings)
+            made += [Check(name, "ok", found)] if isinstance(found, str) else found
         except Advice as advice:
             made.append(Check(name, "wrong", str(advice)))
         except (WiredeskError, KafkaError, OSError, LookupError) as error:
@@ -236,9 +238,30 @@ async def _ledgers(settings: Settings) -> str:
     return f"every entry of {', '.join(read)} can be read"
 
 
+async def _feeds(settings: Settings) -> list[Check]:
+    """Tell a line a feed that `poll` has asked; one that fails is no fault of the desk."""
+    states = await read_states(settings)
+    now = time.time()
+    lines = []
+    for name, seen in sorted(states.items()):
+        came = f"FAILING {seen.failures} times, {seen.said}," if seen.failures else f"{seen.said}"
+        lines.append(
+            f"{printable(name)}: {printable(came)} {_span(now - seen.asked)} ago; "
+            + (f"next in {_span(seen.next - now)}" if seen.next > now else f"due since {_span(now - seen.next)}")
+        )
+    return [Check("feed", "ok", line) for line in lines] or [Check("feed", "ok", "`poll` has asked none")]
+
+
+def _span(seconds: float) -> str:
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(0.0, seconds):.0f} s"
+
+
 _STATES = {"ok": "ok", "wrong": "WRONG", "skipped": "-"}
 # Name, check, and the checks that must have gone well before.
-_CHECKS: list[tuple[str, Callable[[Settings], Awaitable[str]], tuple[str, ...]]] = [
+_CHECKS: list[tuple[str, Callable[[Settings], Awaitable[str] | Awaitable[list[Check]]], tuple[str, ...]]] = [
     ("python", _python, ()),
     ("packages", _packages, ()),
     ("disk", _disk, ()),
@@ -248,5 +271,6 @@ _CHECKS: list[tuple[str, Callable[[Settings], Awaitable[str]], tuple[str, ...]]]
     ("clock", _clock, ("topics",)),
     ("lag", _lag, ("topics",)),
     ("raw", _raw, ("topics",)),
+    ("feed", _feeds, ("topics",)),
     ("ledgers", _ledgers, ("topics",)),
 ]

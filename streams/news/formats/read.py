@@ -109,7 +109,7 @@ def _read(value: bytes, stated: ContentType, max_items: int) -> list[Entry]:
         raise UnreadableItem("empty", "The record is empty.")
     value = without_frame(value)
     media_type, charset = stated
-    kind = _kind(media_type)
+    kind = kind_of(media_type)
     if kind == "lines":
         return _read_lines(value, max_items)
     if kind == "json":
@@ -135,14 +135,14 @@ def item_lines(value: bytes, content_type: str | None = None) -> list[bytes] | N
     """
     value = without_frame(value)
     media_type, charset = parse_content_type(content_type)
-    kind = _kind(media_type)
+    kind = kind_of(media_type)
     if kind == "lines" or (not kind and _opens_lines(decode_xml(value, charset).lstrip())):
         return _lines(value)
     return None
 
 
-def _kind(media_type: str) -> str:
-    """Return the syntax that a content-type names; "" when the bytes have to."""
+def kind_of(media_type: str) -> str:
+    """Return the syntax that a content-type names ("json", "lines", "xml", "text"); "" when the bytes have to."""
     if media_type in _LINE_TYPES:
         return "lines"
     if media_type.endswith(("+json", "+xml")):

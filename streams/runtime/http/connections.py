@@ -119,11 +119,17 @@ class DoorSite(web.BaseSite):
         )
 
 
-def make_runner(app: web.Application) -> web.AppRunner:
-    """Make the runner of a page: no access log; a stream never ends by itself, so stopping does not wait for it."""
+def make_runner(app: web.Application, *, auto_decompress: bool = True) -> web.AppRunner:
+    """Make the runner of a page: no access log; a stream never ends by itself, so stopping does not wait for it.
+
+    Args:
+        app: What answers.
+        auto_decompress: Packed bodies of requests are unpacked as they come.
+    """
     return web.AppRunner(
         app,
         access_log=None,
         shutdown_timeout=1.0,
         keepalive_timeout=KEEP_ALIVE_SECONDS,
+        auto_decompress=auto_decompress,
     )

@@ -1,0 +1,50 @@
+"""wiredesk receive: items over HTTP to the raw topic."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from aiokafka.errors import KafkaError
+
+from streams.contract import topics
+from streams.runtime import topic_admin
+from wiredesk import topic_io
+from wiredesk.doors import receive
+from wiredesk.doors.serving import health_page, until_stopped
+from wiredesk.output import note
+
+if TYPE_CHECKING:
+    import argparse
+
+    from streams.settings import Settings
+
+
+def run(_given: argparse.Namespace, settings: Settings) -> int:
+    """Take items until SIGTERM; 1 when the broker takes none any more."""
+    receive.check(settings)
+    try:
+        asyncio.run(until_stopped(_receive(settings)))
+    except LookupError as error:
+        note(f"wiredesk: {error.args[0]}")
+        return 1
+    except (KafkaError, OSError) as error:
+        note(f"wiredesk: {topic_admin.explain(error, settings)}")
+        return 1
+    return 0
+
+
+async def _receive(settings: Settings) -> None:
+    await topic_io.refuse_missing(settings, topics.RAW.name(settings))
+    producer = await topic_io.producer(settings)
+    try:
+        receiver = receive.Receiver(settings, producer)
+        async with health_page(settings):
+            await receiver.start()
+            try:
+                note(f"wiredesk: POST {receiver.url}/items ready")
+                await receiver.broken
+            finally:
+                await receiver.stop()
+    finally:
+        await producer.stop()
