@@ -29,7 +29,7 @@ from streams.news.article import Article
 from streams.news.clock import believed, bounded, placed
 from streams.news.fingerprint import find_compared, fingerprint, is_current, is_readable, unpack
 from streams.news.sketch import OPEN_KEY, key_of
-from streams.settings import COPIES, NOTHING
+from streams.settings import COPIES, IDENTICAL, NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -103,7 +103,7 @@ class Dedupe:
         )
         # A copy of this copy that comes later still is withdrawn too.
         entry = msgspec.structs.replace(
-            entry, withdrawn_by=killer, unclocked=not clocked, published=self._publishes(verdict)
+            entry, withdrawn_by=killer, unclocked=not clocked, published=self._publishes(entry.uri, verdict)
         )
         result = self._carry_out(record, shard, revised, entry)
         shard.add(entry)
@@ -112,12 +112,15 @@ class Dedupe:
             measurements=() if n_compared is None else (measured("wiredesk_candidates", n_compared),),
         )
 
-    def _publishes(self, verdict: Verdict) -> bool:
+    def _publishes(self, uri: str, verdict: Verdict) -> bool:
         """Tell whether a copy that adds nothing is passed on; kept in its entry, so that a repeat says the same."""
-        if verdict.relation not in _COPIES_WITHHELD or self._withhold == COPIES:
+        if verdict.relation not in _COPIES_WITHHELD:
             return False
+        if verdict.cluster == uri:
+            # A copy of a copy that no cluster holds: it is none of the item that was published, so nobody has read it.
+            return True
         # 1 stands for the very same words only.
-        return self._withhold == NOTHING or verdict.similarity != 1.0
+        return self._withhold == NOTHING or (self._withhold == IDENTICAL and verdict.similarity != 1.0)
 
     def _killer(self, shard: Shard, revised: Revised, verdict: Verdict, offset: int) -> Source | None:
         """Find the kill that stands over an item because it is a copy of what was killed."""

@@ -84,7 +84,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         relation: One of Relation; see docs/judging.md.
         of: uri of the other item the relation points at; None for "new".
-        cluster: uri that names the story cluster (its first member); an item alone is its own cluster.
+        cluster: uri that names the cluster of copies (its first member). An item alone is its own cluster; an update
+            starts one of its own, and so does a copy that no cluster holds: such a copy is published.
         canonical: uri of the item the cluster is best read in; "" means this item.
         containment: Weighted containment both ways; None when no text was compared.
         similarity: 0 to 1; None when no text was compared.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from agents.dedupe.memory.selection import asking_keys, word_tokens
 from agents.dedupe.memory.shard import Policy
 from agents.dedupe.rules import model, word_weights
-from agents.dedupe.rules.judge import Candidate, Judge
+from agents.dedupe.rules.judge import Candidate, Judge, Weighing
 from streams.news.fingerprint import fingerprint, unpack
 from tests.support.dedupe_desk import NOON, Desk, article, new, text
 
@@ -102,9 +102,9 @@ def test_the_order_of_candidates_does_not_matter(feed, chance):
     wording = unpack(fingerprint(variant(0, 1, "probe", 10)))
     moment = int(NOON.timestamp() * 1000)
 
-    best = JUDGE.best(wording, moment, candidates)
+    best = Weighing(JUDGE, wording, moment, candidates).best
     chance.shuffle(candidates)
-    again = JUDGE.best(wording, moment, candidates)
+    again = Weighing(JUDGE, wording, moment, candidates).best
 
     assert (best and best.entry.uri) == (again and again.entry.uri)
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from agents.dedupe import clusters
 from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
-from agents.dedupe.rules.judge import Candidate, Judge, Told, apart
+from agents.dedupe.rules.judge import Candidate, Judge, Told, Weighing, apart
 from streams.contract.records import COPY_RELATIONS, is_copy, waits
 from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
@@ -128,10 +129,13 @@ class Shard:
             return revision
         candidates, formulas = self._candidates(article.uri, wording, seen)
         self.n_compared = len(candidates)
-        best = self._judge.best(wording, event_time, candidates, formulas, Told(article, compared))
+        told = Told(article, compared)
+        weighing = Weighing(self._judge, wording, event_time, candidates, formulas=formulas, told=told)
+        best = weighing.best
         if best is None or best.judgement.relation is None:
             return revision if standing else apart(article, best)
-        verdict = self._judge.verdict(article, best, self._members(best.entry, seen), compared)
+        where = clusters.standing(article, weighing.copied(), lambda name: self._members(name, seen), weighing.copy_of)
+        verdict = self._judge.verdict(article, best, where, compared)
         if standing and verdict.relation not in COPY_RELATIONS:
             return revision
         return verdict
@@ -183,7 +187,7 @@ class Shard:
         self._watermarks[item] = max((time for time in moves if time < LATEST_MS), default=0)
         self._n_keys[item] = n_sampled
         self._n_words[item] = wording.n_words if wording else 0
-        self._clusters[item] = selection.name_key("cluster", entry.verdict.cluster or entry.uri)
+        self._clusters[item] = selection.name_key("cluster", clusters.cluster_of(entry))
         self._alive[item] = True
         self._by_offset.insert(at, item)
         self._ordered_offsets.insert(at, entry.offset)
@@ -315,9 +319,8 @@ class Shard:
         entries = map(self._entry, self._items_named(kind, name, seen))
         return [entry for entry in entries if really(entry)]
 
-    def _members(self, entry: Entry, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> list[Entry]:
-        cluster = entry.verdict.cluster or entry.uri
-        return self._named("cluster", cluster, seen, lambda other: (other.verdict.cluster or other.uri) == cluster)
+    def _members(self, cluster: str, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> list[Entry]:
+        return self._named("cluster", cluster, seen, lambda other: clusters.cluster_of(other) == cluster)
 
     def _candidates(
         self, uri: str, wording: Wording, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
@@ -365,7 +368,7 @@ def _keys(entry: Entry, wording: Wording | None, common: NDArray[np.uint32]) -> 
     names = [
         selection.name_key("uri", entry.uri),
         selection.name_key("owner", entry.source.key),
-        selection.name_key("cluster", entry.verdict.cluster or entry.uri),
+        selection.name_key("cluster", clusters.cluster_of(entry)),
     ]
     if entry.verdict.of is not None and is_copy(entry.verdict):
         names.append(selection.name_key("of", entry.verdict.of))

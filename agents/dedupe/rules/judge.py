@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from agents.dedupe.clusters import Likeness
 from agents.dedupe.rules import model, word_weights
 from agents.dedupe.rules.adds import MOST_ADDITIONS, adds
 from agents.dedupe.rules.alignment import Bag, Overlap, Side, side
@@ -13,14 +14,17 @@ from agents.dedupe.rules.rules import RULES, Rule, first_answer, same_words
 from agents.dedupe.rules.version import VERSION
 from streams.contract.records import COPY_RELATIONS, WITHHELD_RELATIONS, Addition, Containment, Relation, Verdict
 from streams.languages.folding import folded_text
+from streams.news.fingerprint import is_readable, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from agents.dedupe.clusters import Standing
     from agents.dedupe.entry import Entry
+    from streams.contract.records import Source
     from streams.news.article import Article, Compared
     from streams.news.fingerprint import Wording
 
@@ -138,55 +142,13 @@ class Judge:
         this_time, other_time = this_time or other_time, other_time or this_time
         return JudgedPair((this, this_time), (other, other_time), self.bag(this, other), self._model)
 
-    def best(
-        self,
-        wording: Wording,
-        event_time: int,
-        candidates: Sequence[Candidate],
-        formulas: NDArray[np.uint32] | None = None,
-        told: Told | None = None,
-    ) -> Match | None:
-        """Choose the item that this one is closest to; None when there are no candidates.
-
-        Linked items come before others, copies before updates, then the greater similarity, the greater score, the
-        earlier offset. Where the closest would withhold an item that adds to it, a copy that it adds nothing to comes
-        before it: the news has been told.
-
-        Args:
-            wording: This item's.
-            event_time: This item's, milliseconds.
-            candidates: In any order.
-            formulas: uint32, sorted: keys that many stories of the window share.
-            told: This item's text; without it nobody asks what it adds.
-        """
-        here = self.lay_out(wording, formulas)
-        matches = [
-            Match(entry, self.compare(here, event_time, self.lay_out(other, formulas), entry.event_time))
-            for entry, other in candidates
-        ]
-        best = max(matches, key=_closeness, default=None)
-        if told is None or best is None or best.judgement.relation not in WITHHELD_RELATIONS:
-            return best
-        first: Match | None = None
-        asked = [match for match in matches if match.judgement.relation in WITHHELD_RELATIONS]
-        for match in sorted(asked, key=_closeness, reverse=True)[:_MOST_ASKED]:
-            judgement = match.judgement
-            most = 1 if first else MOST_ADDITIONS
-            found = adds(told.article, judgement.this, judgement.other, judgement.shared, told.compared, most=most)
-            if not found:
-                return match
-            first = first or match._replace(adds=found)
-        return first
-
-    def verdict(
-        self, article: Article, match: Match, members: Sequence[Entry], compared: Compared | None = None
-    ) -> Verdict:
+    def verdict(self, article: Article, match: Match, standing: Standing, compared: Compared | None = None) -> Verdict:
         """Say what was decided, and why.
 
         Args:
             article: The item.
-            match: What best() chose, when it is linked.
-            members: The visible entries of the matched item's cluster, in offset order.
+            match: What was chosen, when it is linked.
+            standing: The cluster it stands in.
             compared: Where intake found the article's compared copy.
         """
         entry, judgement, added = match
@@ -200,9 +162,7 @@ class Judge:
             figures=judgement.figures,
             compared=compared,
         )
-        newest = members[-1] if members else entry
-        before = newest.verdict.canonical or newest.uri
-        canonical = _canonical(article, judgement, [*members, entry], before)
+        members, before = standing.members, standing.before
         proof["score"] = judgement.score
         if judgement.shared.width:
             real, claimed = int(judgement.shared.hits_first.sum()), judgement.shared.claimed_first
@@ -212,14 +172,14 @@ class Judge:
             "outlets": len({folded_text(name) for name in (article.source, *(m.outlet for m in members)) if name}),
             "agencies": len({folded_text(name) for name in (agency, *(m.agency for m in members)) if name}),
         }
-        if (canonical or article.uri) != before:
+        if before and (standing.canonical or article.uri) != before:
             proof["canonicalBefore"] = before
         assert judgement.relation is not None
         return Verdict(
             relation="update" if added else judgement.relation,
             of=entry.uri,
-            cluster=entry.verdict.cluster or entry.uri,
-            canonical=canonical,
+            cluster=standing.cluster,
+            canonical=standing.canonical,
             containment=Containment(round(judgement.containment.of_this, 4), round(judgement.containment.of_other, 4)),
             similarity=round(judgement.similarity, 4),
             evidence=proof,
@@ -232,12 +192,103 @@ class Judge:
         return self._bags[_language(this, other)]
 
 
+class Weighing:
+    """One item held against remembered items. What costs time is asked once.
+
+    Attributes:
+        best: The item that this one is closest to; None when there are no candidates. Linked items come before others,
+            copies before updates, then the greater similarity, the greater score, the earlier offset. Where the closest
+            would withhold an item that adds to it, a copy that it adds nothing to comes before it: the news has been
+            told.
+    """
+
+    def __init__(
+        self,
+        judge: Judge,
+        wording: Wording,
+        event_time: int,
+        candidates: Sequence[Candidate],
+        *,
+        formulas: NDArray[np.uint32] | None = None,
+        told: Told | None = None,
+    ) -> None:
+        """Compare an item with its candidates.
+
+        Args:
+            judge: Compares two wordings.
+            wording: This item's.
+            event_time: This item's, milliseconds.
+            candidates: In any order.
+            formulas: uint32, sorted: keys that many stories of the window share.
+            told: This item's text; without it nobody asks what it adds.
+        """
+        self._judge, self._time, self._formulas, self._told = judge, event_time, formulas, told
+        self._here = judge.lay_out(wording, formulas)
+        self._matches: dict[Source, Match] = {}
+        self._adds: dict[Source, tuple[Addition, ...]] = {}
+        for candidate in candidates:
+            self._match(*candidate)
+        self._closest = sorted(self._matches.values(), key=_closeness, reverse=True)
+        self.best = self._best()
+
+    def copied(self) -> Iterator[Entry]:
+        """Yield the candidates that the item is a copy of, closest first; none for an update."""
+        best = self.best
+        if best is None or best.adds or best.judgement.relation not in COPY_RELATIONS:
+            return
+        for match in self._closest:
+            if self.copy_of(match.entry) is not None:
+                yield match.entry
+
+    def copy_of(self, entry: Entry) -> Likeness | None:
+        """Tell how the item is a copy of a remembered one; None for another relation, or when it adds to that one."""
+        match = self._matches.get(entry.source)
+        if match is None:
+            if not is_readable(entry.fingerprint):
+                return None
+            match = self._match(entry, unpack(entry.fingerprint))
+        judgement = match.judgement
+        relation = judgement.relation
+        if relation not in COPY_RELATIONS or (relation in WITHHELD_RELATIONS and self._added(match)):
+            return None
+        return Likeness(relation, same_words(judgement.this, judgement.other))
+
+    def _best(self) -> Match | None:
+        best = self._closest[0] if self._closest else None
+        if self._told is None or best is None or best.judgement.relation not in WITHHELD_RELATIONS:
+            return best
+        first: Match | None = None
+        asked = [match for match in self._closest if match.judgement.relation in WITHHELD_RELATIONS]
+        for match in asked[:_MOST_ASKED]:
+            found = self._added(match, 1 if first else MOST_ADDITIONS)
+            if not found:
+                return match
+            first = first or match._replace(adds=found)
+        return first
+
+    def _match(self, entry: Entry, wording: Wording) -> Match:
+        there = self._judge.lay_out(wording, self._formulas)
+        judgement = self._judge.compare(self._here, self._time, there, entry.event_time)
+        match = self._matches[entry.source] = Match(entry, judgement)
+        return match
+
+    def _added(self, match: Match, most: int = 1) -> tuple[Addition, ...]:
+        """Say what the item adds to one that it is a copy of; one addition is enough to know that it does."""
+        if self._told is None:
+            return ()
+        source, judgement = match.entry.source, match.judgement
+        if source not in self._adds:
+            article, compared = self._told
+            self._adds[source] = adds(article, judgement.this, judgement.other, judgement.shared, compared, most=most)
+        return self._adds[source]
+
+
 def apart(article: Article, closest: Match | None = None) -> Verdict:
     """Return the verdict of an item that is nobody's copy.
 
     Args:
         article: The item.
-        closest: What best() chose; its rule is what kept the two apart.
+        closest: What was chosen; its rule is what kept the two apart.
     """
     rule = closest.judgement.rule.name if closest else NO_CANDIDATE
     return Verdict(relation="new", cluster=article.uri, rule=named(rule))
@@ -261,23 +312,3 @@ def _closeness(match: Match) -> tuple[bool, bool, float, float, int]:
 def _contained(part: Side, covered: NDArray[np.bool_]) -> float:
     total = float(part.weights.sum())
     return float(part.weights[covered].sum()) / total if total > 0 else 0.0
-
-
-def _canonical(article: Article, judgement: Judgement, members: Sequence[Entry], before: str) -> str:
-    """Choose the item a cluster is best read in: uri, or "" for this item.
-
-    The agency's own item when the copy credits that agency; else what it was before, unless this is the longer cut of
-    the same copy ("the earliest fullest").
-    """
-    agency = folded_text(article.agency.name) if article.agency else ""
-    if agency:
-        own = folded_text(article.source)
-        credited = {folded_text(member.agency) for member in members if member.agency}
-        if own == agency and own in credited:
-            return ""
-        for member in members:
-            if folded_text(member.outlet) == agency:
-                return member.uri
-    if judgement.relation == "expanded":
-        return ""
-    return before
