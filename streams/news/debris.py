@@ -163,9 +163,11 @@ def _reason(paragraph: str, key: str, byline: str, *, head: bool, tail: bool) ->
     words = key.split(" ")
     table = rules()
     candidates = [*table.first_word.get(words[0], ()), *table.last_word.get(words[-1], ())]
-    if len(words) <= MAX_DEBRIS_WORDS:
+    if len(words) <= MAX_DEBRIS_WORDS and not table.held_word.keys().isdisjoint(words):
         for word in words:
             candidates.extend(table.held_word.get(word, ()))
+    if not candidates:
+        return ""
     places = ("any", "head") if head else ("any", "tail") if tail else ("any",)
     return next(
         (
