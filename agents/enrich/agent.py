@@ -1,6 +1,6 @@
 """enrich: mark the article up and publish it.
 
-Reads wire.judged, writes wire.articles and wire.mentions, keeps nothing.
+Reads wire.judged, writes wire.articles and wire.mentions, keeps a ledger of the mentions that stand of every uri.
 """
 
 from __future__ import annotations
@@ -14,16 +14,19 @@ from agents.enrich.knowledge.records import Record as Known
 from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.mark import Marker
 from agents.enrich.quotes.find import find_quotes
+from agents.enrich.standing import Entry, Retention, Standing, entry_of, kept, place_of, taken_back, unpacked
 from agents.enrich.tagger.tagger import BuiltInTagger
 from agents.enrich.tagger.transformers_tagger import TransformersTagger, TransformersTaggerError
-from streams.contract.events import article_event, mention_events
-from streams.contract.records import Judged, Marking
-from streams.contract.step import Record, Result, Stateless, measured
+from streams.contract.events import article_event, event_id, mention_events, mentions_of
+from streams.contract.records import Judged, Marking, waits
+from streams.contract.step import Keep, Record, Result, measured
 from streams.contract.topology import BY_NAME
+from streams.languages.folding import folded_text
+from streams.news.clock import believed
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from agents.enrich.tagger.protocol import Tagger
     from streams.settings import Settings
@@ -32,38 +35,92 @@ if TYPE_CHECKING:
 KNOWLEDGE_FOLDER = "knowledge"
 _decode_known = msgspec.json.Decoder(Known).decode
 _decode = msgspec.json.Decoder(Judged).decode
+_HOUR_MS = 3_600_000
+_MONTH = Retention(720 * _HOUR_MS, 20_000, 1_000_000)
 _NOT_MARKED = Marking(status={"mark": "skipped: withdrawn"})
 
 
-class Enrich(Stateless):
+class Enrich:
     """The pure part of the agent."""
 
     name = "enrich"
     reads = BY_NAME[name].reads
+    has_ledger = BY_NAME[name].has_ledger
+    takes_batches = True
 
-    def __init__(self, marker: Marker) -> None:
-        """Keep the marker with its models and knowledge."""
+    def __init__(self, marker: Marker, retention: Retention = _MONTH) -> None:
+        """Keep the marker with its models and knowledge; nothing is published yet."""
         self._marker = marker
+        self._retention = retention
+        self._standing: dict[int, Standing] = {}
 
     def handle(self, records: Sequence[Record]) -> list[Result]:
-        """Mark up a micro-batch together and make the events."""
+        """Mark up a micro-batch together and make the events. Where the marker raises, nothing is remembered."""
         judged = [_decode(record.value or b"") for record in records]
-        markings = iter(self._marker.mark([item.article for item in judged if not _is_withdrawn(item)]))
-        return [_events(item, None if _is_withdrawn(item) else next(markings)) for item in judged]
+        alive = [item for item in judged if not _is_withdrawn(item)]
+        markings = iter(self._marker.mark([item.article for item in alive]))
+        marked = [None if _is_withdrawn(item) else next(markings) for item in judged]
+        return [self._one(*each) for each in zip(records, judged, marked, strict=True)]
+
+    def _one(self, record: Record, judged: Judged, marking: Marking | None) -> Result:
+        standing = self._standing.setdefault(record.partition, Standing(self._retention))
+        uri = judged.article.uri
+        name = event_id(judged.source, judged.cause, uri)
+        known = standing.published(name)
+        if known is not None and record.offset > known.offset:
+            # dedupe repeated itself after a crash: published, and perhaps followed by a newer version already
+            return Result(outcomes=(("repeat", "enrich"),))
+        mentions = mentions_of(judged, marking or _NOT_MARKED)
+        former = standing.before(uri, record.offset)
+        stood = None if former is None else unpacked(former.packed)
+        takes_place = stood is None or _takes_place_of(judged, stood)
+        place = place_of(entry_of(record.offset, believed(record.timestamp), name, uri, mentions))
+        if stood is not None and takes_place:
+            mentions = [*taken_back(stood, judged, name), *mentions]
+        kind = "article" if judged.cause is None else "caused"
+        result = Result(
+            keeps=(Keep(_key(record.partition, name), place.packed),) if takes_place else (),
+            sends=(article_event(judged, marking or _NOT_MARKED), *mention_events(judged, mentions)),
+            outcomes=((kind, judged.verdict.relation),),
+            measurements=(measured("wiredesk_entities", len(marking.entities)),) if marking is not None else (),
+        )
+        if takes_place:
+            standing.add(place)
+        return result
+
+    def check_entry(self, value: bytes, key: bytes) -> None:
+        """Raise ValueError, or msgspec's errors, for an entry that is none of ours."""
+        if unpacked(value).event_id != key.decode():
+            raise ValueError("its key names another event")
+
+    def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Rebuild what stands of a partition from its ledger."""
+        standing = Standing(self._retention)
+        for place in sorted(kept(value) for _, value in entries):
+            standing.add(place)
+        self._standing[partition] = standing
+
+    def forget(self, partition: int) -> None:
+        """Drop a partition."""
+        self._standing.pop(partition, None)
+
+    def expired(self, partition: int, committed: int) -> list[Keep]:
+        """Name the entries that can go, and drop them."""
+        standing = self._standing.get(partition)
+        return [] if standing is None else [Keep(_key(partition, name), None) for name in standing.expired(committed)]
 
 
 def _is_withdrawn(judged: Judged) -> bool:
     return judged.article.pub_status == "canceled"
 
 
-def _events(judged: Judged, marking: Marking | None) -> Result:
-    sends = (article_event(judged, marking or _NOT_MARKED), *mention_events(judged, marking or _NOT_MARKED))
-    kind = "article" if judged.cause is None else "caused"
-    return Result(
-        sends=sends,
-        outcomes=((kind, judged.verdict.relation),),
-        measurements=(measured("wiredesk_entities", len(marking.entities)),) if marking is not None else (),
-    )
+def _takes_place_of(judged: Judged, stood: Entry) -> bool:
+    """Tell whether a record ends what stood: not so a kill of what revise does not know, from another source."""
+    return not waits(judged.verdict) or folded_text(judged.article.source) == folded_text(stood.info_source or "")
+
+
+def _key(partition: int, name: str) -> bytes:
+    return f"{partition}|{name}".encode()
 
 
 def load_knowledge(state_dir: str) -> Knowledge:
@@ -99,4 +156,5 @@ def load_taggers(backend: str) -> list[Tagger]:
 
 def make_step(settings: Settings) -> Enrich:
     """Make the step from the settings; reads the models and the knowledge."""
-    return Enrich(load_marker(settings))
+    retention = Retention(int(settings.revision_hours * _HOUR_MS), settings.late_articles, settings.window_articles)
+    return Enrich(load_marker(settings), retention)

@@ -149,7 +149,9 @@ class Duplicate(msgspec.Struct, frozen=True):
 
 
 class EntityMention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A record of wire.mentions: one entity in one article.
+    """A record of wire.mentions: one entity in one article, or that mention taken back.
+
+    A retraction says the mention again, but for labels and geo, which are empty; docs/consume shows how to count.
 
     Attributes:
         id: Id of the entity; the key of the record.
@@ -157,7 +159,7 @@ class EntityMention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         name: The fullest form that stands in the text, without clitics.
         labels: Names by language ("ar", "en").
         uri: uri of the article.
-        event_id: The eventId of the article's own event.
+        event_id: The eventId of the article's own event; in a retraction of the one that took its place.
         time: The article's time, or where it gives none the broker's; RFC 3339, UTC.
         language: The article's language.
         info_source: The outlet that sent the article; None when it does not say.
@@ -169,7 +171,8 @@ class EntityMention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         geo: [longitude, latitude] of a place; None otherwise.
         role: "agency" or "dateline" when the entity is only the copy's origin; None otherwise.
         related: "nationality" when only a nationality adjective names it; None otherwise.
-        source: Where the article stands on the raw topic.
+        source: Where the article stands on the raw topic; in a retraction what took its place.
+        retracts: The eventId of the mention that is taken back; only a retraction has it.
     """
 
     id: str
@@ -190,3 +193,4 @@ class EntityMention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     role: str | None
     related: str | None
     source: Source
+    retracts: str | msgspec.UnsetType = msgspec.UNSET

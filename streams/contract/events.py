@@ -30,6 +30,8 @@ from streams.contract.step import Headers, Send
 from streams.version import VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from streams.news.article import Article
 
 _JSON = (("content-type", b"application/json"),)
@@ -117,15 +119,14 @@ def _with_texts(verdict: Verdict, body: str) -> Verdict:
     return msgspec.structs.replace(verdict, evidence=verdict.evidence | {"passages": quoted})
 
 
-def mention_events(judged: Judged, marking: Marking) -> list[Send]:
-    """Make one small event per entity that the article names, keyed by entity id."""
+def mentions_of(judged: Judged, marking: Marking) -> list[EntityMention]:
+    """Write one small record per entity that the article names; none for an article that is killed."""
     article = judged.article
     if article.pub_status == "canceled":
         return []
     of_article = event_id(judged.source, judged.cause, article.uri)
-    sends = []
-    for entity in marking.entities:
-        mention = EntityMention(
+    return [
+        EntityMention(
             id=entity.id,
             type=entity.type,
             name=entity.name,
@@ -145,9 +146,25 @@ def mention_events(judged: Judged, marking: Marking) -> list[Send]:
             related=entity.related or None,
             source=judged.source,
         )
-        identifier = event_id(judged.source, judged.cause, f"{article.uri}\n{entity.id}")
-        headers = cloud_event(identifier, "mention", judged.source, article.version_created)
-        sends.append(Send(topics.MENTIONS, entity.id.encode(), _written(mention), headers))
+        for entity in marking.entities
+    ]
+
+
+def mention_events(judged: Judged, mentions: Sequence[EntityMention]) -> list[Send]:
+    """Make the events of what an article mentions, keyed by entity id, and of what it takes back.
+
+    Args:
+        judged: The record that led to them; of a retraction what took the former article's place.
+        mentions: A record with `retracts` is taken back; the same record gives the same bytes.
+    """
+    sends = []
+    for mention in mentions:
+        named = f"{mention.uri}\n{mention.id}"
+        if mention.retracts is not msgspec.UNSET:
+            named += f"\n{mention.retracts}"
+        identifier = event_id(judged.source, judged.cause, named)
+        headers = cloud_event(identifier, "mention", judged.source, judged.article.version_created)
+        sends.append(Send(topics.MENTIONS, mention.id.encode(), _written(mention), headers))
     return sends
 
 

@@ -7,7 +7,7 @@ simulator of the tests.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -147,6 +147,16 @@ class Follows(Protocol):
         Returns:
             What is wrong with them, a line each, for the log.
         """
+
+
+@runtime_checkable
+class TakesBatches(Protocol):
+    """What a step with a ledger offers that may be handed a whole batch, because its models are faster so.
+
+    Where `handle` raises, it remembers nothing of the batch, and each record can be answered alone.
+    """
+
+    takes_batches: ClassVar[bool]
 
 
 @runtime_checkable

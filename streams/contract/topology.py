@@ -36,7 +36,7 @@ AGENTS: Final = (
     Agent("intake", reads=(topics.RAW,), writes=(topics.PREPARED,)),
     Agent("revise", reads=(topics.PREPARED,), writes=(topics.REVISED, topics.DUPLICATES), has_ledger=True),
     Agent("dedupe", reads=(topics.REVISED,), writes=(topics.JUDGED, topics.DUPLICATES), has_ledger=True),
-    Agent("enrich", reads=(topics.JUDGED,), writes=(topics.ARTICLES, topics.MENTIONS)),
+    Agent("enrich", reads=(topics.JUDGED,), writes=(topics.ARTICLES, topics.MENTIONS), has_ledger=True),
     Agent(
         "monitor",
         reads=(*topics.OUTCOMES, topics.TALLY),

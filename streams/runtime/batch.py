@@ -11,6 +11,7 @@ import msgspec
 from streams.contract import topics
 from streams.contract.dead_letters import FAILED, dead_letter, n_bytes, without_value
 from streams.contract.records import Source
+from streams.contract.step import TakesBatches
 from streams.news.clock import believed
 
 if TYPE_CHECKING:
@@ -71,9 +72,9 @@ def _answer(step: Step, records: Sequence[Record]) -> list[Result]:
     """Let the step answer each record.
 
     A step without a ledger gets the whole batch first, because models are faster so. One with a ledger gets
-    record by record: its state must hold exactly what was answered.
+    record by record, unless it says otherwise: its state must hold exactly what was answered.
     """
-    if not step.has_ledger:
+    if not step.has_ledger or isinstance(step, TakesBatches):
         try:
             return step.handle(records)
         except Exception as error:  # noqa: BLE001  found again, record by record, below

@@ -47,6 +47,28 @@ class Failing(Inflating):
         return super().handle(records)
 
 
+class Marking(Failing):
+    """Has a ledger and is faster with many at once, as enrich."""
+
+    takes_batches = True
+
+    def __init__(self) -> None:
+        super().__init__(has_ledger=True)
+        self.sizes: list[int] = []
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        self.sizes.append(len(records))
+        return super().handle(records)
+
+
+def test_a_step_with_a_ledger_that_says_so_gets_the_batch_whole_and_one_by_one_only_when_it_fails() -> None:
+    step = Marking()
+    answer(step, _records(10, 11, 12))
+    assert step.sizes == [3]
+    answer(step, _records(10, 13))
+    assert step.sizes == [3, 2, 1, 1]
+
+
 @pytest.mark.parametrize("has_ledger", [False, True])
 def test_a_record_that_a_step_fails_on_is_a_dead_letter_and_its_neighbours_live(has_ledger: bool) -> None:
     records = _records(10, 13, 11)
