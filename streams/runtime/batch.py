@@ -24,6 +24,12 @@ _NO_LIMIT = 1 << 62
 
 class _OwnerOnly(msgspec.Struct):
     source: Source
+    cause: Source | None = None
+
+    @property
+    def place(self) -> Source:
+        """Name what the letter is of: the item has had its outcome when an editor's decision brings it again."""
+        return self.source if self.cause is None or self.cause.topic == self.source.topic else self.cause
 
 
 def answer(step: Step, records: Sequence[Record], max_request_bytes: int = _NO_LIMIT) -> list[Result]:
@@ -93,5 +99,5 @@ def letter_of(record: Record, stage: str, reason: str, message: str, error: str 
     source = Source(record.topic, record.partition, record.offset, 0, 1, believed(record.timestamp))
     if record.value:
         with contextlib.suppress(msgspec.DecodeError):  # not one of our records: its own position names it
-            source = msgspec.json.decode(record.value, type=_OwnerOnly).source
+            source = msgspec.json.decode(record.value, type=_OwnerOnly).place
     return dead_letter(record, stage, reason, message, source, error)
