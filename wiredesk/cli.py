@@ -102,6 +102,10 @@ def _decide(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--note", default="", help="why, for people")
     listed = actions.add_parser("list", help="what was decided, the oldest first")
     listed.add_argument("--json", action="store_true", help="one JSON line a decision")
+    export = actions.add_parser(
+        "export", help="labelled pairs, one JSON line each, as `wiredesk eval dedupe` reads them"
+    )
+    export.add_argument("--items", metavar="FILE", help="write the texts of the pairs there, for its ITEMS")
 
 
 def _compare(parser: argparse.ArgumentParser) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from agents.dedupe.evaluate import evaluate
 from streams.contract import topics
 from tests.broker.test_commands import wiredesk
 from tests.support.copy_text import body, headline
 from tests.support.running import RunningDesk, Written, assert_law, assert_repeats_identical, item
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.timeout(180)]
 _COPY = body(1)
@@ -32,7 +37,7 @@ def _decide(desk: RunningDesk, *arguments: str) -> Any:
 
 
 def test_a_release_typed_twice_over_a_kill_nine_publishes_the_withheld_item_once_and_the_law_holds(
-    desk: RunningDesk,
+    desk: RunningDesk, tmp_path: Path
 ) -> None:
     worker = desk.start()
     script = [
@@ -70,4 +75,9 @@ def test_a_release_typed_twice_over_a_kill_nine_publishes_the_withheld_item_once
         ["release", "urn:copy", "by"],
         ["apart", "urn:a", "urn:copy"],
     ]
+    items = tmp_path / "items.jsonl"
+    exported = wiredesk(desk, "decide", "export", "--items", str(items))
+    (pair,) = map(json.loads, exported.stdout.splitlines())
+    assert (pair["a"], pair["b"], pair["label"]) == ("urn:a", "urn:copy", "apart")
+    assert evaluate([pair], [json.loads(line) for line in items.read_text().splitlines()])["pairs"] == 1
     assert desk.stop(worker) == 0

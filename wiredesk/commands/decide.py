@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -19,6 +20,7 @@ from streams.errors import WiredeskError
 from streams.runtime import topic_admin
 from streams.runtime.fetch.record_at import record_at
 from wiredesk import topic_io
+from wiredesk.labelled_pairs import items_of, pairs_of
 from wiredesk.output import note, say
 
 if TYPE_CHECKING:
@@ -57,9 +59,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     taken its raw record.
     """
     try:
-        if given.action == "list":
-            return asyncio.run(_list(settings, as_json=given.json))
-        return asyncio.run(_decide(settings, given))
+        asyncio.run(_ACTIONS.get(given.action, _decide)(settings, given))
     except NotADecision as error:
         note(f"wiredesk: {error}")
         return 2
@@ -72,9 +72,10 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     except (KafkaError, OSError) as error:
         note(f"wiredesk: {topic_admin.explain(error, settings)}")
         return 1
+    return 0
 
 
-async def _decide(settings: Settings, given: argparse.Namespace) -> int:
+async def _decide(settings: Settings, given: argparse.Namespace) -> None:
     now = datetime.now(timezone.utc).replace(microsecond=0).isoformat().replace("+00:00", "Z")
     decision = Decision(
         uri=given.uri,
@@ -98,7 +99,6 @@ async def _decide(settings: Settings, given: argparse.Namespace) -> int:
     say(as_line(decision))
     if given.action == APART and await _is_withheld(settings, decision):
         note("one of the two is withheld; `wiredesk decide release URI` publishes it")
-    return 0
 
 
 async def _withheld(settings: Settings, uri: str) -> Source:
@@ -151,10 +151,31 @@ async def decisions_of(settings: Settings) -> list[Decision]:
     return found
 
 
-async def _list(settings: Settings, *, as_json: bool) -> int:
+async def _list(settings: Settings, given: argparse.Namespace) -> None:
     for decision in sorted(await decisions_of(settings), key=lambda decision: decision.time):
-        say(orjson.dumps(msgspec.to_builtins(decision)).decode() if as_json else as_line(decision))
-    return 0
+        say(orjson.dumps(msgspec.to_builtins(decision)).decode() if given.json else as_line(decision))
+
+
+async def _export(settings: Settings, given: argparse.Namespace) -> None:
+    """Print the labelled pairs; with a file for the texts, only those of which both texts are still there."""
+    pairs = pairs_of(await decisions_of(settings))
+    if given.items is not None:
+        rows = await items_of(settings, {pair[end] for pair in pairs for end in ("a", "b")})
+        _write(given.items, rows)
+        there = {row["uri"] for row in rows}
+        kept = [pair for pair in pairs if pair["a"] in there and pair["b"] in there]
+        if len(kept) < len(pairs):
+            note(f"{len(pairs) - len(kept)} pairs left out: no topic holds their texts any more")
+        pairs = kept
+    for pair in pairs:
+        say(orjson.dumps(pair).decode())
+
+
+def _write(path: str, rows: list[dict[str, str]]) -> None:
+    try:
+        Path(path).write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+    except OSError as error:
+        raise LookupError(f"cannot write {path}: {error.strerror}") from None
 
 
 def as_line(decision: Decision) -> str:
@@ -162,3 +183,6 @@ def as_line(decision: Decision) -> str:
     items = " ".join(printable(uri) for uri in (decision.uri, decision.other) if uri)
     said = f": {printable(decision.note)}" if decision.note else ""
     return f"{printable(decision.time)} {decision.decision} {items} by {printable(decision.by)}{said}"
+
+
+_ACTIONS = {"list": _list, "export": _export}
