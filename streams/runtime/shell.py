@@ -69,6 +69,7 @@ class Desk:
         self.batch_records = batch_records
         self.app = make_app(settings, step.name)
         self.ledger = Ledger(settings, step, outbox) if step.has_ledger else None
+        self._rereads = step if isinstance(step, Rereads) else None
         self.limit = DeadLetterLimit(settings.dead_consecutive, settings.dead_seconds)
         self.at_hand = ""
         self.n_records = 0
@@ -279,7 +280,7 @@ class Desk:
 
     async def _pointed_at(self, record: Record) -> Record:
         """Bring the older record along that one points at, as an editor's release does."""
-        place = self.step.wanted(record) if isinstance(self.step, Rereads) else None
+        place = self._rereads.wanted(record) if self._rereads is not None else None
         return record if place is None else record._replace(again=await record_at(self.settings, *place))
 
     async def _write(self, records: Sequence[Record], results: Sequence[Result]) -> None:

@@ -125,18 +125,18 @@ async def _withheld(settings: Settings, uri: str) -> Source:
 
 
 async def _is_withheld(settings: Settings, decision: Decision) -> bool:
-    for uri in (decision.uri, decision.other or ""):
-        withheld = [event async for event in _events(settings, topics.DUPLICATES, uri)]
-        if withheld and not [event async for event in _events(settings, topics.ARTICLES, uri)]:
-            return True
-    return False
+    uris = (decision.uri, decision.other or "")
+    withheld = {event.uri async for event in _events(settings, topics.DUPLICATES, *uris)}
+    if not withheld:
+        return False
+    return bool(withheld - {event.uri async for event in _events(settings, topics.ARTICLES, *withheld)})
 
 
-async def _events(settings: Settings, topic: topics.Topic, uri: str) -> AsyncIterator[_Event]:
-    """Read the events of one item, oldest first; what no desk wrote is passed over."""
-    key = uri.encode("utf-8", "surrogatepass")
+async def _events(settings: Settings, topic: topics.Topic, *uris: str) -> AsyncIterator[_Event]:
+    """Read the events of items, each one's oldest first; what no desk wrote is passed over. Reads the whole topic."""
+    keys = {uri.encode("utf-8", "surrogatepass") for uri in uris}
     async for record in topic_io.read(settings, topic.name(settings)):
-        if record.key == key and record.value is not None:
+        if record.key in keys and record.value is not None:
             with contextlib.suppress(msgspec.DecodeError):
                 yield msgspec.json.decode(record.value, type=_Event)
 
