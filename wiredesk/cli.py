@@ -99,6 +99,25 @@ def _skip(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--agent", help="the agent that is to pass over it (default: the one that reads the topic)")
 
 
+def _decide(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    release = actions.add_parser("release", help="publish an item that is withheld")
+    apart = actions.add_parser("apart", help="two items are not the same copy: forbid a link between them for good")
+    same = actions.add_parser("same", help="two items are the same copy: make the link")
+    for action in (release, apart, same):
+        action.add_argument("uri", metavar="URI")
+        if action is not release:
+            action.add_argument("other", metavar="OTHER", help="uri of the other item")
+        action.add_argument("--by", required=True, metavar="NAME", help="who decides")
+        action.add_argument("--note", default="", help="why, for people")
+    listed = actions.add_parser("list", help="what was decided, the oldest first")
+    listed.add_argument("--json", action="store_true", help="one JSON line a decision")
+    export = actions.add_parser(
+        "export", help="labelled pairs, one JSON line each, as `wiredesk eval dedupe` reads them"
+    )
+    export.add_argument("--items", metavar="FILE", help="write the texts of the pairs there, for its ITEMS")
+
+
 def _compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("a", metavar="A", help="file with one item")
     parser.add_argument("b", metavar="B", help="file with another item")
@@ -159,6 +178,12 @@ COMMANDS = {
     "tail": Command("tail", "follow a topic", _tail),
     "replay": Command("replay", "send chosen dead letters back to the raw topic", _replay),
     "skip": Command("skip", "pass over a record that ends its agent at every start, into the dead letters", _skip),
+    "decide": Command(
+        "decide",
+        "an editor's word above the judge: publish what is withheld, keep two items apart, call them the same",
+        _decide,
+        f"{_EXIT_NOTE[:-1]}, 3 refused (nothing withheld, or its raw record is gone).",
+    ),
     "compare": Command("compare", "show why two items are, or are not, the same copy", _compare),
     "eval": Command("evaluate", "measure dedupe, clusters, ner, link or quotes on labelled files", _eval),
     "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from agents.dedupe import pairs
+from agents.dedupe.decisions import Word, Words, is_word, read_word
 from agents.dedupe.entry import Entry
 from agents.dedupe.kills import is_below, reached
 from agents.dedupe.memory.shard import Policy, Shard
 from streams.contract import topics
+from streams.contract.dead_letters import dead_letter
+from streams.contract.decisions import RELEASE, decided_by
 from streams.contract.events import duplicate_event
 from streams.contract.records import (
     WITHHELD_RELATIONS,
@@ -56,22 +60,27 @@ class Dedupe:
         self._withhold = withhold
         self._policy = policy
         self._shards: dict[int, Shard] = {}
+        self._words: dict[int, Words] = {}
 
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Judge each item against its shard."""
         return [self._one(record) for record in records]
 
     def _one(self, record: Record) -> Result:
-        revised = _decode(record.value or b"")
         shard = self._shards.get(record.partition)
         if shard is None:
             shard = self._shards[record.partition] = Shard(self._policy)
+        words = self._words.setdefault(record.partition, Words())
+        revised = _decode(record.value or b"")
+        if revised.decision is not None and revised.cause is not None:
+            follow = _release if revised.decision.decision == RELEASE else _follow
+            return follow(record, shard, words, revised)
         stored = shard.owned(revised.source.key)
         if stored is not None and record.offset > stored.offset:
             # revise repeated itself after a crash; the first appearance has its answer already
             return Result(outcomes=(("repeat", "dedupe"),))
         if stored is not None:
-            return self._carry_out(record, shard, revised, stored)
+            return self._carry_out(record, shard, revised, words.as_judged(stored))
         clocked = bool(believed(revised.source.timestamp) or believed(record.timestamp))
         # An item without a time, from a record without one, is as old as the newest item before it.
         time = bounded(revised.event_time, record.timestamp)
@@ -80,6 +89,7 @@ class Dedupe:
         if not is_current(packed, self._key):
             compared = find_compared(revised.article)
             packed = fingerprint(revised.article, self._key, compared)
+        partners = words.partners(revised.article.uri, record.offset)
         verdict = shard.judge(
             revised.article,
             packed,
@@ -87,8 +97,11 @@ class Dedupe:
             event_time=event_time,
             revision=revised.verdict,
             compared=compared,
+            forbidden=pairs.kept_apart(partners),
         )
         n_compared = shard.n_compared
+        if partners:
+            verdict = pairs.under_words(shard, revised.article, verdict, partners, record.offset)
         killer = self._killer(shard, revised, verdict, record.offset)
         if killer is not None:
             evidence = {**verdict.evidence, "killed_by": msgspec.to_builtins(killer)}
@@ -114,6 +127,9 @@ class Dedupe:
 
     def _publishes(self, uri: str, verdict: Verdict) -> bool:
         """Tell whether a copy that adds nothing is passed on; kept in its entry, so that a repeat says the same."""
+        if verdict.decided is not msgspec.UNSET:
+            # An editor calls it the same; the judge found no copy in it, so nobody knows that it adds nothing.
+            return True
         if verdict.relation not in _COPIES_WITHHELD:
             return False
         if verdict.cluster == uri:
@@ -152,8 +168,11 @@ class Dedupe:
         keeps = tuple(_keep(record.partition, copy) for copy in withdrawn)
         return Result(keeps=keeps, sends=tuple(sends), outcomes=(outcome,))
 
-    def check_entry(self, value: bytes, key: bytes) -> None:  # noqa: ARG002  the entry names its owner itself
+    def check_entry(self, value: bytes, key: bytes) -> None:
         """Raise ValueError, or msgspec's errors, for an entry that the index could not hold."""
+        if is_word(key):
+            read_word(value)
+            return
         entry = _decode_entry(value)
         if max(abs(entry.offset), abs(entry.event_time), abs(entry.watermark)) >= _INDEX_NUMBERS:
             raise ValueError("a number of it does not fit the index")
@@ -162,10 +181,15 @@ class Dedupe:
 
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Rebuild a partition's shard from its ledger."""
-        shard = Shard(self._policy)
-        for entry in sorted((_decode_entry(value) for _, value in entries), key=lambda e: (e.offset, e.source)):
+        shard, words = Shard(self._policy), Words()
+        kept = list(entries)
+        items = (_decode_entry(value) for key, value in kept if not is_word(key))
+        for entry in sorted(items, key=lambda e: (e.offset, e.source)):
             shard.add(entry)
-        self._shards[partition] = shard
+        for word in sorted((read_word(value) for key, value in kept if is_word(key)), key=lambda w: w.offset):
+            words.add(word)
+            pairs.apply(shard, word)
+        self._shards[partition], self._words[partition] = shard, words
 
     def measure(self) -> list[Measurement]:
         """Give the size of every shard."""
@@ -175,6 +199,7 @@ class Dedupe:
     def forget(self, partition: int) -> None:
         """Drop a partition."""
         self._shards.pop(partition, None)
+        self._words.pop(partition, None)
 
     def expired(self, partition: int, committed: int) -> list[Keep]:
         """Name the entries that can go, and drop them."""
@@ -185,6 +210,57 @@ class Dedupe:
         for owner in owners:
             shard.discard(owner)
         return [Keep(f"{partition}|{owner}".encode(), None) for owner in owners]
+
+
+def _follow(record: Record, shard: Shard, words: Words, revised: Revised) -> Result:
+    """Follow an editor's word on two items; the same word again changes nothing."""
+    decision, cause = revised.decision, revised.cause
+    assert decision is not None
+    assert cause is not None
+    word = words.caused_by(cause)
+    keeps: tuple[Keep, ...] = ()
+    if word is None:
+        standing = words.partners(decision.uri, record.offset).get(decision.other or "")
+        if standing is not None and standing.decided.decision == decision.decision:
+            return Result(outcomes=(("repeat", "decision"),))
+        moved = pairs.moves(shard, words, decision, record.offset)
+        word = Word(cause, record.offset, decision.uri, decided_by(decision), moved=moved)
+        words.add(word)
+        pairs.apply(shard, word)
+        keeps = (Keep(word.key(record.partition), msgspec.msgpack.encode(word)),)
+    elif record.offset > word.offset:
+        return Result(outcomes=(("repeat", "decision"),))
+    sends = [
+        _judged(said) if isinstance(said, Judged) else duplicate_event(moved.source, word.cause, said, moved.verdict)
+        for moved, said in pairs.events(word)
+    ]
+    return Result(keeps=keeps, sends=tuple(sends), outcomes=(("decision", decision.decision),))
+
+
+def _release(record: Record, shard: Shard, words: Words, revised: Revised) -> Result:
+    """Publish an item that an editor releases, once: its verdict stays, and names the decision."""
+    assert revised.decision is not None
+    assert revised.cause is not None
+    article, source = revised.article, revised.source
+    word = words.caused_by(revised.cause)
+    keeps: tuple[Keep, ...] = ()
+    if word is None:
+        stored = shard.owned(source.key)
+        if words.is_released(source) or (stored and words.is_published(stored)):
+            return Result(outcomes=(("repeat", "decision"),))
+        if shard.killed_by(article.uri, record.offset) is not None:
+            return dead_letter(record, "dedupe", "killed", "the item is killed, or a copy of what is", revised.cause)
+        verdict = stored.verdict if stored else revised.verdict
+        verdict = msgspec.structs.replace(verdict, decided=decided_by(revised.decision))
+        word = Word(revised.cause, record.offset, article.uri, decided_by(revised.decision), source, verdict)
+        words.add(word)
+        pairs.apply(shard, word)
+        keeps = (Keep(word.key(record.partition), msgspec.msgpack.encode(word)),)
+    elif record.offset > word.offset:
+        return Result(outcomes=(("repeat", "decision"),))
+    assert word.verdict is not None
+    send = _judged(Judged(source=source, article=article, verdict=word.verdict, cause=word.cause))
+    return Result(keeps=keeps, sends=(send,), outcomes=(("decision", "release"),))
 
 
 def _answer(revised: Revised, entry: Entry) -> tuple[list[Send], tuple[str, str]]:

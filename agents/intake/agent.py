@@ -1,6 +1,7 @@
 """intake: take in copy in whatever form it comes.
 
-Reads wire.raw, writes wire.prepared and wire.dead, keeps nothing.
+Reads wire.raw and wire.decisions, writes wire.prepared, an editor's words on two items to every partition of
+wire.revised, and wire.dead; keeps nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from agents.intake import decisions
 from agents.intake.owners_table import read_owners
 from streams.contract import topics
 from streams.contract.dead_letters import FAILED, dead_letter, shared
@@ -45,8 +47,14 @@ class Intake(Stateless):
         max_items: int,
         key: bytes = OPEN_KEY,
         owners: Owners | None = None,
+        *,
+        places: decisions.Places | None = None,
     ) -> None:
-        """Keep the language identifier, the caps, the installation's key, from sketch.key_of(), and who owns what."""
+        """Keep the language identifier, the caps, the installation's key, from sketch.key_of(), and who owns what.
+
+        Without places no record is an editor's word.
+        """
+        self._places = places
         self._owners = owners
         self._key = key
         self._identify = identify
@@ -57,7 +65,13 @@ class Intake(Stateless):
         """Read each record; every item of it comes out as one prepared article or one dead letter."""
         return [self._one(record) for record in records]
 
+    def wanted(self, record: Record) -> tuple[str, int, int] | None:
+        """Return where the raw record stands that an editor releases an item of."""
+        return decisions.wanted(record, self._places) if self._places is not None else None
+
     def _one(self, record: Record) -> Result:
+        if self._places is not None and record.topic == self._places.decisions:
+            return self._decision(record, self._places)
         lost = undecodable(record)
         if lost is not None:
             return dead_letter(record, self.name, *lost, _source(record, 0, 1))
@@ -73,6 +87,20 @@ class Intake(Stateless):
         return Result(
             sends=tuple(send for result in results for send in result.sends),
             outcomes=tuple(outcome for result in results for outcome in result.outcomes),
+        )
+
+    def _decision(self, record: Record, places: decisions.Places) -> Result:
+        """Carry an editor's word on: an item that it releases, or the word itself to every language shard."""
+        word = decisions.read(record, places)
+        if isinstance(word, Result):
+            return word
+        raw, source = record.again, word.source
+        if raw is None or source is None:
+            return decisions.spread(record, word, places)
+        result = self._one(raw)
+        found = decisions.released(record, word, result)
+        return found or decisions.refused(
+            record, "no-such-item", f"the raw record holds no readable item {source.item}"
         )
 
     def _item(self, record: Record, item: Item | UnreadableItem, source: Source) -> Result:
@@ -123,4 +151,5 @@ def make_step(settings: Settings) -> Intake:
     """
     key = key_of(settings.fingerprint_key)
     owners = read_owners(settings.owners_table) if settings.owners == "table" else None
-    return Intake(shipped_identifier(), settings.max_item_bytes, settings.max_items, key, owners)
+    places = decisions.places_of(settings)
+    return Intake(shipped_identifier(), settings.max_item_bytes, settings.max_items, key, owners, places=places)

@@ -13,6 +13,7 @@ import msgspec
 from agents.revise.judge import Decision, Entry, content_digest, created_ms, decide
 from agents.revise.memory import Memory, Retention
 from agents.revise.owner import NOT_OWNER, Standing, claim_of, own_uri, stand
+from agents.revise.release import Refusal, release
 from streams.contract import topics
 from streams.contract.dead_letters import dead_letter, without_value
 from streams.contract.events import duplicate_event
@@ -60,6 +61,9 @@ class Revise:
         if memory is None:
             memory = self._memories[record.partition] = Memory(self._retention)
         stored = memory.owned(prepared.source.key)
+        if prepared.decision is not None:
+            known = memory.known(prepared.decision.uri, record.offset)
+            return self._release(record, prepared, prepared.decision.uri, stored, known)
         if stored is not None:
             if record.offset > stored.offset:
                 # intake repeated itself after a crash; the first appearance has its answer already
@@ -102,6 +106,15 @@ class Revise:
             return _refused(record, prepared.source)._replace(keeps=keeps)
         return self._answer(prepared, decision, keeps)
 
+    def _release(
+        self, record: Record, prepared: Prepared, uri: str, stored: Entry | None, known: Sequence[Entry]
+    ) -> Result:
+        """Pass an item on that an editor releases, to the shard where it was judged. Keeps nothing: dedupe does."""
+        decision = release(prepared, uri, stored, known)
+        if isinstance(decision, Refusal):
+            return dead_letter(record, self.name, *decision, prepared.cause or prepared.source)
+        return Result(sends=(self._passed(_under(prepared, uri), decision),), outcomes=(("decision", "release"),))
+
     def _standing(self, memory: Memory, prepared: Prepared, digest: bytes, offset: int) -> Standing:
         uri = prepared.article.uri
         known = memory.known(uri, offset)
@@ -128,22 +141,27 @@ class Revise:
         if verdict.relation in WITHHELD_RELATIONS:
             send = duplicate_event(prepared.source, None, article, verdict)
             return Result(keeps=keeps, sends=(send,), outcomes=(("duplicate", verdict.relation),))
+        return Result(keeps=keeps, sends=(self._passed(prepared, decision),), outcomes=(("passed", verdict.relation),))
+
+    def _passed(self, prepared: Prepared, decision: Decision) -> Send:
+        article = prepared.article
         revised = Revised(
             source=prepared.source,
             article=msgspec.structs.replace(article, pub_status=decision.status),
-            verdict=verdict,
+            verdict=decision.verdict,
             shard=decision.shard,
             fingerprint=prepared.fingerprint,
             event_time=prepared.event_time,
             compared=prepared.compared,
+            decision=prepared.decision,
+            cause=prepared.cause,
         )
-        send = Send(
+        return Send(
             topics.REVISED,
             article.uri.encode("utf-8", "surrogatepass"),
             msgspec.json.encode(revised),
             partition=shard_partition(decision.shard, self._n_shards),
         )
-        return Result(keeps=keeps, sends=(send,), outcomes=(("passed", verdict.relation),))
 
     def check_entry(self, value: bytes, key: bytes) -> None:  # noqa: ARG002  the entry names its owner itself
         """Raise msgspec.ValidationError or DecodeError for an entry that is none of ours."""

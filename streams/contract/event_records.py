@@ -65,7 +65,8 @@ class Wiredesk(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         schema: Version of the event schema ("1.0.0"); a new major may break readers.
         event_id: Names the event for ever: 32 hex digits, the same in a repeat; also the header ce_id.
         source: Where the item stands on the raw topic.
-        cause: The record that made the desk publish this item again (a kill reaching a copy); None otherwise.
+        cause: The record that made the desk publish this item again (a kill reaching a copy, an editor's decision);
+            None otherwise.
         agency: Whose copy it is; None when nothing credits one.
         dateline: Where it was written; None when nothing says.
         byline: Author names, without agency and place; None when there are none.
@@ -111,7 +112,8 @@ class DuplicateFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         schema: Version of the event schema ("1.0.0"); a new major may break readers.
         event_id: Names the event for ever: 32 hex digits, the same in a repeat; also the header ce_id.
         source: Where the item stands on the raw topic.
-        cause: The record that made the desk withdraw this copy (a kill of its original); None otherwise.
+        cause: The record that made the desk say more of this copy (a kill or correction of its original, an editor's
+            decision); None otherwise.
         version: The sender's version, as text; None when the sender gives none.
         headline: The copy's headline, cleaned.
         language: BCP 47 primary code the desk decided on; "und" when it cannot tell.

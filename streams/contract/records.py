@@ -7,7 +7,7 @@ breaks a reader needs a new major SCHEMA_VERSION.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -78,6 +78,54 @@ class Addition(msgspec.Struct, frozen=True, order=True):
     end: int
 
 
+DecisionKind = Literal["release", "apart", "same"]
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+_Uri = Annotated[str, msgspec.Meta(min_length=1, max_length=4_000)]
+_Note = Annotated[str, msgspec.Meta(max_length=2_000)]
+_Instant = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A record of wire.decisions: an editor's word, which stands above the judge.
+
+    Attributes:
+        uri: The item it is about; the key of the record.
+        decision: "release" publishes a withheld item, "apart" forbids a link between two items for good, "same" makes
+            one. Of two words on one pair the later counts.
+        other: The other item of "apart" and "same".
+        by: Who decided.
+        note: Why, for people.
+        time: When, RFC 3339; orders nothing.
+        source: Where the item to be released stands on the raw topic: wiredesk.source of its wire.duplicates event.
+    """
+
+    uri: _Uri
+    decision: DecisionKind
+    other: _Uri | None = None
+    by: _Name
+    note: _Note = ""
+    time: _Instant
+    source: Source | None = None
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The editor's word that a verdict follows.
+
+    Attributes:
+        decision: "release", "apart" or "same".
+        other: The other item of "apart" and "same".
+        by: Who decided.
+        note: Why, for people.
+        time: When, as the decision says.
+    """
+
+    decision: DecisionKind
+    other: str | None = None
+    by: str
+    note: str = ""
+    time: str
+
+
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the desk decided about an item, and why.
 
@@ -93,6 +141,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         rule: Version and name of the rule that decided ("resend/1", "copies/5:two-names"), also for "new".
         adds: What the item adds to the copy it otherwise is; such an item is published as an update, and a kill of the
             other item reaches it. Empty when it adds nothing.
+        decided: The editor's word that it follows; absent where the judge's stands.
     """
 
     relation: Relation
@@ -104,6 +153,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     evidence: dict[str, Any] = msgspec.field(default_factory=dict)
     rule: str = ""
     adds: tuple[Addition, ...] = ()
+    decided: Decided | msgspec.UnsetType = msgspec.UNSET
 
 
 def is_copy(verdict: Verdict) -> bool:
@@ -127,6 +177,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         sender: Who sends it by the table of owners, folded; None without a table.
         owner: Whose its uri is by the table of owners, folded; None when no row has it.
         compared: Where the copy lies that the fingerprint is of; None in a record of 0.1.
+        decision: The editor's word that releases the item, which stood here before; None otherwise.
+        cause: Where that decision stands.
     """
 
     source: Source
@@ -136,10 +188,12 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sender: str | None = None
     owner: str | None = None
     compared: Compared | None = None
+    decision: Decision | None = None
+    cause: Source | None = None
 
 
 class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A record of wire.revised: the newest version of an item, with what revise decided.
+    """A record of wire.revised: the newest version of an item, with what revise decided; or an editor's word on two.
 
     Attributes:
         source: Where the item stands on the raw topic.
@@ -149,6 +203,9 @@ class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         fingerprint: As in Prepared.
         event_time: As in Prepared.
         compared: As in Prepared.
+        decision: As in Prepared; "apart" or "same" where this is no item but that word, in its place among the items
+            of the shard. Its source is the decision's record then.
+        cause: As in Prepared.
     """
 
     source: Source
@@ -158,6 +215,8 @@ class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     fingerprint: bytes = b""
     event_time: int = 0
     compared: Compared | None = None
+    decision: Decision | None = None
+    cause: Source | None = None
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -167,7 +226,8 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         source: Where the item stands on the raw topic.
         article: The item, cleaned.
         verdict: What the desk decided.
-        cause: The record that made the desk publish this item again (a kill reaching a copy); None otherwise.
+        cause: The record that made the desk publish this item again (a kill reaching a copy, an editor's decision);
+            None otherwise.
     """
 
     source: Source

@@ -24,6 +24,7 @@ class Record(NamedTuple):
     Attributes:
         topic: Full topic name.
         timestamp: The broker's timestamp, milliseconds since the epoch; 0 when unknown.
+        again: The record that this one points at, as `Rereads` asked for it; None when it is not there any more.
     """
 
     topic: str
@@ -33,6 +34,7 @@ class Record(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: Headers = ()
+    again: Record | None = None
 
     def header(self, name: str) -> str | None:
         """Return the last header of that name (any case) as text; None when absent or not UTF-8."""
@@ -157,6 +159,17 @@ class TakesBatches(Protocol):
     """
 
     takes_batches: ClassVar[bool]
+
+
+@runtime_checkable
+class Rereads(Protocol):
+    """What a step offers some of whose records point at an older one, which it needs to answer them.
+
+    The shell reads that one by its position before it hands the record over, as `again`.
+    """
+
+    def wanted(self, record: Record) -> tuple[str, int, int] | None:
+        """Return topic, partition and offset of the record that one points at; None for most, which do not."""
 
 
 @runtime_checkable

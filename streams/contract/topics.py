@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from streams.contract.event_records import Duplicate, EntityMention, Wiredesk
 from streams.contract.monitor_records import AlertEvent, LawStatistic, WindowStatistic
-from streams.contract.records import Judged, LetterHeaders, Prepared, Revised
+from streams.contract.records import Decision, Judged, LetterHeaders, Prepared, Revised
 
 if TYPE_CHECKING:
     import msgspec
@@ -62,6 +62,9 @@ class Topic(NamedTuple):
         if self is DEAD:
             # 500 letters of one feed differ in a number: their headers are nearly nothing once compressed.
             config["compression.type"] = "gzip"
+        if self is DECISIONS:
+            # Compaction leaves the last word on a uri; before that, a year of words is there for lists and labels.
+            config["min.compaction.lag.ms"] = str(365 * _DAY_MS)
         if self is RAW:
             config[TIME_KIND] = BROKERS_TIME
         if self.retention_ms is not None:
@@ -160,6 +163,17 @@ DEAD = Topic(
     "letter",
 )
 
+DECISIONS = Topic(
+    "decisions",
+    "uri",
+    "what an editor decided: release, apart, same",
+    "compact",
+    None,
+    100_000,
+    "decision",
+    (Decision,),
+)
+
 WATCHES = Topic("watches", "name of the watch", "what to raise alerts for, as in the file", "compact", None, 100_000)
 
 # Read whole at the start of `wiredesk poll`. The longest holds 16 characters for each of 10,000 items.
@@ -170,7 +184,22 @@ FEEDS = Topic(
 # One partition of it counts the whole wire: windows, trends and the law need all outcomes in one order.
 TALLY = Topic("tally", "source", "one line an outcome, for the monitor", "delete", 2 * _DAY_MS, 1_000_000)
 
-ALL = (RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, TALLY, STATISTICS, ALERTS, WATCHES, FEEDS, DEAD)
+ALL = (
+    RAW,
+    PREPARED,
+    REVISED,
+    JUDGED,
+    ARTICLES,
+    DUPLICATES,
+    MENTIONS,
+    TALLY,
+    STATISTICS,
+    ALERTS,
+    DECISIONS,
+    WATCHES,
+    FEEDS,
+    DEAD,
+)
 # Where an item's one outcome stands.
 OUTCOMES = (ARTICLES, DUPLICATES, DEAD)
 

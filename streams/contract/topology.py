@@ -33,7 +33,9 @@ class Agent(NamedTuple):
 
 # In the order in which an item passes them. What an agent follows it reads whole, outside its group.
 AGENTS: Final = (
-    Agent("intake", reads=(topics.RAW,), writes=(topics.PREPARED,)),
+    # An editor's word enters where items do: a release at intake, which reads the item again, a word on two items in
+    # every language shard, in one order with the items.
+    Agent("intake", reads=(topics.RAW, topics.DECISIONS), writes=(topics.PREPARED, topics.REVISED)),
     Agent("revise", reads=(topics.PREPARED,), writes=(topics.REVISED, topics.DUPLICATES), has_ledger=True),
     Agent("dedupe", reads=(topics.REVISED,), writes=(topics.JUDGED, topics.DUPLICATES), has_ledger=True),
     Agent("enrich", reads=(topics.JUDGED,), writes=(topics.ARTICLES, topics.MENTIONS), has_ledger=True),
@@ -75,5 +77,10 @@ PARTIES: Final = (
         groups="groups of their own",
     ),
     Party("whoever keeps the watch list", reads=(topics.WATCHES,), writes=(topics.WATCHES,)),
+    Party(
+        "editors (`decide`)",
+        reads=(topics.RAW, topics.ARTICLES, topics.DUPLICATES, topics.DECISIONS),
+        writes=(topics.DECISIONS,),
+    ),
     Party("operator (`replay`, `tail dead`)", reads=(topics.RAW, topics.DEAD), writes=(topics.RAW,)),
 )

@@ -21,10 +21,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wiredesk.answer")
 _NO_LIMIT = 1 << 62
+# What others write names no owner that a letter could believe: a decision names the item that it is about.
+_OTHERS = frozenset({topics.RAW.suffix, topics.DECISIONS.suffix})
 
 
 class _OwnerOnly(msgspec.Struct):
     source: Source
+    cause: Source | None = None
+
+    @property
+    def place(self) -> Source:
+        """Name what the letter is of: the item has had its outcome when an editor's decision brings it again."""
+        return self.source if self.cause is None or self.cause.topic == self.source.topic else self.cause
 
 
 def answer(step: Step, records: Sequence[Record], max_request_bytes: int = _NO_LIMIT) -> list[Result]:
@@ -92,7 +100,7 @@ def _answer(step: Step, records: Sequence[Record]) -> list[Result]:
 def letter_of(record: Record, stage: str, reason: str, message: str, error: str = "") -> Result:
     """Make the dead letter of a whole record; its owner is read from it where it is one of ours."""
     source = Source(record.topic, record.partition, record.offset, 0, 1, believed(record.timestamp))
-    if record.value:
+    if record.value and record.topic.rpartition(".")[2] not in _OTHERS:
         with contextlib.suppress(msgspec.DecodeError):  # not one of our records: its own position names it
-            source = msgspec.json.decode(record.value, type=_OwnerOnly).source
+            source = msgspec.json.decode(record.value, type=_OwnerOnly).place
     return dead_letter(record, stage, reason, message, source, error)

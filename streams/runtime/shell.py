@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 from aiokafka.errors import KafkaError
 
 from streams.contract.dead_letters import DeadLetterLimit, TooManyDeadLetters
-from streams.contract.step import Follows, Record
+from streams.contract.step import Follows, Record, Rereads
 from streams.runtime.app import make_app
 from streams.runtime.batch import answer
 from streams.runtime.fetch.gap_check import Positions, committed_offset, first_record
+from streams.runtime.fetch.record_at import record_at
 from streams.runtime.fetch.whole_topics import Follower
 from streams.runtime.lag import Lag
 from streams.runtime.ledger import Ledger
@@ -68,6 +69,7 @@ class Desk:
         self.batch_records = batch_records
         self.app = make_app(settings, step.name)
         self.ledger = Ledger(settings, step, outbox) if step.has_ledger else None
+        self._rereads = step if isinstance(step, Rereads) else None
         self.limit = DeadLetterLimit(settings.dead_consecutive, settings.dead_seconds)
         self.at_hand = ""
         self.n_records = 0
@@ -236,8 +238,8 @@ class Desk:
             chunk = [event for event in chunk if await self._follow(event.message)]
             if not chunk:
                 continue
+            read = [await self._pointed_at(_record(event.message)) for event in chunk]
             began = time.monotonic()
-            read = [_record(event.message) for event in chunk]
             self.at_hand = f"{read[0].topic} {read[0].partition} {read[0].offset}"
             results.extend(answer(self.step, read, self.settings.max_request_bytes))
             self.last_progress = time.monotonic()
@@ -275,6 +277,11 @@ class Desk:
             self._positions.clear()
         committed = self.app.consumer._committed_offset.get(message.tp)  # noqa: SLF001  Faust offers no other
         return await self._positions.follow(message.topic, message.partition, message.offset, committed)
+
+    async def _pointed_at(self, record: Record) -> Record:
+        """Bring the older record along that one points at, as an editor's release does."""
+        place = self._rereads.wanted(record) if self._rereads is not None else None
+        return record if place is None else record._replace(again=await record_at(self.settings, *place))
 
     async def _write(self, records: Sequence[Record], results: Sequence[Result]) -> None:
         if self.ledger is not None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from streams import settings as settings_module
 from streams.contract import rights, topics
+from streams.contract.step import Record
 from streams.contract.topology import BY_NAME, DESK
 from tests.support.feed_records import feed_records
 from wiredesk.steps import desk_in_memory
@@ -33,6 +34,8 @@ def test_each_agent_of_the_desk_writes_to_all_the_topics_it_may_and_to_no_others
     for step in desk.steps:
         _note(step, written[step.name])
     desk.run(feed_records())
+    word = b'{"uri":"urn:a","decision":"apart","other":"urn:b","by":"Dana","time":"2026-11-20T12:00:00Z"}'
+    desk.run([Record("wire.decisions", 0, 0, 0, b"urn:a", word)])
     assert {name: written[name] - {topics.DEAD.suffix} for name in DESK} == {
         name: {topic.suffix for topic in BY_NAME[name].writes} for name in DESK
     }

@@ -124,6 +124,36 @@ def test_what_a_published_copy_adds_is_shown_in_its_own_words() -> None:
     assert [m["adds"] for m in story["members"]] == [[], ["figure: 23", "correction"]]
 
 
+def test_an_item_that_an_editor_takes_out_has_a_story_of_its_own_that_says_who_decided() -> None:
+    wall = Wall(SETTINGS)
+    wall.take(record("wire.articles", event(0)))
+    joined = event(1)
+    joined["wiredesk"]["verdict"] |= {"relation": "expanded", "of": "urn:x:0", "cluster": "urn:x:0"}
+    wall.take(record("wire.articles", joined, 1))
+    said = {"decision": "apart", "other": "urn:x:1", "by": "Dana", "time": "2026-11-20T13:00:00Z"}
+    was = {"relation": "expanded", "of": "urn:x:0", "cluster": "urn:x:0"}
+    verdict = {"relation": "new", "cluster": "urn:x:1", "evidence": {"was": was}, "decided": said}
+    desk = event(1)["wiredesk"] | {"eventId": "word", "cause": {"topic": "wire.decisions"}, "verdict": verdict}
+    wall.take(record("wire.duplicates", {"uri": "urn:x:1", "wiredesk": desk}, 2))
+
+    left, own = wall.story("urn:x:0"), wall.story("urn:x:1")
+    assert left is not None
+    assert own is not None
+    assert [m["uri"] for m in left["members"]] == ["urn:x:0"]
+    (member,) = own["members"]
+    assert (member["kind"], member["relation"], member["body"]) == ("article", "new", "مصر تعلن عن خبر")
+    assert (member["decided"]["decision"], member["decided"]["by"]) == ("apart", "Dana")
+
+
+@pytest.mark.parametrize("decided", [None, [], "x", {"decision": []}, {"by": {"a": 1}}])
+def test_a_decision_of_any_shape_is_no_reason_to_lose_the_item(decided: Any) -> None:
+    wall = Wall(SETTINGS)
+    odd = event(0)
+    odd["wiredesk"]["verdict"] |= {"decided": decided, "evidence": {"was": []}}
+    wall.take(record("wire.articles", odd))
+    assert wall.story("urn:x:0") is not None
+
+
 def test_the_same_event_again_changes_nothing() -> None:
     wall = Wall(SETTINGS)
     first = wall.take(record("wire.articles", event(0)))

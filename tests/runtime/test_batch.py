@@ -8,7 +8,7 @@ import pytest
 
 from streams.contract import topics
 from streams.contract.step import Keep, Record, Result, Send, Stateless
-from streams.runtime.batch import answer
+from streams.runtime.batch import answer, letter_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,3 +98,24 @@ def test_an_event_larger_than_its_topic_takes_is_a_dead_letter_and_its_neighbour
 def test_an_event_just_below_the_limit_goes_out() -> None:
     (result,) = answer(Inflating(), _records(topics.ARTICLES.max_message_bytes - 10_000))
     assert result.sends[0].topic is topics.ARTICLES
+
+
+@pytest.mark.parametrize(
+    ("topic", "value"),
+    [
+        ("wire.decisions", b'{"uri": "urn:a", "source": {"topic": "wire.raw", "partition": 0, "offset": 3}}'),
+        ("wire.raw", b'{"uri": "urn:a", "source": {"topic": "wire.raw", "partition": 0, "offset": 3}}'),
+        (
+            "wire.revised",
+            (
+                b'{"source": {"topic": "wire.raw", "partition": 0, "offset": 3},'
+                b' "cause": {"topic": "wire.decisions", "partition": 1, "offset": 9}}'
+            ),
+        ),
+    ],
+)
+def test_a_letter_of_a_decision_or_a_raw_record_is_no_second_outcome_of_the_item_that_it_names(
+    topic: str, value: bytes
+) -> None:
+    (letter,) = letter_of(Record(topic, 1, 9, 0, None, value), "intake", "failed", "the stage failed on it").sends
+    assert letter.key in {b"wire.decisions:1:9:0", b"wire.raw:1:9:0"}

@@ -15,16 +15,19 @@ import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from streams.contract import topics
 from streams.contract.events import article_event
 from streams.contract.records import Judged, Marking
-from streams.contract.step import Record, Result, Send, Stateless
+from streams.contract.step import Record, Rereads, Result, Send, Stateless
 from streams.runtime.batch import answer
 from wiredesk.steps import make_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from streams.contract.records import Decision
     from streams.settings import Settings
 
 
@@ -39,8 +42,6 @@ class PublishOnly(Stateless):
     reads = (topics.JUDGED,)
 
     def handle(self, records: Sequence[Record]) -> list[Result]:
-        import msgspec
-
         found = []
         for record in records:
             judged = msgspec.json.decode(record.value or b"", type=Judged)
@@ -75,6 +76,13 @@ class Simulation:
         """Put raw records on partitions."""
         for value, partition in values:
             self._append(topics.RAW.name(self.settings), partition, None, value, ())
+
+    def decide(self, *decisions: Decision) -> None:
+        """Put editors' words on wire.decisions."""
+        for decision in decisions:
+            key = decision.uri.encode("utf-8", "surrogatepass")
+            partition = zlib.crc32(key) % self.settings.partitions
+            self._append(topics.DECISIONS.name(self.settings), partition, key, msgspec.json.encode(decision), ())
 
     def run(self) -> None:
         """Work until nothing is left to read, crashing where told."""
@@ -139,6 +147,8 @@ class Simulation:
         self.committed[step.name, name, partition] = at
 
     def _batch(self, step: Any, records: Sequence[Record]) -> None:
+        if isinstance(step, Rereads):
+            records = [record._replace(again=self._pointed_at(step.wanted(record))) for record in records]
         results = answer(step, records)
         for record, result in zip(records, results, strict=True):
             for keep in result.keeps:
@@ -147,6 +157,13 @@ class Simulation:
         for result in results:
             for send in result.sends:
                 self._effect(lambda send=send: self._send(send))
+
+    def _pointed_at(self, place: tuple[str, int, int] | None) -> Record | None:
+        if place is None:
+            return None
+        topic, partition, offset = place
+        log = self.logs.get((topic, partition), [])
+        return next((record for record in log if record.offset == offset), None)
 
     def _effect(self, effect: Callable[[], None]) -> None:
         number = self.effects

@@ -114,6 +114,8 @@ def _whose(record: Any) -> str:
 
 
 def _chosen(given: argparse.Namespace, headers: dict[str, str]) -> bool:
+    if headers.get("wiredesk_topic", "").endswith(f".{topics.DECISIONS.suffix}"):
+        return False  # an editor's word that was refused: on the raw topic it would be an item
     if given.all:
         return True
     if given.reason and headers.get("wiredesk_reason") != given.reason:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 _READ_SECONDS = 30.0
 _MOST_RECORDS = 1_000
-# An agent's only topic.
-READS = {name: BY_NAME[name].reads[0] for name in DESK}
+# What carries items on, and who reads it.
+READERS = {topic: name for name in DESK for topic in BY_NAME[name].reads}
 
 
 class Refused(WiredeskError):
@@ -66,15 +66,15 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _place(given: argparse.Namespace, settings: Settings) -> Place:
-    found = [name for name in DESK if given.topic in {READS[name].suffix, READS[name].name(settings)}]
-    if not found:
-        known = ", ".join(topic.suffix for topic in READS.values())
+    topic = next((topic for topic in READERS if given.topic in {topic.suffix, topic.name(settings)}), None)
+    if topic is None:
+        known = ", ".join(topic.suffix for topic in READERS)
         raise Refused(f"no agent carries items on from {given.topic}; choose {known}")
-    if given.agent not in {None, found[0]}:
-        raise Refused(f"{given.agent} does not read {given.topic}; {found[0]} does")
+    if given.agent not in {None, READERS[topic]}:
+        raise Refused(f"{given.agent} does not read {given.topic}; {READERS[topic]} does")
     if not 0 <= given.partition < settings.partitions or given.offset < 0:
         raise Refused(f"there are partitions 0 to {settings.partitions - 1}, and offsets from 0")
-    return Place(found[0], TopicPartition(READS[found[0]].name(settings), given.partition), given.offset)
+    return Place(READERS[topic], TopicPartition(topic.name(settings), given.partition), given.offset)
 
 
 async def _skip(settings: Settings, place: Place, *, through: bool) -> str:

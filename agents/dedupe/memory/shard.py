@@ -99,6 +99,7 @@ class Shard:
         event_time: int,
         revision: Verdict,
         compared: Compared | None = None,
+        forbidden: frozenset[str] = frozenset(),
     ) -> Verdict:
         """Decide whether an item is copy the desk has seen. Changes nothing.
 
@@ -110,6 +111,7 @@ class Shard:
             revision: What revise decided. A kill stays; a version or correction stays unless the item's own last
                 version was withheld as a copy.
             compared: Where intake found the compared copy, when the item's record says.
+            forbidden: Items that an editor forbids a link to, by uri.
 
         Returns:
             The revision's verdict, or one whose relation is verbatim, abridged, expanded, update or new.
@@ -128,6 +130,7 @@ class Shard:
         if standing and not withheld:
             return revision
         candidates, formulas = self._candidates(article.uri, wording, seen)
+        candidates = [candidate for candidate in candidates if candidate.entry.uri not in forbidden]
         self.n_compared = len(candidates)
         told = Told(article, compared)
         weighing = Weighing(self._judge, wording, event_time, candidates, formulas=formulas, told=told)

@@ -15,6 +15,11 @@ STORIES: Final = 2_000
 # What is left to show of a killed item's headline: enough to know which it was.
 _SLUG_CHARACTERS: Final = 60
 MEMBERS: Final = 80
+# What an editor's word changes of an item; its text and its kind stay.
+_OF_A_VERDICT: Final = (
+    "eventId", "caused", "done", "relation", "of", "cluster", "similarity", "containment", "rule", "evidence", "adds",
+    "decided",
+)  # fmt: skip
 # As JSON. In memory large members took 3.4 times that; the monitor's pod has 2 GiB. 2,000 stories of today's wire
 # are some 50 MB; 5,000 members as large as they may be were 956 MB, and 160,000 are let in by the numbers alone.
 BYTES: int = 128 * 1024 * 1024
@@ -43,6 +48,8 @@ class NewestStories:
         Raises:
             TypeError: the member cannot be written as JSON; nothing is changed then.
         """
+        if item["caused"] and item["decided"]:
+            item = self._moved(item)
         there = self.stories.get(item["cluster"])
         if item["canceled"]:
             item = killed(item, there["members"].get(item["uri"]) if there is not None else None)
@@ -64,6 +71,19 @@ class NewestStories:
         self.stories[story["id"]] = story
         self._make_room(story, item["uri"])
         return story, repeated
+
+    def _moved(self, item: Json) -> Json:
+        """Take an item that an editor moved out of its old story; returns it with its new verdict."""
+        was = self.stories.get(item["decided"]["from"])
+        if was is None or was["id"] == item["cluster"] or item["uri"] not in was["members"]:
+            return item
+        known: Json = was["members"][item["uri"]]
+        self._remove(was, item["uri"])
+        was["row"] = was["found_by"] = None
+        self._changed.add(was["id"])
+        if not was["members"]:
+            del self.stories[was["id"]]
+        return known | {name: item[name] for name in _OF_A_VERDICT}
 
     def _make_room(self, story: Json, newest: str) -> None:
         if len(story["members"]) > MEMBERS:

@@ -20,6 +20,9 @@ MENTIONS: Final = 40
 QUOTES: Final = 40
 REMOVED: Final = 60
 EVIDENCE_DEPTH: Final = 5
+# Of an editor's name and note.
+_DECIDED_CHARACTERS: Final = 300
+_DECISIONS: Final = ("release", "apart", "same")
 # Of each thing that an item adds.
 _ADDED_CHARACTERS = 160
 EVIDENCE_ENTRIES: Final = 200
@@ -101,6 +104,7 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
         "rule": text(verdict.get("rule")),
         "evidence": bounded(verdict.get("evidence") or {}),
         "adds": _additions(verdict.get("adds"), text(bodies[0].get("value"), BODY_CHARACTERS)),
+        "decided": _decided(verdict),
         "entities": [_entity(entity) for entity in (desk.get("entities") or [])[:ENTITIES]],
         "quotes": [_quote(quote) for quote in (desk.get("quotes") or [])[:QUOTES]],
         "removed": [_removed(piece) for piece in (desk.get("text", {}).get("removed") or [])[:REMOVED]],
@@ -182,6 +186,17 @@ def _additions(value: Any, body: str) -> list[str]:
     found = [one for one in (value if isinstance(value, list) else [])[:EVIDENCE_ENTRIES] if isinstance(one, dict)]
     spans = [(text(one.get("kind"), 20), int(number(one.get("start"))), int(number(one.get("end")))) for one in found]
     return [f"{kind}: {body[start:end][:_ADDED_CHARACTERS]}" if end else kind for kind, start, end in spans]
+
+
+def _decided(verdict: Json) -> Json | None:
+    """Write who decided what about an item, and for one that was moved from which cluster; None for the judge alone."""
+    decided, was = verdict.get("decided"), verdict.get("evidence")
+    if not isinstance(decided, dict) or decided.get("decision") not in _DECISIONS:
+        return None
+    was = was.get("was") if isinstance(was, dict) else None
+    cluster = was.get("cluster") if isinstance(was, dict) else None
+    said = {name: text(decided.get(name), _DECIDED_CHARACTERS) for name in ("decision", "by", "note", "time")}
+    return said | {"from": text(cluster, HEADLINE_CHARACTERS)}
 
 
 def _number(value: Any) -> float | None:

@@ -23,6 +23,7 @@ const WORDS = {
   shared: ["Shared passages", "المقاطع المشتركة"], evidence: ["Evidence", "الأدلة"], no_evidence: ["This verdict carries no passages.", "لا مقاطع مع هذا الحكم."],
   story: ["Story", "القصة"], members: ["How it was carried", "كيف نُقلت"], body: ["Text", "النص"], removed: ["Removed by the desk", "ما حذفه المكتب"], quotes: ["Quotes", "اقتباسات"],
   words: ["words", "كلمة"], adds: ["What it adds", "ما يضيفه"], agreed: ["In both", "في النصين"], differs: ["Only in this one", "في هذا النص فقط"],
+  d_release: ["released", "أُطلق للنشر"], d_apart: ["kept apart", "فُصل عن غيره"], d_same: ["called the same", "عُدّ نسخة"], by_editor: ["by", "بقرار من"],
   killed: ["killed", "أُلغي"], withdrawn: ["withdrawn", "مسحوب"], withdrawn_at: ["withdrawn", "سُحب"], in_force: ["Filters in force", "التصفية الحالية"], without: ["Remove this filter", "إزالة هذه التصفية"], about: ["About", "عن"], words_of: ["Words", "كلمات"], dateline: ["dateline", "من"], byline: ["by", "بقلم"], agency: ["Agency", "الوكالة"], on_topic: ["on the topic", "على الموضوع"],
   mentions: ["Stories over time", "الأخبار عبر الزمن"], voices: ["independent voices", "أصوات مستقلة"], stories: ["stories", "قصص"], carriage: ["carriage", "نقل"], stories_about: ["Stories", "القصص"],
   flow: ["What came out, by the articles' own time", "ما صدر بحسب زمن المواد"], by_language: ["By language", "بحسب اللغة"], relations: ["Relations", "العلاقات"], sources: ["Sources", "المصادر"],

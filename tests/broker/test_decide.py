@@ -1,0 +1,83 @@
+"""Editors' decisions on a real broker: what is typed is what comes out on wire.articles, kill -9 or not."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from agents.dedupe.evaluate import evaluate
+from streams.contract import topics
+from tests.broker.test_commands import wiredesk
+from tests.support.copy_text import body, headline
+from tests.support.running import RunningDesk, Written, assert_law, assert_repeats_identical, item
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.timeout(180)]
+_COPY = body(1)
+
+
+def _caused(desk: RunningDesk, topic: topics.Topic, n: int = 1, seconds: float = 40.0) -> list[Written]:
+    """Wait for events that a decision caused."""
+    deadline = time.monotonic() + seconds
+    while True:
+        found = [w for w in desk.read(topic) if w.cause and w.cause["topic"].endswith(".decisions")]
+        if len(found) >= n or time.monotonic() > deadline:
+            assert len(found) >= n, desk.tails()
+            return found
+        time.sleep(0.3)
+
+
+def _decide(desk: RunningDesk, *arguments: str) -> Any:
+    return wiredesk(desk, "decide", *arguments, "--by", "Dana")
+
+
+def test_a_release_typed_twice_over_a_kill_nine_publishes_the_withheld_item_once_and_the_law_holds(
+    desk: RunningDesk, tmp_path: Path
+) -> None:
+    worker = desk.start()
+    script = [
+        item("urn:a", headline(1), _COPY, published="2026-11-20T10:00:00Z"),
+        item("urn:copy", headline(2), _COPY, published="2026-11-20T10:05:00Z"),
+    ]
+    count = desk.send([sent._replace(partition=0) for sent in script])
+    desk.wait_law(count)
+    assert "urn:copy" not in desk.compacted()
+    assert _decide(desk, "release", "urn:nobody").returncode == 3
+    assert _decide(desk, "apart", "urn:a", "urn:a").returncode == 2
+
+    assert _decide(desk, "release", "urn:copy").returncode == 0
+    desk.kill(worker)
+    again = _decide(desk, "release", "urn:copy", "--note", "the byline is news")
+    assert again.returncode == 0, again.stderr
+    worker = desk.start()
+    _caused(desk, topics.ARTICLES)
+    assert _decide(desk, "apart", "urn:a", "urn:copy").returncode == 0
+    notices = _caused(desk, topics.DUPLICATES)
+
+    written = desk.outcomes()
+    released = [w for w in written if w.topic is topics.ARTICLES and w.cause]
+    assert_repeats_identical(written)
+    assert_law(written, desk.raw_offsets())
+    assert len({w.value for w in released}) == 1, "one decision has one article, however often it is typed"
+    event = released[0].event
+    assert event["uri"] == "urn:copy"
+    assert event["bodies"][0]["value"]
+    assert event["wiredesk"]["verdict"]["decided"]["by"] == "Dana"
+    assert {w.event["wiredesk"]["verdict"]["cluster"] for w in notices} == {"urn:copy"}
+    listed = wiredesk(desk, "decide", "list").stdout.splitlines()
+    assert [line.split()[1:4] for line in listed] == [
+        ["release", "urn:copy", "by"],
+        ["release", "urn:copy", "by"],
+        ["apart", "urn:a", "urn:copy"],
+    ]
+    items = tmp_path / "items.jsonl"
+    exported = wiredesk(desk, "decide", "export", "--items", str(items))
+    (pair,) = map(json.loads, exported.stdout.splitlines())
+    assert (pair["a"], pair["b"], pair["label"]) == ("urn:a", "urn:copy", "apart")
+    assert evaluate([pair], [json.loads(line) for line in items.read_text().splitlines()])["pairs"] == 1
+    assert desk.stop(worker) == 0
