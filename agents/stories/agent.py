@@ -41,11 +41,11 @@ class StoriesAgent:
     reads = BY_NAME[name].reads
     has_ledger = BY_NAME[name].has_ledger
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, policy: Policy) -> None:
         """Start with no story."""
         self._settings = settings
         self._sketches = topics.SKETCHES.name(settings)
-        self._policy = Policy(int(settings.story_hours * 3_600_000), settings.story_articles, settings.late_articles)
+        self._policy = policy
         self.stories = Stories(self._policy)
         self._to_play: deque[Entry] = deque()
 
@@ -152,4 +152,5 @@ def _key(offset: int) -> bytes:
 
 def make_step(settings: Settings) -> Step:
     """Make the step; reads the judge's model."""
-    return StoriesAgent(settings)
+    policy = Policy(int(settings.story_hours * 3_600_000), settings.story_articles, settings.late_articles)
+    return StoriesAgent(settings, policy)

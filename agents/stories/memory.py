@@ -202,6 +202,7 @@ class Stories:
 
     def _advance(self, offset: int, told: Told, changes: dict[str, Why]) -> None:
         self.position = offset
+        self._forget()
         self._last = told.time
         if told.dated:
             self.watermark = max(self.watermark, told.time)
@@ -281,7 +282,6 @@ class Stories:
         else:
             self._leave(told, changes)
         self._close_due(changes, "late")
-        self._forget()
 
     def _enter(self, told: Told, decision: Decision, changes: dict[str, Why]) -> None:
         """Put an article into its story, or its new version in the place of the old one."""
