@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from agents.stories.judge.model import DECIMALS, shipped
-from agents.stories.judge.pair import NAMES, Surroundings, measure, surroundings
+from agents.stories.judge.pair import NAMES, Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from agents.stories.judge.window import Window
 
 _VOTERS: Final = 3
+# Only the nearest are measured: of 199 pairs of one event that two days have, 198 are among the nearest twelve.
+_MEASURED: Final = 12
 # Only so many stories are looked into: the nearest.
 _MOST_STORIES: Final = 5
 _SURE: Final = 1.0
@@ -37,17 +39,17 @@ class Placement(NamedTuple):
 class _Asked(NamedTuple):
     """The articles near the one that is placed, what each says, and the weights of their words."""
 
-    article: Sketch
     sketches: dict[str, Sketch]
     scores: dict[str, float]
-    known: Surroundings
+    question: Question
 
 
-def pair_score(one: Sketch, other: Sketch, known: Surroundings) -> float:
+def pair_score(question: Question, other: Sketch) -> float:
     """Return how sure it is that two articles report one event, 0 to 1, with three digits."""
+    one = question.article
     if one.cluster and one.cluster == other.cluster:
         return _SURE
-    return _forest(one, other).probability(measure(one, other, known))
+    return _forest(one, other).probability(question.measure(other))
 
 
 def _forest(one: Sketch, other: Sketch) -> Forest:
@@ -73,9 +75,9 @@ def place(
     Cost: 1 ms.
     """
     near = [candidate.sketch for candidate in window.near(sketch)]
-    known = surroundings(sketch, near, window)
-    scores = {one.uri: pair_score(sketch, one, known) for one in near}
-    asked = _Asked(sketch, {one.uri: one for one in near}, scores, known)
+    question = Question(sketch, near, window)
+    scores = {one.uri: pair_score(question, one) for one in near[:_MEASURED]}
+    asked = _Asked({one.uri: one for one in near[:_MEASURED]}, scores, question)
     best, nearest = Placement(None, -1.0, ()), ""
     for story in _nearest_stories(asked, story_of):
         spoken = [uri for uri in members(story) if uri in scores]
@@ -107,9 +109,9 @@ def _votes(uris: Iterable[str], asked: _Asked) -> list[float]:
 
 
 def _why(asked: _Asked, nearest: str) -> tuple[str, ...]:
-    article, other = asked.article, asked.sketches[nearest]
+    article, other = asked.question.article, asked.sketches[nearest]
     if article.cluster and other.cluster == article.cluster:
         return ("same-copy",)
-    values = dict(zip(NAMES, measure(article, other, asked.known), strict=True))
+    values = dict(zip(NAMES, asked.question.measure(other), strict=True))
     shares = [f"{name} {values[name]:.2f}" for name in ("local", "title", "entities", "sounds") if values[name] > 0]
     return (*shares, *(name for name in ("days", "figures", "acts") if values[name] > 0))
