@@ -38,6 +38,8 @@ Name = Literal[
     "wiredesk_index_articles",
     "wiredesk_index_bytes",
     "wiredesk_entities",
+    "wiredesk_stories",
+    "wiredesk_stories_articles",
     # The whole wire, from the monitor.
     "wiredesk_item_seconds",
     "wiredesk_items_total",
@@ -198,6 +200,8 @@ METRICS: Final[tuple[Metric, ...]] = (
     Metric("wiredesk_index_articles", "gauge", "items", "Articles a language shard remembers.", ("partition",)),
     Metric("wiredesk_index_bytes", "gauge", "bytes", "Memory of a shard's near-duplicate index.", ("partition",)),
     Metric("wiredesk_entities", "histogram", "entities", "Entities marked up in an article.", (), NUMBERS),
+    Metric("wiredesk_stories", "gauge", "stories", "Open stories."),
+    Metric("wiredesk_stories_articles", "gauge", "articles", "Articles that new ones are held against for a story."),
     Metric(
         "wiredesk_item_seconds",
         "histogram",

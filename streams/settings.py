@@ -100,6 +100,13 @@ class Settings:
     )
     owners_table: str = _setting("", "file (TOML) of owners for OWNERS=table: docs/decisions/0010-whose-item.md")
 
+    story_hours: float = _setting(
+        72.0, "event time after its first report for which a story takes articles", least=0.001, most=_MOST_HOURS
+    )
+    story_articles: int = _setting(
+        300_000, "newest outcomes that stories are made of; a story that began before them closes", least=1
+    )
+
     max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters", least=1)
     max_items: int = _setting(500, "most items one record (a feed, a newsMessage) may hold; 10,000 at most")
     max_request_bytes: int = _setting(

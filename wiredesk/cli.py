@@ -74,6 +74,7 @@ def _receive(parser: argparse.ArgumentParser) -> None:
 def _process(parser: argparse.ArgumentParser) -> None:
     _paths(parser)
     parser.add_argument("--caused", action="store_true", help="also print events that another item caused (kills)")
+    parser.add_argument("--stories", action="store_true", help="after the last item one line a story")
 
 
 def _tail(parser: argparse.ArgumentParser) -> None:

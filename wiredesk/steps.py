@@ -9,6 +9,7 @@ from agents.enrich import agent as enrich
 from agents.intake import agent as intake
 from agents.monitor import agent as monitor
 from agents.revise import agent as revise
+from agents.stories import agent as stories
 from streams.contract.topology import DESK
 from streams.runtime.in_memory import MemoryDesk
 
@@ -23,6 +24,7 @@ STEPS: Final[Mapping[str, Callable[[Settings], Step]]] = {
     "revise": revise.make_step,
     "dedupe": dedupe.make_step,
     "enrich": enrich.make_step,
+    "stories": stories.make_step,
     "monitor": monitor.make_step,
 }
 

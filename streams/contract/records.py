@@ -1,8 +1,8 @@
 """What stands on the topics between the agents, and the parts of it that are published.
 
 The JSON Schemas and the AsyncAPI document in docs/schema are generated from these classes and those of
-event_records.py and monitor_records.py (`wiredesk schema`), their descriptions from the docstrings; a change that
-breaks a reader needs a new major SCHEMA_VERSION.
+event_records.py, monitor_records.py and story_records.py (`wiredesk schema`), their descriptions from the docstrings; a
+change that breaks a reader needs a new major SCHEMA_VERSION.
 """
 
 from __future__ import annotations

@@ -53,8 +53,8 @@ class _Role(NamedTuple):
 
 
 _ROLES: Final = (
-    _Role("worker", "w", tuple(agent for agent in AGENTS if agent.carries)),
-    _Role("monitor and dashboard", "m", tuple(agent for agent in AGENTS if not agent.carries)),
+    _Role("worker", "w", tuple(agent for agent in AGENTS if not agent.shows)),
+    _Role("monitor and dashboard", "m", tuple(agent for agent in AGENTS if agent.shows)),
 )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from streams.contract.event_records import Duplicate, EntityMention, Wiredesk
 from streams.contract.monitor_records import AlertEvent, LawStatistic, WindowStatistic
 from streams.contract.records import Decision, Judged, LetterHeaders, Prepared, Revised
+from streams.contract.story_records import Story
 
 if TYPE_CHECKING:
     import msgspec
@@ -129,6 +130,17 @@ MENTIONS = Topic(
     (EntityMention,),
     "event",
 )
+STORIES = Topic(
+    "stories",
+    "story id",
+    "one event across outlets and languages",
+    "compact",
+    None,
+    1_000_000,
+    "story",
+    (Story,),
+    "event",
+)
 STATISTICS = Topic(
     "statistics",
     "window+dimension",
@@ -184,21 +196,12 @@ FEEDS = Topic(
 # One partition of it counts the whole wire: windows, trends and the law need all outcomes in one order.
 TALLY = Topic("tally", "source", "one line an outcome, for the monitor", "delete", 2 * _DAY_MS, 1_000_000)
 
+# One partition of it decides what tells one story: that needs one order (docs/decisions/0017-stories.md).
+SKETCHES = Topic("sketches", "uri", "one line an outcome, for the stories", "delete", 2 * _DAY_MS, 1_000_000)
+
 ALL = (
-    RAW,
-    PREPARED,
-    REVISED,
-    JUDGED,
-    ARTICLES,
-    DUPLICATES,
-    MENTIONS,
-    TALLY,
-    STATISTICS,
-    ALERTS,
-    DECISIONS,
-    WATCHES,
-    FEEDS,
-    DEAD,
+    *(RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, SKETCHES, STORIES),
+    *(TALLY, STATISTICS, ALERTS, DECISIONS, WATCHES, FEEDS, DEAD),
 )
 # Where an item's one outcome stands.
 OUTCOMES = (ARTICLES, DUPLICATES, DEAD)

@@ -40,6 +40,13 @@ AGENTS: Final = (
     Agent("dedupe", reads=(topics.REVISED,), writes=(topics.JUDGED, topics.DUPLICATES), has_ledger=True),
     Agent("enrich", reads=(topics.JUDGED,), writes=(topics.ARTICLES, topics.MENTIONS), has_ledger=True),
     Agent(
+        "stories",
+        reads=(topics.ARTICLES, topics.DUPLICATES, topics.SKETCHES),
+        writes=(topics.SKETCHES, topics.STORIES),
+        has_ledger=True,
+        carries=False,
+    ),
+    Agent(
         "monitor",
         reads=(*topics.OUTCOMES, topics.TALLY),
         writes=(topics.TALLY, topics.STATISTICS, topics.ALERTS),
@@ -73,7 +80,10 @@ PARTIES: Final = (
     Party("`poll`", reads=(topics.FEEDS,), writes=(topics.RAW, topics.FEEDS)),
     Party(
         "whoever uses it",
-        reads=(topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS, topics.STATISTICS, topics.ALERTS),
+        reads=(
+            *(topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS),
+            *(topics.STORIES, topics.STATISTICS, topics.ALERTS),
+        ),
         groups="groups of their own",
     ),
     Party("whoever keeps the watch list", reads=(topics.WATCHES,), writes=(topics.WATCHES,)),

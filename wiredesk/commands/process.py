@@ -9,15 +9,16 @@ import orjson
 
 from streams.contract import topics
 from streams.contract.step import Record
+from streams.runtime.batch import answer
 from wiredesk import wire_files
 from wiredesk.output import note
-from wiredesk.steps import desk_in_memory
+from wiredesk.steps import desk_in_memory, make_step
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from streams.contract.step import Send
+    from streams.contract.step import Send, Step
     from streams.runtime.in_memory import MemoryDesk
     from streams.settings import Settings
 
@@ -26,11 +27,12 @@ EXIT_DIED = 3
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Process files and print one JSON line an item, in input order.
+    """Process files and print one JSON line an item, in input order; then, if asked, one a story.
 
     0 when every item has an article or a duplicate, 2 for a path that cannot be read, 3 when items died.
     """
     desk = desk_in_memory(settings)
+    stories = _Stories(make_step("stories", settings), desk) if given.stories else None
     batch: list[Record] = []
     died = 0
     try:
@@ -41,21 +43,49 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
             headers = (("content-type", file.content_type.encode()),) if file.content_type else ()
             batch.append(Record(topics.RAW.name(settings), 0, offset, 0, None, file.value, headers))
             if len(batch) >= settings.mark_articles:
-                died += _print(desk, batch, caused=given.caused)
+                died += _print(desk, batch, stories, caused=given.caused)
                 batch.clear()
     except wire_files.NoItems as error:
         note(f"wiredesk: {error}")
         return 2
     if batch:
-        died += _print(desk, batch, caused=given.caused)
+        died += _print(desk, batch, stories, caused=given.caused)
+    if stories is not None:
+        stories.write()
     if died:
         note(f"wiredesk: {died} items died; their lines say why")
     return EXIT_DIED if died else 0
 
 
-def _print(desk: MemoryDesk, batch: list[Record], *, caused: bool) -> int:
+class _Stories:
+    """The stories of everything that was processed, each as its last event tells it, in the order they began."""
+
+    def __init__(self, step: Step, desk: MemoryDesk) -> None:
+        self._step, self._desk = step, desk
+        self._newest: dict[bytes | None, Send] = {}
+
+    def take(self, sends: list[Send]) -> None:
+        """Hand outcomes to the agent, and what it makes of them back to it."""
+        waiting = [self._desk.place(send) for send in sends if send.topic in self._step.reads]
+        while waiting:
+            told = [send for result in answer(self._step, waiting) for send in result.sends]
+            self._newest.update((send.key, send) for send in told if send.topic is topics.STORIES)
+            waiting = [self._desk.place(send) for send in told if send.topic in self._step.reads]
+
+    def write(self) -> None:
+        """Print a line a story."""
+        for send in self._newest.values():
+            line = {"outcome": "story", "event": orjson.Fragment(send.value or b"{}")}
+            sys.stdout.buffer.write(orjson.dumps(line) + b"\n")
+        sys.stdout.buffer.flush()
+
+
+def _print(desk: MemoryDesk, batch: list[Record], stories: _Stories | None, *, caused: bool) -> int:
     """Print what came of a batch; return how many items died."""
-    lines = list(lines_of(desk.run(batch)))
+    sends = desk.run(batch)
+    if stories is not None:
+        stories.take(sends)
+    lines = list(lines_of(sends))
     for _, line in sorted(lines, key=lambda pair: pair[0]):
         if caused or not line["event"].get("wiredesk", {}).get("cause"):
             sys.stdout.buffer.write(orjson.dumps(line) + b"\n")

@@ -1,0 +1,79 @@
+"""The trained part: how sure one can be that two articles report one event. models/README.md is the card."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Scores are compared and published with this many digits, the same on every machine.
+DECIMALS: Final = 3
+
+
+class Tree(msgspec.Struct, frozen=True):
+    """A full tree; node i has its children at 2i + 1 (value <= limit) and 2i + 2.
+
+    Attributes:
+        asks: Which value each inner node asks.
+        limits: What it is compared with.
+        leaves: Log-odds of each leaf, left to right.
+    """
+
+    asks: tuple[int, ...]
+    limits: tuple[float, ...]
+    leaves: tuple[float, ...]
+
+    def score(self, values: Sequence[float]) -> float:
+        """Return the log-odds of the leaf that the values lead to."""
+        node, inner = 0, len(self.asks)
+        while node < inner:
+            node = 2 * node + (1 if values[self.asks[node]] <= self.limits[node] else 2)
+        return self.leaves[node - inner]
+
+
+class Forest(msgspec.Struct, frozen=True):
+    """One question's trees.
+
+    Attributes:
+        names: The values it was trained on, in order.
+        bias: Log-odds before any tree.
+        trees: Their scores are added.
+        threshold: Mean pair score from which an article joins a story.
+    """
+
+    names: tuple[str, ...]
+    bias: float
+    trees: tuple[Tree, ...]
+    threshold: float
+
+    def probability(self, values: Sequence[float]) -> float:
+        """Return how sure it is, 0 to 1, with three digits."""
+        odds = self.bias + math.fsum(tree.score(values) for tree in self.trees)
+        return round(1 / (1 + math.exp(-max(min(odds, 30.0), -30.0))), DECIMALS)
+
+
+class Model(msgspec.Struct, frozen=True):
+    """Both questions.
+
+    Attributes:
+        version: Names the model in ledgers and events.
+        same: Pairs in one language.
+        across: Pairs in two.
+    """
+
+    version: str
+    same: Forest
+    across: Forest
+
+
+@cache
+def shipped() -> Model:
+    """Read the model that is shipped, once."""
+    content = files(__package__).joinpath("models").joinpath("stories.json").read_bytes()
+    return msgspec.json.decode(content, type=Model)
