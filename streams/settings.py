@@ -29,6 +29,7 @@ _MOST_ITEMS = 10_000
 SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+LOG_FORMATS = ("text", "json")
 _MOST_PORT = 65_535
 # A time of day beyond it cannot be written down any more (year 9999).
 _MOST_HOURS = 10_000_000
@@ -165,7 +166,9 @@ class Settings:
     search_days: float = _setting(
         30.0, "days of stories that the page's search finds; 0 is no search and no store", most=_MOST_HOURS / 24
     )
-    search_stories: int = _setting(100_000, "most stories the search keeps, about 10 kB of disk each", least=1)
+    search_megabytes: int = _setting(
+        1_000, "most megabytes of stories the search keeps, some 11 kB each; the oldest go first", least=1
+    )
     search_seconds: float = _setting(2.0, "longest a search may take before it is given up", least=0.001)
     poll_networks: str = _setting(
         "", "networks where a feed of `poll` may lie beside the public internet, such as 10.1.0.0/16,127.0.0.1"
@@ -180,6 +183,7 @@ class Settings:
 
     tagger_backend: str = _setting("built-in", "built-in, none, or folder of a token-classification model")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+    log_format: str = _setting("text", "text, or json: one event a line, with agent, topic, partition, offset and uri")
 
     def __post_init__(self) -> None:
         """Refuse what cannot work, in words.
@@ -246,7 +250,13 @@ class Settings:
                 f"WIREDESK_SECURITY_PROTOCOL is {self.security_protocol!r}; write {' or '.join(SECURITY_PROTOCOLS)}"
                 " (SASL without TLS would send the password in the clear and is refused)"
             )
-        for name, words in (("sasl_mechanism", SASL_MECHANISMS), ("owners", OWNERS), ("log_level", LOG_LEVELS)):
+        closed = {
+            "sasl_mechanism": SASL_MECHANISMS,
+            "owners": OWNERS,
+            "log_level": LOG_LEVELS,
+            "log_format": LOG_FORMATS,
+        }
+        for name, words in closed.items():
             if getattr(self, name) not in words:
                 raise SettingsError(
                     f"{ENV_PREFIX}{name.upper()} is {getattr(self, name)!r}; write {' or '.join(words)}"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from streams import one_thread  # noqa: F401  before anything that imports numpy
 from streams import settings as settings_module
 from streams.runtime.log_filter import Quiet
+from streams.runtime.log_lines import JsonLines
 from streams.settings import SettingsError
 from streams.version import VERSION
 
@@ -230,6 +231,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for noisy in ("faust", "mode", "aiokafka", "asyncio", "streams.runtime.app", "streams.runtime.worker"):
             logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
         for handler in logging.getLogger().handlers:
+            if settings.log_format == "json":
+                handler.setFormatter(JsonLines())
             handler.addFilter(Quiet())
             if given.command != "worker":
                 handler.addFilter(_is_not_said_again)

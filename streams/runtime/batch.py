@@ -13,6 +13,7 @@ from streams.contract.dead_letters import FAILED, dead_letter, n_bytes, without_
 from streams.contract.records import Source
 from streams.contract.step import TakesBatches
 from streams.news.clock import believed
+from streams.runtime.log_lines import place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +59,14 @@ def _bounded(step: Step, record: Record, result: Result, most: int) -> Result:
     for send in result.sends:
         limit = min(send.topic.max_message_bytes, most)
         if send.topic is not topics.DEAD and n_bytes(send) > limit:
-            log.warning("%s: %d bytes for %s at %s", step.name, n_bytes(send), send.topic.suffix, record[:3])
+            log.warning(
+                "%s: %d bytes for %s at %s",
+                step.name,
+                n_bytes(send),
+                send.topic.suffix,
+                record[:3],
+                extra=place(record, step.name),
+            )
             message = f"the event would be {n_bytes(send)} bytes, {send.topic.suffix} takes {limit}"
             dead = letter_of(record, step.name, "output-too-large", message)
             result = result._replace(sends=dead.sends, outcomes=dead.outcomes)
@@ -86,13 +94,15 @@ def _answer(step: Step, records: Sequence[Record]) -> list[Result]:
         try:
             return step.handle(records)
         except Exception as error:  # noqa: BLE001  found again, record by record, below
-            log.warning("%s: %s in a batch of %d", step.name, type(error).__name__, len(records))
+            log.warning(
+                "%s: %s in a batch of %d", step.name, type(error).__name__, len(records), extra={"agent": step.name}
+            )
     results = []
     for record in records:
         try:
             results.extend(step.handle([record]))
         except Exception as error:  # noqa: BLE001  whatever it is, the record must not vanish
-            log.warning("%s: %s at %s", step.name, type(error).__name__, record[:3])
+            log.warning("%s: %s at %s", step.name, type(error).__name__, record[:3], extra=place(record, step.name))
             results.append(letter_of(record, step.name, FAILED, "the stage failed on it", type(error).__name__))
     return results
 

@@ -104,7 +104,13 @@ class Ledger:
         if error is not None:
             # Passed over, and said at every start: dying of it would end the agent for good.
             what = f"{self.topic} partition {record.partition} offset {record.offset} key {record.key!r:.200}"
-            log.error("%s is no entry of %s and is passed over: %s", what, self._step.name, error)
+            where = {
+                "agent": self._step.name,
+                "topic": self.topic,
+                "partition": record.partition,
+                "offset": record.offset,
+            }
+            log.error("%s is no entry of %s and is passed over: %s", what, self._step.name, error, extra=where)
             metrics.count("wiredesk_foreign_records_total", topic=self._suffix)
         elif record.value is None:
             entries.pop(record.key, None)

@@ -149,7 +149,7 @@ class Desk:
     async def _on_revoked(self, _app: Any, _revoked: Any, **_: Any) -> None:
         # Let the batch at hand finish before another worker reads our ledger.
         self._unready()
-        log.info("%s: the group rebalances", self.step.name)
+        log.info("%s: the group rebalances", self.step.name, extra={"agent": self.step.name})
         await self._idle()
 
     async def _on_stopping(self, _app: Any, **_: Any) -> None:
@@ -181,7 +181,8 @@ class Desk:
                     if not self._changed.is_set():
                         self.last_progress = time.monotonic()
                         self._ready.set()
-                        log.info("%s: partitions %s, ledger %s", self.step.name, sorted(owned), self.n_entries())
+                        said = self.step.name, sorted(owned), self.n_entries()
+                        log.info("%s: partitions %s, ledger %s", *said, extra={"agent": self.step.name})
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  anything here would leave a worker that says Ready and does nothing
@@ -322,9 +323,12 @@ class Desk:
 
     def die(self, error: BaseException) -> None:
         """End the process at once, with nothing more acknowledged or committed."""
-        log.critical("%s stops: %s: %s", self.step.name, type(error).__name__, error, exc_info=error)
+        agent = {"agent": self.step.name}
+        log.critical("%s stops: %s: %s", self.step.name, type(error).__name__, error, exc_info=error, extra=agent)
         if self.at_hand:
-            log.critical("at hand was %s; if it ends there at every start: `wiredesk skip %s`", *[self.at_hand] * 2)
+            log.critical(
+                "at hand was %s; if it ends there at every start: `wiredesk skip %s`", *[self.at_hand] * 2, extra=agent
+            )
         for stream in (sys.stderr, sys.stdout):
             with contextlib.suppress(OSError):  # a full disk under the log must not keep it alive
                 stream.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from tests.browser.conftest import Live
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.support.broker_that_stops import Embedded, Kafka
 
@@ -24,8 +24,8 @@ WITHIN_MS = 10_000
 
 
 @pytest.fixture
-def watched(broker_that_stops: Embedded | Kafka) -> Iterator[Live]:
-    settings = dataclasses.replace(settings_module.read(broker_that_stops.environment), dashboard_port=0)
+def watched(broker_that_stops: Embedded | Kafka, tmp_path: Path) -> Iterator[Live]:
+    settings = settings_module.read(broker_that_stops.environment, dashboard_port=0, state_dir=str(tmp_path))
     # Playwright's loop runs in this thread.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(lambda: asyncio.run(topic_admin.create(settings))).result()

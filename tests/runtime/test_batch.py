@@ -70,7 +70,9 @@ def test_a_step_with_a_ledger_that_says_so_gets_the_batch_whole_and_one_by_one_o
 
 
 @pytest.mark.parametrize("has_ledger", [False, True])
-def test_a_record_that_a_step_fails_on_is_a_dead_letter_and_its_neighbours_live(has_ledger: bool) -> None:
+def test_a_record_that_a_step_fails_on_is_a_dead_letter_and_its_neighbours_live(
+    has_ledger: bool, caplog: pytest.LogCaptureFixture
+) -> None:
     records = _records(10, 13, 11)
     first, failed, last = answer(Failing(has_ledger=has_ledger), records)
     assert [len(result.sends[0].value or b"") for result in (first, last)] == [10, 11]
@@ -80,6 +82,9 @@ def test_a_record_that_a_step_fails_on_is_a_dead_letter_and_its_neighbours_live(
     assert (headers["wiredesk_partition"], headers["wiredesk_offset"], headers["wiredesk_item"]) == (b"2", b"7", b"1")
     assert headers["wiredesk_error"] == b"ValueError: the stage failed on it"
     assert failed.keeps == ()
+    told = vars(caplog.records[-1])
+    assert (told["agent"], told["topic"], told["offset"], "uri" in told) == ("failing", "wire.judged", 1, False)
+    assert "article" not in caplog.text
 
 
 def test_an_event_larger_than_its_topic_takes_is_a_dead_letter_and_its_neighbours_live() -> None:

@@ -55,6 +55,8 @@ class SearchDesk:
         self._searches: Searches | None = None
         self._filling: Filling | None = None
         self._slots = asyncio.Semaphore(_AT_ONCE)
+        # A long list is some 20 MB while it is made.
+        self._lists = asyncio.Semaphore(1)
         self._n_waiting = 0
         self.why_not = "search is off: WIREDESK_SEARCH_DAYS is 0"
 
@@ -113,10 +115,17 @@ class SearchDesk:
         return response
 
     async def _csv(self, request: web.Request) -> web.Response:
-        return _file(lists.csv_of(await self._all(request)), "text/csv; charset=utf-8", "wiredesk-search.csv")
+        return await self._list(request, lists.csv_of, "text/csv; charset=utf-8", "wiredesk-search.csv")
 
     async def _json(self, request: web.Request) -> web.Response:
-        return _file(lists.json_of(await self._all(request)), "application/json", "wiredesk-search.json")
+        return await self._list(request, lists.json_of, "application/json", "wiredesk-search.json")
+
+    async def _list(
+        self, request: web.Request, write: Callable[[list[Json]], bytes], content_type: str, name: str
+    ) -> web.Response:
+        async with self._lists:
+            body = await asyncio.to_thread(write, await self._all(request))
+        return _file(body, content_type, name)
 
     async def _rss(self, request: web.Request) -> web.Response:
         found = await self._find(request, "", _FEED_ROWS)

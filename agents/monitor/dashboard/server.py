@@ -24,6 +24,7 @@ from streams.runtime.broker_link import BrokerLink
 from streams.runtime.http import health
 from streams.runtime.http.access import Gate, is_loopback
 from streams.runtime.http.connections import Doors, DoorSite, make_runner
+from streams.runtime.log_lines import place
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Dashboard:
                 self._tell(name, value)
         except Exception as error:  # noqa: BLE001  whatever somebody wrote to the topic, the next record must show
             self.wall.n_foreign += 1
-            log.warning("passed over %s at %s", type(error).__name__, record[:3])
+            log.warning("passed over %s at %s", type(error).__name__, record[:3], extra=place(record))
 
     def _raw_end(self, partition: int, end: int) -> None:
         self.wall.raw_ends[partition] = end

@@ -86,7 +86,8 @@ class Positions:
             expected = committed if committed is not None and committed > 0 else 0
         if offset < expected:
             # Faust seeks back to the committed offset around a rejoin: the same records again, as after a crash.
-            log.warning("%s partition %d goes back from %d to %d", topic, partition, expected, offset)
+            where = {"topic": topic, "partition": partition, "offset": offset}
+            log.warning("%s partition %d goes back from %d to %d", topic, partition, expected, offset, extra=where)
         elif offset > expected:
             skipped = await self._first_record(topic, partition, expected, offset)
             if skipped is not None and is_first and self._is_early(place):

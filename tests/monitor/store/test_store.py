@@ -220,12 +220,18 @@ def test_old_stories_go_by_days_and_the_oldest_where_there_are_too_many(tmp_path
     assert by_days.ids("war") == ["urn:x:20", "urn:x:0"]
     by_days.take(story(30, "peace"))
     assert by_days.ids("") == ["urn:x:30", "urn:x:20"]
-    by_number = Shelf(tmp_path / "number", search_stories=3)
-    by_number.take(*(story(n, "war") for n in range(9)))
-    assert by_number.ids("war") == ["urn:x:8", "urn:x:7", "urn:x:6"]
-    assert by_number.searches.size()["stories"] == 3
-    for table in ("item", "words"):
-        assert by_number.store._connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (3,)
+    by_bytes = Shelf(tmp_path / "bytes", search_megabytes=1)
+    for start in range(0, 60, 5):
+        by_bytes.take(*(story(n, "war", f"{n} " * 20_000) for n in range(start, start + 5)))
+    left = by_bytes.ids("war")
+    assert left == [f"urn:x:{n}" for n in range(59, 59 - len(left), -1)]
+    assert 5 < len(left) < 20
+    for table in ("item", "words", "shown"):
+        assert by_bytes.store._connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (len(left),)
+    by_bytes.store.close()
+    again = Shelf(tmp_path / "bytes", search_megabytes=1)
+    again.take(copy_of(900, 59))
+    assert (again.ids("war"), again.store._n_bytes > 500_000) == (left, True)
 
 
 def test_a_store_is_kept_over_a_restart_and_made_anew_for_another_desk_or_layout(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ function draw(choices) {
       field("until", h("input", { name: "until", type: "date", onchange: submit })),
       field("outlets", h("input", { name: "outlets", type: "number", min: 1, max: 1000, onchange: submit })),
       field("sort", select("sort", [["", t("newest")], ["relevance", t("relevance")]]))),
-    h("p", { id: "search-help", class: "quiet" }, t("search_help"), " ", h("code", { dir: "ltr" }, t("search_example"))));
+    h("p", { id: "search-help", class: "quiet" }, t("search_help"), " ", h("code", { dir: "auto" }, t("search_example"))));
 }
 
 // What is in force stands in the form, also where it is none of the choices.

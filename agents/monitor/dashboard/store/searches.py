@@ -133,7 +133,7 @@ class _Limit:
 
 def _source(condition: Condition) -> tuple[str, list[object]]:
     """Return FROM and WHERE for a condition, and the values; the index leads, where it is asked at all."""
-    wheres, values = ["story.told"], list(condition.values)
+    wheres, values = ["story.told = 1"], list(condition.values)
     if condition.where:
         wheres.append(condition.where)
     if not condition.match:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from agents.monitor.dashboard.newest_stories import MEMBERS, is_told, killed, replaces, story_row
-from agents.monitor.dashboard.store.documents import document_of
+from agents.monitor.dashboard.store.documents import Document, document_of
 from agents.monitor.dashboard.stories import Json, member
 from streams.contract import topics
 from streams.contract.law import is_possible
@@ -31,14 +31,16 @@ _LAYOUT: Final = "1"
 _DAY_MS: Final = 24 * 3_600_000
 # Removed at once, so that what is over the bound after a pause holds nobody up; the next batch goes on.
 _MOST_REMOVED: Final = 500
+# The text of a document lies in the index's own table, and once more, as long, in its lists of words.
+_INDEXED: Final = 2
 _TABLES: Final = """
 CREATE TABLE known (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE place (topic TEXT, partition INTEGER, next INTEGER NOT NULL, PRIMARY KEY (topic, partition)) WITHOUT ROWID;
 CREATE TABLE story (
   id INTEGER PRIMARY KEY, cluster TEXT NOT NULL UNIQUE, last INTEGER NOT NULL, updated INTEGER NOT NULL,
-  n_outlets INTEGER NOT NULL, told INTEGER NOT NULL);
+  n_outlets INTEGER NOT NULL, told INTEGER NOT NULL, bytes INTEGER NOT NULL);
 CREATE INDEX story_last ON story (told, last, id);
-CREATE INDEX story_updated ON story (updated, id);
+CREATE INDEX story_updated ON story (updated, id, bytes);
 CREATE TABLE shown (id INTEGER PRIMARY KEY, row BLOB NOT NULL);
 CREATE TABLE item (story INTEGER NOT NULL, uri TEXT NOT NULL, member BLOB NOT NULL);
 CREATE UNIQUE INDEX item_story ON item (story, uri);
@@ -72,6 +74,7 @@ class Store:
         self._kinds = {topics.ARTICLES.name(settings): "article", topics.DUPLICATES.name(settings): "duplicate"}
         self._raw = topics.RAW.name(settings)
         self._newest = 0
+        self._n_bytes = 0
         _check_fts5()
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -104,14 +107,19 @@ class Store:
             item = self._item(record)
             if item is not None:
                 items.setdefault(item["cluster"], []).append(item)
-        with self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            for cluster, members in items.items():
-                self._put(cluster, members)
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO place VALUES (?, ?, ?)", [(*place, at) for place, at in places.items()]
-            )
-            self._make_room()
+        n_bytes = self._n_bytes
+        try:
+            with self._connection:
+                self._connection.execute("BEGIN IMMEDIATE")
+                for cluster, members in items.items():
+                    self._put(cluster, members)
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO place VALUES (?, ?, ?)", [(*place, at) for place, at in places.items()]
+                )
+                self._make_room()
+        except sqlite3.Error:
+            self._n_bytes = n_bytes  # as the transaction, so the count
+            raise
 
     def begin_again(self) -> None:
         """Forget everything: the topics were made anew, and the offsets known are of others."""
@@ -124,10 +132,12 @@ class Store:
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         if _known(connection) == self._identity():
             _prepare(connection)
-            self._newest = connection.execute("SELECT max(updated) FROM story").fetchone()[0] or 0
+            newest, n_bytes = connection.execute("SELECT max(updated), sum(bytes) FROM story").fetchone()
+            self._newest, self._n_bytes = newest or 0, n_bytes or 0
             return connection
         connection.close()
         _remove(self.path)
+        self._newest = self._n_bytes = 0
         self.path.touch(0o600)
         connection = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
         _prepare(connection)
@@ -166,47 +176,53 @@ class Store:
 
     def _put(self, cluster: str, items: Iterable[Json]) -> None:
         execute = self._connection.execute
-        row = execute("SELECT id, updated FROM story WHERE cluster = ?", (cluster,)).fetchone()
+        row = execute("SELECT id, updated, bytes FROM story WHERE cluster = ?", (cluster,)).fetchone()
         story: Json = {"id": cluster, "members": {}, "updated": 0}
+        packed: dict[str, bytes] = {}
         if row is not None:
-            packed = execute("SELECT uri, member FROM item WHERE story = ?", (row[0],))
-            story["members"] = {uri: orjson.loads(zlib.decompress(stored)) for uri, stored in packed}
+            packed = dict(execute("SELECT uri, member FROM item WHERE story = ?", (row[0],)).fetchall())
+            story["members"] = {uri: orjson.loads(zlib.decompress(stored)) for uri, stored in packed.items()}
             story["updated"] = row[1]
         changed = _merge(story, items)
         if not changed:
             return
-        told = is_told(story)
-        shown = story_row(story)
-        values = (shown["last"], story["updated"], shown["n_outlets"], told)
+        told, shown = is_told(story), story_row(story)
+        for uri in changed:
+            packed.pop(uri, None)
+            if uri in story["members"]:
+                packed[uri] = _packed(story["members"][uri])
+        document = document_of(list(story["members"].values())) if told else Document("", "", "")
+        n_bytes = sum(map(len, packed.values())) + _INDEXED * sum(len(text.encode()) for text in document)
+        self._n_bytes += n_bytes - (row[2] if row is not None else 0)
+        values = (shown["last"], story["updated"], shown["n_outlets"], told, n_bytes, cluster)
         if row is None:
-            number = execute(
-                "INSERT INTO story (last, updated, n_outlets, told, cluster) VALUES (?, ?, ?, ?, ?)", (*values, cluster)
-            ).lastrowid
+            adding = "INSERT INTO story (last, updated, n_outlets, told, bytes, cluster) VALUES (?, ?, ?, ?, ?, ?)"
+            number = execute(adding, values).lastrowid
         else:
             number = row[0]
-            execute("UPDATE story SET last = ?, updated = ?, n_outlets = ?, told = ? WHERE id = ?", (*values, number))
+            changing = "UPDATE story SET last = ?, updated = ?, n_outlets = ?, told = ?, bytes = ? WHERE cluster = ?"
+            execute(changing, values)
         execute("INSERT OR REPLACE INTO shown VALUES (?, ?)", (number, _packed(shown)))
         for uri in changed:
-            item = story["members"].get(uri)
-            if item is None:
-                execute("DELETE FROM item WHERE story = ? AND uri = ?", (number, uri))
+            if uri in packed:
+                execute("INSERT OR REPLACE INTO item VALUES (?, ?, ?)", (number, uri, packed[uri]))
             else:
-                execute("INSERT OR REPLACE INTO item VALUES (?, ?, ?)", (number, uri, _packed(item)))
+                execute("DELETE FROM item WHERE story = ? AND uri = ?", (number, uri))
         if told:
-            document = document_of(list(story["members"].values()))
-            execute(
-                "INSERT OR REPLACE INTO words (rowid, headline, body, labels) VALUES (?, ?, ?, ?)", (number, *document)
-            )
+            indexing = "INSERT OR REPLACE INTO words (rowid, headline, body, labels) VALUES (?, ?, ?, ?)"
+            execute(indexing, (number, *document))
 
     def _make_room(self) -> None:
-        execute = self._connection.execute
-        (n,) = execute("SELECT count(*) FROM story").fetchone()
-        over = min(max(n - self._settings.search_stories, 0), _MOST_REMOVED)
-        gone = execute(
-            "SELECT id FROM (SELECT id FROM story WHERE updated < ? ORDER BY updated LIMIT ?) UNION "
-            "SELECT id FROM (SELECT id FROM story ORDER BY updated, id LIMIT ?)",
-            (self._oldest, _MOST_REMOVED, over),
-        ).fetchall()
+        """Remove what is too old, then the oldest while there are too many bytes; some hundred stories at a time."""
+        most = self._settings.search_megabytes * 1_000_000
+        gone = []
+        for number, updated, n_bytes in self._connection.execute(
+            "SELECT id, updated, bytes FROM story ORDER BY updated, id LIMIT ?", (_MOST_REMOVED,)
+        ):
+            if updated >= self._oldest and self._n_bytes <= most:
+                break
+            self._n_bytes -= n_bytes
+            gone.append((number,))
         for table, column in (("words", "rowid"), ("item", "story"), ("shown", "id"), ("story", "id")):
             self._connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", gone)  # noqa: S608  names above
 
