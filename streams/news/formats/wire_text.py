@@ -28,6 +28,8 @@ _STARTS, _ENDS = "ZCZC", "NNNN"
 # Of one line of a header or a trailer; what is longer is no such line.
 _MOST_LINE: Final = 400
 _MOST_HEADER_LINES: Final = 4
+# Slug, headline, byline and its title, notes; in front of copy there are no more.
+_MOST_MARKED_LINES: Final = 12
 _DIGEST_BYTES: Final = 16
 # A time, a sign-off, the initials of an editor; more is copy.
 _MOST_LETTERS_BEHIND: Final = 60
@@ -130,7 +132,7 @@ def _read_message(message: str) -> Item:
         body=body,
         byline=byline,
         source=agency or header.source,
-        slugline=keyword,
+        slugline=keyword[:_MOST_LINE],
         urgency=header.urgency,
         signals=read_signals([], note),
         remarks=tuple(remarks),
@@ -267,7 +269,7 @@ def _marked(copy: str) -> tuple[str, str, str, str, str]:
         text = line.strip()
         if not text:
             continue
-        if not text.startswith("^"):
+        if not text.startswith("^") or at >= _MOST_MARKED_LINES:
             break
         text = text.lstrip("^").rstrip("<=").strip()
         if not slug and (_SLUG.match(text) or (at == 0 and "-" in text.partition(",")[0] and " " not in text)):

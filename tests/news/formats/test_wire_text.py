@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from datetime import datetime, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.news.article import Item
+from streams.news.article import Item, UnreadableItem
 from streams.news.formats.read import read_items
 from tests.news.formats.test_read import read_one, reason_of
 
@@ -167,6 +169,16 @@ def test_plain_copy_that_speaks_of_zczc_stays_plain_text() -> None:
     item = read_one("ZCZC was the group that began a telegram\nIt told the machine that what follows is a message.")
     assert item.headline == "ZCZC was the group that began a telegram"
     assert reason_of(b"\x00\x00", "text/plain") == "binary"
+
+
+@pytest.mark.parametrize("grows", ["^a=\n", "\x01\x02\x03", "^", "\n", "/\n", "\nZCZC", "\nNNNN", "a1 1 a 1\n"])
+@pytest.mark.parametrize("before", ["\x01", "\x01a0143\n\x02^By A=\n", "ZCZC a0143 1 a 1\n"])
+def test_a_hostile_message_costs_its_length(before: str, grows: str) -> None:
+    text = (before + grows * (500_000 // len(grows))).encode()
+    began = time.process_time()
+    with contextlib.suppress(UnreadableItem):
+        read_items(text, "text/plain")
+    assert time.process_time() - began < 2
 
 
 words = st.lists(st.text(st.characters(min_codepoint=0x61, max_codepoint=0x7A), min_size=1, max_size=9), min_size=4)
