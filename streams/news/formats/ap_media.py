@@ -21,7 +21,7 @@ _MOST_BYLINES = 20
 
 
 def is_ap_media(document: Mapping[str, Any]) -> bool:
-    """Tell whether a JSON object is an answer of the Media API, by what stands in its `data`."""
+    """Tell whether a JSON object is an answer of the Media API, or an item out of one: its `altids` are AP's alone."""
     return _entries(document) is not None
 
 
@@ -31,6 +31,10 @@ def read_ap_media(document: Mapping[str, Any]) -> Parts:
 
 
 def _entries(document: Mapping[str, Any]) -> list[Any] | None:
+    if isinstance(document.get("altids"), dict):
+        return [{"item": document}]
+    if isinstance(document.get("item"), dict) and isinstance(document["item"].get("altids"), dict):
+        return [document]
     data = document.get("data")
     if not isinstance(data, dict):
         return None

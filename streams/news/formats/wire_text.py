@@ -30,6 +30,7 @@ _MOST_LINE: Final = 400
 _MOST_HEADER_LINES: Final = 4
 # Slug, headline, byline and its title, notes; in front of copy there are no more.
 _MOST_MARKED_LINES: Final = 12
+_MOST_SELECTOR: Final = 8
 _DIGEST_BYTES: Final = 16
 # A time, a sign-off, the initials of an editor; more is copy.
 _MOST_LETTERS_BEHIND: Final = 60
@@ -39,8 +40,8 @@ _SPACED: Final = dict.fromkeys((*range(0x20), 0x7F), " ")
 _LETTER_URGENCY: Final = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "a": 6, "s": 6}
 _IDENT: Final = re.compile(r"([A-Za-z]{1,8})[-/]?(\d{1,6})")
 _NUMBER: Final = re.compile(r"\d{1,5}")
-_MONTH_DAY: Final = re.compile(r"\d\d-\d\d")
-_AP_TIME: Final = re.compile(r"([A-Z]{2,4})-[A-Z]{1,4}-(\d\d)-(\d\d)-(\d\d) +(\d\d)(\d\d)([A-Za-z]{1,5})?")
+_MONTH_DAY: Final = re.compile(r"\d{1,2}-\d{1,2}")
+_AP_TIME: Final = re.compile(r"([A-Z]{2,4})-[A-Z]{1,4}-(\d\d)-(\d\d)-(\d\d) +(\d\d)(\d\d)([A-Z]{1,5})?", re.IGNORECASE)
 _SENT: Final = re.compile(r"(\d\d)(\d\d)(\d\d)([A-Za-z]{1,5})?")
 _YEAR: Final = re.compile(r"\d\d|\d{4}")
 # As English, German and French lines write them.
@@ -55,6 +56,8 @@ _MONTHS: Final = {
     )
     for name in names.split()
 }  # fmt: skip
+# A line of its own between headline and copy.
+_RULES: Final = frozenset({"=", "<", "^"})
 _SLUG: Final = re.compile(r"(?:AM|PM|BC)-\S")
 
 
@@ -181,8 +184,9 @@ def _read_header(line: str) -> _Header:
     ident = found[1].lower() + found[2]
     if rest and rest[0] in set("123456789"):
         return _iptc(ident, rest)
-    # ANPA: a selector that ends with a dash, and the rest here or in the line below.
-    selector = rest[:1] if rest and rest[0].endswith("-") and len(rest[0]) <= 8 else []
+    # ANPA: a selector, mostly with a dash behind it, and the rest here or in the line below.
+    is_selector = bool(rest) and len(rest[0]) <= _MOST_SELECTOR and rest[0].replace("-", "").isalpha()
+    selector = rest[:1] if is_selector and (rest[0].endswith("-") or len(rest) == 1) else []
     below = _second_line(" ".join(rest[len(selector) :]))
     if below is not None:
         return below._replace(ident=ident)
@@ -229,7 +233,7 @@ def _sent(trailer: str, remarks: list[str]) -> tuple[datetime | None, str, str]:
     ap = _AP_TIME.match(text) if len(text) <= _MOST_LINE else None
     if ap is not None:
         said = f"20{ap[4]}-{ap[2]}-{ap[3]} {ap[5]}:{ap[6]} {ap[7] or ''}".strip()
-        return read_instant(said, "the time behind the text", remarks), ap[1], rest
+        return read_instant(said, "the time behind the text", remarks), ap[1].upper(), rest
     said = _day_time(text.split())
     if said:
         return read_instant(said, "the time behind the text", remarks), "", rest
@@ -293,6 +297,8 @@ def _marked(copy: str) -> tuple[str, str, str, str, str]:
 def _unmarked(line: str) -> str:
     """Take the marks of a line's begin and end off; an indent, which begins a paragraph, stays."""
     stripped = line.rstrip()
+    if stripped.strip() in _RULES:
+        return ""
     if stripped.endswith(("<", "=")) and stripped[-2:-1] not in ("", " "):
         stripped = stripped[:-1]
     return stripped.removeprefix("^")

@@ -48,6 +48,8 @@ def wrapped(**changed: Any) -> dict[str, Any]:
 def test_an_item_of_a_feed_and_the_answer_for_it_alone_are_the_same_item() -> None:
     item = read_one(AP_FEED, "application/json")
     assert item == read_one(wrapped())
+    assert item == read_one({"meta": {"score": 1}, "item": ITEM}), "as whoever cuts a feed sends it on"
+    assert item == read_one(ITEM)
     assert item == Item(
         uri="https://api.example.org/media/v/content/0a1b2c",
         version="3",

@@ -73,6 +73,11 @@ def test_a_line_without_control_characters_begins_with_zczc_and_ends_with_nnnn()
     ]
 
 
+def test_a_rule_between_headline_and_copy_is_no_copy() -> None:
+    item = read_one(IPTC_7901.replace("two years\r\n\r\nBasra", "two years\r\n=\r\nBasra"))
+    assert (item.headline, item.body[:5]) == ("Bridge reopens in Basra after two years", "Basra")
+
+
 def test_arabic_copy_in_the_encoding_of_its_line_is_read() -> None:
     copy = "أعيد افتتاح الجسر في البصرة يوم الاثنين بعد عامين من الإصلاح."
     text = (
@@ -92,6 +97,7 @@ def test_arabic_copy_in_the_encoding_of_its_line_is_read() -> None:
         ("rs 4302 5 pl 332", 5, ""),
         ("FRS0123 4 I 0250 IRQ /AFP-AB12", 4, ""),
         ("a0143 apv- u i BC-Iraq-Bridge 11-29 0325", 3, ""),
+        ("a0143\x1faap\r\nb i\x14bc-iraq-bridge 11-9 325", 2, ""),
         ("a0143 f i BC-Iraq-Bridge 11-29", 1, ""),
         ("rs4302 9 pl 332", None, ""),
         ("nonsense without a number", None, ""),
@@ -112,6 +118,7 @@ def test_headers_as_agencies_write_them(header: str, urgency: int | None, source
         ("291430 nov 26", 14, 1),
         ("291430 GMT nov. 26", 14, 0),
         ("AP-NY-11-29-26 0930EST", 14, 0),
+        ("ap-ny-11-29-26 1430GMT<", 14, 0),
     ],
 )
 def test_the_line_behind_the_text_says_when_it_was_sent(said: str, hour: int, n_remarks: int) -> None:
