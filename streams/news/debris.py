@@ -263,10 +263,22 @@ def _is_list(lines: Sequence[str], keys: Sequence[str]) -> bool:
     """Tell whether lines are rows of one list or table rather than headlines: results, line-ups, addresses, fields."""
     if any(len(_NUMBER.findall(key)) > 1 or _LIST_ROW.search(line) for line, key in zip(lines, keys, strict=True)):
         return True
+    if not any(map(_names_something, lines)):
+        return True
     openings = [key.split(" ", 1)[0] for key in keys]
     endings = sum(line.rstrip().endswith(("؟", "?")) for line in lines)
     # rows open alike; questions in a row are the cross-heads of an explainer's table of contents
     return len(set(openings)) < len(openings) or endings == len(lines)
+
+
+def _names_something(line: str) -> bool:
+    """Tell whether a line may name somebody or something, as of several headlines one does.
+
+    By a capital behind its first word, or a figure; letters that have no case cannot tell, and may. On 4,628 English
+    articles without unlabelled teasers (Reuters 1987, templates, stories of 2026) it changes nothing.
+    """
+    _, _, rest = line.strip().partition(" ")
+    return not rest.islower() or any(map(str.isdigit, rest))
 
 
 def _cut_ends(paragraph: str, key: str, *, is_last: bool) -> tuple[str, list[Removed]]:

@@ -97,6 +97,28 @@ def test_a_list_that_the_copy_announces_is_copy() -> None:
     assert reasons([*announced, *lines, *COPY[3:]]) == []
 
 
+SENTENCES = [
+    "The strikers published their demands on Monday.",
+    "They want talks to begin within a week.",
+    "The union said it would not give way.",
+    "The port said it would answer on Friday.",
+    "Ships are waiting in the bay.",
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_copy"),
+    [
+        (["Higher pay for night shifts", "An end to unpaid standby hours", "New lifting gear for dock four"], True),
+        (["Des salaires plus élevés pour la nuit", "La fin des heures non payées"], True),
+        (["First ship moors in the new port of Karsund", "Why the minister of finance cut the fees"], False),
+        (["Port Receives First Ship This Year", "Why the Minister Cut the Fees"], False),
+    ],
+)
+def test_short_lines_between_sentences_are_a_list_when_none_of_them_names_anything(lines, is_copy) -> None:
+    assert (reasons([*SENTENCES[:2], *lines, *SENTENCES[2:]]) == []) == is_copy
+
+
 def test_share_buttons_glued_to_the_lead_are_cut_off_and_listed() -> None:
     glued = "شارك هذه الصفحة عبر فيسبوك شارك هذه الصفحة عبر تويتر " + COPY[0]
     kept, removed = find_debris([glued, *COPY[1:]])

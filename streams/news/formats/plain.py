@@ -36,12 +36,13 @@ def read_plain(text: str) -> Item:
     text = _NEWLINES.sub("\n", text).strip()
     if not any(map(str.isalpha, text)):
         raise UnreadableItem("no-copy", "The text does not hold a single letter.")
-    headline, body = _split_headline(text)
+    headline, body = split_headline(text)
     digest = blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()
     return settled(Item(uri=f"urn:wiredesk:text:{digest}", headline=headline, body=body))
 
 
-def _split_headline(text: str) -> tuple[str, str]:
+def split_headline(text: str) -> tuple[str, str]:
+    """Cut the headline off a text, by the rule above; ("", text) where there is none. Cost: O(length)."""
     first, _, rest = text.partition("\n")
     first = first.strip()
     is_headline = (

@@ -12,7 +12,18 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from streams.news.article import Item, UnreadableItem
-from streams.news.formats import json_feed, minimal, newsml_1, newsml_g2, ninjs, nitf_document, plain, rss
+from streams.news.formats import (
+    ap_media,
+    json_feed,
+    minimal,
+    newsml_1,
+    newsml_g2,
+    ninjs,
+    nitf_document,
+    plain,
+    rss,
+    wire_text,
+)
 from streams.news.formats.decode import decode, parse_content_type
 from streams.news.formats.envelopes import payload, without_frame
 from streams.news.formats.format import Parts
@@ -37,8 +48,10 @@ FORMATS: tuple[Format, ...] = (
     nitf_document.FORMAT,
     rss.FORMAT,
     json_feed.FORMAT,
+    ap_media.FORMAT,
     ninjs.FORMAT,
     minimal.FORMAT,
+    wire_text.FORMAT,
     plain.FORMAT,
 )
 

@@ -13,11 +13,13 @@ from streams.contract.ninjs_event import to_ninjs
 from streams.news.article import Article, Item, UnreadableItem
 from streams.news.formats.instants import format_instant, parse_instant
 from streams.news.formats.read import REASONS, read_items
+from tests.news.formats.test_ap_media import AP_FEED
 from tests.news.formats.test_feed_families import ENTRY, RDF, RSS_091
 from tests.news.formats.test_json_feed import FEED
 from tests.news.formats.test_newsml_1 import NEWSML_1
 from tests.news.formats.test_nitf import NITF
 from tests.news.formats.test_read import ITEM_JSON, NEWSML_G2, NINJS_1, NINJS_2, NINJS_3, RSS
+from tests.news.formats.test_wire_text import ANPA_1312, IPTC_7901
 
 ATOM = (
     '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ar"><title>م</title><entry><id>urn:x:1</id>'
@@ -35,7 +37,8 @@ DOCUMENTS = [
     b"\0\0\0\0\x07" + ITEM_JSON,
     b'{"schema": {}, "payload": ' + ITEM_JSON + b"}",
     json.dumps(FEED, ensure_ascii=False).encode(),
-    *(document.encode() for document in (RDF, RSS_091, ENTRY, NITF, NEWSML_1)),
+    *(document.encode() for document in (RDF, RSS_091, ENTRY, NITF, NEWSML_1, IPTC_7901, ANPA_1312)),
+    json.dumps(AP_FEED).encode(),
 ]
 TYPES = [
     None,

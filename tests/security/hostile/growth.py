@@ -216,6 +216,10 @@ def _structures() -> Iterator[Case]:
     yield Case("json: sources", json_type, array("infosources", '{"name":"a"}'))
     yield Case("json: headlines", json_type, array("headlines", '{"value":"a","role":"b"}'))
     yield Case("json: bodies", json_type, array("bodies", '{"value":"<p>a</p>","role":"main"}'))
+    yield Case(
+        "wire: marked lines", "text/plain", lambda n, k: f"\x01a{k:04}\n\x02^By A=\n{filled('^a=' + chr(10), n)}"
+    )
+    yield Case("wire: messages", "text/plain", lambda n, _: filled("\x01a1 1 a 1\n\x02copy\n\x03\n\x04", n // 100))
     yield Case("items: json", json_type, _items)
     yield Case("items: lines", "application/x-ndjson", lambda n, k: _items(n, k)[1:-1].replace("},{", "}\n{"))
     yield Case("items: near copies", json_type, lambda n, k: _feed("[{}]", _JSON, n, k, n // 25_000))

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver
+from hypothesis import given
+from hypothesis import strategies as st
+from yarl import URL
 
 from tests.wiredesk.doors.server import Server, serving
 from wiredesk.doors.addresses import networks
-from wiredesk.doors.fetch import Answer, Failed, Fetcher
+from wiredesk.doors.fetch import Answer, Failed, Fetcher, _next
 from wiredesk.doors.hosts import Hosts
 
 if TYPE_CHECKING:
@@ -152,6 +155,19 @@ def test_a_redirect_that_leads_to_no_web_page_is_no_answer(location):
         return web.Response(status=302, headers={"Location": location})
 
     assert on_server(script)[0] in {"bad-redirect", "protocol"}
+
+
+@given(st.text(max_size=60) | st.from_regex(r"(https?:)?//[\\[\\]@:a-z0-9.%#?/\\\\]{0,30}", fullmatch=True))
+def test_any_location_leads_to_an_address_that_can_be_asked_or_nowhere(location):
+    try:
+        found = _next(URL("https://a.example/feed?x=1"), location)
+    except Failed as failed:
+        found = None
+        assert failed.reason == "bad-redirect"  # noqa: PT017  either of the two must hold
+    if found is not None:
+        assert found.scheme in {"http", "https"}
+        assert (found.origin() / "robots.txt").host
+        assert found.user is None
 
 
 def test_only_a_way_of_permanent_redirects_is_remembered():
