@@ -307,3 +307,36 @@ def test_an_item_that_an_earlier_version_fingerprinted_is_judged_on_a_new_finger
     first, second = step.handle([record("a", 0, packed), record("b", 1, b"\x01" + packed[1:])])
 
     assert [result.outcomes for result in (first, second)] == [(("passed", "new"),), (("duplicate", "verbatim"),)]
+
+
+def test_what_an_outlet_has_under_two_other_leads_is_no_evidence_of_copy():
+    teasers = text(7, 8)
+
+    def verdicts(sources):
+        desk = Desk()
+        return [
+            desk.take(article(f"u{n}", (*text(300 + n, 1), *teasers), headline="خبر اليوم", hours=n, source=source))
+            for n, source in enumerate(sources)
+        ]
+
+    own, others = verdicts(["الأولى"] * 4), verdicts(["الأولى", "الثانية", "الثالثة", "الرابعة"])
+
+    assert [verdict.relation for verdict in own[2:]] == ["new", "new"]
+    assert "new" not in [verdict.relation for verdict in others[2:]]
+
+
+def test_copy_is_found_under_the_teasers_of_its_outlet():
+    teasers = text(7, 6)
+    desk = Desk()
+    for n in range(4):
+        desk.take(article(f"u{n}", (*text(300 + n, 6), *teasers), hours=n))
+    desk.shard, living = desk.rebuilt(), desk.shard
+
+    own = desk.again(article("again", (*text(303, 6), *teasers), headline="عنوان", hours=5), 4)
+    edited = desk.again(article("edited", (*text(303, 6), "خاتمة أخرى.", *teasers), headline="عنوان", hours=5), 4)
+    elsewhere = desk.again(article("else", text(303, 6), headline="عنوان", hours=5, source="الثانية"), 4)
+
+    assert [(v.of, v.relation) for v in (own, edited)] == [("u3", "verbatim")] * 2
+    assert (elsewhere.of, elsewhere.relation) == ("u3", "abridged")
+    desk.shard = living
+    assert desk.again(article("again", (*text(303, 6), *teasers), headline="عنوان", hours=5), 4) == own

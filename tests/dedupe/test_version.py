@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agents.dedupe import clusters
 from agents.dedupe.memory import selection
 from agents.dedupe.rules import (
     adds,
@@ -28,7 +29,7 @@ from streams.news.fingerprint import FINGERPRINT_DIGEST, FINGERPRINT_VERSION, fi
 
 ITEMS = Path(__file__).parents[1] / "quality/dedupe_pairs/items.jsonl"
 LANGUAGES = Path(folding.__file__).parent
-ROOMS = (adds, alignment, features, figures, judge, model, notes, selection, spelling, turning_words)
+ROOMS = (adds, alignment, clusters, features, figures, judge, model, notes, selection, spelling, turning_words)
 
 
 def numbers_of(room):

@@ -8,10 +8,11 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from streams.news import shingles
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 # One shingle in six, at least 12 and at most 56: see docs/judging.md for recall against memory.
@@ -22,6 +23,11 @@ MOST_KEYS: Final = 56
 MOST_MATCHES: Final = 32
 # Wording that so many stories of one window share is nobody's copy; a story carried by fifty outlets is one cluster.
 FORMULA_CLUSTERS: Final = 12
+# Wording that one outlet has under so many other leads is its teaser, notice or background block.
+OUTLET_CLUSTERS: Final = 2
+# A lead is the first paragraph, within these words.
+LEAST_LEAD_WORDS: Final = 12
+MOST_LEAD_WORDS: Final = 45
 # Shared sampled keys that make a candidate, and the share of the shorter text that they must say is shared.
 FEWEST_VOTES: Final = 2
 LEAST_SHARE: Final = 0.1
@@ -32,6 +38,14 @@ MOST_CANDIDATES: Final = 8
 def word_tokens(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
     """Drop the marks."""
     return tokens[tokens >= shingles.FIRST_WORD]
+
+
+def lead_tokens(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
+    """Return the word tokens of the first paragraph, LEAST_LEAD_WORDS to MOST_LEAD_WORDS."""
+    words = word_tokens(tokens)
+    ends = np.flatnonzero(tokens == shingles.PARAGRAPH)
+    n_first = len(word_tokens(tokens[: ends[0]])) if len(ends) else len(words)
+    return words[: min(max(n_first, LEAST_LEAD_WORDS), MOST_LEAD_WORDS)]
 
 
 def asking_keys(words: NDArray[np.uint16], common: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -52,6 +66,30 @@ def asking_keys(words: NDArray[np.uint16], common: NDArray[np.uint32]) -> NDArra
 def remembered_keys(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Sample the keys an item is remembered under: the smallest, so that two texts choose alike."""
     return keys[: min(MOST_KEYS, max(FEWEST_KEYS, len(keys) // SAMPLE_ONE_IN))]
+
+
+def repeated_keys(
+    keys: NDArray[np.uint32],
+    asked: NDArray[np.int64],
+    items: NDArray[np.int64],
+    clusters: NDArray[np.int64],
+    lead: NDArray[np.uint32],
+) -> NDArray[np.uint32]:
+    """Return the keys that an item's own outlet has under OUTLET_CLUSTERS other leads or more: in the order of keys.
+
+    Args:
+        keys: uint32, shape (k,), sorted: all keys of the item.
+        asked: int64, shape (n,): index into keys of each match among the outlet's own items.
+        items: int64, shape (n,): the item that has it.
+        clusters: int64, shape (n,): the cluster of that item, at most 32 bits.
+        lead: uint32, sorted: the keys of the item's lead; what shares one of them has this lead.
+
+    Cost: linear in the matches, of which a key has MOST_MATCHES at most.
+    """
+    other = ~np.isin(items, items[np.isin(keys[asked], lead)])
+    stories = np.unique(asked[other] << 32 | clusters[other])
+    repeated: NDArray[np.uint32] = keys[np.bincount(stories >> 32, minlength=len(keys)) >= OUTLET_CLUSTERS]
+    return repeated
 
 
 def name_key(kind: str, name: str | bytes) -> int:

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from streams.news.article import Article, Compared
 
 
+# What is known of every item, an array each.
+_ROWS = ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_clusters", "_outlets", "_alive")
+
+
 class Policy(NamedTuple):
     """What an item may be judged against. An entry E is visible to a record R iff all of these hold.
 
@@ -73,6 +77,7 @@ class Shard:
         self._n_keys = np.zeros(1024, dtype=np.uint16)
         self._n_words = np.zeros(1024, dtype=np.uint16)
         self._clusters = np.zeros(1024, dtype=np.int64)  # 32-bit names of clusters
+        self._outlets = np.zeros(1024, dtype=np.uint16)  # as fingerprints name them; 0 for nobody
         self._alive = np.zeros(1024, dtype=np.bool_)
         # Items in offset order, and their offsets beside them for bisection.
         self._by_offset = array("I")
@@ -86,9 +91,9 @@ class Shard:
     @property
     def n_bytes(self) -> int:
         """Add up the arrays of the index, bytes; the entries beside them are what the ledger holds."""
-        rows = (self._offsets, self._event_times, self._watermarks, self._n_keys, self._n_words, self._clusters)
+        rows: list[NDArray[np.generic]] = [getattr(self, name) for name in _ROWS]
         ordered = sum(part.itemsize * len(part) for part in (self._by_offset, self._ordered_offsets))
-        return self._postings.n_bytes + sum(row.nbytes for row in rows) + self._alive.nbytes + ordered
+        return self._postings.n_bytes + sum(row.nbytes for row in rows) + ordered
 
     def judge(
         self,
@@ -177,7 +182,7 @@ class Shard:
         else:
             item = self._postings.append(keys)
         if item == len(self._offsets):
-            for name in ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_clusters", "_alive"):
+            for name in _ROWS:
                 old = getattr(self, name)
                 grown = np.zeros(len(old) * 3 // 2, dtype=old.dtype)
                 grown[: len(old)] = old
@@ -191,6 +196,7 @@ class Shard:
         self._n_keys[item] = n_sampled
         self._n_words[item] = wording.n_words if wording else 0
         self._clusters[item] = selection.name_key("cluster", clusters.cluster_of(entry))
+        self._outlets[item] = wording.outlet if wording else 0
         self._alive[item] = True
         self._by_offset.insert(at, item)
         self._ordered_offsets.insert(at, entry.offset)
@@ -332,13 +338,20 @@ class Shard:
 
         Returns:
             At most selection.MOST_CANDIDATES and four of the very same text; and, sorted, the keys that items of many
-            clusters share: boilerplate and background, however often one story is carried.
+            clusters share, and those that the item's outlet has under other leads: boilerplate and background, however
+            often one story is carried.
         """
         words = selection.word_tokens(wording.body)
         keys = selection.asking_keys(words, self._judge.common)
         asked, items = self._postings.find(keys, selection.MOST_MATCHES, seen)
         stories = np.unique(asked << 32 | self._clusters[items])
         formulas = keys[np.bincount(stories >> 32, minlength=len(keys)) >= selection.FORMULA_CLUSTERS]
+        own = (self._outlets[items] == wording.outlet) & (wording.outlet != 0)
+        if own.any():
+            lead = selection.asking_keys(selection.lead_tokens(wording.body), self._judge.common)
+            clusters_of = self._clusters[items[own]]
+            repeated = selection.repeated_keys(keys, asked[own], items[own], clusters_of, lead)
+            formulas = np.union1d(formulas, repeated)
         same_text = self._items_named("digest", wording.digest, seen)
         distinct, votes = np.unique(items, return_counts=True)
         # The share of an item's sample that stands here estimates how much of it does; of the shorter text that is

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _NOT_THE_SAME: Final = 0.9999
 # Copies that an item is held against for what it adds, the closest first: each may cost 0.1 s.
 _MOST_ASKED: Final = 16
+# A longer cut says more, that is no addition; with these it is the next item on the old body.
+_NEW_TOP: Final = frozenset({"lead", "correction"})
 # In place of a rule's name when no remembered item shares enough wording to be compared.
 NO_CANDIDATE: Final = "no-candidate"
 # In place of it when a copy is published for what it adds, and what that says.
@@ -241,7 +243,10 @@ class Weighing:
                 yield match.entry
 
     def copy_of(self, entry: Entry) -> Likeness | None:
-        """Tell how the item is a copy of a remembered one; None for another relation, or when it adds to that one."""
+        """Tell how the item is a copy of a remembered one; None for another relation, or when it adds to that one.
+
+        A longer cut may add anything but a lead of its own or a correction.
+        """
         match = self._matches.get(entry.source)
         if match is None:
             if not is_readable(entry.fingerprint):
@@ -250,6 +255,8 @@ class Weighing:
         judgement = match.judgement
         relation = judgement.relation
         if relation not in COPY_RELATIONS or (relation in WITHHELD_RELATIONS and self._added(match)):
+            return None
+        if relation == "expanded" and any(one.kind in _NEW_TOP for one in self._added(match, MOST_ADDITIONS)):
             return None
         return Likeness(relation, same_words(judgement.this, judgement.other))
 
