@@ -23,11 +23,12 @@ def _ranges(code_points: list[int]) -> str:
 
 
 # No character above U+1FFFF takes part in canonical reordering (Unicode 14 to 16).
-MARKS = _ranges([point for point in range(0x300, 0x20000) if unicodedata.combining(chr(point))])
+_POINTS = [point for point in range(0x300, 0x20000) if unicodedata.combining(chr(point))]
+MARKS = _ranges(_POINTS)
 _TOO_MANY_MARKS = re.compile(rf"([{MARKS}]{{{MAX_MARKS}}})[{MARKS}]+")
 # A class of marks above U+FFFF is tried range by range, 65 ns a character; with all that is above it as one range, 4
 # ns. Fifty words of 450,000 letters took half a minute, most of it here. Looks back so that a run is tried once.
-_BELOW = _ranges([point for point in range(0x300, 0x10000) if unicodedata.combining(chr(point))])
+_BELOW = _ranges([point for point in _POINTS if point < 0x10000])
 _MAYBE_MARK = rf"[{_BELOW}\U00010000-\U0001ffff]"
 _MAYBE_TOO_MANY = re.compile(rf"{_MAYBE_MARK}(?<!{_MAYBE_MARK}{_MAYBE_MARK}){_MAYBE_MARK}{{{MAX_MARKS},}}")
 # Only a text with a word this long can hold a costly run.

@@ -43,6 +43,7 @@ class MarkedText:
         arabic_cues: Whether Arabic words beside a name say what it is; English ones do otherwise.
         cased: Whether capitals mean anything here: a cased script, not all in capitals.
         reduced, words: Comparable text and its words.
+        begins, ends: Where each word stands in the original text, marks on its last letter included.
         sentence_of: The number of each word's sentence.
         sport, business: Numbers of the sentences that talk of it.
         hits: Known names with their words [first, last), longer first where they begin together.
@@ -61,6 +62,8 @@ class MarkedText:
     cased: bool
     reduced: Reduced
     words: Words
+    begins: Sequence[int]
+    ends: Sequence[int]
     sentence_of: Sequence[int]
     sport: AbstractSet[int]
     business: AbstractSet[int]
@@ -95,19 +98,15 @@ class MarkedText:
 
     def surface(self, index: int) -> str:
         """Give a word as it stands; "" outside the text."""
-        if not 0 <= index < len(self.words.texts):
+        if not 0 <= index < len(self.begins):
             return ""
-        start = self.words.starts[index]
-        first, last = self.reduced.span(start, start + len(self.words.texts[index]))
-        return self.reduced.original[first:last]
+        return self.reduced.original[self.begins[index] : self.ends[index]]
 
     def between(self, index: int) -> str:
         """Give what stands between a word and the one before it."""
-        if not 0 < index < len(self.words.texts):
+        if not 0 < index < len(self.begins):
             return "\n"
-        before = self.words.starts[index - 1]
-        end = self.reduced.span(before, before + len(self.words.texts[index - 1]))[1]
-        gap = self.reduced.original[end : int(self.reduced.at[self.words.starts[index]])]
+        gap = self.reduced.original[self.ends[index - 1] : self.begins[index]]
         return gap if gap == " " else "".join(char for char in gap if not is_dropped(char))
 
     def has_dash(self, index: int) -> bool:
@@ -158,6 +157,7 @@ def mark_text(
     sentence_of = _sentences(text, words, has_case=language.has_case)
     sport, business = _talk(words, sentence_of)
     tagged, tags_at = _tags(text, words, spans or ())
+    begins, ends = text.places(words)
     marked = MarkedText(
         name=name,
         order=0 if name == "headline" else 1,
@@ -166,6 +166,8 @@ def mark_text(
         cased=language.has_case and not text.original.isupper(),
         reduced=text,
         words=words,
+        begins=begins,
+        ends=ends,
         sentence_of=sentence_of,
         sport=sport,
         business=business,

@@ -6,6 +6,7 @@ of Google's multilingual USE v3 piece table (Apache-2.0), see docs/model-card-ta
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -58,17 +59,16 @@ class _Trie:
         for piece in rank:
             for end in range(1, len(piece) + 1):
                 nodes.setdefault(piece[:end], len(nodes) + 1)
-        self.letters = np.unique(np.array([ord(letter) for piece in rank for letter in piece], np.int64))
+        self.letters = np.array(sorted(map(ord, set().union(*rank))), np.int64)
         column = {chr(code): at for at, code in enumerate(self.letters.tolist())}
         self.moves = np.zeros((len(nodes) + 1, len(column) + 1), np.int32)
+        begun = list(nodes)[1:]  # all but the root
+        self.moves[[nodes[one[:-1]] for one in begun], [column[one[-1]] for one in begun]] = [*nodes.values()][1:]
         self.rows = np.full(len(nodes) + 1, -1, np.int64)
         self.gains = np.full(len(nodes) + 1, -np.inf)
-        for beginning, node in nodes.items():
-            if beginning:
-                self.moves[nodes[beginning[:-1]], column[beginning[-1]]] = node
-            row = rank.get(beginning, -1)
-            if row >= 0:
-                self.rows[node], self.gains[node] = row, float(scores[row])
+        ends = [nodes[piece] for piece in rank]
+        self.rows[ends] = np.array([*rank.values()])
+        self.gains[ends] = np.array(scores, dtype=np.float64)[[*rank.values()]]
 
     def columns(self, codes: Ints) -> Ints:
         """Give the column of each letter."""
@@ -84,12 +84,22 @@ class Segmenter:
         """Take the pieces and the log-probability of each."""
         self._rank = {piece: index for index, piece in enumerate(pieces)}
         self._longest = max(map(len, pieces), default=1)
-        self._trie = _Trie(self._rank, scores)
-        # What every beginning of a piece gains: nothing that could be best, unless it is a piece itself. A run of
-        # letters that is not in here begins no piece, so that the search need not go on.
-        gains = {piece[:end]: float("-inf") for piece in pieces for end in range(1, len(piece))}
+        self._scores = scores
+
+    @cached_property
+    def _trie(self) -> _Trie:
+        """Made when the first word comes: most short runs meet copy of one language."""
+        return _Trie(self._rank, self._scores)
+
+    @cached_property
+    def _gains(self) -> dict[str, float]:
+        """What every beginning of a piece gains: nothing that could be best, unless it is a piece itself.
+
+        A run of letters that is not in here begins no piece, so that the search need not go on. Only `segment` asks.
+        """
+        gains = {piece[:end]: float("-inf") for piece in self._rank for end in range(1, len(piece))}
         gains |= {letter: _UNKNOWN_SCORE for letter in gains if len(letter) == 1}
-        self._gains = gains | {piece: float(scores[row]) for piece, row in self._rank.items()}
+        return gains | {piece: float(self._scores[row]) for piece, row in self._rank.items()}
 
     def segment(self, word: str) -> list[int]:
         """Give the row of each piece of the word, in order; letters without a piece give none.

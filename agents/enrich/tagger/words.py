@@ -101,7 +101,8 @@ def _ends_sentence(current: list[Word]) -> bool:
 
 def _words_of(line: str, start: int) -> list[Word]:
     if _SILENT.search(line) is None:
-        return [Word(m[0], start + m.start(), start + m.end()) for m in _WORD.finditer(line)]
+        spans = [match.span() for match in _WORD.finditer(line)]
+        return [Word(line[first:last], start + first, start + last) for first, last in spans]
     clean: list[str] = []
     position: list[int] = []
     at = 0
@@ -156,12 +157,13 @@ def _bare_form(form: str) -> str:
 
 def shape(form: str) -> tuple[bool, bool, bool, bool, bool, bool]:
     """Say what a word looks like: capital first, all capitals, digit, mark, Latin letter, one letter."""
-    letter = form[0]
+    letter, read = form[0], form[:MAX_WORD_LETTERS]
+    letters = read.isalpha()  # nearly always: then none of its letters need be asked
     return (
         letter.isupper(),
         len(form) > 1 and form.isupper(),
-        any(c.isdigit() for c in form[:MAX_WORD_LETTERS]),
-        not any(c.isalnum() for c in form[:MAX_WORD_LETTERS]),
+        not letters and any(c.isdigit() for c in read),
+        not letters and not any(c.isalnum() for c in read),
         letter.isascii() and letter.isalpha(),
         len(form) == 1,
     )

@@ -7,8 +7,8 @@ a name of HTML's, with HTML's meaning, or makes it refused.
 from __future__ import annotations
 
 import re
+from html import escape
 from html.entities import html5
-from xml.sax.saxutils import escape
 
 from streams.news.article import UnreadableItem
 
@@ -70,4 +70,4 @@ def _resolved(match: re.Match[str]) -> str:
     name = match[1]
     if not name or name in _OF_XML or f"{name};" not in html5:
         return match[0]
-    return escape(html5[f"{name};"], {'"': "&quot;", "'": "&apos;"})
+    return escape(html5[f"{name};"], quote=False).replace('"', "&quot;").replace("'", "&apos;")
