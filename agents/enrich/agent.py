@@ -17,6 +17,7 @@ from agents.enrich.quotes.find import find_quotes
 from agents.enrich.standing import Entry, Retention, Standing, entry_of, kept, place_of, taken_back, unpacked
 from agents.enrich.tagger.tagger import BuiltInTagger
 from agents.enrich.tagger.transformers_tagger import TransformersTagger, TransformersTaggerError
+from agents.enrich.topics.find import find_subjects
 from streams.contract.events import article_event, event_id, mention_events, mentions_of
 from streams.contract.records import Judged, Marking, waits
 from streams.contract.step import Keep, Record, Result, measured
@@ -135,7 +136,7 @@ def load_knowledge(state_dir: str) -> Knowledge:
 
 def load_marker(settings: Settings) -> Marker:
     """Load knowledge, taggers and quote rules."""
-    return Marker(load_knowledge(settings.state_dir), load_taggers(settings.tagger_backend), find_quotes)
+    return Marker(load_knowledge(settings.state_dir), load_taggers(settings.tagger_backend), find_quotes, find_subjects)
 
 
 def load_taggers(backend: str) -> list[Tagger]:
