@@ -111,7 +111,13 @@ def _knowledge(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     bring = actions.add_parser("import", help="add entities from TSV, JSONL, a Wikidata dump or a query export")
     bring.add_argument("file", metavar="FILE")
-    look = actions.add_parser("lookup", help="show what a name means to the desk")
+    listed = actions.add_parser("list", help="list the imported entities")
+    listed.add_argument("--json", action="store_true")
+    gone = actions.add_parser("remove", help="remove an imported entity")
+    gone.add_argument("id", metavar="ID")
+    for parser_of in (bring, listed, gone):
+        parser_of.add_argument("--topic", action="store_true", help="on wire.knowledge, which running workers follow")
+    look = actions.add_parser("lookup", help="show what a name or an id means to the desk")
     look.add_argument("name", metavar="NAME")
     look.add_argument("--json", action="store_true")
 

@@ -102,7 +102,8 @@ def _listed(entities: Sequence[Entity], kind: str) -> list[dict[str, Any]]:
         if entity.type != kind or entity.related or entity.role:
             continue
         rel = "about" if entity.salience >= ABOUT_SALIENCE else "mentions"
-        about: dict[str, Any] = {"name": entity.name, "rel": rel, "uri": entity.id}
+        # An id that the user gave his own entity need not be a uri.
+        about: dict[str, Any] = {"name": entity.name, "rel": rel, ("uri" if ":" in entity.id else "literal"): entity.id}
         if kind == "place" and entity.geo is not None:
             about["geoJSON"] = {"type": "Point", "coordinates": list(entity.geo)}
         listed.append(about)

@@ -162,10 +162,26 @@ DEAD = Topic(
 
 WATCHES = Topic("watches", "name of the watch", "what to raise alerts for, as in the file", "compact", None, 100_000)
 
+KNOWLEDGE = Topic("knowledge", "entity id", "an entity of the user's own, as imported", "compact", None, 1_000_000)
+
 # One partition of it counts the whole wire: windows, trends and the law need all outcomes in one order.
 TALLY = Topic("tally", "source", "one line an outcome, for the monitor", "delete", 2 * _DAY_MS, 1_000_000)
 
-ALL = (RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, TALLY, STATISTICS, ALERTS, WATCHES, DEAD)
+ALL = (
+    RAW,
+    PREPARED,
+    REVISED,
+    JUDGED,
+    ARTICLES,
+    DUPLICATES,
+    MENTIONS,
+    TALLY,
+    STATISTICS,
+    ALERTS,
+    WATCHES,
+    KNOWLEDGE,
+    DEAD,
+)
 # Where an item's one outcome stands.
 OUTCOMES = (ARTICLES, DUPLICATES, DEAD)
 

@@ -36,7 +36,13 @@ AGENTS: Final = (
     Agent("intake", reads=(topics.RAW,), writes=(topics.PREPARED,)),
     Agent("revise", reads=(topics.PREPARED,), writes=(topics.REVISED, topics.DUPLICATES), has_ledger=True),
     Agent("dedupe", reads=(topics.REVISED,), writes=(topics.JUDGED, topics.DUPLICATES), has_ledger=True),
-    Agent("enrich", reads=(topics.JUDGED,), writes=(topics.ARTICLES, topics.MENTIONS), has_ledger=True),
+    Agent(
+        "enrich",
+        reads=(topics.JUDGED,),
+        writes=(topics.ARTICLES, topics.MENTIONS),
+        follows=(topics.KNOWLEDGE,),
+        has_ledger=True,
+    ),
     Agent(
         "monitor",
         reads=(*topics.OUTCOMES, topics.TALLY),
@@ -73,5 +79,6 @@ PARTIES: Final = (
         groups="groups of their own",
     ),
     Party("whoever keeps the watch list", reads=(topics.WATCHES,), writes=(topics.WATCHES,)),
+    Party("whoever keeps names (`knowledge --topic`)", reads=(topics.KNOWLEDGE,), writes=(topics.KNOWLEDGE,)),
     Party("operator (`replay`, `tail dead`)", reads=(topics.RAW, topics.DEAD), writes=(topics.RAW,)),
 )
