@@ -127,12 +127,12 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes"))
+    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes", "subjects"))
     parser.add_argument(
         "files",
         nargs="+",
         metavar="FILE",
-        help="dedupe, clusters: PAIRS ITEMS; link: PASSAGES, or LABELS ITEMS; the others: labelled files",
+        help="dedupe, clusters: PAIRS ITEMS; subjects: LABELS ITEMS; link: PASSAGES, or LABELS ITEMS; others: labelled",
     )
     parser.add_argument("--language", help="ner: language of the file (default: told by its letters)")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
@@ -142,7 +142,13 @@ def _knowledge(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     bring = actions.add_parser("import", help="add entities from TSV, JSONL, a Wikidata dump or a query export")
     bring.add_argument("file", metavar="FILE")
-    look = actions.add_parser("lookup", help="show what a name means to the desk")
+    listed = actions.add_parser("list", help="list the imported entities")
+    listed.add_argument("--json", action="store_true")
+    gone = actions.add_parser("remove", help="remove an imported entity")
+    gone.add_argument("id", metavar="ID")
+    for parser_of in (bring, listed, gone):
+        parser_of.add_argument("--topic", action="store_true", help="on wire.knowledge, which running workers follow")
+    look = actions.add_parser("lookup", help="show what a name or an id means to the desk")
     look.add_argument("name", metavar="NAME")
     look.add_argument("--json", action="store_true")
 
@@ -187,7 +193,7 @@ COMMANDS = {
         f"{_EXIT_NOTE[:-1]}, 3 refused (nothing withheld, or its raw record is gone).",
     ),
     "compare": Command("compare", "show why two items are, or are not, the same copy", _compare),
-    "eval": Command("evaluate", "measure dedupe, clusters, ner, link or quotes on labelled files", _eval),
+    "eval": Command("evaluate", "measure dedupe, clusters, ner, link, quotes or subjects on labelled files", _eval),
     "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),
     "schema": Command("schema", "print, write, check or register the JSON Schemas and the AsyncAPI document", _schema),
     "completion": Command("completion", "print the script that completes commands and options", _completion),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from agents.enrich.knowledge.followed import Followed
 from agents.enrich.knowledge.records import Record as Known
 from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.mark import Marker
@@ -17,6 +18,7 @@ from agents.enrich.quotes.find import find_quotes
 from agents.enrich.standing import Entry, Retention, Standing, entry_of, kept, place_of, taken_back, unpacked
 from agents.enrich.tagger.tagger import BuiltInTagger
 from agents.enrich.tagger.transformers_tagger import TransformersTagger, TransformersTaggerError
+from agents.enrich.topics.find import find_subjects
 from streams.contract.events import article_event, event_id, mention_events, mentions_of
 from streams.contract.records import Judged, Marking, waits
 from streams.contract.step import Keep, Record, Result, measured
@@ -26,7 +28,7 @@ from streams.news.clock import believed
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from agents.enrich.tagger.protocol import Tagger
     from streams.settings import Settings
@@ -45,22 +47,44 @@ class Enrich:
 
     name = "enrich"
     reads = BY_NAME[name].reads
+    follows = BY_NAME[name].follows
     has_ledger = BY_NAME[name].has_ledger
     takes_batches = True
 
-    def __init__(self, marker: Marker, retention: Retention = _MONTH) -> None:
-        """Keep the marker with its models and knowledge; nothing is published yet."""
+    def __init__(
+        self, marker: Marker, retention: Retention = _MONTH, remake: Callable[[list[Known]], Marker] | None = None
+    ) -> None:
+        """Keep the marker with its models and knowledge; nothing is published yet.
+
+        Args:
+            marker: Marks until the topic of the user's own entities says something else.
+            retention: How long mentions can be taken back.
+            remake: Entities of the topic → a marker that knows them; None leaves the topic unread.
+        """
         self._marker = marker
+        self._remake = remake
+        self._followed = Followed()
+        self._is_outdated = False
         self._retention = retention
         self._standing: dict[int, Standing] = {}
 
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Mark up a micro-batch together and make the events. Where the marker raises, nothing is remembered."""
+        if self._is_outdated and self._remake is not None:
+            # Once for all that was learnt since the last batch: a second and a half.
+            self._marker = self._remake(self._followed.records())
+            self._is_outdated = False
         judged = [_decode(record.value or b"") for record in records]
         alive = [item for item in judged if not _is_withdrawn(item)]
         markings = iter(self._marker.mark([item.article for item in alive]))
         marked = [None if _is_withdrawn(item) else next(markings) for item in judged]
         return [self._one(*each) for each in zip(records, judged, marked, strict=True)]
+
+    def learn(self, records: Sequence[Record]) -> list[str]:
+        """Take note of entities of the user's own; the next batch knows them. Returns what cannot be used."""
+        self._is_outdated = True
+        said = self._followed.learn((record.key, record.value) for record in records)
+        return [f"{records[0].topic}: {why}" for why in said]
 
     def _one(self, record: Record, judged: Judged, marking: Marking | None) -> Result:
         standing = self._standing.setdefault(record.partition, Standing(self._retention))
@@ -123,19 +147,19 @@ def _key(partition: int, name: str) -> bytes:
     return f"{partition}|{name}".encode()
 
 
-def load_knowledge(state_dir: str) -> Knowledge:
-    """Read the shipped knowledge and what the user has brought, file by file in order of name."""
+def load_knowledge(state_dir: str, followed: Sequence[Known] = ()) -> Knowledge:
+    """Read the shipped knowledge and what the user has brought: file by file in order of name, then the topic's."""
     folder = Path(state_dir) / KNOWLEDGE_FOLDER
     brought = [
         [_decode_known(line) for line in file.read_bytes().splitlines() if line.strip()]
         for file in sorted(folder.glob("*.jsonl"))
     ]
-    return load_default(*brought)
+    return load_default(*brought, *([followed] if followed else []))
 
 
 def load_marker(settings: Settings) -> Marker:
     """Load knowledge, taggers and quote rules."""
-    return Marker(load_knowledge(settings.state_dir), load_taggers(settings.tagger_backend), find_quotes)
+    return Marker(load_knowledge(settings.state_dir), load_taggers(settings.tagger_backend), find_quotes, find_subjects)
 
 
 def load_taggers(backend: str) -> list[Tagger]:
@@ -157,4 +181,9 @@ def load_taggers(backend: str) -> list[Tagger]:
 def make_step(settings: Settings) -> Enrich:
     """Make the step from the settings; reads the models and the knowledge."""
     retention = Retention(int(settings.revision_hours * _HOUR_MS), settings.late_articles, settings.window_articles)
-    return Enrich(load_marker(settings), retention)
+    taggers = load_taggers(settings.tagger_backend)
+
+    def remake(followed: list[Known]) -> Marker:
+        return Marker(load_knowledge(settings.state_dir, followed), taggers, find_quotes, find_subjects)
+
+    return Enrich(remake([]), retention, remake)

@@ -16,6 +16,8 @@ from agents.enrich.link.matcher import Matcher
 from agents.enrich.link.salience import salience
 from agents.enrich.link.unknown_names import whole_name
 from agents.enrich.spans import NamedSpan, Span
+from agents.enrich.topics.model import TAUGHT
+from agents.enrich.topics.model import VERSION as SUBJECTS
 from streams.contract.records import Entity, Marking, Mention, Quote
 from streams.languages.folding import comparable, reduce
 from streams.languages.language import language as language_of
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from agents.enrich.knowledge.records import Record
     from agents.enrich.knowledge.store import Knowledge
     from agents.enrich.tagger.protocol import Tagger
-    from streams.contract.records import EntityType, MentionField
+    from streams.contract.records import EntityType, MentionField, Subject
     from streams.news.article import Article
 
 _OK = "ok"
@@ -63,6 +65,7 @@ class Marker:
         knowledge: Knowledge,
         taggers: Sequence[Tagger] = (),
         find_quotes: Callable[[str, str, Sequence[NamedSpan]], list[Quote]] | None = None,
+        find_subjects: Callable[[str, str, str], tuple[Subject, ...] | None] | None = None,
     ) -> None:
         """Keep the parts.
 
@@ -70,10 +73,12 @@ class Marker:
             knowledge: Names and their bearers.
             taggers: For each language the first that reads it is used.
             find_quotes: body, language, mentions in the body → quotes; None switches the stage off.
+            find_subjects: headline, body, language → subjects, None for a language it cannot; None switches it off.
         """
         self.knowledge = knowledge
         self.matcher = Matcher(knowledge)
         self._find_quotes = find_quotes
+        self._find_subjects = find_subjects
         self._taggers: dict[str, Tagger] = {}
         for tagger in taggers:
             for language in tagger.languages:
@@ -108,14 +113,19 @@ class Marker:
         entities = tuple(_entity(item, article, self.knowledge) for item in linked)
         entities = _with_origin(entities, article, self.knowledge)
         quotes, quote = self._quote(article, entities)
-        stages = {"tag": tagged.status, "match": match, "link": link_status, "quote": quote}
+        subjects, subject = self._subjects(article)
+        stages = {"tag": tagged.status, "match": match, "link": link_status, "quote": quote, "subject": subject}
         models = self.models(article.language)
-        return Marking(entities=entities, quotes=quotes, status=status | stages, models=models)
+        return Marking(entities=entities, quotes=quotes, subjects=subjects, status=status | stages, models=models)
 
     def models(self, language: str) -> dict[str, str]:
         """Name the versions that mark a language."""
         tagger = self._taggers.get(language)
-        return {"knowledge": self.knowledge.version_for(language)} | ({"tagger": tagger.version} if tagger else {})
+        return (
+            {"knowledge": self.knowledge.version_for(language)}
+            | ({"tagger": tagger.version} if tagger else {})
+            | ({"subjects": SUBJECTS} if self._find_subjects and language in TAUGHT else {})
+        )
 
     def _tag(self, articles: Sequence[Article], language: str) -> list[_Tagged]:
         tagger = self._taggers.get(language)
@@ -168,6 +178,17 @@ class Marker:
             return tuple(self._find_quotes(article.body, article.language, named)), _OK
         except Exception as error:  # noqa: BLE001  as above
             return (), f"failed: {type(error).__name__}"
+
+    def _subjects(self, article: Article) -> tuple[tuple[Subject, ...], str]:
+        if self._find_subjects is None:
+            return (), "skipped: no model of subjects"
+        try:
+            found = self._find_subjects(article.headline, article.body, article.language)
+        except Exception as error:  # noqa: BLE001  as above
+            return (), f"failed: {type(error).__name__}"
+        if found is None:
+            return (), f"skipped: no model of subjects for {article.language}"
+        return found, _OK if found else "skipped: not sure"
 
 
 def _tag_together(tagger: Tagger, articles: Sequence[Article], language: str) -> list[_Tagged]:

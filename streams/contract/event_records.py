@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from streams.contract.records import Entity, EntityType, Quote, Relation, Source, Verdict
+from streams.contract.records import Entity, EntityType, Quote, Relation, Source, Subject, Verdict
 from streams.news.article import Agency, Removed
 
 
@@ -74,6 +74,7 @@ class Wiredesk(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
         verdict: What the desk decided about it, and why.
         entities: Whom and what the article names; empty when it is killed.
         quotes: Direct speech in the body; empty when it is killed.
+        subjects: What it is about, with how sure the desk is; empty when it is not, or the item is killed.
         status: Stage of enrich to "ok", "skipped: why" or "failed: why".
         remarks: What a reader of formats had to bend, in words.
         pipeline: Which code and models made the event.
@@ -90,6 +91,7 @@ class Wiredesk(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     verdict: Verdict
     entities: tuple[Entity, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    subjects: tuple[Subject, ...] = ()
     status: dict[str, str] = {}
     remarks: tuple[str, ...] = ()
     pipeline: Pipeline

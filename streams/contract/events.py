@@ -52,6 +52,7 @@ def article_event(judged: Judged, marking: Marking) -> Send:
     article = judged.article
     dead = article.pub_status == "canceled"
     entities = () if dead else marking.entities
+    subjects = () if dead else marking.subjects
     dateline = None
     if article.dateline is not None:
         place = next((entity.id for entity in entities if entity.role == "dateline"), None)
@@ -74,11 +75,12 @@ def article_event(judged: Judged, marking: Marking) -> Send:
         verdict=_published(judged.verdict, article.uri),
         entities=entities,
         quotes=() if dead else marking.quotes,
+        subjects=subjects,
         status=marking.status,
         remarks=article.remarks,
         pipeline=Pipeline(VERSION, marking.models),
     )
-    event = to_ninjs(article, entities=entities, wiredesk=msgspec.to_builtins(desk))
+    event = to_ninjs(article, entities=entities, subjects=subjects, wiredesk=msgspec.to_builtins(desk))
     headers = cloud_event(desk.event_id, "article", judged.source, article.version_created)
     return Send(topics.ARTICLES, _key(article.uri), orjson.dumps(event), headers)
 

@@ -312,10 +312,25 @@ class Quote(msgspec.Struct, frozen=True):
     speaker: Speaker | None = None
 
 
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What an article is about: a concept of IPTC's Media Topics.
+
+    Attributes:
+        id: uri of the concept (`http://cv.iptc.org/newscodes/mediatopic/...`); `medtop:` and its digits are the qcode.
+        labels: IPTC's names by language ("ar", "en").
+        confidence: How sure the model is, 0 to 1 in hundredths; it states nothing that it is not sure of.
+    """
+
+    id: str
+    labels: dict[str, str]
+    confidence: float
+
+
 class Marking(msgspec.Struct, frozen=True, kw_only=True):
     """What enrich found in an article.
 
     Attributes:
+        subjects: What it is about; empty where the desk is not sure.
         status: Stage name to "ok", "skipped: why" or "failed: why".
         models: Model name to version.
     """
@@ -324,6 +339,7 @@ class Marking(msgspec.Struct, frozen=True, kw_only=True):
     quotes: tuple[Quote, ...] = ()
     status: dict[str, str] = {}
     models: dict[str, str] = {}
+    subjects: tuple[Subject, ...] = ()
 
 
 def _letter_header(field: str) -> str:

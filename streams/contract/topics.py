@@ -193,6 +193,8 @@ FEEDS = Topic(
     "feeds", "name of the feed", "what `poll` has seen of it, and when it asks again", "compact", None, 1_000_000
 )
 
+KNOWLEDGE = Topic("knowledge", "entity id", "an entity of the user's own, as imported", "compact", None, 1_000_000)
+
 # One partition of it counts the whole wire: windows, trends and the law need all outcomes in one order.
 TALLY = Topic("tally", "source", "one line an outcome, for the monitor", "delete", 2 * _DAY_MS, 1_000_000)
 
@@ -201,7 +203,7 @@ SKETCHES = Topic("sketches", "uri", "one line an outcome, for the stories", "del
 
 ALL = (
     *(RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, SKETCHES, STORIES),
-    *(TALLY, STATISTICS, ALERTS, DECISIONS, WATCHES, FEEDS, DEAD),
+    *(TALLY, STATISTICS, ALERTS, DECISIONS, WATCHES, FEEDS, KNOWLEDGE, DEAD),
 )
 # Where an item's one outcome stands.
 OUTCOMES = (ARTICLES, DUPLICATES, DEAD)

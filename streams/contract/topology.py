@@ -38,7 +38,13 @@ AGENTS: Final = (
     Agent("intake", reads=(topics.RAW, topics.DECISIONS), writes=(topics.PREPARED, topics.REVISED)),
     Agent("revise", reads=(topics.PREPARED,), writes=(topics.REVISED, topics.DUPLICATES), has_ledger=True),
     Agent("dedupe", reads=(topics.REVISED,), writes=(topics.JUDGED, topics.DUPLICATES), has_ledger=True),
-    Agent("enrich", reads=(topics.JUDGED,), writes=(topics.ARTICLES, topics.MENTIONS), has_ledger=True),
+    Agent(
+        "enrich",
+        reads=(topics.JUDGED,),
+        writes=(topics.ARTICLES, topics.MENTIONS),
+        follows=(topics.KNOWLEDGE,),
+        has_ledger=True,
+    ),
     Agent(
         "stories",
         reads=(topics.ARTICLES, topics.DUPLICATES, topics.SKETCHES),
@@ -92,5 +98,6 @@ PARTIES: Final = (
         reads=(topics.RAW, topics.ARTICLES, topics.DUPLICATES, topics.DECISIONS),
         writes=(topics.DECISIONS,),
     ),
+    Party("whoever keeps names (`knowledge --topic`)", reads=(topics.KNOWLEDGE,), writes=(topics.KNOWLEDGE,)),
     Party("operator (`replay`, `tail dead`)", reads=(topics.RAW, topics.DEAD), writes=(topics.RAW,)),
 )

@@ -19,6 +19,22 @@ TextType = Literal["text/plain", "text/html"]
 PARAGRAPH_BREAK = "\n"
 
 
+# How IPTC writes a Media Topic as a uri; `medtop:` stands for it in qcodes.
+MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
+
+
+class StatedSubject(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the sender says an item is about.
+
+    Attributes:
+        name: In the sender's words; "" when only a code stands there.
+        uri: Of the concept; "" when only a name stands there.
+    """
+
+    name: str = ""
+    uri: str = ""
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One version of one uri as its sender wrote it, before the desk cleans it.
 
@@ -41,6 +57,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         signals: IPTC signals, bare codes: "correction", "update", ...
         embargoed: Not to be published before this instant; aware, UTC.
         remarks: What a reader had to bend, in words for the event ("unknown pubstatus 'x' read as withheld").
+        subjects: What the sender says it is about.
     """
 
     uri: str
@@ -62,6 +79,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     signals: tuple[str, ...] = ()
     embargoed: datetime | None = None
     remarks: tuple[str, ...] = ()
+    subjects: tuple[StatedSubject, ...] = ()
 
 
 class Removed(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
@@ -132,6 +150,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
         embargoed: Not to be published before this instant; None when not stated.
         removed: Everything taken out, in order of appearance.
         remarks: What a reader had to bend, in words for the event.
+        subjects: What the sender says it is about.
     """
 
     uri: str
@@ -155,6 +174,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     embargoed: datetime | None = None
     removed: tuple[Removed, ...] = ()
     remarks: tuple[str, ...] = ()
+    subjects: tuple[StatedSubject, ...] = ()
 
     @property
     def body(self) -> str:

@@ -117,6 +117,7 @@ def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits:
         embargoed=item.embargoed,
         removed=(*sent.set_aside, *removed),
         remarks=_remarks(item.remarks, attribution.remarks, (language.remark,)),
+        subjects=tuple(msgspec.structs.replace(subject, name=clean(subject.name)) for subject in item.subjects),
     )
 
 

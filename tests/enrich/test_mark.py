@@ -10,6 +10,7 @@ from agents.enrich.mark import Marker
 from agents.enrich.quotes import find
 from agents.enrich.quotes.find import find_quotes
 from agents.enrich.spans import NamedSpan, Span
+from agents.enrich.topics.find import find_subjects
 from streams.contract.records import Mention, Quote
 from streams.languages.language import Language
 from streams.news.article import Agency, Article, Dateline
@@ -60,6 +61,7 @@ def test_a_language_without_a_tagger_says_so() -> None:
         "match": "ok",
         "link": "ok",
         "quote": "skipped: no quote rules",
+        "subject": "skipped: no model of subjects",
     }
     assert marking.models == {"knowledge": KNOWLEDGE.version}
 
@@ -292,3 +294,23 @@ def test_a_language_whose_quotations_no_grammar_reads_says_so(monkeypatch: pytes
     monkeypatch.undo()
     (marking,) = Marker(KNOWLEDGE, find_quotes=find_quotes).mark([one])
     assert [quote.text for quote in marking.quotes] == ["Le pont est prêt depuis hier."]
+
+
+def test_an_article_has_its_subject_and_a_model_that_breaks_says_so_and_spares_the_rest() -> None:
+    goals = article("سجل المهاجم هدفين وفاز المنتخب في مباراة كأس العالم لكرة القدم، وقال المدرب إن لاعبيه رائعون.")
+    (marking,) = Marker(KNOWLEDGE, find_subjects=find_subjects).mark([goals])
+    assert [subject.labels["en"] for subject in marking.subjects] == ["sport"]
+    assert (marking.status["subject"], marking.models["subjects"]) == ("ok", "mediatopics/1")
+
+    def breaks(_headline: str, _body: str, _language: str) -> None:
+        raise RuntimeError("no model for this")
+
+    (broken,) = Marker(KNOWLEDGE, find_subjects=breaks).mark([goals])
+    assert (broken.subjects, broken.status["subject"]) == ((), "failed: RuntimeError")
+    assert broken.entities == marking.entities
+
+
+def test_a_language_without_a_model_of_subjects_says_so() -> None:
+    (marking,) = Marker(KNOWLEDGE, find_subjects=find_subjects).mark([article("Un texte.", language="fr")])
+    assert (marking.subjects, marking.status["subject"]) == ((), "skipped: no model of subjects for fr")
+    assert "subjects" not in marking.models

@@ -16,7 +16,7 @@ from wiredesk import cli
         (["wiredesk", "topics", "c"], {"create", "check"}),
         (["wiredesk", "replay", "--d"], {"--dry-run"}),
         (["wiredesk", "completion", ""], {"--help", "bash", "zsh"}),
-        (["wiredesk", "knowledge", "l"], {"lookup"}),
+        (["wiredesk", "knowledge", "l"], {"list", "lookup"}),
     ],
 )
 def test_bash_offers_what_the_parser_takes(typed, offered, capsys):

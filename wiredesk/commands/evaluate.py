@@ -1,4 +1,4 @@
-"""wiredesk eval dedupe|clusters|ner|link|quotes."""
+"""wiredesk eval dedupe|clusters|ner|link|quotes|subjects."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from agents.enrich.link import evaluate as link
 from agents.enrich.link import evaluate_articles as link_articles
 from agents.enrich.quotes import evaluate as quotes
 from agents.enrich.tagger import evaluate as ner
+from agents.enrich.topics import evaluate as subjects
 from streams.news.article import Article
 from wiredesk.output import note, say
 
@@ -107,12 +108,19 @@ def _quotes(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     return quotes.evaluate(rows, find)
 
 
+def _subjects(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    del settings
+    rows = [row for path in given.files for row in _rows(path)]
+    return subjects.evaluate([row for row in rows if "topics" in row], (row for row in rows if "topics" not in row))
+
+
 _TASKS: dict[str, Callable[[argparse.Namespace, Settings], dict[str, Any]]] = {
     "dedupe": _dedupe,
     "clusters": _clusters,
     "ner": _ner,
     "link": _link,
     "quotes": _quotes,
+    "subjects": _subjects,
 }
 
 

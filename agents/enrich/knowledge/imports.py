@@ -68,6 +68,12 @@ _CLASSES |= dict.fromkeys(
     ["Q198", "Q178561", "Q1656682", "Q7944", "Q27020041", "Q40231", "Q500834", "Q18608583", "Q132241", "Q15275719"],
     "event",
 )
+_COLUMNS = "columns are id, type, label_ar, label_en, aliases_ar, aliases_en, ..., lat, lon, country"
+_PLAIN_COLUMNS = frozenset(
+    {"id", "qid", "uri", "type", "name", "lat", "latitude", "lon", "lng", "longitude", "geo", "coordinates", "country"}
+)
+_SHOWN = 40
+_LONGEST_ID = 500
 _QID = re.compile(r"^Q[1-9]\d{0,11}$")
 
 
@@ -95,7 +101,8 @@ class Import:
         """Yield usable entities in the stream's order.
 
         Raises:
-            KnowledgeError: Nothing in the stream looks like one of the formats, or a table lacks its heading.
+            KnowledgeError: Nothing in the stream looks like one of the formats; a table lacks its heading, has a column
+                that nobody reads, or a line with more cells than columns. The message names the line.
 
         Cost: one line of memory at a time.
         """
@@ -121,14 +128,11 @@ class Import:
 
     def _table(self) -> Iterator[Record]:
         lines = self._each_line()
-        head = [cell.strip().lower() for cell in next(lines, b"").decode("utf-8-sig", "replace").split("\t")]
-        if not {"id", "qid", "label", "name"} & set(head) and not any(cell.startswith("label_") for cell in head):
-            message = (
-                "a table needs a heading line with columns like id, type, label_ar, label_en, aliases_ar, lat, lon"
-            )
-            raise KnowledgeError(message)
-        for line in lines:
+        head = _heading(next(lines, b"").decode("utf-8-sig", "replace"))
+        for number, line in enumerate(lines, 2):
             cells = line.decode("utf-8", "replace").rstrip("\r\n").split("\t")
+            if len(cells) > len(head) and any(cell.strip() for cell in cells[len(head) :]):
+                raise KnowledgeError(f"line {number}: {len(cells)} cells, and the heading has {len(head)} columns")
             if any(cells):
                 yield from self._plain({key: cell.strip() for key, cell in zip(head, cells, strict=False)})
 
@@ -266,6 +270,26 @@ def _sniffed(head: bytes) -> FileFormat:
     raise KnowledgeError(message)
 
 
+def _heading(line: str) -> list[str]:
+    """Read the names of a table's columns; a column that would be passed over in silence is refused."""
+    head = [cell.strip().lower() for cell in line.rstrip("\r\n").split("\t")]
+    unknown = [cell for cell in head if cell and not _is_column(cell)]
+    if len(unknown) == len(head) or not any(cell in {"id", "qid", "uri", "name"} or "label" in cell for cell in head):
+        raise KnowledgeError(f"line 1: a table needs a heading; {_COLUMNS}")
+    if unknown:
+        raise KnowledgeError(f"line 1: no column is called {unknown[0][:_SHOWN]!r}; {_COLUMNS}")
+    twice = [cell for cell, count in Counter(head).items() if cell and count > 1]
+    if twice:
+        raise KnowledgeError(f"line 1: two columns are called {twice[0][:_SHOWN]!r}")
+    return head
+
+
+def _is_column(cell: str) -> bool:
+    stem, _, language = cell.partition("_")
+    names = stem in {"label", "labels", "alias", "aliases"}
+    return cell in _PLAIN_COLUMNS or (names and (not language or language in codes_with_names()))
+
+
 def _doubt(text: str, kind: EntityType) -> Flag:
     """Doubt what is too short to be sure of, and a person's single name."""
     key = comparable(text)
@@ -282,6 +306,6 @@ def _uri(ident: str, kind: EntityType, labels: dict[str, str]) -> str:
         ("http://www.wikidata.org/entity/Q", "https://www.wikidata.org/wiki/Q", "https://www.wikidata.org/entity/Q")
     ):
         return WIKIDATA + ident.rsplit("/", 1)[-1]
-    if ident.startswith(("http://", "https://", "urn:")) and not any(char.isspace() for char in ident):
+    if ident and len(ident) <= _LONGEST_ID and ident.isprintable() and " " not in ident:
         return ident
     return local_id(kind, ident or labels.get("en") or next(iter(labels.values())))

@@ -23,6 +23,7 @@ from streams.news.formats.fields import (
 )
 from streams.news.formats.format import Format, Parts
 from streams.news.formats.nitf import Nitf, paragraphs, read_nitf
+from streams.news.formats.subjects import stated_subjects
 from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
 
 if TYPE_CHECKING:
@@ -110,6 +111,9 @@ def read_newsml(element: Element) -> Item:
         ),
         embargoed=read_instant(text_of(child(about, "embargoed")), "embargoed", remarks, ahead=True),
         remarks=tuple(remarks),
+        subjects=stated_subjects(
+            (_name(subject), subject.get("uri") or subject.get("qcode")) for subject in children(content, "subject")
+        ),
     )
     return require_copy(item)
 

@@ -22,6 +22,7 @@ from streams.news.formats.fields import (
 )
 from streams.news.formats.format import Format
 from streams.news.formats.nitf import read_nitf
+from streams.news.formats.subjects import stated_subjects
 from streams.news.formats.xml_tree import parse_xml
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def read_ninjs(document: Mapping[str, Any]) -> Item:
         signals=read_signals(_signals(fields), fields.note("edNote", "ednote")),
         embargoed=fields.instant("embargoedUntil", "embargoeduntil", "embargoed", ahead=True),
         remarks=tuple(fields.remarks),
+        subjects=stated_subjects(_subjects(fields)),
     )
     return require_copy(item)
 
@@ -185,6 +187,22 @@ def _signals(fields: Fields) -> list[str]:
             known = [_tail(word) for word in words if isinstance(word, str)]
             marks += [word for word in known if name.startswith("signal") or word in _SIGNAL_WORDS][:1]
     return marks
+
+
+def _subjects(fields: Fields) -> list[tuple[object, object]]:
+    """Pair names with codes: `subjects` has uris, `subject` of 1.x codes, with their scheme beside them or in front."""
+    found: list[tuple[object, object]] = []
+    for name in ("subjects", "subject"):
+        value = fields.value(name)
+        for entry in value if isinstance(value, list) else []:
+            if isinstance(entry, str):
+                found.append((entry, None))
+            elif isinstance(entry, dict):
+                code = entry.get("uri") or entry.get("qcode") or entry.get("code")
+                if isinstance(code, str) and code.isdecimal() and "mediatopic" in str(entry.get("scheme")).lower():
+                    code = f"medtop:{code}"
+                found.append((entry.get("name") or entry.get("literal"), code))
+    return found
 
 
 def _tail(code: Any) -> str:
