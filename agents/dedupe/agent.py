@@ -249,7 +249,8 @@ def _release(record: Record, shard: Shard, words: Words, revised: Revised) -> Re
             return dead_letter(record, "dedupe", "killed", "the item is killed, or a copy of what is", revised.cause)
         verdict = stored.verdict if stored else revised.verdict
         verdict = msgspec.structs.replace(verdict, decided=decided_by(revised.decision))
-        word = Word(revised.cause, record.offset, article.uri, decided_by(revised.decision), source, verdict)
+        said = words.as_judged(stored).verdict if stored else None
+        word = Word(revised.cause, record.offset, article.uri, decided_by(revised.decision), source, verdict, said)
         words.add(word)
         pairs.apply(shard, word)
         keeps = (Keep(word.key(record.partition), msgspec.msgpack.encode(word)),)
