@@ -70,7 +70,8 @@ class Dedupe:
         shard = self._shards.get(record.partition)
         if shard is None:
             shard = self._shards[record.partition] = Shard(self._policy)
-        words = self._words.setdefault(record.partition, Words())
+            self._words[record.partition] = Words()
+        words = self._words[record.partition]
         revised = _decode(record.value or b"")
         if revised.decision is not None and revised.cause is not None:
             follow = _release if revised.decision.decision == RELEASE else _follow
