@@ -70,7 +70,8 @@ class Dedupe:
         shard = self._shards.get(record.partition)
         if shard is None:
             shard = self._shards[record.partition] = Shard(self._policy)
-        words = self._words.setdefault(record.partition, Words())
+            self._words[record.partition] = Words()
+        words = self._words[record.partition]
         revised = _decode(record.value or b"")
         if revised.decision is not None and revised.cause is not None:
             follow = _release if revised.decision.decision == RELEASE else _follow
@@ -252,7 +253,8 @@ def _release(record: Record, shard: Shard, words: Words, revised: Revised) -> Re
             return dead_letter(record, "dedupe", "killed", "the item is killed, or a copy of what is", revised.cause)
         verdict = stored.verdict if stored else revised.verdict
         verdict = msgspec.structs.replace(verdict, decided=decided_by(revised.decision))
-        word = Word(revised.cause, record.offset, article.uri, decided_by(revised.decision), source, verdict)
+        said = words.as_judged(stored).verdict if stored else None
+        word = Word(revised.cause, record.offset, article.uri, decided_by(revised.decision), source, verdict, said)
         words.add(word)
         pairs.apply(shard, word)
         keeps = (Keep(word.key(record.partition), msgspec.msgpack.encode(word)),)

@@ -53,6 +53,7 @@ class Word(msgspec.Struct, frozen=True, array_like=True):
         decided: What verdicts say of it.
         released: The item released, its owner; None for a pair.
         verdict: As the released item was published; None for a pair.
+        said: What was sent of it when it was judged; None when the shard did not know it.
         moved: Items of a pair that it moved.
     """
 
@@ -62,6 +63,7 @@ class Word(msgspec.Struct, frozen=True, array_like=True):
     decided: Decided
     released: Source | None = None
     verdict: Verdict | None = None
+    said: Verdict | None = None
     moved: tuple[Moved, ...] = ()
 
     def key(self, partition: int) -> bytes:
@@ -93,10 +95,10 @@ class Words:
         """Remember a word; words come in offset order."""
         self._by_cause[word.cause.key] = word
         # What an item's own record says stays what it said first, whatever editors said since.
-        if word.released is not None and word.verdict is not None:
+        if word.released is not None:
             self._released.add(word.released.key)
-            judged = msgspec.structs.replace(word.verdict, decided=msgspec.UNSET)
-            self._judged.setdefault(word.released.key, (judged, False))
+            if word.said is not None:
+                self._judged.setdefault(word.released.key, (word.said, False))
             return
         other = word.decided.other or ""
         self._by_uri.setdefault(word.uri, []).append((other, word))

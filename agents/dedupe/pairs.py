@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from streams.contract.records import Decided, Decision
 
 RULE: Final = "decision/1"
+# Versions of one item that a word moves, the newest: with two verdicts each they must fit one entry of the ledger.
+_MOST_MOVED: Final = 20
 
 
 def moves(shard: Shard, words: Words, decision: Decision, offset: int) -> tuple[Moved, ...]:
@@ -46,7 +48,7 @@ def moves(shard: Shard, words: Words, decision: Decision, offset: int) -> tuple[
             entry for entry in going if entry.verdict.of == staying[-1].uri or _cluster(entry) in clusters - {entry.uri}
         ]
         if linked:
-            return tuple(_moved(words, entry, _alone(entry, decided)) for entry in linked)
+            return tuple(_moved(words, entry, _alone(entry, decided)) for entry in linked[-_MOST_MOVED:])
     return ()
 
 

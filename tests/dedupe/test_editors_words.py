@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import msgspec
 import pytest
 
+from agents.dedupe.decisions import read_word
 from streams import settings as settings_module
 from streams.contract import topics
 from streams.contract.records import Decision, Source
@@ -64,6 +66,31 @@ def test_apart_takes_the_later_item_out_of_the_cluster_and_a_kill_of_the_other_d
     assert articles["urn:a"] == "canceled"
     assert articles["urn:copy-2"] == "canceled", "the copy that nobody took out is reached"
     assert articles["urn:copy"] == "usable"
+
+
+def test_versions_of_an_item_that_was_taken_out_stay_out_in_either_order_of_the_words_items():
+    for pair in (("urn:a", "urn:copy"), ("urn:copy", "urn:a")):
+        later = [_again("urn:copy", "2"), _again("urn:a", "2")]
+        _, written = run([word("apart", *pair)], later=later)
+        found = _verdicts(written)
+        assert (found["urn:copy", 4]["relation"], found["urn:copy", 4]["cluster"]) == ("version", "urn:copy")
+        assert (found["urn:a", 5]["relation"], found["urn:a", 5]["cluster"]) == ("version", "urn:a")
+
+
+def test_a_word_moves_the_newest_versions_of_an_item_so_that_it_fits_one_entry_of_the_ledger():
+    sentences = _COPY.replace("\n", " ").split(". ")
+    cuts = [". ".join(s for s in sentences if s not in pair) for pair in itertools.combinations(sentences, 2)][:30]
+    versions = [item("urn:copy", headline(1), text, version=str(n)) for n, text in enumerate(cuts, 2)]
+    _, written = run([word("apart", "urn:a", "urn:copy")], later=versions)
+    assert _verdicts(written)["urn:copy", 30]["relation"] == "version", "taken out, its versions are published"
+    simulation = Simulation(settings_module.read({}, partitions=1), 0)
+    for sent in (item("urn:a", headline(1), _COPY), *versions):
+        simulation.feed([(sent.value, 0)])
+        simulation.run()
+    simulation.decide(word("apart", "urn:a", "urn:copy"))
+    simulation.run()
+    (kept,) = [read_word(value or b"") for key, value in simulation.ledgers["dedupe", 0] if b"decision|" in key]
+    assert [moved.source.offset for moved in kept.moved] == list(range(11, 31))
 
 
 def test_a_released_item_is_reached_by_the_kill_of_what_it_is_a_copy_of():

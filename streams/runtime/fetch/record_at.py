@@ -31,8 +31,9 @@ async def record_at(settings: Settings, topic: str, partition: int, offset: int)
             log.warning("%s partition %d: retention has taken %d, the oldest is %d", topic, partition, offset, oldest)
             return None
         consumer.seek(place, offset)
-        # A position beyond the end is answered with the oldest record; behind a marker stands a later one.
-        async for found in to_end(consumer, {place: offset + 1}, most=1):
+        # A position beyond the end is answered with the oldest record; behind a marker stands a later one. The
+        # fetch says where it ends: waiting for an offset that was never written would end the agent after a minute.
+        async for found in to_end(consumer, {place: 0}, most=1):
             if found.offset != offset:
                 break
             headers = tuple((name, value or b"") for name, value in found.headers or ())
