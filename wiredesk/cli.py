@@ -97,12 +97,13 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes"))
+    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes", "stories"))
     parser.add_argument(
         "files",
         nargs="+",
         metavar="FILE",
-        help="dedupe, clusters: PAIRS ITEMS; link: PASSAGES, or LABELS ITEMS; the others: labelled files",
+        help="dedupe, clusters: PAIRS ITEMS; stories: LABELS ITEMS; link: PASSAGES, or LABELS ITEMS; the others: "
+        "labelled files",
     )
     parser.add_argument("--language", help="ner: language of the file (default: told by its letters)")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
@@ -145,7 +146,7 @@ COMMANDS = {
     "replay": Command("replay", "send chosen dead letters back to the raw topic", _replay),
     "skip": Command("skip", "pass over a record that ends its agent at every start, into the dead letters", _skip),
     "compare": Command("compare", "show why two items are, or are not, the same copy", _compare),
-    "eval": Command("evaluate", "measure dedupe, clusters, ner, link or quotes on labelled files", _eval),
+    "eval": Command("evaluate", "measure dedupe, clusters, ner, link, quotes or stories on labelled files", _eval),
     "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),
     "schema": Command("schema", "the JSON Schemas and the AsyncAPI document", _schema),
     "completion": Command("completion", "print the script that completes commands and options", _completion),

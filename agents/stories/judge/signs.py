@@ -76,7 +76,7 @@ def days(words: Sequence[str], time: int) -> tuple[int, ...]:
 
 
 def _dates(words: Sequence[str], at: int, month: int, today: int) -> list[int]:
-    for other in (at - 1, at + 1, at - 2):
+    for other in (at - 1, at + 1, at - 2, at - 3):  # 3 كانون الأول ديسمبر
         if 0 <= other < len(words) and words[other].isdecimal() and 1 <= len(words[other]) <= 2:
             day = int(words[other])
             if 1 <= day <= _LAST_OF_MONTH:
