@@ -431,11 +431,12 @@ class Stories:
 
 
 def _is_bridged(one: Standing, other: Standing) -> bool:
-    """Tell whether one article that fits two stories is enough to make them one: where one of them is a single text.
+    """Tell whether one article that fits two stories is enough to make them one: where each is a single text.
 
-    A chain of such articles would make one story of a whole topic.
+    Larger ones would be joined by what reports on both: a digest, a roundup. On two days read by hand, letting one of
+    them be larger cost link precision a half (.44 to .22) for .14 of recall.
     """
-    return 1 in (_n_texts(one), _n_texts(other))
+    return _n_texts(one) == 1 == _n_texts(other)
 
 
 def _n_texts(standing: Standing) -> int:
