@@ -127,12 +127,13 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes", "subjects"))
+    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes", "subjects", "stories"))
     parser.add_argument(
         "files",
         nargs="+",
         metavar="FILE",
-        help="dedupe, clusters: PAIRS ITEMS; subjects: LABELS ITEMS; link: PASSAGES, or LABELS ITEMS; others: labelled",
+        help="dedupe, clusters: PAIRS ITEMS; subjects, stories: LABELS ITEMS; link: PASSAGES, or LABELS ITEMS; others: "
+        "labelled files",
     )
     parser.add_argument("--language", help="ner: language of the file (default: told by its letters)")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
@@ -193,7 +194,9 @@ COMMANDS = {
         f"{_EXIT_NOTE[:-1]}, 3 refused (nothing withheld, or its raw record is gone).",
     ),
     "compare": Command("compare", "show why two items are, or are not, the same copy", _compare),
-    "eval": Command("evaluate", "measure dedupe, clusters, ner, link, quotes or subjects on labelled files", _eval),
+    "eval": Command(
+        "evaluate", "measure dedupe, clusters, ner, link, quotes, subjects or stories on labelled files", _eval
+    ),
     "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),
     "schema": Command("schema", "print, write, check or register the JSON Schemas and the AsyncAPI document", _schema),
     "completion": Command("completion", "print the script that completes commands and options", _completion),

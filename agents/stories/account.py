@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 import orjson
@@ -18,7 +18,7 @@ from streams.contract.story_records import FirstReport, Story, StoryEntity, Stor
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from agents.stories.memory import Member, Standing, Why
+    from agents.stories.standing import Member, Standing, Why
     from agents.stories.told import Named, Told
 
 # A member is some 400 bytes; a story is written anew with every change of it.
@@ -154,8 +154,3 @@ def _first(carriers: Sequence[Told]) -> FirstReport | None:
     return FirstReport(
         uri=told.uri, outlet=told.outlet or None, agency=told.agency or None, version_created=told.created or None
     )
-
-
-def value_of(send: Send) -> Any:
-    """Read back what a story event says."""
-    return orjson.loads(send.value or b"null")

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from agents.stories.account import story_event
-from agents.stories.memory import Entry, Policy, Stories
+from agents.stories.memory import Stories
+from agents.stories.standing import Entry, Policy
 from agents.stories.told import STORIES_PARTITION, NotTold, read_line, tell, write_line
 from streams.contract import topics
 from streams.contract.step import Keep, Measurement, Record, Result, Send, Step, measured
@@ -21,7 +22,7 @@ from streams.contract.topology import BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from agents.stories.memory import Why
+    from agents.stories.standing import Why
     from agents.stories.told import Told
     from streams.settings import Settings
 

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from agents.stories.agent import StoriesAgent
-from agents.stories.memory import Policy
+from agents.stories.standing import Policy
 from streams.contract import schema, topics
 from streams.contract.step import Record
 from tests.support.story_wire import HOUR_MS, SETTINGS, START_MS, StoryWire, outcome
@@ -73,8 +73,8 @@ def test_outlets_that_share_an_agency_are_one_source():
     wire = StoryWire().feed(
         [
             outcome("urn:a", 0, outlet="A", agency="AFP"),
-            outcome("urn:b", 1, "quake again", outlet="B", agency="AFP"),
-            outcome("urn:d", 2, "quake", outlet="AFP"),
+            outcome("urn:b", 1, outlet="B", agency="AFP", cluster="urn:a"),
+            outcome("urn:d", 2, outlet="AFP", time_ms=START_MS + HOUR_MS),
         ]
     )
     story = only(wire)
@@ -90,7 +90,7 @@ def test_a_new_version_takes_the_place_of_the_old_one():
 
 
 def test_a_killed_article_leaves_its_story_and_takes_it_along_when_it_was_alone():
-    records = [outcome("urn:a", 0), outcome("urn:b", 1, "quake again"), outcome("urn:a", 2, kind="canceled")]
+    records = [outcome("urn:a", 0), outcome("urn:b", 1, cluster="urn:a"), outcome("urn:a", 2, kind="canceled")]
     story = only(StoryWire().feed(records))
     assert [member["uri"] for member in story["members"]] == ["urn:b"]
     assert story["why"] == {"change": "left", "uri": "urn:a", "reason": "killed"}
@@ -101,7 +101,11 @@ def test_a_killed_article_leaves_its_story_and_takes_it_along_when_it_was_alone(
 
 def test_an_article_whose_new_version_fits_another_story_takes_its_own_into_it():
     wire = StoryWire().feed(
-        [outcome("urn:a", 0), outcome("urn:b", 1, "bank"), outcome("urn:b", 2, "quake again", time_ms=START_MS + 1)]
+        [
+            outcome("urn:a", 0),
+            outcome("urn:b", 1, "bank"),
+            outcome("urn:b", 2, "quake again", cluster="urn:a", time_ms=START_MS + 1),
+        ]
     )
     merged, kept = sorted(wire.newest().values(), key=lambda event: event["memberCount"])
     assert (merged["state"], merged["mergedInto"], merged["members"]) == ("merged", kept["story"], [])
@@ -116,7 +120,7 @@ def test_a_story_closes_a_window_after_its_first_report():
     )
     states = {event["members"][0]["uri"]: event["state"] for event in wire.newest().values()}
     assert states == {"urn:a": "closed", "urn:b": "open"}
-    wire.feed([outcome("urn:c", 2, "quake again", time_ms=START_MS, arrived_ms=late)])
+    wire.feed([outcome("urn:c", 2, cluster="urn:a", time_ms=START_MS, arrived_ms=late)])
     newest = wire.newest()
     (story,) = wire.members()["urn:c"]
     assert (newest[story]["state"], newest[story]["why"]["closed"]) == ("closed", "late")
@@ -129,7 +133,7 @@ def test_an_item_without_a_time_or_from_the_future_closes_nothing():
             outcome("urn:a", 0),
             outcome("urn:b", 1, "bank", time_ms=None, arrived_ms=later),
             outcome("urn:c", 2, "match", time_ms=later + 500 * HOUR_MS, arrived_ms=later),
-            outcome("urn:d", 3, "quake again"),
+            outcome("urn:d", 3, cluster="urn:a"),
         ]
     )
     assert {event["state"] for event in wire.newest().values()} == {"open"}

@@ -1,9 +1,11 @@
-"""wiredesk eval dedupe|clusters|ner|link|quotes|subjects."""
+"""wiredesk eval dedupe|clusters|ner|link|quotes|subjects|stories."""
 
 from __future__ import annotations
 
 import gzip
 import time
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +18,17 @@ from agents.enrich.link import evaluate_articles as link_articles
 from agents.enrich.quotes import evaluate as quotes
 from agents.enrich.tagger import evaluate as ner
 from agents.enrich.topics import evaluate as subjects
+from agents.stories import evaluate as stories
+from streams.contract import topics
+from streams.contract.step import Record
 from streams.news.article import Article
+from wiredesk.commands.process import lines_of
 from wiredesk.output import note, say
+from wiredesk.steps import desk_in_memory
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from streams.settings import Settings
 
@@ -114,6 +121,57 @@ def _subjects(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     return subjects.evaluate([row for row in rows if "topics" in row], (row for row in rows if "topics" not in row))
 
 
+def _stories(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    if len(given.files) < 2:
+        raise ValueError("give LABELS and ITEMS")
+    labels = _rows(given.files[0])
+    rows = [row for path in given.files[1:] for row in _rows(path)]
+    if rows and "outcome" in rows[0]:
+        return stories.evaluate(labels, rows)
+    wanted = {str(row.get("ar_id") or row["id"]) for row in labels}
+    items = [_item(row) for row in rows if str(row.get("id") or row.get("uri")) in wanted]
+    items += [_case(row) for row in labels if "ar_id" in row]
+    return stories.evaluate(labels, _outcomes(items, settings))
+
+
+def _item(row: dict[str, Any]) -> dict[str, Any]:
+    """Give an item of the labelled sets the names of the minimal form, which a row may have already."""
+    time = str(row.get("time") or row.get("published") or "")
+    return {
+        "uri": str(row.get("id") or row["uri"]),
+        "headline": row.get("title") or row.get("headline") or "",
+        "body": row.get("text") or row.get("body") or "",
+        "byline": row.get("author") or row.get("byline") or "",
+        "source": row.get("src") or row.get("source") or "",
+        "published": parsedate_to_datetime(time).isoformat() if "," in time else time,
+        **({"language": row["language"]} if row.get("language") else {}),
+    }
+
+
+def _case(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "uri": f"case-{row['n']}",
+        "headline": row["headline"],
+        "body": row["lead"],
+        "language": row["lang"],
+        "published": row["time"],
+    }
+
+
+def _outcomes(items: list[dict[str, Any]], settings: Settings) -> Iterator[dict[str, Any]]:
+    """Take items through the desk, earliest first, a batch at a time."""
+    desk = desk_in_memory(settings)
+    items = sorted(
+        items, key=lambda item: (datetime.fromisoformat(item["published"].replace("Z", "+00:00")), item["uri"])
+    )
+    headers = (("content-type", b"application/json"),)
+    name = topics.RAW.name(settings)
+    records = [Record(name, 0, n, 0, None, orjson.dumps(item), headers) for n, item in enumerate(items)]
+    for start in range(0, len(records), settings.mark_articles):
+        sends = desk.run(records[start : start + settings.mark_articles])
+        yield from (line for _, line in sorted(lines_of(sends), key=lambda pair: pair[0]) if line["outcome"] != "dead")
+
+
 _TASKS: dict[str, Callable[[argparse.Namespace, Settings], dict[str, Any]]] = {
     "dedupe": _dedupe,
     "clusters": _clusters,
@@ -121,6 +179,7 @@ _TASKS: dict[str, Callable[[argparse.Namespace, Settings], dict[str, Any]]] = {
     "link": _link,
     "quotes": _quotes,
     "subjects": _subjects,
+    "stories": _stories,
 }
 
 

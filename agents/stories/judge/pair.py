@@ -20,13 +20,17 @@ _BIG_FIGURE: Final = 12
 _SMALL_COUNTS: Final = 0.4
 # Shared words beyond the rarest six are the topic's.
 _RAREST: Final = 6
+# How many neighbours are the topic, and how many of them may be the story itself.
+_NEIGHBOURS: Final = 30
+_CROWD: Final = 12
+_FEW: Final = 2
 _MAIN_ENTITIES: Final = 3
 _DECIMALS: Final = 4
 
 NAMES: Final = (
-    "local", "window", "title", "title_in", "rarest", "rare_words", "nearest", "entities", "main_entity", "people",
-    "sounds", "concepts", "acts", "acts_differ", "days", "days_differ", "figures", "figures_near", "figures_differ",
-    "explainer", "video", "hours", "same_outlet",
+    "local", "window", "title", "title_in", "rarest", "rare_words", "nearest", "contrast", "entities", "main_entity",
+    "people", "sounds", "concepts", "acts", "acts_differ", "days", "days_differ", "figures", "figures_near",
+    "figures_differ", "explainer", "video", "hours", "same_outlet", "heads", "first_head", "heads_differ", "statements",
 )  # fmt: skip
 
 
@@ -55,7 +59,10 @@ class Question:
         self.of_entities = window.weights_of_entities(self.entities)
         shared = [self.words & {*one.title, *one.lead} for one in neighbours]
         self.local = self._among(shared)
-        self._most = max((self._sum(words, self.local) for words in shared), default=0.0)
+        sums = sorted([self._sum(words, self.local) for words in shared[:_CROWD]], reverse=True)
+        self._most = sums[0] if sums else 0.0
+        # in a running topic all are as near as one another; a story of few stands out
+        self._usual = math.fsum(sums[_FEW:]) / len(sums[_FEW:]) if len(sums) > _FEW else 0.0
 
     def _among(self, shared: Sequence[Collection[int]]) -> dict[int, float]:
         """Weigh own words by how few of the neighbours share them; the window's weight is the scale."""
@@ -63,7 +70,8 @@ class Question:
         for words in shared:
             for word in words:
                 counts[word] += 1
-        total = len(shared) + 2
+        # as if there were always as many: among three neighbours every shared word would be the topic's
+        total = max(len(shared), _NEIGHBOURS) + 2
         scale = math.log(total)
         return {word: self.window[word] * math.log(total / count) / scale for word, count in counts.items()}
 
@@ -103,6 +111,7 @@ class Question:
             rarest[0] if rarest else 0.0,
             math.fsum(rarest),
             here / self._most if self._most else 0.0,
+            here - self._usual,
             *self._entities(other),
             self._overlap(self.sounds, sounds, len(other.sounds), self.window),
             self._overlap(self.concepts, concepts, len(other.concepts), self.window),
@@ -115,6 +124,8 @@ class Question:
             float("video" in {one.kind, other.kind}),
             math.log1p(abs(one.time - other.time) / _HOUR_SECONDS),
             float(one.outlet == other.outlet),
+            *self._heads(other),
+            float((one.kind == "statement") + (other.kind == "statement")),
         )
         return tuple([round(value, _DECIMALS) for value in values])
 
@@ -132,6 +143,14 @@ class Question:
         main = max([salience * weights[entity] / 100 for entity, salience in shared if entity in heads], default=0.0)
         people = sum(entity.startswith("person") for entity, _ in shared)
         return both / own * scale if own else 0.0, main, float(min(people, 3))
+
+    def _heads(self, other: Sketch) -> tuple[float, float, float]:
+        """Return the weight of whom both headlines name, whether the first is one, and whether they name others."""
+        mine, its = self.article.heads, other.heads
+        if not mine or not its:
+            return 0.0, 0.0, 0.0
+        shared = [self.of_entities.get(entity, 0.0) for entity in mine if entity in its]
+        return math.fsum(shared), float(mine[0] == its[0]), float(not shared)
 
 
 def _figures(one: Sketch, other: Sketch) -> tuple[float, float, float]:

@@ -24,6 +24,7 @@ _LEAD_WORDS: Final = 56
 _MOST_ENTITIES: Final = 12
 _MOST_CONCEPTS: Final = 16
 _MOST_SOUNDS: Final = 32
+_MOST_HEADS: Final = 5
 _LONGEST_ID: Final = 64
 _WIKIDATA: Final = "http://www.wikidata.org/entity/"
 _LOCAL: Final = "urn:wiredesk:entity:"
@@ -46,11 +47,12 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
         days: Days it names, resolved, days since 1970, ascending.
         figures: Figures of headline and lead.
         title_figures: How many of them stand in the headline; those come first.
-        kind: "report", "explainer" or "video".
+        kind: "report", "statement" (somebody, a colon, what he says), "explainer" or "video".
         acts: Numbers of what the headline says somebody did.
         concepts: Numbers of what headline and lead are about, in any language.
         sounds: Numbers of what their names sound like in any script.
         vector: One signed byte a dimension; empty where no embedder ran.
+        heads: Ids of the entities that the headline names, in its order: who acts or speaks stands first.
     """
 
     uri: str
@@ -70,6 +72,7 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     concepts: tuple[int, ...] = ()
     sounds: tuple[int, ...] = ()
     vector: bytes = b""
+    heads: tuple[str, ...] = ()
 
 
 def sketch(article: Mapping[str, Any]) -> Sketch:
@@ -109,6 +112,7 @@ def sketch(article: Mapping[str, Any]) -> Sketch:
         acts=tuple(dict.fromkeys(one.number for one in concepts(title_words, language) if one.is_act)),
         concepts=tuple(dict.fromkeys(one.number for one in about))[:_MOST_CONCEPTS],
         sounds=_sounds(both, f"{title_text} {lead_text}"),
+        heads=_heads(facts.get("entities") or ()),
     )
 
 
@@ -141,6 +145,16 @@ def _entities(found: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]
     ]
     named.sort(key=lambda one: (-one[1], one[0]))
     return tuple(named[:_MOST_ENTITIES])
+
+
+def _heads(found: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    places = [
+        (int(mention["start"]), short_id(str(one["id"])))
+        for one in found
+        for mention in (one.get("mentions") or ())[:1]
+        if mention.get("field") == "headline"
+    ]
+    return tuple([entity for _, entity in sorted(places)[:_MOST_HEADS]])
 
 
 def _sounds(words: Sequence[str], text: str) -> tuple[int, ...]:

@@ -1,0 +1,101 @@
+"""Which story an article joins: by several members, a copy cluster being one voice, and the same every time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+from msgspec import structs
+
+from agents.stories.judge import place as place_module
+from agents.stories.judge.pair import NAMES, Question
+from agents.stories.judge.place import place
+from agents.stories.judge.sketch import sketch
+from agents.stories.judge.window import Window
+from tests.support.story_sketches import article
+
+_QUAKE = "Two killed as 5.7 magnitude quake hits eastern Turkey"
+_BODY = "A 5.7 magnitude earthquake struck Elazig in eastern Turkey on Friday, killing two people and injuring 43."
+_BANK = "Central bank of Norland holds its interest rate at 4.25 percent"
+
+
+class Told:
+    """A window and the stories in it."""
+
+    def __init__(self):
+        self.window, self.story_of, self.members = Window(), {}, defaultdict(list)
+
+    def add(self, one, story=None):
+        placement = self.place(one)
+        story = story or placement.story or one.uri
+        self.story_of[one.uri] = story
+        self.members[story].append(one.uri)
+        self.window.add(one)
+        return placement
+
+    def place(self, one):
+        return place(one, self.window, self.story_of.get, self.members.__getitem__)
+
+
+def test_an_article_with_nothing_near_starts_a_story():
+    assert Told().place(sketch(article("a"))) == (None, 0.0, ("nothing-near",))
+
+
+def test_the_same_event_is_joined_and_another_one_is_not():
+    told = Told()
+    told.add(sketch(article("quake", _QUAKE, _BODY)))
+    told.add(sketch(article("bank", _BANK, "The central bank kept its rate on Friday.")))
+    again = told.place(
+        sketch(article("again", "Earthquake of 5.7 magnitude kills two in Turkey", _BODY, minutes=40, outlet="B"))
+    )
+    assert again.story == "quake"
+    assert again.why[:2] == ("nearest quake", "votes 1")
+    other = told.place(sketch(article("other", "Striker signs for Harbour United until 2029", "The club said so.")))
+    assert other.story is None
+
+
+def test_a_copy_joins_its_cluster_whatever_the_model_says():
+    told = Told()
+    told.add(sketch(article("a", _QUAKE, _BODY)))
+    copy = sketch(article("b", "Turkey quake", _BODY, cluster="a"))
+    assert told.place(copy)[:2] == ("a", 1.0)
+    assert "same-copy" in told.place(copy).why
+
+
+def test_fifteen_copies_have_one_voice(monkeypatch):
+    scores = {"copy": 0.9, "other": 0.1}
+    monkeypatch.setattr(place_module, "pair_score", lambda _, one: scores[one.outlet])
+    told = Told()
+    for n in range(5):
+        one = structs.replace(sketch(article(f"copy-{n}", _QUAKE, _BODY)), outlet="copy", cluster="c")
+        told.add(one, "story")
+    told.add(structs.replace(sketch(article("other", _QUAKE, _BODY)), outlet="other"), "story")
+    assert told.place(sketch(article("new", _QUAKE, _BODY))).score == pytest.approx(0.5)
+
+
+def test_the_same_articles_are_placed_the_same_way_twice():
+    articles = [sketch(article(f"urn:{n}", f"Quake {n % 4} hits Town{n % 5}", _BODY, minutes=n)) for n in range(40)]
+    one, other = Told(), Told()
+    assert [one.add(each) for each in articles] == [other.add(each) for each in articles]
+
+
+def test_every_value_has_its_name_and_is_a_finite_number():
+    window = Window()
+    empty = article("empty")
+    empty["headlines"] = empty["bodies"] = []
+    blank, full = sketch(empty), sketch(article("full", _QUAKE, _BODY, entities=(("Q43", 0.9),)))
+    for one, other in ((blank, full), (full, blank), (blank, blank), (full, full)):
+        values = Question(one, [other], window).measure(other)
+        assert len(values) == len(NAMES)
+        assert all(0 <= abs(value) < 1_000 for value in values)
+
+
+def test_a_word_that_every_neighbour_has_tells_less_than_one_that_two_share():
+    window = Window()
+    near = [sketch(article(f"urn:{n}", f"Summit latest part{n}", "Leaders met.")) for n in range(12)]
+    near.append(sketch(article("two", "Summit bomb threat", "Police came.")))
+    for one in near:
+        window.add(one)
+    question = Question(sketch(article("asked", "Summit bomb threat ends", "Police left.")), near, window)
+    summit, bomb = sketch(article("x", "Summit", "")).title[0], sketch(article("x", "bomb", "")).title[0]
+    assert question.local[summit] < question.local[bomb] / 3
