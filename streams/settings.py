@@ -167,7 +167,7 @@ class Settings:
         30.0, "days of stories that the page's search finds; 0 is no search and no store", most=_MOST_HOURS / 24
     )
     search_megabytes: int = _setting(
-        1_000, "most megabytes of stories the search keeps, some 11 kB each; the oldest go first", least=1
+        1_000, "most megabytes of stories the search keeps, some 9 kB each; the oldest go first", least=1
     )
     search_seconds: float = _setting(2.0, "longest a search may take before it is given up", least=0.001)
     poll_networks: str = _setting(
