@@ -283,7 +283,7 @@ def _marked(copy: str) -> tuple[str, str, str, str, str]:
         elif text.lower().startswith("eds"):
             note = text.partition(":")[2] or text
         elif byline and line.rstrip().endswith("="):
-            byline = f"{byline}, {text}"
+            continue  # the author's title, as of NITF
         elif not headline:
             headline = text
         else:

@@ -53,7 +53,7 @@ def test_a_message_of_anpa_1312_gives_its_copy_and_what_its_marked_lines_say() -
         headline="Bridge reopens in Basra",
         body="BASRA, Iraq (AP) _ The bridge over the Shatt al-Arab reopened on\n"
         "Monday after two years of repairs, “at last,” the ministry said.\n   It was closed in a flood.",
-        byline="By JOHN SMITH, Associated Press Writer",
+        byline="By JOHN SMITH",
         source="AP",
         slugline="BC-Iraq-Bridge",
         urgency=4,
