@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check test test-fast test-kafka test-faults test-long test-compose fuzz test-browser quality bench soak soak-attacks sbom audit schema clean
+.PHONY: help demo check test test-fast test-kafka test-faults test-long test-compose fuzz test-browser quality bench bench-peers soak soak-attacks sbom audit schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,7 +30,7 @@ check: $(STAMP)  ## style, types, import arrows, schemas
 ROOMS := $(wildcard tests/test_*.py) $(addprefix tests/,contract runtime languages news sample_feed revise dedupe enrich \
   monitor quality security training wiredesk)
 
-test: $(STAMP)  ## units, laws, gates, and the desk on the embedded broker: under ten minutes on two idle cores
+test: $(STAMP)  ## units, laws, gates, and the desk on the embedded broker: about twenty minutes on two idle cores
 	$(BIN)/pytest $(ROOMS) tests/broker/test_desk.py tests/broker/test_commands.py tests/broker/test_demo.py tests/broker/test_broker_gone.py \
 	  tests/broker/test_monitor_desk.py tests/faults/test_kill_nine.py -m "not kafka_only and not measured"
 
@@ -62,6 +62,9 @@ quality: $(STAMP)  ## quality gates; with ../shared beside the repository, on it
 
 bench: $(STAMP)  ## speed, latency and state per article, on both brokers
 	$(BIN)/python -m tests.bench.bench_desk
+
+bench-peers: $(STAMP)  ## the desk beside what a user would put together, on Apache Kafka: docs/benchmarks.md
+	$(BIN)/python -m tests.bench.bench_peers
 
 soak: $(STAMP)  ## an hour of random faults on Apache Kafka, two workers
 	$(BIN)/python -m tests.soak.soak

@@ -140,6 +140,9 @@ class Settings:
     ssl_keyfile: str = _setting("", "PEM file of the worker's own key (mTLS)")
     ssl_keyfile_password: str = _setting("", "password of that key", secret=True)
 
+    registry_username: str = _setting("", "user name at the schema registry; without it the password is a bearer token")
+    registry_password: str = _setting("", "password at the schema registry; better …_FILE", secret=True)
+
     http_host: str = _setting("127.0.0.1", "address of health, metrics and dashboard; anything else needs a token")
     http_port: int = _setting(0, "port of the worker's health and metrics; 0 is off", most=_MOST_PORT)
     dashboard_port: int = _setting(8600, "port of the dashboard; 0 is off", most=_MOST_PORT)

@@ -123,6 +123,10 @@ def _knowledge(parser: argparse.ArgumentParser) -> None:
 
 
 def _schema(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action", nargs="?", choices=("register",), help="register: tell a schema registry what the topics hold"
+    )
+    parser.add_argument("--url", help="register: the registry's API, Confluent's or another that speaks it")
     parser.add_argument("--write", metavar="DIR", help="write the documents into a folder")
     parser.add_argument("--check", metavar="DIR", help="fail if the documents there differ or would break a reader")
 
@@ -152,7 +156,7 @@ COMMANDS = {
     "compare": Command("compare", "show why two items are, or are not, the same copy", _compare),
     "eval": Command("evaluate", "measure dedupe, clusters, ner, link, quotes or subjects on labelled files", _eval),
     "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),
-    "schema": Command("schema", "the JSON Schemas and the AsyncAPI document", _schema),
+    "schema": Command("schema", "print, write, check or register the JSON Schemas and the AsyncAPI document", _schema),
     "completion": Command("completion", "print the script that completes commands and options", _completion),
     "doctor": Command(
         "doctor",

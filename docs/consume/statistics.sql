@@ -2,16 +2,17 @@
 -- revision, so the table (not the stream) is what to ask. `counts` maps a label to a number of items.
 
 -- ksqlDB ---------------------------------------------------------------------------------------------------------
+-- WINDOWSTART and WINDOWEND are ksqlDB's own; the back quotes make these two columns of ours.
 CREATE TABLE wire_statistics (
   id VARCHAR PRIMARY KEY,
-  kind VARCHAR, size VARCHAR, seconds INT, windowStart VARCHAR, windowEnd VARCHAR,
+  kind VARCHAR, size VARCHAR, seconds INT, `windowStart` VARCHAR, `windowEnd` VARCHAR,
   dimension VARCHAR, revision INT, why VARCHAR, late INT, total BIGINT,
   counts MAP<VARCHAR, BIGINT>,
   entities ARRAY<STRUCT<id VARCHAR, type VARCHAR, name VARCHAR, voices INT, stories INT, carriage INT>>
 ) WITH (KAFKA_TOPIC = 'wire.statistics', KEY_FORMAT = 'KAFKA', VALUE_FORMAT = 'JSON');
 
 -- Articles in Arabic, by the hour.
-SELECT windowStart, counts['ar'] AS arabic FROM wire_statistics
+SELECT `windowStart`, counts['ar'] AS arabic FROM wire_statistics
 WHERE kind = 'tumbling' AND size = '1h' AND dimension = 'language' EMIT CHANGES;
 
 -- Flink SQL ------------------------------------------------------------------------------------------------------

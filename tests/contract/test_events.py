@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 
 from streams import settings as settings_module
 from streams.contract import topics
@@ -18,6 +18,7 @@ from streams.contract.schema import documents
 from streams.contract.step import Record, Send
 from streams.sample_feed import feed
 from tests.support.feed_records import feed_records
+from wiredesk.registry import draft_7
 from wiredesk.steps import desk_in_memory
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +74,18 @@ def test_every_duplicate_and_mention_is_valid_against_our_schema(sends):
             validators[send.topic].validate(orjson.loads(send.value or b""))
     assert found[topics.DUPLICATES] > 20
     assert found[topics.MENTIONS] > 100
+
+
+def test_the_schemas_that_a_registry_is_told_take_the_same_events_and_refuse_the_same(sends):
+    names = {topics.ARTICLES: "article", topics.DUPLICATES: "duplicate", topics.MENTIONS: "mention"}
+    made = orjson.loads(orjson.dumps(documents()))
+    told = {topic: Draft7Validator(draft_7(made[f"{name}.schema.json"])) for topic, name in names.items()}
+    for topic, validator in told.items():
+        first, *others = [orjson.loads(send.value or b"") for send in sends if send.topic is topic][:40]
+        for event in (first, *others):
+            validator.validate(event)
+        assert not validator.is_valid({**first, "uri": 7})
+        assert not validator.is_valid({name: value for name, value in first.items() if name != "uri"})
 
 
 def test_the_same_input_gives_the_same_bytes(sends, tmp_path):

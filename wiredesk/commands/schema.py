@@ -1,7 +1,8 @@
-"""wiredesk schema: print, write or check the documents."""
+"""wiredesk schema: print, write, check or register the documents."""
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from streams.contract import topics
 from streams.contract.compatibility import breaks, channel_breaks
 from streams.contract.records import SCHEMA_VERSION
 from streams.contract.schema import documents
+from streams.settings import SettingsError
 from wiredesk.output import note, say
+from wiredesk.registry import RegistryError, register
 
 if TYPE_CHECKING:
     import argparse
@@ -23,9 +27,10 @@ _SCHEMA = ".schema.json"
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Print the documents, write them into a folder, or check the folder against them."""
-    del settings
+    """Print the documents, write them into a folder, check the folder against them, or tell a registry of them."""
     made = orjson.loads(orjson.dumps(documents()))  # as a reader sees them: tuples are lists
+    if given.action == "register" or given.url:
+        return _register(given, settings, made)
     if given.check:
         return _check(Path(given.check), made)
     if given.write:
@@ -37,6 +42,28 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     say(orjson.dumps(made, option=orjson.OPT_INDENT_2).decode())
     return 0
+
+
+def _register(given: argparse.Namespace, settings: Settings, made: dict[str, dict[str, Any]]) -> int:
+    """Register the schema of every topic that others read, as the subject TOPIC-value."""
+    if not given.url or given.action != "register":
+        raise SettingsError("write `wiredesk schema register --url https://REGISTRY`")
+    schemas = {
+        f"{topic.name(settings)}-value": made[f"{topic.kind}{_SCHEMA}"]
+        for topic in topics.ALL
+        if topic.headers == "event"
+    }
+    try:
+        asyncio.run(_told(given.url, schemas, settings))
+    except RegistryError as error:
+        note(f"wiredesk: {error}")
+        return 1
+    return 0
+
+
+async def _told(url: str, schemas: dict[str, dict[str, Any]], settings: Settings) -> None:
+    async for done in register(url, schemas, settings):
+        say(f"{done.subject}: version {done.version}, id {done.number}")
 
 
 def _text(document: object) -> bytes:
