@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import importlib.metadata
 import shutil
 import sys
@@ -220,7 +221,8 @@ async def _ledgers(settings: Settings) -> str:
     found: dict[tuple[str, int, bytes | None], str] = {}
     read = []
     for agent in (agent.name for agent in AGENTS if agent.has_ledger):
-        step = make_step(agent, settings)
+        # An entry is an entry whatever tags: the models of enrich stay unread.
+        step = make_step(agent, dataclasses.replace(settings, tagger_backend="none"))
         name = topics.ledger_name(settings, agent)
         read.append(agent)
         async for record in topic_io.read(settings, name):
