@@ -82,7 +82,7 @@ def place(
     question = Question(sketch, near, window)
     scores = {one.uri: pair_score(question, one) for one in near[:_MEASURED]}
     asked = _Asked({one.uri: one for one in near[:_MEASURED]}, scores, question)
-    best, most = Placement(None, 0.0, ("nothing-near",)), -math.inf
+    best, nearest, most = Placement(None, 0.0, ("nothing-near",)), "", -math.inf
     for story in _nearest_stories(asked, story_of):
         told = members(story)
         spoken = [uri for uri in told if uri in scores]
@@ -90,15 +90,17 @@ def place(
             continue
         votes = _votes(spoken, asked)
         score = round(math.fsum(votes) / len(votes), DECIMALS)
-        nearest = min(spoken, key=lambda uri: (-scores[uri], uri))
-        over = round(score - _needed(_forest(sketch, asked.sketches[nearest]), len(told)), DECIMALS)
+        loudest = min(spoken, key=lambda uri: (-scores[uri], uri))
+        over = round(score - _needed(_forest(sketch, asked.sketches[loudest]), len(told)), DECIMALS)
         if over > most:
-            most = over
-            why = (f"nearest {nearest}", f"votes {len(votes)}", *_why(asked, nearest))
-            best = Placement(story, score, why)
-    if best.story is not None and most < 0 and best.why[2:3] != (_SAME_COPY,):
-        return Placement(None, best.score, ("another-event", *best.why))
-    return best
+            most, nearest = over, loudest
+            best = Placement(story, score, (f"nearest {nearest}", f"votes {len(votes)}"))
+    if best.story is None:
+        return best
+    why = (*best.why, *_why(asked, nearest))
+    if most < 0 and _SAME_COPY not in why:
+        return Placement(None, best.score, ("another-event", *why))
+    return best._replace(why=why)
 
 
 def _needed(forest: Forest, n_members: int) -> float:
