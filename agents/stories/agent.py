@@ -13,7 +13,7 @@ import msgspec
 
 from agents.stories.account import story_event
 from agents.stories.memory import Stories
-from agents.stories.standing import Entry, Policy
+from agents.stories.standing import Decision, Entry, Policy
 from agents.stories.told import STORIES_PARTITION, NotTold, read_line, tell, write_line
 from streams.contract import topics
 from streams.contract.step import Keep, Measurement, Record, Result, Send, Step, measured
@@ -100,7 +100,9 @@ class StoriesAgent:
         entry = _decode(value)
         if key != _key(entry.offset)[len(_PREFIX) :]:
             raise ValueError("the key is not its line's")
-        if not 0 <= entry.offset < _LARGEST or not 0 <= entry.watermark < _LARGEST:
+        decided = entry.decision or Decision("", 0, 0)
+        numbers = (entry.offset, entry.watermark, decided.opened, decided.begun, decided.over + 1)
+        if not all(0 <= number < _LARGEST for number in numbers):
             raise ValueError("no topic is that long, no time that late")
         if (entry.decision is None) != (entry.told.kind != "article"):
             raise ValueError("an article stands in a story, nothing else does")

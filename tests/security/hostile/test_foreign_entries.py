@@ -30,7 +30,13 @@ def record(key: bytes | None, value: bytes | None) -> Any:
 
 @pytest.mark.parametrize("value", GARBAGE.values(), ids=GARBAGE)
 @pytest.mark.parametrize(
-    ("agent", "key"), [("revise", b"0|wire.raw:0:1:0"), ("dedupe", b"0|wire.raw:0:1:0"), ("monitor", b"0|head")]
+    ("agent", "key"),
+    [
+        ("revise", b"0|wire.raw:0:1:0"),
+        ("dedupe", b"0|wire.raw:0:1:0"),
+        ("stories", b"0|%020d" % 1),
+        ("monitor", b"0|head"),
+    ],
 )
 def test_garbage_under_a_key_of_ours_is_no_entry(agent: str, key: bytes, value: bytes) -> None:
     assert fault(make_step(agent, Settings()), 0, record(key, value))

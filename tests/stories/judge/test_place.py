@@ -99,3 +99,16 @@ def test_a_word_that_every_neighbour_has_tells_less_than_one_that_two_share():
     question = Question(sketch(article("asked", "Summit bomb threat ends", "Police left.")), near, window)
     summit, bomb = sketch(article("x", "Summit", "")).title[0], sketch(article("x", "bomb", "")).title[0]
     assert question.local[summit] < question.local[bomb] / 3
+
+
+def test_a_story_of_many_asks_for_more_so_that_a_running_topic_does_not_become_one(monkeypatch):
+    monkeypatch.setattr(place_module, "pair_score", lambda *_: 0.45)
+    few, many = Told(), Told()
+    for n in range(24):
+        many.add(sketch(article(f"urn:{n}", _QUAKE, _BODY)), "story")
+    for n in range(3):
+        few.add(sketch(article(f"urn:{n}", _QUAKE, _BODY)), "story")
+    asked = sketch(article("asked", _QUAKE, _BODY))
+    assert few.place(asked).story == "story"
+    assert many.place(asked).story is None
+    assert many.place(asked).why[0] == "another-event"
