@@ -28,7 +28,7 @@ check: $(STAMP)  ## style, types, import arrows, schemas
 
 # What needs no Kafka, room by room as in the tree.
 ROOMS := $(wildcard tests/test_*.py) $(addprefix tests/,contract runtime languages news sample_feed revise dedupe enrich \
-  monitor quality security training wiredesk)
+  stories monitor quality security training wiredesk)
 
 test: $(STAMP)  ## units, laws, gates, and the desk on the embedded broker: about twenty minutes on two idle cores
 	$(BIN)/pytest $(ROOMS) tests/broker/test_desk.py tests/broker/test_commands.py tests/broker/test_demo.py tests/broker/test_broker_gone.py \
