@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Protocol
 from agents.enrich.quotes.ar.grammar import ArabicGrammar
 from agents.enrich.quotes.choice import TAUGHT, Chooser, shipped_chooser
 from agents.enrich.quotes.en.grammar import EnglishGrammar
-from agents.enrich.quotes.figures import Describer, Words
+from agents.enrich.quotes.figures import Describer
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
 from agents.enrich.quotes.marks import MAX_MARKS, outer_pairs, plain
 from agents.enrich.quotes.narrative import SHORT_WORDS, Narrative, Span
+from agents.enrich.quotes.scene import Words
 from agents.enrich.quotes.speech_or_name import KindReader
 from streams.contract.records import Quote, Speaker
 from streams.languages.language import ReadAs

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.speakers import MAX_REACH, ArabicCast
 from agents.enrich.quotes.ar.word_facts import facts
-from agents.enrich.quotes.figures import Word
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
+from agents.enrich.quotes.scene import Word
 from streams.languages.word_lists import section
 
 if TYPE_CHECKING:

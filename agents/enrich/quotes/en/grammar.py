@@ -15,8 +15,8 @@ from agents.enrich.quotes.en.nouns import (
     EnglishNouns,
     Phrase,
 )
-from agents.enrich.quotes.figures import Word
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said, enter_known
+from agents.enrich.quotes.scene import Word
 from agents.enrich.quotes.speakers import Actor, Cast
 from streams.languages.word_lists import section
 
