@@ -94,7 +94,7 @@ _BULLET = re.compile(r"^\s*(?:[-•*–—+#>]|\(?\d+\s*[-.):])")
 
 
 def find_debris(
-    paragraphs: Sequence[str], keys: Sequence[str] | None = None, *, byline: str = ""
+    paragraphs: Sequence[str], keys: Sequence[str] | None = None, *, byline: str = "", marks_lists: bool = False
 ) -> tuple[list[tuple[int, str]], list[Removed]]:
     """Take the debris out of an article's paragraphs.
 
@@ -102,6 +102,7 @@ def find_debris(
         paragraphs: Clean paragraphs, in order.
         keys: folded_text() of each, where the caller has it already.
         byline: The item's own author line; a head or tail paragraph that only repeats it is debris.
+        marks_lists: It was HTML, where a list is marked as one; in plain lines a list can look like headlines.
 
     Returns:
         (index, text) of what stays, in order, the text cut where debris was glued to it; and what was taken out,
@@ -112,7 +113,7 @@ def find_debris(
     if keys is None:
         keys = [folded_text(paragraph) for paragraph in paragraphs]
     reasons = _whole_paragraphs(paragraphs, keys, folded_text(byline[:END_CODE_POINTS]))
-    for index in _related_headlines(paragraphs, keys, reasons):
+    for index in _related_headlines(paragraphs, keys, reasons, marks_lists=marks_lists):
         reasons[index] = "related-link"
     kept: list[tuple[int, str]] = []
     removed: list[Removed] = []
@@ -223,7 +224,9 @@ def _is_headline(paragraph: str, key: str) -> bool:
     )
 
 
-def _related_headlines(paragraphs: Sequence[str], keys: Sequence[str], reasons: dict[int, str]) -> Iterable[int]:
+def _related_headlines(
+    paragraphs: Sequence[str], keys: Sequence[str], reasons: dict[int, str], *, marks_lists: bool
+) -> Iterable[int]:
     """Find headlines of other stories: after a bare label ("اقرأ أيضا:"), or a run of them between sentences."""
     n = len(paragraphs)
     form = [index not in reasons and _is_headline(paragraphs[index], keys[index]) for index in range(n)]
@@ -252,6 +255,7 @@ def _related_headlines(paragraphs: Sequence[str], keys: Sequence[str], reasons: 
             and length >= MIN_UNLABELLED_RUN
             and length * 2 <= n
             and not _is_list(paragraphs[start:index], keys[start:index])
+            and (marks_lists or any(map(_names_something, paragraphs[start:index])))
             and max(openings[keys[row].split(" ", 1)[0]] for row in range(start, index)) < MIN_LIST_ROWS
         )
         if length <= MAX_HEADLINE_RUN and ((labelled and (punctuated or length == 1)) or unlabelled):
@@ -262,8 +266,6 @@ def _related_headlines(paragraphs: Sequence[str], keys: Sequence[str], reasons: 
 def _is_list(lines: Sequence[str], keys: Sequence[str]) -> bool:
     """Tell whether lines are rows of one list or table rather than headlines: results, line-ups, addresses, fields."""
     if any(len(_NUMBER.findall(key)) > 1 or _LIST_ROW.search(line) for line, key in zip(lines, keys, strict=True)):
-        return True
-    if not any(map(_names_something, lines)):
         return True
     openings = [key.split(" ", 1)[0] for key in keys]
     endings = sum(line.rstrip().endswith(("؟", "?")) for line in lines)

@@ -50,6 +50,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 LIMITS: Final = Limits()
+_HTML: Final = "text/html"
 
 # What is taken out lays bare what is taken out next; copy is bare after two or three rounds. 3,000 lines of nothing
 # but credits, 30 kB, took 1,500 rounds and 16 s.
@@ -127,12 +128,14 @@ class _Sent(NamedTuple):
     Attributes:
         keys: The paragraphs as `comparable` folds them.
         set_aside: The abstract sent beside the body, where there was one.
+        marks_lists: It was HTML, where a list is marked as one.
     """
 
     headline: str
     texts: tuple[str, ...]
     keys: tuple[str, ...]
     set_aside: tuple[Removed, ...]
+    marks_lists: bool
 
 
 def _read(item: Item, limits: Limits) -> _Sent:
@@ -144,18 +147,18 @@ def _read(item: Item, limits: Limits) -> _Sent:
         headline = excerpt(headline)
     abstract = clean(" ".join(html_to_paragraphs(item.abstract)) if "<" in item.abstract else item.abstract)
     if not texts and abstract:
-        return _Sent(headline, (abstract,), (folded_text(abstract),), ())
+        return _Sent(headline, (abstract,), (folded_text(abstract),), (), "<" in item.abstract)
     keys = tuple(folded_text(text) for text in texts)
     set_aside: tuple[Removed, ...] = ()
     if abstract:
         reason = "abstract-repeated" if stands_in(abstract, keys) else "abstract-set-aside"
         set_aside = (Removed(reason=reason, text=excerpt(abstract)),)
-    return _Sent(headline, tuple(texts), keys, set_aside)
+    return _Sent(headline, tuple(texts), keys, set_aside, item.body_type == _HTML)
 
 
 def _paragraphs(item: Item, limits: Limits) -> list[str]:
     """Cut the body into clean paragraphs; what is past the bound is one last paragraph."""
-    raw = html_to_paragraphs(item.body) if item.body_type == "text/html" else split_plain(item.body)
+    raw = html_to_paragraphs(item.body) if item.body_type == _HTML else split_plain(item.body)
     if len(raw) > limits.max_paragraphs:
         raw[limits.max_paragraphs - 1 :] = [" ".join(raw[limits.max_paragraphs - 1 :])]
     return [paragraph for paragraph in map(clean, raw) if paragraph]
@@ -187,7 +190,7 @@ def _bare(sent: _Sent, byline: str) -> tuple[tuple[str, ...], list[Removed]]:
         partial(_without_headline, headline=headline),
         partial(_without_footer, headline=headline),
         _without_credits,
-        partial(_without_debris, byline=byline),
+        partial(_without_debris, byline=byline, marks_lists=sent.marks_lists),
         _without_repeats,
         _without_repeated_lead,
     )
@@ -227,9 +230,11 @@ def _without_credits(lines: _Lines) -> tuple[_Lines, list[Removed]]:
     return tuple(line for line in lines if line not in credit), removed
 
 
-def _without_debris(lines: _Lines, byline: str) -> tuple[_Lines, list[Removed]]:
+def _without_debris(lines: _Lines, *, byline: str, marks_lists: bool) -> tuple[_Lines, list[Removed]]:
     """Take out debris, or cut it off a line."""
-    kept, removed = find_debris([line.text for line in lines], [line.key for line in lines], byline=byline)
+    kept, removed = find_debris(
+        [line.text for line in lines], [line.key for line in lines], byline=byline, marks_lists=marks_lists
+    )
     return tuple(_cut(lines[at], text) for at, text in kept if text), _as_sent(removed, lines)
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from streams.news.article import Item
 from streams.news.debris import find_debris
+from streams.news.prepare import prepare
 
 COPY = [
     "أعلنت وزارة النقل افتتاح الجسر الجديد صباح اليوم بعد أعمال استمرت عامين.",
@@ -117,6 +119,16 @@ SENTENCES = [
 )
 def test_short_lines_between_sentences_are_a_list_when_none_of_them_names_anything(lines, is_copy) -> None:
     assert (reasons([*SENTENCES[:2], *lines, *SENTENCES[2:]]) == []) == is_copy
+
+
+def test_where_a_list_would_be_marked_lines_that_name_nothing_are_teasers_too() -> None:
+    teasers = ["Bakers want a later start of the market", "Old pier to be taken down this winter"]
+    copy = [*SENTENCES[:2], *teasers, *SENTENCES[2:]]
+    assert reasons(copy, marks_lists=True) == [(2, "related-link"), (3, "related-link")]
+    as_html = Item(uri="urn:1", body="".join(f"<p>{line}</p>" for line in copy), body_type="text/html")
+    assert prepare(as_html, lambda _: ("en", 1.0)).paragraphs == tuple(SENTENCES)
+    as_plain = Item(uri="urn:1", body="\n".join(copy), body_type="text/plain")
+    assert prepare(as_plain, lambda _: ("en", 1.0)).paragraphs == tuple(copy)
 
 
 def test_share_buttons_glued_to_the_lead_are_cut_off_and_listed() -> None:
