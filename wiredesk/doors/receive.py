@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from streams import metrics
 from streams.contract import topics
 from streams.runtime.http.access import Gate, is_loopback
-from streams.runtime.http.connections import Doors, DoorSite, make_runner
+from streams.runtime.http.connections import Doors, listen
 from streams.runtime.timeouts import in_time
 from streams.settings import SettingsError
 from wiredesk import topic_io
@@ -94,17 +94,9 @@ class Receiver:
         """Listen. Raises OSError when the port is taken."""
         app = web.Application(middlewares=[self._guard], client_max_size=self.settings.receive_max_bytes)
         app.add_routes([web.post("/items", self._items), web.get("/openapi.json", self._openapi)])
+        place = (self.settings.receive_host, self.settings.receive_port)
         # A packed body is refused unread: no bomb is ever opened.
-        self._runner = make_runner(app, auto_decompress=False)
-        await self._runner.setup()
-        try:
-            site = DoorSite(self._runner, self.settings.receive_host, self.settings.receive_port, self._doors)
-            await site.start()
-        except OSError:
-            await self._runner.cleanup()
-            raise
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self._runner, self.url = await listen(app, place, self._doors, auto_decompress=False)
 
     async def stop(self) -> None:
         """Close the port."""

@@ -23,7 +23,7 @@ from streams import metrics
 from streams.runtime.broker_link import BrokerLink
 from streams.runtime.http import health
 from streams.runtime.http.access import Gate, is_loopback
-from streams.runtime.http.connections import Doors, DoorSite, make_runner
+from streams.runtime.http.connections import Doors, listen
 from streams.runtime.log_lines import place
 from streams.settings import SettingsError
 
@@ -132,11 +132,8 @@ class Dashboard:
             web.get("/api/session", self._session),
             *self.search.routes(),
         ])  # fmt: skip
-        self._runner = make_runner(app)
-        await self._runner.setup()
-        await DoorSite(self._runner, self.settings.http_host, self.settings.dashboard_port, self._doors).start()
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        self._runner, url = await listen(app, (self.settings.http_host, self.settings.dashboard_port), self._doors)
+        self.url = f"{url}/"
         if read:
             self._tasks.extend(asyncio.create_task(reading) for reading in (self._reader.run(), self._link.run()))
             filling = self.search.open()

@@ -97,7 +97,7 @@ class _Door(asyncio.Protocol):
         self._inner.connection_lost(exc)
 
 
-class DoorSite(web.BaseSite):
+class _Site(web.BaseSite):
     """Where a page listens: web.TCPSite with doors."""
 
     def __init__(self, runner: web.AppRunner, host: str, port: int, doors: Doors) -> None:
@@ -119,17 +119,35 @@ class DoorSite(web.BaseSite):
         )
 
 
-def make_runner(app: web.Application, *, auto_decompress: bool = True) -> web.AppRunner:
-    """Make the runner of a page: no access log; a stream never ends by itself, so stopping does not wait for it.
+async def listen(
+    app: web.Application, place: tuple[str, int], doors: Doors, *, auto_decompress: bool = True
+) -> tuple[web.AppRunner, str]:
+    """Open a page: no access log, and stopping does not wait for a stream, which never ends by itself.
 
     Args:
         app: What answers.
+        place: Host and port; 0 is any free one.
+        doors: Its connections.
         auto_decompress: Packed bodies of requests are unpacked as they come.
+
+    Returns:
+        What to clean up when it ends, and where it is, without a slash at the end.
+
+    Raises:
+        OSError: the port is taken; nothing stays open.
     """
-    return web.AppRunner(
+    runner = web.AppRunner(
         app,
         access_log=None,
         shutdown_timeout=1.0,
         keepalive_timeout=KEEP_ALIVE_SECONDS,
         auto_decompress=auto_decompress,
     )
+    await runner.setup()
+    try:
+        await _Site(runner, *place, doors).start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    host, port = runner.addresses[0][:2]
+    return runner, f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from streams import metrics
 from streams.runtime.http.access import Gate, is_loopback
-from streams.runtime.http.connections import Doors, DoorSite, make_runner
+from streams.runtime.http.connections import Doors, listen
 from streams.settings import SettingsError
 from streams.version import VERSION
 
@@ -74,15 +74,7 @@ class HealthPage:
             web.get("/ready", self._ready),
             web.get("/metrics", self._metrics),
         ])  # fmt: skip
-        self._runner = make_runner(app)
-        await self._runner.setup()
-        try:
-            await DoorSite(self._runner, self.settings.http_host, self.settings.http_port, self._doors).start()
-        except OSError:
-            await self._runner.cleanup()
-            raise
-        host, port = self._runner.addresses[0][:2]
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        self._runner, self.url = await listen(app, (self.settings.http_host, self.settings.http_port), self._doors)
 
     async def stop(self) -> None:
         """Close the port."""
