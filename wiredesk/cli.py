@@ -245,8 +245,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             handler.addFilter(Quiet())
             if given.command != "worker":
                 handler.addFilter(_is_not_said_again)
-        if given.command == "worker":
-            # Until Faust listens for it, two seconds later, there is nothing to finish.
+        if given.command in {"worker", "poll", "receive"}:
+            # Until it listens for it, a second or two later, there is nothing to finish.
             signal.signal(signal.SIGTERM, lambda *_: os._exit(EXIT_OK))
         command = importlib.import_module(f"wiredesk.commands.{COMMANDS[given.command].module}")
         return int(command.run(given, settings))
