@@ -96,7 +96,7 @@ export function headlines(row, most = 50) {
 }
 
 export function stateBadge(row) {
-  return row.state === "open" ? null : h("span", { class: "badge r-superseded" }, t(`c_${row.state}`));
+  return h("span", { class: `badge ${row.state === "open" ? "r-new" : "r-superseded"}` }, t(`c_${row.state}`));
 }
 
 export function parties({ outlet, agency, host }) {
@@ -115,13 +115,13 @@ export function coverageRow(row) {
     h("time", { datetime: new Date(row.last).toISOString(), title: moment(row.last) }, h("span", {}, clock(row.last)), h("small", {}, day(row.last))),
     h("div", { class: "what" },
       h("div", { class: "side-by-side" }, shown.length === 0 && h("h3", {}, h("a", { href: address }, visible(row.id))),
-        shown.map(([code, words], n) => h("div", { dir: direction(words) }, h("small", { class: "quiet", dir: document.documentElement.dir }, languageName(code)),
+        shown.map(([code, words], n) => h("div", { dir: direction(words) }, h("small", { class: "quiet" }, languageName(code)),
           n === 0 ? h("h3", { lang: code }, h("a", { href: address }, visible(words))) : h("p", { class: "headline", lang: code }, visible(words))))),
       h("p", { class: "meta" },
         h("span", { class: "outlets" }, row.outlets.slice(0, 3).map((name, n) => [n > 0 && " · ", bidi(name)]), more > 0 && ` +${number(more)}`),
         row.n_outlets > 1 && h("bdi", { class: "carried", dir: document.documentElement.dir }, `${number(row.n_outlets)} ${t("carried")}`),
-        h("span", {}, `${number(row.independent)} ${t("c_independent")}`), h("span", { class: "lang" }, row.languages.map(languageName).join(", ")),
-        h("span", {}, `${number(row.n)} ${t("c_articles")}`)),
+        h("span", {}, `${t("c_independent")}: ${number(row.independent)}`), h("span", { class: "lang" }, row.languages.map(languageName).join(", ")),
+        h("span", {}, `${t("c_articles")}: ${number(row.n)}`)),
       row.first_by && h("p", { class: "meta" }, h("span", {}, t("c_first"), " ", parties(row.first_by), " · ", when(row.first_by.time))),
       h("p", { class: "marks" }, stateBadge(row), row.entities.slice(0, 5).map(chip))));
 }
