@@ -59,7 +59,7 @@ AGENTS: Final = (
         follows=(topics.WATCHES,),
         has_ledger=True,
         carries=False,
-        shows=(topics.ARTICLES, topics.DUPLICATES, topics.STATISTICS, topics.ALERTS, topics.DEAD),
+        shows=(topics.ARTICLES, topics.DUPLICATES, topics.STORIES, topics.STATISTICS, topics.ALERTS, topics.DEAD),
     ),
 )
 BY_NAME: Final = {agent.name: agent for agent in AGENTS}

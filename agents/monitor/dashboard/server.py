@@ -15,6 +15,7 @@ import orjson
 from aiohttp import web
 
 from agents.monitor.dashboard import page_files
+from agents.monitor.dashboard.coverage_desk import coverage_routes
 from agents.monitor.dashboard.reader import Reader
 from agents.monitor.dashboard.search_desk import SearchDesk
 from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
@@ -131,6 +132,7 @@ class Dashboard:
             web.post("/logout", self._logout),
             web.get("/api/session", self._session),
             *self.search.routes(),
+            *coverage_routes(self.wall),
         ])  # fmt: skip
         self._runner, url = await listen(app, (self.settings.http_host, self.settings.dashboard_port), self._doors)
         self.url = f"{url}/"

@@ -85,7 +85,7 @@ def member(kind: str, event: Json, done: int, header_time: str | None) -> Json:
         "headline": text(desk.get("headline") or headlines[0].get("value"), HEADLINE_CHARACTERS),
         "language": text(desk.get("language") or event.get("language") or "und", 20),
         "outlet": outlet,
-        "host": _host(text(event["uri"], HEADLINE_CHARACTERS)),
+        "host": host(text(event["uri"], HEADLINE_CHARACTERS)),
         "agency": agency,
         "byline": text(desk.get("byline")),
         "dateline": text((desk.get("dateline") or {}).get("text")),
@@ -135,7 +135,7 @@ def _parties(event: Json, desk: Json) -> tuple[str, str]:
     return text(desk.get("infoSource")) or (text(sources[0].get("name")) if sources else ""), agency
 
 
-def _host(uri: str) -> str:
+def host(uri: str) -> str:
     """Return an item's origin where no outlet is given: the host of its uri, else the uri."""
     try:
         return urlsplit(uri).hostname or uri

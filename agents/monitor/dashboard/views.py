@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import orjson
 
+from agents.monitor.dashboard.coverage import Coverage
 from agents.monitor.dashboard.newest_stories import NewestStories, is_told, tally
 from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
 from agents.monitor.statistics import DIMENSIONS
@@ -19,6 +20,7 @@ from agents.monitor.windows import BOUNDS_MS, DAY_MS, SLIDING, TUMBLING, bucket,
 from streams.contract import topics
 from streams.contract.law import PartitionLaw, is_possible
 from streams.contract.monitor_records import WindowStatistic
+from streams.contract.topology import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,13 +52,11 @@ class Wall:
     def __init__(self, settings: Settings) -> None:
         """Start with an empty wall."""
         self._settings = settings
-        self._names = {
-            topic.name(settings): topic.suffix
-            for topic in (topics.ARTICLES, topics.DUPLICATES, topics.STATISTICS, topics.ALERTS, topics.DEAD)
-        }
+        self._names = {topic.name(settings): topic.suffix for topic in BY_NAME["monitor"].shows}
         self._raw = topics.RAW.name(settings)
         self._shelf = NewestStories()
         self.stories = self._shelf.stories
+        self.coverage = Coverage()
         self.entities: dict[str, Json] = {}
         self.slots: dict[int, dict[str, dict[str, int]]] = {}
         self.labels: dict[str, dict[str, int]] = {}
@@ -84,12 +84,12 @@ class Wall:
                 return self._dead(record)
             if record.value is None:
                 return []
+            if kind == "stories":
+                return self.coverage.take(record.value, record.timestamp)
             value = orjson.loads(record.value)
             if kind in ("articles", "duplicates"):
                 return self._member(kind.removesuffix("s"), value, record)
-            if kind == "statistics":
-                return self._statistic(value, record)
-            return self._alert(value)
+            return self._statistic(value, record) if kind == "statistics" else self._alert(value)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError):
             # Somebody else's record on the topic, or a newer schema: a wall says so and goes on.
             self.n_foreign += 1

@@ -5,6 +5,8 @@ import { t, useLanguage, language, moment } from "./words.js";
 import * as wire from "./wire.js";
 import * as story from "./story.js";
 import * as entity from "./entity.js";
+import * as coverage from "./coverage.js";
+import * as covered from "./covered.js";
 import * as trends from "./trends.js";
 import * as map from "./map.js";
 import * as alerts from "./alerts.js";
@@ -13,9 +15,10 @@ import * as search from "./search.js";
 import * as keys from "./keys.js";
 import * as place from "./place.js";
 import "./search_words.js";
+import "./coverage_words.js";
 
-const VIEWS = { "": wire, search, story, entity, trends, map, alerts, health };
-const TABS = [["", "wire"], ["search", "search_view"], ["trends", "trends"], ["map", "map"], ["alerts", "alerts"], ["health", "health"]];
+const VIEWS = { "": wire, coverage, covered, search, story, entity, trends, map, alerts, health };
+const TABS = [["", "wire"], ["coverage", "coverage"], ["search", "search_view"], ["trends", "trends"], ["map", "map"], ["alerts", "alerts"], ["health", "health"]];
 
 const main = document.getElementById("main");
 const pulse = document.getElementById("pulse");
@@ -69,7 +72,7 @@ async function go() {
 
 function drawFrame() {
   const { name } = where();
-  const active = name === "story" || name === "entity" ? "" : name;
+  const active = name === "story" || name === "entity" ? "" : name === "covered" ? "coverage" : name;
   show(document.getElementById("nav"), TABS.map(([path, word]) =>
     h("a", { href: `#/${path}`, "aria-current": path === active ? "page" : undefined }, t(word),
       path === "alerts" && unseenAlerts > 0 && h("span", { class: "count" }, unseenAlerts))));
@@ -124,7 +127,7 @@ function follow() {
     wasOpen = true;
   };
   stream.onerror = hearNothing;
-  for (const name of ["story", "alert", "dead", "window", "health"]) {
+  for (const name of ["story", "coverage", "alert", "dead", "window", "health"]) {
     stream.addEventListener(name, (event) => {
       const value = JSON.parse(event.data);
       if (name === "health") hearHealth(value);

@@ -3,16 +3,18 @@
 import { h, visible } from "./dom.js";
 import { t, nameOf, number } from "./words.js";
 import { row, panel } from "./rows.js";
+import { coverageRow } from "./coverage.js";
 import { timeline, forget } from "./charts.js";
 
 const HOUR = 3_600_000;
 const SAFE = /^https?:\/\/[^\s]+$/i;
-let context, id, data, chart, content;
+const MOST_COVERED = 10;
+let context, id, data, covered, chart, content;
 
 export async function open(parameters, given) {
   context = given;
   id = parameters.id || "";
-  data = await context.api("entity", { id });
+  [data, { coverage: covered }] = await Promise.all([context.api("entity", { id }), context.api("coverage", { entity: id, limit: MOST_COVERED })]);
   chart = h("div", { class: "chart" });
   content = draw();
   return content;
@@ -46,6 +48,8 @@ function draw() {
       h("ul", { class: "tiles" },
         [["voices", data.voices], ["stories", data.stories.length], ["carriage", data.n]].map(([word, n]) => h("li", {}, h("b", {}, number(n)), h("span", {}, t(word)))))),
     panel(t("mentions"), chart),
+    covered.length > 0 && h("section", { class: "coverage-of" }, h("h2", {}, h("a", { href: `#/coverage?${new URLSearchParams({ entity: data.id })}` }, t("coverage"))),
+      h("div", { class: "rows" }, covered.map(coverageRow))),
     h("section", {}, h("h2", {}, t("stories_about")), h("div", { class: "rows" }, data.stories.map((story) => row(story)))),
   ];
 }
