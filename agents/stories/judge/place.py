@@ -76,7 +76,7 @@ def place(
         The story whose members speak for it most: the mean of its best three, a copy cluster being one voter. Ties go
         to the story of the nearest article.
 
-    Cost: 1 ms.
+    Cost: 2 ms.
     """
     near = [candidate.sketch for candidate in window.near(sketch)]
     question = Question(sketch, near, window)
