@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -34,6 +34,14 @@ NAMES: Final = (
 )  # fmt: skip
 
 
+class _Own(NamedTuple):
+    """Own words of one kind: how many, what they weigh together, and each."""
+
+    n: int
+    total: float
+    weights: Mapping[int, float]
+
+
 class Question:
     """One article and how much each of its words tells, asked of all its candidates.
 
@@ -57,12 +65,20 @@ class Question:
         self.entities = dict(article.entities)
         self.window = window.weights((*article.title, *article.lead, *article.sounds, *article.concepts))
         self.of_entities = window.weights_of_entities(self.entities)
-        shared = [self.words & {*one.title, *one.lead} for one in neighbours]
+        shared = [self.words.intersection((*one.title, *one.lead)) for one in neighbours]
         self.local = self._among(shared)
         sums = sorted([self._sum(words, self.local) for words in shared[:_CROWD]], reverse=True)
         self._most = sums[0] if sums else 0.0
         # in a running topic all are as near as one another; a story of few stands out
         self._usual = math.fsum(sums[_FEW:]) / len(sums[_FEW:]) if len(sums) > _FEW else 0.0
+
+        # what all candidates are measured by is added up once
+        self._of_title = self._sum(self.titles, self.window)
+        self._by_local = _Own(len(self.words), self._sum(self.words, self.local), self.local)
+        self._by_window, self._by_title, self._by_sound, self._by_concept = (
+            _Own(len(own), self._sum(own, self.window), self.window)
+            for own in (self.words, self.titles, self.sounds, self.concepts)
+        )
 
     def _among(self, shared: Sequence[Collection[int]]) -> dict[int, float]:
         """Weigh own words by how few of the neighbours share them; the window's weight is the scale."""
@@ -80,10 +96,11 @@ class Question:
         # the order of a set is not the same everywhere, and neither is the last bit of a sum: fsum rounds once
         return math.fsum([weights[key] for key in keys])
 
-    def _overlap(self, own: Collection[int], shared: Collection[int], its: int, weights: Mapping[int, float]) -> float:
+    def _overlap(self, own: _Own, shared: Collection[int], its: int) -> float:
         """Return the weight of what is shared by the weight of all, as if the other's words weighed like one's own."""
-        total = self._sum(own, weights)
-        return self._sum(shared, weights) / total * math.sqrt(len(own) / its) if shared and total else 0.0
+        if not shared or not own.total:
+            return 0.0
+        return self._sum(shared, own.weights) / own.total * math.sqrt(own.n / its)
 
     def measure(self, other: Sketch) -> tuple[float, ...]:
         """Measure the article against another: a value for each of NAMES, rounded to four digits.
@@ -98,23 +115,23 @@ class Question:
         titles = self.titles & its_titles
         sounds = self.sounds & frozenset(other.sounds)
         concepts = self.concepts & frozenset(other.concepts)
-        in_own = self._sum(its_titles & self.words, self.window) / (self._sum(self.titles, self.window) or 1.0)
-        in_its = self._sum(self.titles & its_words, self.window) / (self._sum(self.titles, self.window) or 1.0)
+        in_own = self._sum(its_titles & self.words, self.window) / (self._of_title or 1.0)
+        in_its = self._sum(self.titles & its_words, self.window) / (self._of_title or 1.0)
         acts = bool(set(one.acts) & set(other.acts))
         days = set(one.days) & set(other.days)
         here = self._sum(words, self.local)
         values = (
-            self._overlap(self.words, words, len(its_words), self.local),
-            self._overlap(self.words, words, len(its_words), self.window),
-            self._overlap(self.titles, titles, len(its_titles), self.window),
+            self._overlap(self._by_local, words, len(its_words)),
+            self._overlap(self._by_window, words, len(its_words)),
+            self._overlap(self._by_title, titles, len(its_titles)),
             max(in_own, in_its),
             rarest[0] if rarest else 0.0,
             math.fsum(rarest),
             here / self._most if self._most else 0.0,
             here - self._usual,
             *self._entities(other),
-            self._overlap(self.sounds, sounds, len(other.sounds), self.window),
-            self._overlap(self.concepts, concepts, len(other.concepts), self.window),
+            self._overlap(self._by_sound, sounds, len(other.sounds)),
+            self._overlap(self._by_concept, concepts, len(other.concepts)),
             float(acts),
             float(bool(one.acts and other.acts and not acts)),
             float(bool(days)),

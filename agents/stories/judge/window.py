@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from array import array
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -25,6 +26,11 @@ _NEWEST: Final = 48
 _MOST_LOOKED_AT: Final = 1_500
 # Where few articles are known yet, every word would look rare: as if these many had been read that have none of them.
 _UNREAD: Final = 60
+# Who asks next asks for much the same articles: as many are kept unpacked, some kB each.
+_UNPACKED: Final = 512
+# Sums that differ by less are ties.
+_SHARED_DECIMALS: Final = 6
+_TIE: Final = 2e-6
 _PACK: Final = msgspec.msgpack.Encoder()
 _UNPACK: Final = msgspec.msgpack.Decoder(Sketch)
 # A word of the headline says more of what an article is about.
@@ -52,7 +58,8 @@ def keys_of(sketch: Sketch) -> tuple[int, ...]:
 class Window:
     """Sketches of the last hours by event time, and their words.
 
-    Memory: 1.6 kB an article. All answers depend on what was added and removed, in that order, and on nothing else.
+    Memory: 1.6 kB an article, and 3 MB for those kept unpacked. All answers depend on what was added and removed, in
+    that order, and on nothing else.
     """
 
     def __init__(self, hours: float = _HOURS) -> None:
@@ -67,6 +74,7 @@ class Window:
         self._numbers: dict[str, int] = {}
         self._postings: dict[int, array[int]] = {}
         self._by_time: list[tuple[int, int]] = []
+        self._unpacked: dict[int, Sketch] = {}
         self._next = 0
         self._n_gone = 0
         self._newest = 0
@@ -107,6 +115,7 @@ class Window:
         if number is None:
             return
         del self._packed[number]
+        self._unpacked.pop(number, None)
         del self._times[number]
         self._n_gone += 1
         # Postings keep numbers of articles that are gone until as many are gone as are left.
@@ -166,18 +175,26 @@ class Window:
         """
         weights = self.weights(keys_of(sketch))
         found = self._shared(sketch, weights)
-        best = heapq.nsmallest(most, found.items(), key=lambda one: (-round(one[1], 6), -one[0]))
-        return [Candidate(_UNPACK.decode(self._packed[number]), round(shared, 6)) for number, shared in best]
+        if len(found) > most:
+            # hundreds share some word: only those that can be among the best are rounded and put in order
+            least = heapq.nlargest(most, found.values())[-1] - _TIE
+            found = {number: shared for number, shared in found.items() if shared >= least}
+        rounded = ((round(shared, _SHARED_DECIMALS), number) for number, shared in found.items())
+        return [Candidate(self._sketch(number), shared) for shared, number in sorted(rounded, reverse=True)[:most]]
+
+    def _sketch(self, number: int) -> Sketch:
+        known = self._unpacked.get(number)
+        if known is None:
+            known = self._unpacked[number] = _UNPACK.decode(self._packed[number])
+            if len(self._unpacked) > _UNPACKED:
+                del self._unpacked[next(iter(self._unpacked))]
+        return known
 
     def _shared(self, sketch: Sketch, weights: Mapping[int, float]) -> dict[int, float]:
         """Sum the weights of shared words by article, the rarest words first."""
-        own = self._numbers.get(sketch.uri)
         titles = frozenset(sketch.title)
-        found: dict[int, float] = {}
+        found: defaultdict[int, float] = defaultdict(float)
         looked_at = 0
-        earliest, latest = sketch.time - self._seconds, sketch.time + self._seconds
-        # a number that is gone has no time, and none is written before the window or at no time at all
-        times, no_time = self._times, earliest - 1
         for key in sorted(weights, key=lambda one: (-weights[one], one)):
             listed = self._postings.get(key)
             if listed is None:
@@ -186,10 +203,11 @@ class Window:
             newest = listed[-_NEWEST:]
             looked_at += len(newest)
             for number in newest:
-                if earliest <= times.get(number, no_time) <= latest:
-                    found[number] = found.get(number, 0.0) + weight
+                found[number] += weight
             if looked_at > _MOST_LOOKED_AT:
                 break
-        if own is not None:
-            found.pop(own, None)
-        return found
+        found.pop(self._numbers.get(sketch.uri, -1), None)
+        earliest, latest = sketch.time - self._seconds, sketch.time + self._seconds
+        # a number that is gone has no time, and none is written before the window or at no time at all
+        times, no_time = self._times, earliest - 1
+        return {number: shared for number, shared in found.items() if earliest <= times.get(number, no_time) <= latest}

@@ -51,6 +51,32 @@ def test_a_later_version_takes_the_place_of_the_earlier():
     assert window.get("a") == made("a", (2,))
 
 
+def test_a_later_version_is_seen_by_who_has_seen_the_earlier():
+    window = Window()
+    window.add(made("a", (1, 2)))
+    asked = made("asked", (1,))
+    assert window.near(asked)[0].sketch == made("a", (1, 2))
+    window.add(made("a", (1, 3)))
+    assert [one.sketch for one in window.near(asked)] == [made("a", (1, 3))]
+
+
+def test_of_more_that_are_equally_near_than_are_asked_for_the_newest_come_in_order():
+    window = Window()
+    for n in range(45):
+        window.add(made(f"{n}", (1, 1_000 + n)))
+    assert found(window, made("asked", (1,))) == [f"{n}" for n in range(44, 14, -1)]
+
+
+def test_only_so_many_articles_are_kept_unpacked(monkeypatch):
+    monkeypatch.setattr(window_module, "_UNPACKED", 8)
+    window = Window()
+    for n in range(40):
+        window.add(made(f"{n}", (n % 4, 1_000 + n)))
+    found_first = [found(window, made("asked", (n,))) for n in range(4)]
+    assert len(window._unpacked) == 8
+    assert [found(window, made("asked", (n,))) for n in range(4)] == found_first
+
+
 def test_numbers_of_what_is_gone_are_swept_out():
     window = Window(hours=1)
     for n in range(1_000):
