@@ -62,7 +62,7 @@ def assert_laws(article: Article, marking: Marking) -> None:
         found.sort()
         assert all(one[1] <= other[0] for one, other in itertools.pairwise(found))
     assert len({entity.id for entity in marking.entities}) == len(marking.entities)
-    assert set(marking.status) == {"tag", "match", "link", "quote"}
+    assert set(marking.status) == {"tag", "match", "link", "quote", "subject"}
     assert not any("failed" in status for status in marking.status.values())
 
 

@@ -9,6 +9,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import ThreadedResolver
 
+from streams.errors import WiredeskError
 from streams.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
-class Forbidden(OSError):
+class Forbidden(WiredeskError, OSError):
     """An address that no feed may lie at; the message does not name it."""
 
     def __init__(self) -> None:

@@ -160,9 +160,9 @@ def cases(*, wide: bool) -> Iterator[Case]:
     yield from _structures()
 
 
-def copy(n_words: int, number: int = 0) -> str:
-    """Write copy of that many words in sentences: the first 240 are the same in every copy, the others in none."""
-    seeds = ((11, min(n_words, 240)), (number, max(n_words - 240, 0)))
+def copy(n_words: int, number: int = 0, story: int = 11) -> str:
+    """Write copy of that many words in sentences: the first 240 are those of its story, the others of no other copy."""
+    seeds = ((story, min(n_words, 240)), (number, max(n_words - 240, 0)))
     drawn = (np.random.default_rng(seed).integers(97, 123, (n, 6), dtype=np.uint8) for seed, n in seeds)
     letters = b"".join(part.tobytes() for part in drawn).decode()
     words = [letters[at : at + 6] for at in range(0, len(letters), 6)]
@@ -179,7 +179,6 @@ def _near_copies(*, wide: bool) -> Iterator[Case]:
     """Name copies whose shared words stand before, behind and among what grows: the judge lays out its proof."""
     said = copy(240)
     words = said.split()
-    parts = [" ".join(words[at : at + 20]) for at in range(0, 240, 20)]
 
     def of(name: str, write: Callable[[int, int], str]) -> Case:
         return Case(f"copies: {name}", "text/plain", lambda n, k: f"Head {k}\n\n{write(n, k)}\n\nThat is number {k}.")
@@ -192,10 +191,19 @@ def _near_copies(*, wide: bool) -> Iterator[Case]:
     yield of("of figures", lambda n, k: f"{said_first} {tolls(n, k)}")
     yield of("of second stories", lambda n, k: f"{said}. {filled(f'Meanwhile {k} said. ', n - 4_000)}")
     pieces = PIECES if wide else {name: PIECES[name] for name in ("halves", "vowel marks", "short lines", "stops")}
-    for name, piece in (*pieces.items(), ("wordless paragraphs", ".\n\n"), ("paragraphs", "a.\n\n")):
-        yield of(f"before {name}", lambda n, _, p=piece: f"{said}\n\n{filled(p, n - 4_000)}")
-        yield of(f"behind {name}", lambda n, _, p=piece: f"{filled(p, n - 4_000)}\n\n{said}")
-        yield of(f"among {name}", lambda n, _, p=piece: "\n\n".join(f"{s} {filled(p, n // 12 - 200)}" for s in parts))
+    for story, (name, piece) in enumerate(
+        (*pieces.items(), ("wordless paragraphs", ".\n\n"), ("paragraphs", "a.\n\n"))
+    ):
+        # A story of its own for each: what a dozen stories of one window share is a formula, and no proof is laid out.
+        said = copy(240, story=100 + story)
+        words = said.split()
+        parts = [" ".join(words[at : at + 20]) for at in range(0, 240, 20)]
+        yield of(f"before {name}", lambda n, _, p=piece, s=said: f"{s}\n\n{filled(p, n - 4_000)}")
+        yield of(f"behind {name}", lambda n, _, p=piece, s=said: f"{filled(p, n - 4_000)}\n\n{s}")
+        yield of(
+            f"among {name}",
+            lambda n, _, p=piece, all_=tuple(parts): "\n\n".join(f"{s} {filled(p, n // 12 - 200)}" for s in all_),
+        )
 
 
 def _structures() -> Iterator[Case]:

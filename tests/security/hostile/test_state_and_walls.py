@@ -20,7 +20,7 @@ def _import(folder: Path, name: str, content: bytes) -> tuple[int, Path]:
     source = folder / name
     source.write_bytes(content)
     state = folder / "state"
-    given = argparse.Namespace(action="import", file=str(source))
+    given = argparse.Namespace(action="import", file=str(source), topic=False)
     return knowledge.run(given, settings_module.read({}, state_dir=str(state))), state
 
 
