@@ -12,6 +12,7 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError, TopicAuthorizationFailedError
 from referencing import Registry, Resource
 
+from streams import metrics
 from streams.settings import Settings, SettingsError
 from wiredesk.doors import receive
 from wiredesk.doors.receive import OPENAPI, Receiver
@@ -188,6 +189,23 @@ def test_a_batch_stands_in_one_partition_in_its_order_and_batches_are_spread():
             assert (await ask(session, receiver.url + "/items", data=body, headers=headers))[0] == 202
         assert [partition for partition, _ in log.written] == [0, 0, 0, 1, 1, 1, 2, 2, 2]
         assert [value for _, value in log.written][:3] == [b'{"uri":"urn:0:%d"}' % k for k in range(3)]
+
+    on_endpoint(OPEN, use)
+
+
+def test_requests_are_counted_by_their_answer_and_records_once_the_broker_has_them():
+    def counted() -> list[float]:
+        value = metrics.REGISTRY.value
+        answers = [value("wiredesk_received_total", status=status) for status in (202, 400)]
+        return [*answers, value("wiredesk_received_records_total")]
+
+    async def use(receiver: Receiver, log: Log, session: aiohttp.ClientSession) -> None:
+        before, two = counted(), b"[" + ITEM + b"," + ITEM + b"]"
+        assert (await ask(session, receiver.url + "/items", data=two, headers=JSON))[0] == 202
+        assert (await ask(session, receiver.url + "/items", data=b"[1]", headers=JSON))[0] == 400
+        assert (
+            [now - then for now, then in zip(counted(), before, strict=True)] == [1, 1, len(log.written)] == [1, 1, 2]
+        )
 
     on_endpoint(OPEN, use)
 
