@@ -58,7 +58,7 @@ test-browser: $(STAMP)  ## the page in a real Chromium, the figures in a real Pr
 	$(BIN)/pytest tests/browser tests/broker/test_monitor_prometheus.py
 
 quality: $(STAMP)  ## quality gates; with ../shared beside the repository, on its data too
-	$(BIN)/pytest tests/quality -q -s
+	$(BIN)/pytest tests/quality -q -s $(QUALITY)
 
 bench: $(STAMP)  ## speed, latency and state per article, on both brokers
 	$(BIN)/python -m tests.bench.bench_desk
