@@ -15,7 +15,7 @@ from agents.monitor.query.matching import Searched
 from agents.monitor.query.parse import MOST_OUTLETS
 from agents.monitor.query.words import bare_id, label
 from streams.contract import topics
-from streams.contract.law import MOST_ITEMS, is_possible
+from streams.contract.outcome_view import TextOutcomeView, has_a_place
 from streams.contract.records import Source
 from streams.errors import WiredeskError
 from streams.news.clock import believed, bounded
@@ -23,6 +23,7 @@ from streams.news.clock import believed, bounded
 if TYPE_CHECKING:
     from agents.monitor.query.terms import FieldName
     from agents.monitor.watches import Watches
+    from streams.contract.outcome_view import EntityView
     from streams.contract.step import Record
     from streams.settings import Settings
 
@@ -98,74 +99,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.agency or self.outlet or self.uri
 
 
-class _Removed(msgspec.Struct):
-    reason: str = ""
-
-
-class _Text(msgspec.Struct):
-    language: str = ""
-    removed: list[_Removed] = []
-
-
-class _Agency(msgspec.Struct):
-    name: str = ""
-
-
-class _Verdict(msgspec.Struct):
-    relation: str = ""
-    cluster: str = ""
-
-
-class _Entity(msgspec.Struct):
-    id: str
-    type: str = ""
-    name: str = ""
-    labels: dict[str, str] = {}
-    related: str = ""
-    role: str = ""
-    salience: float = 0.0
-
-
-class _Desk(msgspec.Struct, rename="camel"):
-    source: Source
-    event_id: str
-    cause: Source | None = None
-    agency: _Agency | None = None
-    text: _Text = msgspec.field(default_factory=_Text)
-    verdict: _Verdict = msgspec.field(default_factory=_Verdict)
-    entities: list[_Entity] = []
-    status: dict[str, str] = {}
-    language: str | None = None
-    headline: str | None = None
-    info_source: str | None = None
-
-
-class _Value(msgspec.Struct):
-    value: str = ""
-
-
-class _InfoSource(msgspec.Struct):
-    name: str = ""
-    role: str = ""
-
-
-class _Event(msgspec.Struct, rename="camel"):
-    wiredesk: _Desk
-    uri: str = ""
-    version_created: str | None = None
-    language: str | None = None
-    headlines: list[_Value] = []
-    bodies: list[_Value] = []
-    info_sources: list[_InfoSource] = []
-
-
 _LARGEST: Final = 1 << 63
 _TOPIC_CHARACTERS: Final = 249  # Kafka's limit
 # An owner's key is a topic's name and three numbers.
 _LONGEST: Final = 400
-# Kafka's own advice ends at 4,000 partitions a broker.
-_MOST_PARTITIONS: Final = 10_000
-_EVENT: Final = msgspec.json.Decoder(_Event)
+_EVENT: Final = msgspec.json.Decoder(TextOutcomeView)
 _FACT: Final = msgspec.json.Decoder(Fact)
 _WRITE: Final = msgspec.json.Encoder()
 
@@ -180,8 +118,7 @@ def read_fact(value: bytes) -> Fact:
         fact = _FACT.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotAnOutcome(str(error)) from None
-    source = fact.source
-    if not 0 <= source.item < source.items <= MOST_ITEMS or not 0 <= source.partition < _MOST_PARTITIONS:
+    if not has_a_place(fact.source):
         raise NotAnOutcome("no place of a raw topic")
     _measure(fact)
     return fact
@@ -240,12 +177,8 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
     desk = event.wiredesk
     # Nothing comes after it went out: what the desk wrote on the event bounds what stands on the raw record.
     arrived = bounded(desk.source.timestamp, record.timestamp) or record.timestamp
-    # An agency's own feed is its own outlet: the party stands once, as the agency.
-    parties = sorted(event.info_sources, key=lambda party: party.role != "outlet")
-    outlet = desk.info_source or (parties[0].name if parties else "")
-    headline = desk.headline or (event.headlines[0].value if event.headlines else "")
+    outlet, headline = event.outlet, event.headline
     time = _milliseconds(event.version_created or record.header("ce_time"))
-    named = sorted((e for e in desk.entities if not e.related and not e.role), key=lambda e: -e.salience)
     removed: dict[str, int] = {}
     for piece in desk.text.removed:
         if piece.reason in removed or len(removed) < REASONS:
@@ -253,12 +186,11 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
     hits: tuple[str, ...] = ()
     awaits: list[tuple[str, int]] = []
     if kind == "article" and desk.cause is None:
-        body = event.bodies[0].value if event.bodies else ""
         ids = {e.id for e in desk.entities}
         names = [name for e in desk.entities for name in (e.name, *e.labels.values())]
-        hits = watches.hits(f"{headline}\n{body}", ids, names, outlet)
+        hits = watches.hits(f"{headline}\n{event.body}", ids, names, outlet)
         if watches.n_searches:
-            found = list(watches.found(_searched(event, headline, outlet, bounded(time or 0, arrived) or arrived)))
+            found = list(watches.found(_searched(event, bounded(time or 0, arrived) or arrived)))
             hits += tuple(search for search, least in found if least == 1)
             awaits = [(search, least) for search, least in found if least > 1]
     fact = Fact(
@@ -272,13 +204,13 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         uri=_cut(event.uri, HEADLINE_CHARACTERS),
         cluster=_cut(desk.verdict.cluster or event.uri, HEADLINE_CHARACTERS),
         relation=_cut(desk.verdict.relation),
-        language=_cut(desk.language or desk.text.language or event.language or "und"),
+        language=_cut(event.told_language),
         outlet=_cut(outlet),
         agency=_cut(desk.agency.name if desk.agency else ""),
         headline=_cut(headline, HEADLINE_CHARACTERS),
         status={_cut(stage): _cut(word.split(":", 1)[0]) for stage, word in list(desk.status.items())[:REASONS]},
         removed={_cut(reason): n for reason, n in removed.items()},
-        entities=tuple(_named(e) for e in named[:ENTITIES]),
+        entities=tuple(_named(e) for e in event.named[:ENTITIES]),
         watches=tuple(_cut(hit, _LONGEST) for hit in hits[:HITS]),
         awaits=tuple(awaits[:HITS]),
         dated=_is_dated(time or 0, desk.source.timestamp, arrived),
@@ -288,11 +220,7 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
 
 def _checked(fact: Fact, settings: Settings) -> Fact:
     """Return the fact of an outcome that intake can have made. Raises NotAnOutcome for any other."""
-    source = fact.source
-    if source.topic == topics.RAW.name(settings):
-        if not is_possible(source.partition, source.item, source.items, settings):
-            raise NotAnOutcome("no place of the raw topic")
-    elif not 0 <= source.item < source.items <= MOST_ITEMS or not 0 <= source.partition < _MOST_PARTITIONS:
+    if not has_a_place(fact.source, settings):
         raise NotAnOutcome("no place of any topic")
     _measure(fact)
     return fact
@@ -303,21 +231,21 @@ def _is_dated(time: int, raw: int, arrived: int) -> bool:
     return 0 < believed(time) <= arrived + _AHEAD_MS and abs(time - raw) > 1  # as seconds it may be rounded
 
 
-def _searched(event: _Event, headline: str, outlet: str, time: int) -> Searched:
+def _searched(event: TextOutcomeView, time: int) -> Searched:
     """Make an article ready for the saved searches, as the page's store knows it."""
     desk = event.wiredesk
-    entities = [e for e in desk.entities if not e.related and not e.role]
+    entities = event.named
     ids = {label(bare_id(e.id)) for e in entities}
     labels: dict[FieldName, set[str]] = {
         "entity": ids | {label(_cut(name)) for e in entities for name in (e.name, *e.labels.values())},
-        "outlet": {label(_cut(name)) for name in (outlet, desk.agency.name if desk.agency else "") if name},
-        "language": {(desk.language or desk.text.language or event.language or "und").casefold()},
+        "outlet": {label(_cut(name)) for name in (event.outlet, desk.agency.name if desk.agency else "") if name},
+        "language": {event.told_language.casefold()},
         "relation": {desk.verdict.relation},
     }
-    return Searched(headline, event.bodies[0].value if event.bodies else "", labels, time)
+    return Searched(event.headline, event.body, labels, time)
 
 
-def _named(entity: _Entity) -> Named:
+def _named(entity: EntityView) -> Named:
     labels = entity.labels
     return Named(
         _cut(entity.id), _cut(entity.type), _cut(entity.name), _cut(labels.get("ar", "")), _cut(labels.get("en", ""))

@@ -7,19 +7,20 @@ where it is read, in parallel, the costly sketch with it, and all lines meet in 
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 import msgspec
 import orjson
 
 from agents.stories.judge.sketch import Sketch, sketch
 from streams.contract import topics
-from streams.contract.law import MOST_ITEMS, is_possible
+from streams.contract.outcome_view import OutcomeView, has_a_place
 from streams.contract.records import EntityType, Source
 from streams.errors import WiredeskError
 from streams.news.clock import believed, bounded
 
 if TYPE_CHECKING:
+    from streams.contract.outcome_view import EntityView
     from streams.contract.step import Record
     from streams.settings import Settings
 
@@ -37,7 +38,6 @@ _SKETCH_BYTES: Final = 200_000
 _LARGEST: Final = 1 << 62
 # A clock may be wrong by so much and still tell the time.
 _AHEAD_MS: Final = 15 * 60_000
-_MOST_PARTITIONS: Final = 10_000
 # What revise withholds of an item's own versions is no copy.
 _COPIES: Final = frozenset({"verbatim", "abridged"})
 
@@ -93,62 +93,7 @@ class NotTold(WiredeskError):
     """A record on an outcome topic, or a line, that no desk wrote; it tells nothing and says why."""
 
 
-class _Text(msgspec.Struct):
-    language: str = ""
-
-
-class _Agency(msgspec.Struct):
-    name: str = ""
-
-
-class _Verdict(msgspec.Struct):
-    relation: str = ""
-    cluster: str = ""
-    canonical: str = ""
-
-
-class _Entity(msgspec.Struct):
-    id: str
-    type: EntityType
-    name: str = ""
-    labels: dict[str, str] = {}
-    salience: float = 0.0
-    related: str = ""
-    role: str = ""
-
-
-class _Desk(msgspec.Struct, rename="camel"):
-    source: Source
-    event_id: str
-    cause: Source | None = None
-    agency: _Agency | None = None
-    text: _Text = msgspec.field(default_factory=_Text)
-    verdict: _Verdict = msgspec.field(default_factory=_Verdict)
-    entities: list[_Entity] = []
-    language: str | None = None
-    headline: str | None = None
-    info_source: str | None = None
-
-
-class _Value(msgspec.Struct):
-    value: str = ""
-
-
-class _InfoSource(msgspec.Struct):
-    name: str = ""
-    role: str = ""
-
-
-class _Event(msgspec.Struct, rename="camel"):
-    wiredesk: _Desk
-    uri: str
-    pub_status: str = "usable"
-    version_created: str | None = None
-    language: str | None = None
-    headlines: list[_Value] = []
-    info_sources: list[_InfoSource] = []
-
-
+_TYPES: Final = frozenset(get_args(EntityType))
 _READ: Final = msgspec.json.Decoder(Told)
 _WRITE: Final = msgspec.json.Encoder()
 
@@ -164,8 +109,7 @@ def read_line(value: bytes) -> Told:
         told = _READ.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise NotTold(str(error)) from None
-    source = told.source
-    if not 0 <= source.item < source.items <= MOST_ITEMS or not 0 <= source.partition < _MOST_PARTITIONS:
+    if not has_a_place(told.source):
         raise NotTold("no place of a raw topic")
     _measure(told)
     return told
@@ -184,15 +128,12 @@ def tell(record: Record, settings: Settings) -> Told | None:
         return None
     try:
         read = orjson.loads(record.value)
-        event = msgspec.convert(read, type=_Event)
+        event = msgspec.convert(read, type=OutcomeView)
     except (orjson.JSONDecodeError, msgspec.ValidationError, RecursionError) as error:
         raise NotTold(type(error).__name__) from None
     desk = event.wiredesk
     source = desk.source
-    if source.topic == topics.RAW.name(settings):
-        if not is_possible(source.partition, source.item, source.items, settings):
-            raise NotTold("no place of the raw topic")
-    elif not 0 <= source.item < source.items <= MOST_ITEMS or not 0 <= source.partition < _MOST_PARTITIONS:
+    if not has_a_place(source, settings):
         raise NotTold("no place of any topic")
     is_article = record.topic == topics.ARTICLES.name(settings)
     if not is_article and (desk.verdict.relation not in _COPIES or desk.cause is not None):
@@ -207,11 +148,8 @@ def tell(record: Record, settings: Settings) -> Told | None:
     states = believed(time) > 0 and (is_article or abs(time - source.timestamp) > 1)
     seen = bounded(time, arrived) if states else 0
     placed = seen or arrived
-    # An agency's own feed is its own outlet: the party stands once, as the agency.
-    parties = sorted(event.info_sources, key=lambda party: party.role != "outlet")
-    outlet = desk.info_source or (parties[0].name if parties else "")
-    headline = desk.headline or (event.headlines[0].value if event.headlines else "")
-    named = sorted((e for e in desk.entities if not e.related and not e.role), key=lambda e: -e.salience)
+    # A type that a newer desk has is none that a story can show.
+    named = [entity for entity in event.named if entity.type in _TYPES]
     told = Told(
         kind=kind,
         event_id=_cut(desk.event_id),
@@ -222,12 +160,12 @@ def tell(record: Record, settings: Settings) -> Told | None:
         time=placed,
         # What is further ahead of the broker's clock than a clock may be wrong says nothing of how far the wire is.
         dated=bool(arrived and seen) and time <= arrived + _AHEAD_MS,
-        language=_cut(desk.language or desk.text.language or event.language or "und"),
-        outlet=_cut(outlet),
+        language=_cut(event.told_language),
+        outlet=_cut(event.outlet),
         agency=_cut(desk.agency.name if desk.agency else ""),
         cluster=_cut(desk.verdict.cluster or event.uri, _URI_CHARACTERS),
         canonical=desk.verdict.canonical in ("", event.uri),
-        headline=_cut(headline, _HEADLINE_CHARACTERS) if kind == "article" else "",
+        headline=_cut(event.headline, _HEADLINE_CHARACTERS) if kind == "article" else "",
         reason="" if usable else ("killed" if event.pub_status == "canceled" else "withheld"),
         entities=tuple(map(_named, named[:_ENTITIES])) if kind == "article" else (),
         sketch=_sketched(read, placed) if kind == "article" else None,
@@ -268,10 +206,10 @@ def _measure(told: Told) -> None:
         raise NotTold("longer than any line of the desk")
 
 
-def _named(entity: _Entity) -> Named:
+def _named(entity: EntityView) -> Named:
     labels = {_cut(language): _cut(label) for language, label in list(entity.labels.items())[:_LABELS]}
     salience = min(max(entity.salience, 0.0), 1.0)
-    return Named(_cut(entity.id, _ID_CHARACTERS), entity.type, _cut(entity.name), salience, labels)
+    return Named(_cut(entity.id, _ID_CHARACTERS), cast("EntityType", entity.type), _cut(entity.name), salience, labels)
 
 
 def _cut(text: str, limit: int = _LABEL_CHARACTERS) -> str:

@@ -170,6 +170,14 @@ def test_an_article_that_no_sketch_can_be_made_of_stands_alone():
     assert only(wire)["memberCount"] == 1
 
 
+def test_an_entity_of_a_type_that_only_a_newer_desk_knows_keeps_no_article_out_of_a_story():
+    record = outcome("urn:a", 0)
+    value = orjson.loads(record.value or b"")
+    value["wiredesk"]["entities"] = [{"id": "Q1", "type": "vessel", "name": "Sea Star", "salience": 0.9}]
+    event = only(StoryWire().feed([record._replace(value=orjson.dumps(value))]))
+    assert (event["memberCount"], event["entities"]) == (1, [])
+
+
 def test_the_settings_say_how_long_and_how_much():
     from agents.stories.agent import make_step
 
