@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.narrative import QUOTE
-from agents.enrich.quotes.scene import Scene, Word, Words
+from agents.enrich.quotes.scene import Scene, Word, Words, agreement, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,26 +26,11 @@ VERB_AHEAD = 14
 TITLE_REACH = 6
 MAX_SPOKEN = 12
 _RELATIVES = frozenset(("who", "الذي", "التي", "اللذان", "الذين"))
-_STEPS = (0, 1, 2, 3, 5, 8, 14, 30)
 _CLAUSES = _RELATIVES | {"ان", "بان", "انه", "انها", "بانه", "بانها", "حيث", "that", "which"}
 _COMMAS = frozenset("،,")
 
 
 _NOTHING = Word(opens=True)
-
-
-def _step(distance: int) -> int:
-    """Return the number of the step a distance falls on."""
-    return bisect_left(_STEPS, distance)
-
-
-def _agreement(gender: str, wanted: str) -> str:
-    """Tell how the gender of a name goes with that of a verb or a pronoun."""
-    if not gender:
-        return "unknown"
-    if gender == wanted:
-        return "yes"
-    return "opposite" if {gender, wanted} == {"m", "f"} else "no"
 
 
 class Describer:
@@ -118,8 +103,8 @@ class Describer:
     def _nouns(self, verb: int) -> frozenset[str]:
         """Gather the bare words beside a verb that can be its subject, at most three on each side."""
         found: set[str] = set()
-        for step in (1, -1):
-            for at in range(verb + step, verb + 4 * step, step):
+        for way in (1, -1):
+            for at in range(verb + way, verb + 4 * way, way):
                 if verb < 0 or not 0 <= at < len(self.narrative) or self.word(at).opens or self.word(at).verb:
                     break
                 found.add(self.bare(self.narrative.norms[at]))
@@ -200,7 +185,7 @@ class Describer:
         told += self._by_turn(actor, scene, said)
         told += self._by_place(actor, kind, scene)
         if scene.gender and scene.gender != "?":
-            agrees = _agreement(self._gender(actor), scene.gender)
+            agrees = agreement(self._gender(actor), scene.gender)
             told.append(f"a {agrees}")
             told.append(f"a {agrees} {scene.kind.partition('+')[2]}")
         if scene.nouns:
@@ -292,7 +277,7 @@ class Describer:
         if not mentions:
             yield f"m none {kind}"
             return
-        yield f"m {min(_step(len(mentions)), 5)}"
+        yield f"m {min(step(len(mentions)), 5)}"
         if len(mentions) >= self._most:
             yield "most named"
         tokens = self._tokens(actor)
@@ -367,11 +352,11 @@ class Describer:
         yield f"b here {role}"
         yield f"b here {kind}"
         if scene.main < 0 or scene.main > scene.last:
-            yield f"b here {role} {scene.kind} {_step(scene.first - one.token)}"
+            yield f"b here {role} {scene.kind} {step(scene.first - one.token)}"
             return
         if one.token > scene.main:
             place = f"{self._between(scene.main + 1, one.token)} {role}"
-            yield f"bv {_step(one.token - scene.main)}"
+            yield f"bv {step(one.token - scene.main)}"
             yield f"bv {place}"
             yield f"bv {place} {scene.kind}"
             if any(norms[at] in _COMMAS for at in range(scene.main, one.token)):
@@ -381,7 +366,7 @@ class Describer:
                 yield f"bv clause {kind}"
             return
         place = f"{self._between(one.token + 1, scene.main)} {role}"
-        yield f"vb {_step(scene.main - one.token)}"
+        yield f"vb {step(scene.main - one.token)}"
         yield f"vb {place}"
         yield f"vb {place} {scene.kind}"
         near = norms[max(one.token + 1, scene.main - 2) : scene.main]
@@ -395,7 +380,7 @@ class Describer:
         away = one.token - scene.verb
         side = "after" if away > 0 else "ahead"
         between = self._between(scene.verb + 1, one.token) if away > 0 else self._between(one.token + 1, scene.verb)
-        yield f"f {side} {_step(abs(away))}"
+        yield f"f {side} {step(abs(away))}"
         yield f"f {side} {between}"
         yield f"f {side} {kind}"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from agents.enrich.quotes.speakers import Actor
+
+_STEPS: Final = (0, 1, 2, 3, 5, 8, 14, 30)
 
 
 class Word(NamedTuple):
@@ -68,3 +71,17 @@ class Scene(NamedTuple):
     gender: str
     kind: str
     nouns: frozenset[str]
+
+
+def step(distance: int) -> int:
+    """Return the number of the step a distance falls on."""
+    return bisect_left(_STEPS, distance)
+
+
+def agreement(gender: str, wanted: str) -> str:
+    """Tell how the gender of a name goes with that of a verb or a pronoun."""
+    if not gender:
+        return "unknown"
+    if gender == wanted:
+        return "yes"
+    return "opposite" if {gender, wanted} == {"m", "f"} else "no"
