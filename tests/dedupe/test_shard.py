@@ -120,6 +120,17 @@ def test_a_version_of_a_withheld_copy_is_judged_anew():
     assert own_work == version
 
 
+def test_the_fortieth_version_of_a_withheld_copy_is_withheld_like_the_second():
+    desk = Desk()
+    desk.take(article("a", STORY))
+    desk.take(article("b", STORY, hours=1))
+    version = Verdict(relation="version", of="b", cluster="b")
+
+    told = [desk.take(article("b", STORY, hours=2 + n / 60), revision=version) for n in range(40)]
+
+    assert {(verdict.relation, verdict.of) for verdict in told} == {("verbatim", "a")}
+
+
 def test_a_kill_stays_a_kill():
     desk = Desk()
     desk.take(article("a", STORY))

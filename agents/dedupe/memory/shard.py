@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from streams.contract.records import Source, Verdict
     from streams.news.article import Article, Compared
 
+    # Tells of an array of items which of them exist for the asker.
+    Seen = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
 # What is known of every item, an array each.
 _ROWS = ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_clusters", "_outlets", "_alive")
@@ -129,12 +131,14 @@ class Shard:
         if revision.relation in ("kill", "resend", "superseded"):
             return revision
         seen = self._seen_by(offset, event_time)
-        own = self._named("uri", article.uri, seen, lambda entry: entry.uri == article.uri)
+        own = [item for item in self._items_named("uri", article.uri, seen) if self._entry(item).uri == article.uri]
+        last = self._entry(own[-1]) if own else None
         standing = revision.relation in ("version", "correction")
-        withheld = bool(own) and own[-1].verdict.relation in ("verbatim", "abridged") and not own[-1].published
+        withheld = last is not None and last.verdict.relation in ("verbatim", "abridged") and not last.published
         if standing and not withheld:
             return revision
-        candidates, formulas = self._candidates(article.uri, wording, seen)
+        # Only 32 holders of a wording are asked: an item of many versions would fill them with itself.
+        candidates, formulas = self._candidates(wording, seen if not own else _without(own, seen))
         candidates = [candidate for candidate in candidates if candidate.entry.uri not in forbidden]
         self.n_compared = len(candidates)
         told = Told(article, compared)
@@ -273,7 +277,7 @@ class Shard:
                 owners.append(self._cabinet.unpack(packed).source.key)
         return owners
 
-    def _seen_by(self, offset: int, event_time: int) -> Callable[[NDArray[np.int64]], NDArray[np.bool_]]:
+    def _seen_by(self, offset: int, event_time: int) -> Seen:
         """Return the visibility rule of a record, over arrays of items."""
         window = self.policy.window_seconds * 1000
         horizon = self.watermark(offset) - window
@@ -308,9 +312,7 @@ class Shard:
         assert packed is not None
         return self._cabinet.unpack(packed)
 
-    def _items_named(
-        self, kind: str, name: str | bytes, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
-    ) -> list[int]:
+    def _items_named(self, kind: str, name: str | bytes, seen: Seen) -> list[int]:
         items = self._postings.holders(selection.name_key(kind, name))[::-1]
         if not items:
             return items
@@ -321,19 +323,17 @@ class Shard:
         self,
         kind: str,
         name: str,
-        seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+        seen: Seen,
         really: Callable[[Entry], bool],
     ) -> list[Entry]:
         """Return the visible entries under a name, oldest first."""
         entries = map(self._entry, self._items_named(kind, name, seen))
         return [entry for entry in entries if really(entry)]
 
-    def _members(self, cluster: str, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]) -> list[Entry]:
+    def _members(self, cluster: str, seen: Seen) -> list[Entry]:
         return self._named("cluster", cluster, seen, lambda other: clusters.cluster_of(other) == cluster)
 
-    def _candidates(
-        self, uri: str, wording: Wording, seen: Callable[[NDArray[np.int64]], NDArray[np.bool_]]
-    ) -> tuple[list[Candidate], NDArray[np.uint32]]:
+    def _candidates(self, wording: Wording, seen: Seen) -> tuple[list[Candidate], NDArray[np.uint32]]:
         """Find the items whose wording may be shared, and what of it is a formula in this window.
 
         Returns:
@@ -365,8 +365,7 @@ class Shard:
         candidates = []
         for item in chosen:
             entry = self._entry(item)
-            # a digest's key may be another name's by chance
-            if entry.uri != uri and is_readable(entry.fingerprint):
+            if is_readable(entry.fingerprint):
                 candidates.append(Candidate(entry, unpack(entry.fingerprint)))
         return candidates, formulas
 
@@ -377,6 +376,10 @@ class Shard:
         for packed in entries:
             if packed is not None:
                 self.add(cabinet.unpack(packed))
+
+
+def _without(own: list[int], seen: Seen) -> Seen:
+    return lambda items: seen(items) & ~np.isin(items, own)
 
 
 def _keys(entry: Entry, wording: Wording | None, common: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], int]:
