@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from streams.languages.shipped_identifier import shipped_identifier
 from streams.news.article import Item, UnreadableItem
 from streams.news.prepare import Limits, prepare
+from tests.support.cost import assert_costs_less_than
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -188,6 +188,5 @@ def test_a_headline_longer_than_a_headline_stands_in_full_in_the_body(identifier
 )
 @pytest.mark.parametrize("body_type", ["text/plain", "text/html"])
 def test_a_nasty_megabyte_costs_seconds_not_minutes(identifier: Identify, nasty: str, body_type: str) -> None:
-    start = time.process_time()
-    prepare(item(body=nasty, abstract=nasty, byline=nasty, credit=nasty, body_type=body_type), identifier)
-    assert time.process_time() - start < 8
+    hostile = item(body=nasty, abstract=nasty, byline=nasty, credit=nasty, body_type=body_type)
+    assert_costs_less_than(8, lambda: prepare(hostile, identifier))

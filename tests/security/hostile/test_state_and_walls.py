@@ -29,7 +29,7 @@ def _import(folder: Path, name: str, content: bytes) -> tuple[int, Path]:
     [
         ("what.bin", b"\x00\xff\xfe" * 1_000),
         ("empty.csv", b""),
-        ("broken.json.gz", gzip.compress(b"id,type,labels\n" * 50)[:-9]),
+        ("broken.json.gz", gzip.compress(b"id,type,labels\n" * 50, mtime=0)[:-9]),
         ("deep.json", b"[" * 200_000),
         ("zeros.jsonl", b"\x00" * 100_000),
     ],
