@@ -35,6 +35,7 @@ _MOST_PORT = 65_535
 _MOST_HOURS = 10_000_000
 # Kafka's: 249 characters for a topic's whole name, of which the longest suffix of ours takes 40.
 _MOST_NAME = 200
+_MOST_DESK = 60
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
 
@@ -182,6 +183,7 @@ class Settings:
     )
 
     tagger_backend: str = _setting("built-in", "built-in, none, or folder of a token-classification model")
+    desk: str = _setting("", "label `desk` on every metric; empty: the topic prefix")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
     log_format: str = _setting("text", "text, or json: one event a line, with agent, topic, partition, offset and uri")
 
@@ -233,6 +235,8 @@ class Settings:
                     f"{ENV_PREFIX}{name.upper()} is {value[:_MOST_NAME]!r}; Kafka takes letters of ASCII, digits, "
                     f"., _ and -, here 1 to {_MOST_NAME} of them"
                 )
+        if len(self.desk) > _MOST_DESK or not self.desk.isprintable():
+            raise SettingsError(f"WIREDESK_DESK is a name of {_MOST_DESK} characters at most, all of them to be seen")
         if "@" in self.brokers or "://" in self.brokers:
             raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
         if not self.bootstrap:
@@ -279,6 +283,11 @@ class Settings:
     def bootstrap(self) -> list[str]:
         """List the brokers, as clients want them."""
         return [part.strip() for part in self.brokers.split(",") if part.strip()]
+
+    @property
+    def desk_label(self) -> str:
+        """Name the desk beside its metrics: what `desk` says, else the topic prefix, which no other desk has."""
+        return self.desk or self.topic_prefix
 
     def topic(self, suffix: str) -> str:
         """Name a topic of this desk."""
