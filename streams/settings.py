@@ -183,6 +183,9 @@ class Settings:
     )
 
     tagger_backend: str = _setting("built-in", "built-in, none, or folder of a token-classification model")
+    traces: str = _setting(
+        "", "where OpenTelemetry spans go by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; empty: none"
+    )
     desk: str = _setting("", "label `desk` on every metric; empty: the topic prefix")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
     log_format: str = _setting("text", "text, or json: one event a line, with agent, topic, partition, offset and uri")
@@ -237,6 +240,11 @@ class Settings:
                 )
         if len(self.desk) > _MOST_DESK or not self.desk.isprintable():
             raise SettingsError(f"WIREDESK_DESK is a name of {_MOST_DESK} characters at most, all of them to be seen")
+        if self.traces and ("@" in self.traces or not self.traces.startswith(("http://", "https://"))):
+            raise SettingsError(
+                "WIREDESK_TRACES is the address of a collector, http(s)://host:port/v1/traces; a secret does not "
+                "belong in it: OTEL_EXPORTER_OTLP_HEADERS takes one"
+            )
         if "@" in self.brokers or "://" in self.brokers:
             raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
         if not self.bootstrap:

@@ -21,6 +21,7 @@ from streams.runtime.http import health
 from streams.runtime.outbox import Outbox
 from streams.runtime.shell import EXIT_FAILURE, Desk
 from streams.runtime.timeouts import in_time
+from streams.runtime.traces import open_tracer
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -200,6 +201,7 @@ def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: S
     """
     try:
         health.check(settings)
+        tracer = open_tracer(settings)
         asyncio.run(_check(settings))
     except Exception as error:  # noqa: BLE001  whatever keeps the desk from starting is told in one line
         log.critical("cannot start: %s", topic_admin.explain(error, settings))
@@ -209,7 +211,8 @@ def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: S
     outbox = Outbox(settings)
     try:
         desks = [
-            Desk(settings, step, outbox, _batch(settings, step.name)) for step in (make(settings) for make in steps)
+            Desk(settings, step, outbox, _batch(settings, step.name), tracer)
+            for step in (make(settings) for make in steps)
         ]
     except OSError as error:
         log.critical("cannot start: WIREDESK_STATE_DIR is %s: %s", settings.state_dir, error)
@@ -236,6 +239,9 @@ def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: S
     except Exception as error:  # noqa: BLE001  Faust re-raises what crashed it
         log.critical("worker ends: %s", topic_admin.explain(error, settings))
         return EXIT_FAILURE
+    finally:
+        if tracer is not None:
+            tracer.close()
     return 0
 
 
