@@ -30,6 +30,7 @@ SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
+FRAMINGS = ("none", "confluent")
 _MOST_PORT = 65_535
 # A time of day beyond it cannot be written down any more (year 9999).
 _MOST_HOURS = 10_000_000
@@ -149,6 +150,10 @@ class Settings:
     ssl_keyfile: str = _setting("", "PEM file of the worker's own key (mTLS)")
     ssl_keyfile_password: str = _setting("", "password of that key", secret=True)
 
+    registry_framing: str = _setting(
+        "none", "confluent: events begin with magic byte and schema id, as registry readers want; none: plain JSON"
+    )
+    registry_url: str = _setting("", "schema registry that REGISTRY_FRAMING=confluent asks for the ids, at each start")
     registry_username: str = _setting("", "user name at the schema registry; without it the password is a bearer token")
     registry_password: str = _setting("", "password at the schema registry; better …_FILE", secret=True)
 
@@ -267,12 +272,18 @@ class Settings:
             "owners": OWNERS,
             "log_level": LOG_LEVELS,
             "log_format": LOG_FORMATS,
+            "registry_framing": FRAMINGS,
         }
         for name, words in closed.items():
             if getattr(self, name) not in words:
                 raise SettingsError(
                     f"{ENV_PREFIX}{name.upper()} is {getattr(self, name)!r}; write {' or '.join(words)}"
                 )
+
+        if self.registry_framing != "none" and not self.registry_url:
+            raise SettingsError(
+                "WIREDESK_REGISTRY_FRAMING=confluent wants WIREDESK_REGISTRY_URL, where the schemas' ids are known"
+            )
 
     def _refuse_owners_without_a_table(self) -> None:
         if (self.owners == "table") != bool(self.owners_table):

@@ -56,6 +56,8 @@ def test_a_secret_comes_from_a_file_and_is_never_shown(tmp_path):
         ("WIREDESK_DESK", "sport\ndesk", "name of 60 characters"),
         ("WIREDESK_TRACES", "collector:4318", "http(s)://host:port/v1/traces"),
         ("WIREDESK_TRACES", "https://user:secret@collector/v1/traces", "does not belong in it"),
+        ("WIREDESK_REGISTRY_FRAMING", "confluent", "wants WIREDESK_REGISTRY_URL"),
+        ("WIREDESK_REGISTRY_FRAMING", "avro", "write none or confluent"),
         ("WIREDESK_DESK", "x" * 61, "name of 60 characters"),
         ("WIREDESK_BROKERS", "", "is empty"),
         ("WIREDESK_BROKERS", "kafka:port", "write host:port"),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from aiokafka.errors import KafkaError
 
 from streams.contract.dead_letters import DeadLetterLimit, TooManyDeadLetters
+from streams.contract.framing import unframed
 from streams.contract.step import Follows, Record, Rereads
 from streams.runtime.app import make_app
 from streams.runtime.batch import answer
@@ -381,6 +382,6 @@ def _record(message: Any) -> Record:
         offset=message.offset,
         timestamp=int(message.timestamp * 1000) if message.timestamp else 0,
         key=message.key,
-        value=message.value,
+        value=unframed(message.topic, message.value),
         headers=tuple((str(name), bytes(value or b"")) for name, value in pairs),
     )

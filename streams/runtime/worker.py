@@ -24,7 +24,7 @@ from streams.runtime.timeouts import in_time
 from streams.runtime.traces import open_tracer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from streams.contract.step import Step
     from streams.settings import Settings
@@ -188,13 +188,19 @@ def _end(words: bytes, code: int) -> None:
     os._exit(code)
 
 
-def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: StartPage | None = None) -> int:
+def run(
+    settings: Settings,
+    steps: Sequence[Callable[[Settings], Step]],
+    page: StartPage | None = None,
+    frames: Mapping[str, bytes] | None = None,
+) -> int:
     """Run agents in this process until SIGTERM or SIGINT.
 
     Args:
         settings: Of this process.
         steps: What makes the step of each.
         page: What serves a page beside them, for the monitor.
+        frames: What stands before the values of a topic, as Outbox takes it.
 
     Returns:
         0 after a clean stop. Any failure that could lose a record ends the process non-zero, at once.
@@ -208,7 +214,7 @@ def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: S
         return EXIT_FAILURE
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    outbox = Outbox(settings)
+    outbox = Outbox(settings, frames)
     try:
         desks = [
             Desk(settings, step, outbox, _batch(settings, step.name), tracer)
