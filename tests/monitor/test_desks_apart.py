@@ -32,7 +32,7 @@ def test_every_query_of_the_dashboard_asks_for_the_desk_that_is_chosen() -> None
 def test_the_desks_to_choose_from_are_those_whose_processes_prometheus_knows() -> None:
     (variable,) = _DASHBOARD["templating"]["list"]
     assert (variable["name"], variable["multi"], variable["includeAll"]) == ("desk", False, False)
-    assert variable["query"]["query"] == "label_values(wiredesk_build_info, desk)"
+    assert variable["query"] == "label_values(wiredesk_build_info, desk)"
     assert "wiredesk_build_info" in {metric.name for metric in METRICS}
 
 
