@@ -31,7 +31,7 @@ ROOMS := $(wildcard tests/test_*.py) $(addprefix tests/,contract runtime languag
   stories monitor quality security training wiredesk)
 
 test: $(STAMP)  ## units, laws, gates, and the desk on the embedded broker: about twenty minutes on two idle cores
-	$(BIN)/pytest $(ROOMS) tests/broker/test_desk.py tests/broker/test_commands.py tests/broker/test_demo.py tests/broker/test_broker_gone.py \
+	$(BIN)/pytest $(ROOMS) tests/broker/test_desk.py tests/broker/test_commands.py tests/broker/test_demo.py tests/broker/test_broker_gone.py tests/broker/test_traces.py tests/broker/test_schema_framing.py \
 	  tests/broker/test_monitor_desk.py tests/broker/test_coverage.py tests/broker/test_search_filling.py tests/broker/test_doors.py tests/faults/test_kill_nine.py -m "not kafka_only and not measured"
 
 test-fast: $(STAMP)  ## units, laws and gates: no broker at all

@@ -373,11 +373,16 @@ class Registry:
             return float(sum(histogram.counts)) if histogram else 0.0
         return self._numbers[name].get(key, 0.0)
 
-    def expose(self) -> str:
-        """Write every metric that has a value, in Prometheus' text format 0.0.4; ends with a line feed."""
-        return "".join(f"{line}\n" for metric in METRICS for line in self._lines(metric))
+    def expose(self, desk: str = "") -> str:
+        """Write every metric that has a value, in Prometheus' text format 0.0.4; ends with a line feed.
 
-    def _lines(self, metric: Metric) -> Iterator[str]:
+        Args:
+            desk: Stands as label `desk` on every series, before its own labels; "" for none.
+        """
+        whose = [f'desk="{_escape(desk)}"'] if desk else []
+        return "".join(f"{line}\n" for metric in METRICS for line in self._lines(metric, whose))
+
+    def _lines(self, metric: Metric, whose: list[str]) -> Iterator[str]:
         series: Mapping[Labels, float | _Histogram]
         series = self._histograms[metric.name] if metric.kind == "histogram" else self._numbers[metric.name]
         if not series:
@@ -385,7 +390,7 @@ class Registry:
         yield f"# HELP {metric.name} {metric.help} Unit: {metric.unit}."
         yield f"# TYPE {metric.name} {metric.kind}"
         for key, value in series.items():
-            pairs = [f'{label}="{_escape(text)}"' for label, text in zip(metric.labels, key, strict=True)]
+            pairs = whose + [f'{label}="{_escape(text)}"' for label, text in zip(metric.labels, key, strict=True)]
             if isinstance(value, _Histogram):
                 yield from _histogram_lines(metric, pairs, value)
             else:

@@ -30,11 +30,13 @@ SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
+FRAMINGS = ("none", "confluent")
 _MOST_PORT = 65_535
 # A time of day beyond it cannot be written down any more (year 9999).
 _MOST_HOURS = 10_000_000
 # Kafka's: 249 characters for a topic's whole name, of which the longest suffix of ours takes 40.
 _MOST_NAME = 200
+_MOST_DESK = 60
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
 
 
@@ -148,6 +150,10 @@ class Settings:
     ssl_keyfile: str = _setting("", "PEM file of the worker's own key (mTLS)")
     ssl_keyfile_password: str = _setting("", "password of that key", secret=True)
 
+    registry_framing: str = _setting(
+        "none", "confluent: events begin with magic byte and schema id, as registry readers want; none: plain JSON"
+    )
+    registry_url: str = _setting("", "schema registry that REGISTRY_FRAMING=confluent asks for the ids, at each start")
     registry_username: str = _setting("", "user name at the schema registry; without it the password is a bearer token")
     registry_password: str = _setting("", "password at the schema registry; better …_FILE", secret=True)
 
@@ -182,6 +188,10 @@ class Settings:
     )
 
     tagger_backend: str = _setting("built-in", "built-in, none, or folder of a token-classification model")
+    traces: str = _setting(
+        "", "where OpenTelemetry spans go by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; empty: none"
+    )
+    desk: str = _setting("", "label `desk` on every metric; empty: the topic prefix")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
     log_format: str = _setting("text", "text, or json: one event a line, with agent, topic, partition, offset and uri")
 
@@ -233,6 +243,13 @@ class Settings:
                     f"{ENV_PREFIX}{name.upper()} is {value[:_MOST_NAME]!r}; Kafka takes letters of ASCII, digits, "
                     f"., _ and -, here 1 to {_MOST_NAME} of them"
                 )
+        if len(self.desk) > _MOST_DESK or not self.desk.isprintable():
+            raise SettingsError(f"WIREDESK_DESK is a name of {_MOST_DESK} characters at most, all of them to be seen")
+        if self.traces and ("@" in self.traces or not self.traces.startswith(("http://", "https://"))):
+            raise SettingsError(
+                "WIREDESK_TRACES is the address of a collector, http(s)://host:port/v1/traces; a secret does not "
+                "belong in it: OTEL_EXPORTER_OTLP_HEADERS takes one"
+            )
         if "@" in self.brokers or "://" in self.brokers:
             raise SettingsError("WIREDESK_BROKERS is host:port,...; secrets and schemes do not belong in it")
         if not self.bootstrap:
@@ -255,12 +272,18 @@ class Settings:
             "owners": OWNERS,
             "log_level": LOG_LEVELS,
             "log_format": LOG_FORMATS,
+            "registry_framing": FRAMINGS,
         }
         for name, words in closed.items():
             if getattr(self, name) not in words:
                 raise SettingsError(
                     f"{ENV_PREFIX}{name.upper()} is {getattr(self, name)!r}; write {' or '.join(words)}"
                 )
+
+        if self.registry_framing != "none" and not self.registry_url:
+            raise SettingsError(
+                "WIREDESK_REGISTRY_FRAMING=confluent wants WIREDESK_REGISTRY_URL, where the schemas' ids are known"
+            )
 
     def _refuse_owners_without_a_table(self) -> None:
         if (self.owners == "table") != bool(self.owners_table):
@@ -279,6 +302,11 @@ class Settings:
     def bootstrap(self) -> list[str]:
         """List the brokers, as clients want them."""
         return [part.strip() for part in self.brokers.split(",") if part.strip()]
+
+    @property
+    def desk_label(self) -> str:
+        """Name the desk beside its metrics: what `desk` says, else the topic prefix, which no other desk has."""
+        return self.desk or self.topic_prefix
 
     def topic(self, suffix: str) -> str:
         """Name a topic of this desk."""

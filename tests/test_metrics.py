@@ -70,6 +70,19 @@ def test_labels_from_the_wire_cannot_forge_a_line() -> None:
     registry.expose().encode()
 
 
+def test_every_series_carries_the_name_of_its_desk_which_cannot_forge_a_line_either() -> None:
+    registry = _every_metric()
+    bare, named = (
+        [line for line in registry.expose(desk).splitlines() if not line.startswith("#")] for desk in ("", "sport")
+    )
+
+    assert len(bare) == len(named) > len(METRICS)
+    assert all('{desk="sport"' in line for line in named)
+    assert not any("desk=" in line for line in bare)
+    forged = [line for line in registry.expose('x"} 1\nforged_total 9').splitlines() if not line.startswith("#")]
+    assert len(forged) == len(bare)
+
+
 def test_series_are_bounded_and_the_rest_is_counted_as_other() -> None:
     registry = Registry()
     for n in range(MOST_SERIES + 50):

@@ -53,6 +53,12 @@ def test_a_secret_comes_from_a_file_and_is_never_shown(tmp_path):
         ("WIREDESK_DASHBOARD_PORT", "-1", "must be 0 to 65535"),
         ("WIREDESK_TOPIC_PREFIX", "", "1 to 200"),
         ("WIREDESK_GROUP", "my desk", "Kafka takes letters"),
+        ("WIREDESK_DESK", "sport\ndesk", "name of 60 characters"),
+        ("WIREDESK_TRACES", "collector:4318", "http(s)://host:port/v1/traces"),
+        ("WIREDESK_TRACES", "https://user:secret@collector/v1/traces", "does not belong in it"),
+        ("WIREDESK_REGISTRY_FRAMING", "confluent", "wants WIREDESK_REGISTRY_URL"),
+        ("WIREDESK_REGISTRY_FRAMING", "avro", "write none or confluent"),
+        ("WIREDESK_DESK", "x" * 61, "name of 60 characters"),
         ("WIREDESK_BROKERS", "", "is empty"),
         ("WIREDESK_BROKERS", "kafka:port", "write host:port"),
         ("WIREDESK_BROKERS", "kafka:9092,:9092", "write host:port"),
@@ -63,6 +69,12 @@ def test_a_secret_comes_from_a_file_and_is_never_shown(tmp_path):
 def test_a_setting_that_cannot_work_is_refused_in_words(variable, value, says):
     with pytest.raises(SettingsError, match=re.escape(says)):
         settings_module.read({variable: value})
+
+
+def test_metrics_are_of_the_desk_that_is_named_and_else_of_its_topic_prefix():
+    assert settings_module.read({}).desk_label == "wire"
+    assert settings_module.read({"WIREDESK_TOPIC_PREFIX": "sport"}).desk_label == "sport"
+    assert settings_module.read({"WIREDESK_TOPIC_PREFIX": "sport", "WIREDESK_DESK": "رياضة"}).desk_label == "رياضة"
 
 
 def test_a_log_level_may_be_written_small():

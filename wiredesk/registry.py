@@ -1,11 +1,13 @@
 """A schema registry that speaks Confluent's API (Confluent, Apicurio, Karapace): tell it what the topics hold.
 
-Values stay plain JSON: a registry is a place to look a schema up, and a guard at a release, not a part of the wire.
+Values stay plain JSON: a registry is a place to look a schema up, and a guard at a release, not a part of the wire. Who
+has readers that take framed values only says WIREDESK_REGISTRY_FRAMING=confluent; then the ids are asked for here.
 Source: Confluent's Schema Registry API, /config and /subjects.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -14,11 +16,15 @@ from urllib.parse import quote, urlsplit
 import aiohttp
 import orjson
 
+from streams.contract import topics
+from streams.contract.framing import frame
+from streams.contract.schema import documents
 from streams.errors import WiredeskError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from streams.contract.topics import Topic
     from streams.settings import Settings
 
 MEDIA_TYPE: Final = "application/vnd.schemaregistry.v1+json"
@@ -56,6 +62,58 @@ async def register(url: str, schemas: Mapping[str, dict[str, Any]], settings: Se
     Raises:
         RegistryError: at the first subject that is refused; those before it stand.
     """
+    async with _asking(url, settings) as session:
+        for subject, schema in schemas.items():
+            root, name = url.rstrip("/"), quote(subject, safe="")
+            await _ask(session, "PUT", f"{root}/config/{name}", {"compatibility": BACKWARD}, subject)
+            body = _body(schema)
+            kept = await _ask(session, "POST", f"{root}/subjects/{name}/versions", body, subject)
+            here = await _ask(session, "POST", f"{root}/subjects/{name}", body, subject)
+            yield Registered(subject, int(kept["id"]), int(here["version"]))
+
+
+async def frames(settings: Settings) -> dict[str, bytes]:
+    """Ask the registry for the ids of this version's schemas: what stands before each event, by its topic's suffix.
+
+    Nothing where WIREDESK_REGISTRY_FRAMING is none.
+
+    Raises:
+        RegistryError: it cannot be asked, or has not been told of a schema; the message says what to do.
+    """
+    if settings.registry_framing == "none":
+        return {}
+    found: dict[str, bytes] = {}
+    url, made = settings.registry_url, documents()
+    async with _asking(url, settings) as session:
+        for topic in topics.ALL:
+            if topic.headers != "event":
+                continue
+            subject = subject_of(topic, settings)
+            address = f"{url.rstrip('/')}/subjects/{quote(subject, safe='')}"
+            body = _body(made[f"{topic.kind}.schema.json"])
+            try:
+                found[topic.suffix] = frame(int((await _ask(session, "POST", address, body, subject))["id"]))
+            except RegistryError as error:
+                raise RegistryError(
+                    f"{error}; `wiredesk schema register --url {_cut(url)}` tells it of this version's schemas"
+                ) from None
+            except (KeyError, TypeError, ValueError):
+                raise RegistryError(f"{subject}: the registry answered no id") from None
+    return found
+
+
+def subject_of(topic: Topic, settings: Settings) -> str:
+    """Name a topic's subject, as Confluent's TopicNameStrategy does."""
+    return f"{topic.name(settings)}-value"
+
+
+def _body(schema: dict[str, Any]) -> dict[str, str]:
+    return {"schemaType": "JSON", "schema": orjson.dumps(draft_7(schema)).decode()}
+
+
+@contextlib.asynccontextmanager
+async def _asking(url: str, settings: Settings) -> AsyncIterator[aiohttp.ClientSession]:
+    """Open what asks a registry. Raises RegistryError for an address that it must not be asked at."""
     place = urlsplit(url)
     if place.scheme not in {"http", "https"} or not place.hostname:
         raise RegistryError(f"{url[:_MOST_WORDS]!r} is no address of a registry; write http(s)://host:port/path")
@@ -68,13 +126,7 @@ async def register(url: str, schemas: Mapping[str, dict[str, Any]], settings: Se
     limit = aiohttp.ClientTimeout(total=_SECONDS)
     connector = aiohttp.TCPConnector(ssl=_trusted(settings))
     async with aiohttp.ClientSession(headers=_headers(settings), timeout=limit, connector=connector) as session:
-        for subject, schema in schemas.items():
-            root, name = url.rstrip("/"), quote(subject, safe="")
-            await _ask(session, "PUT", f"{root}/config/{name}", {"compatibility": BACKWARD}, subject)
-            body = {"schemaType": "JSON", "schema": orjson.dumps(draft_7(schema)).decode()}
-            kept = await _ask(session, "POST", f"{root}/subjects/{name}/versions", body, subject)
-            here = await _ask(session, "POST", f"{root}/subjects/{name}", body, subject)
-            yield Registered(subject, int(kept["id"]), int(here["version"]))
+        yield session
 
 
 def draft_7(schema: dict[str, Any]) -> dict[str, Any]:

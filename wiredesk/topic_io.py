@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, KafkaTimeoutError
 
+from streams.contract.framing import unframed
 from streams.runtime import security, topic_admin
 from streams.runtime.fetch import topic_reader
 
@@ -75,7 +77,7 @@ def headers_of(record: Any) -> dict[str, str]:
 async def read(
     settings: Settings, topic: str, *, from_beginning: bool = True, to_end: bool = True, last: int | None = None
 ) -> AsyncIterator[Any]:
-    """Read a topic's records, partition by partition as they come.
+    """Read a topic's records, partition by partition as they come; a registry's frame before an event is taken off.
 
     Args:
         settings: Where and how to connect.
@@ -100,7 +102,12 @@ async def read(
             consumer.seek(place, starts[place] if from_beginning else ends[place])
         if to_end:
             async for record in topic_reader.to_end(consumer, {p: ends[p] for p in places if ends[p] > starts[p]}):
-                yield record
+                yield _plain(record)
         else:
             async for record in consumer:
-                yield record
+                yield _plain(record)
+
+
+def _plain(record: Any) -> Any:
+    value = unframed(record.topic, record.value)
+    return record if value is record.value else dataclasses.replace(record, value=value)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from streams.runtime.traces import PARENT, brought
+
 if TYPE_CHECKING:
     from streams.contract.step import Record
 
 # What a log call may give as `extra`; see `place`.
-FIELDS: Final = ("agent", "topic", "partition", "offset", "uri")
+FIELDS: Final = ("agent", "topic", "partition", "offset", "uri", "trace")
 # A message names numbers, places and kinds of errors; a library's may be of any length.
 _MOST_CHARACTERS: Final = 2_000
 _MOST_URI: Final = 600
+_TRACE: Final = re.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-")
 
 
 def place(record: Record, agent: str = "") -> dict[str, object]:
-    """Return what a log line says of a record beside its words: agent, topic, partition, offset, and the uri.
+    """Return what a log line says of a record beside its words: agent, topic, partition, offset, uri and trace.
 
-    The uri is the record's key where it looks like one: a crawler may write anything into the key of a raw record.
+    The uri is the record's key where it looks like one: a crawler may write anything into the key of a raw record. The
+    trace is the id that it brings by W3C's `traceparent`.
     """
     found: dict[str, object] = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
     if agent:
@@ -30,6 +35,9 @@ def place(record: Record, agent: str = "") -> dict[str, object]:
     key = (record.key or b"")[:_MOST_URI].decode("utf-8", "replace")
     if ":" in key and key.isprintable() and " " not in key and len(record.key or b"") <= _MOST_URI:
         found["uri"] = key
+    trace = _TRACE.match(brought(record).get(PARENT, ""))
+    if trace is not None:
+        found["trace"] = trace[1]
     return found
 
 

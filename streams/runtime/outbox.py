@@ -19,7 +19,7 @@ from streams.runtime import security
 from streams.runtime.timeouts import in_time
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Coroutine, Mapping, Sequence
 
     from streams.contract.step import Keep, Send
     from streams.settings import Settings
@@ -43,9 +43,15 @@ class Outbox:
     One for a process; started before any agent, so that a broker that refuses it ends the start.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Keep the settings; nothing is opened yet."""
+    def __init__(self, settings: Settings, frames: Mapping[str, bytes] | None = None) -> None:
+        """Keep the settings; nothing is opened yet.
+
+        Args:
+            settings: Where and how to connect.
+            frames: What stands before each value of a topic, by its suffix; None for nothing.
+        """
         self._settings = settings
+        self._frames = frames or {}
         self._producer: Any = None
 
     async def start(self) -> None:
@@ -100,10 +106,13 @@ class Outbox:
         return [send for send, is_taken in zip(sends, taken, strict=True) if not is_taken]
 
     async def _begin(self, send: Send) -> Any:
+        value = send.value
+        if value is not None and self._frames:
+            value = self._frames.get(send.topic.suffix, b"") + value
         try:
             return await self._producer.send(
                 send.topic.name(self._settings),
-                value=send.value,
+                value=value,
                 key=send.key,
                 partition=send.partition,
                 headers=list(send.headers),

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from aiokafka.errors import KafkaError
 
 from streams.contract.dead_letters import DeadLetterLimit, TooManyDeadLetters
+from streams.contract.framing import unframed
 from streams.contract.step import Follows, Record, Rereads
 from streams.runtime.app import make_app
 from streams.runtime.batch import answer
@@ -28,12 +29,14 @@ from streams.runtime.lag import Lag
 from streams.runtime.ledger import Ledger
 from streams.runtime.metric_feed import Measures
 from streams.runtime.timeouts import in_time
+from streams.runtime.traces import carry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from streams.contract.step import Keep, Result, Send, Step
     from streams.runtime.outbox import Outbox
+    from streams.runtime.traces import Span, Tracer
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.desk")
@@ -61,12 +64,23 @@ class Desk:
         is_ready: Partitions are assigned and their ledgers are read.
     """
 
-    def __init__(self, settings: Settings, step: Step, outbox: Outbox, batch_records: int) -> None:
-        """Wire the step to Faust; nothing is opened yet."""
+    def __init__(
+        self, settings: Settings, step: Step, outbox: Outbox, batch_records: int, tracer: Tracer | None = None
+    ) -> None:
+        """Wire the step to Faust; nothing is opened yet.
+
+        Args:
+            settings: Of this process.
+            step: The pure part of the agent.
+            outbox: The way out, of all agents of the process.
+            batch_records: Records taken at once.
+            tracer: Makes a span for each record; None makes none.
+        """
         self.settings = settings
         self.step = step
         self.outbox = outbox
         self.batch_records = batch_records
+        self._tracer = tracer
         self.app = make_app(settings, step.name)
         self.ledger = Ledger(settings, step, outbox) if step.has_ledger else None
         self._rereads = step if isinstance(step, Rereads) else None
@@ -232,6 +246,7 @@ class Desk:
         taken: list[Any] = []
         records: list[Record] = []
         results: list[Result] = []
+        spans: list[Span] = []
         n_bytes = 0
         step_seconds = 0.0
         while events and n_bytes < self.settings.batch_bytes and step_seconds < _PORTION_SECONDS:
@@ -242,7 +257,7 @@ class Desk:
             read = [await self._pointed_at(_record(event.message)) for event in chunk]
             began = time.monotonic()
             self.at_hand = f"{read[0].topic} {read[0].partition} {read[0].offset}"
-            results.extend(answer(self.step, read, self.settings.max_request_bytes))
+            results.extend(self._answer(read, spans))
             self.last_progress = time.monotonic()
             step_seconds += self.last_progress - began
             taken.extend(chunk)
@@ -258,6 +273,8 @@ class Desk:
         for event in taken:
             if self._fresh(event):
                 event.ack()
+        for span, result in zip(spans, results, strict=False):  # none where nobody traces
+            span.end(result)
         self.n_records += len(records)
         self.last_progress = time.monotonic()
         self.at_hand = ""
@@ -271,6 +288,16 @@ class Desk:
             raise
         await self._sweep()
         return events
+
+    def _answer(self, records: Sequence[Record], spans: list[Span]) -> list[Result]:
+        """Let the step answer, and where somebody traces let a span of each record go with what follows from it."""
+        began_ns, most = time.time_ns(), self.settings.max_request_bytes
+        results = answer(self.step, records, most)
+        if self._tracer is None or len(results) != len(records):
+            return results
+        results, begun = carry(self._tracer, self.step.name, records, results, began_ns=began_ns, most=most)
+        spans.extend(begun)
+        return results
 
     async def _follow(self, message: Any) -> bool:
         if self._generation != message.generation_id:
@@ -355,6 +382,6 @@ def _record(message: Any) -> Record:
         offset=message.offset,
         timestamp=int(message.timestamp * 1000) if message.timestamp else 0,
         key=message.key,
-        value=message.value,
+        value=unframed(message.topic, message.value),
         headers=tuple((str(name), bytes(value or b"")) for name, value in pairs),
     )

@@ -21,9 +21,10 @@ from streams.runtime.http import health
 from streams.runtime.outbox import Outbox
 from streams.runtime.shell import EXIT_FAILURE, Desk
 from streams.runtime.timeouts import in_time
+from streams.runtime.traces import open_tracer
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from streams.contract.step import Step
     from streams.settings import Settings
@@ -187,29 +188,37 @@ def _end(words: bytes, code: int) -> None:
     os._exit(code)
 
 
-def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: StartPage | None = None) -> int:
+def run(
+    settings: Settings,
+    steps: Sequence[Callable[[Settings], Step]],
+    page: StartPage | None = None,
+    frames: Mapping[str, bytes] | None = None,
+) -> int:
     """Run agents in this process until SIGTERM or SIGINT.
 
     Args:
         settings: Of this process.
         steps: What makes the step of each.
         page: What serves a page beside them, for the monitor.
+        frames: What stands before the values of a topic, as Outbox takes it.
 
     Returns:
         0 after a clean stop. Any failure that could lose a record ends the process non-zero, at once.
     """
     try:
         health.check(settings)
+        tracer = open_tracer(settings)
         asyncio.run(_check(settings))
     except Exception as error:  # noqa: BLE001  whatever keeps the desk from starting is told in one line
         log.critical("cannot start: %s", topic_admin.explain(error, settings))
         return EXIT_FAILURE
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    outbox = Outbox(settings)
+    outbox = Outbox(settings, frames)
     try:
         desks = [
-            Desk(settings, step, outbox, _batch(settings, step.name)) for step in (make(settings) for make in steps)
+            Desk(settings, step, outbox, _batch(settings, step.name), tracer)
+            for step in (make(settings) for make in steps)
         ]
     except OSError as error:
         log.critical("cannot start: WIREDESK_STATE_DIR is %s: %s", settings.state_dir, error)
@@ -236,6 +245,9 @@ def run(settings: Settings, steps: Sequence[Callable[[Settings], Step]], page: S
     except Exception as error:  # noqa: BLE001  Faust re-raises what crashed it
         log.critical("worker ends: %s", topic_admin.explain(error, settings))
         return EXIT_FAILURE
+    finally:
+        if tracer is not None:
+            tracer.close()
     return 0
 
 

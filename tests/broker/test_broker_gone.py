@@ -72,13 +72,14 @@ def test_a_worker_is_not_ready_while_its_broker_does_not_answer(
         assert (asked(f"{page}/health")[0], told["broker"]["answers"]) == (200, False), "it lives, and says so"
         assert began - 3 < told["broker"]["since"] / 1000 < time.time()
         figures = asked(f"{page}/metrics")[1]
-        assert "wiredesk_broker_answers 0" in figures
-        assert 'wiredesk_ready{agent="dedupe"} 0' in figures
+        whose = f'desk="{desk.settings.topic_prefix}"'
+        assert f"wiredesk_broker_answers{{{whose}}} 0" in figures
+        assert f'wiredesk_ready{{{whose},agent="dedupe"}} 0' in figures
         broker.thaw()
         takes(WITHIN_SECONDS, lambda: asked(f"{page}/ready")[0] == 200)
         figures = asked(f"{page}/metrics")[1]
-        assert "wiredesk_broker_answers 1" in figures
-        assert 'wiredesk_ready{agent="dedupe"} 1' in figures
+        assert f"wiredesk_broker_answers{{{whose}}} 1" in figures
+        assert f'wiredesk_ready{{{whose},agent="dedupe"}} 1' in figures
         desk.send([item("urn:after", "Rain in Aden", "It rained in Aden on Friday.")])
         desk.wait_law(1)
         assert worker.poll() is None

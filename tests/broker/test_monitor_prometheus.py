@@ -85,7 +85,7 @@ def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             self.send_response(200)
             self.send_header("Content-Type", CONTENT_TYPE)
             self.end_headers()
-            self.wfile.write(registry.expose().encode())
+            self.wfile.write(registry.expose("sport").encode())
 
         def log_message(self, *_: object) -> None:
             pass
@@ -146,7 +146,9 @@ def ask(url: str, query: str) -> list[Any]:
 
 def test_every_query_of_the_grafana_dashboard_returns_data(prometheus: str) -> None:
     empty = [
-        (title, query) for title, query in queries() if not ask(prometheus, query.replace("$__rate_interval", "10s"))
+        (title, query)
+        for title, query in queries()
+        if not ask(prometheus, query.replace("$__rate_interval", "10s").replace("$desk", "sport"))
     ]
     assert len(queries()) > 40
     assert empty == []
@@ -167,7 +169,7 @@ def test_every_panel_of_the_dashboard_has_data_from_a_desk_that_takes_in_the_sam
             desk.send(half, 20.0)
         desk.wait_law(len(records), 120.0)
         deadline = time.monotonic() + 40
-        while empty := [(title, query) for title, query in of_workers if not ask(url, _over(query))]:
+        while empty := [(title, query) for title, query in of_workers if not ask(url, _over(query, desk))]:
             assert time.monotonic() < deadline, empty
             time.sleep(1.0)
         # The monitor counts behind the outcome topics, and Prometheus asks it once in some seconds.
@@ -178,8 +180,8 @@ def test_every_panel_of_the_dashboard_has_data_from_a_desk_that_takes_in_the_sam
             time.sleep(1.0)
 
 
-def _over(query: str) -> str:
-    return query.replace("$__rate_interval", "1m")
+def _over(query: str, desk: RunningDesk) -> str:
+    return query.replace("$__rate_interval", "1m").replace("$desk", desk.settings.topic_prefix)
 
 
 def _items(desk: RunningDesk) -> list[set[tuple[int, int, int]]]:

@@ -42,6 +42,21 @@ def test_a_line_says_when_who_what_and_where() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("parent", "trace"),
+    [
+        (b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "4bf92f3577b34da6a3ce929d0e0e4736"),
+        (b"00-copy of somebody-00f067aa0ba902b7-01", None),
+        (b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" + b" " * 500, None),
+        (b"\xff", None),
+    ],
+)
+def test_a_line_says_the_trace_that_the_record_brings(parent: bytes, trace: str | None) -> None:
+    record = Record("wire.raw", 0, 0, 0, None, None, (("Traceparent", parent),))
+    assert place(record).get("trace") == trace
+    assert _line("x", **place(record)).get("trace") == trace
+
+
 @pytest.mark.parametrize("key", [None, b"", b"words of: copy", b"\xff\xfe", b"a:" * 400, "u:\u202e".encode(), b"a:\n"])
 def test_a_key_that_is_no_uri_is_not_logged(key: bytes | None) -> None:
     assert "uri" not in place(Record("wire.raw", 0, 0, 0, key, None))

@@ -37,6 +37,26 @@ def _outbox(**settings: Any) -> tuple[Outbox, Broker]:
 SENDS = [Send(topics.ARTICLES, b"k", b"v"), Send(topics.MENTIONS, b"k", b"v")]
 
 
+def test_a_frame_goes_before_the_values_of_its_topic_and_before_no_tombstone() -> None:
+    async def go() -> None:
+        written: list[bytes | None] = []
+
+        class Taking:
+            async def send(self, _topic: str, value: bytes | None, **_: Any) -> asyncio.Future[Any]:
+                written.append(value)
+                done = asyncio.get_running_loop().create_future()
+                done.set_result(None)
+                return done
+
+        for frames in ({"articles": b"\0\0\0\0\7"}, {}, None):
+            outbox = Outbox(Settings(), frames)
+            outbox._producer = Taking()
+            await outbox.send([*SENDS, Send(topics.ARTICLES, b"k", None)])
+        assert written == [b"\0\0\0\0\7v", b"v", None, b"v", b"v", None, b"v", b"v", None]
+
+    asyncio.run(go())
+
+
 @pytest.mark.parametrize("turns", range(8))
 def test_a_cancellation_gets_through_however_close_to_the_acknowledgement_it_comes(turns: int) -> None:
     async def go() -> None:

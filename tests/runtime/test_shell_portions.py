@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streams.contract import topics
+from streams.contract.framing import frame
 from streams.contract.step import Keep, Record, Result, Send, Stateless
 from streams.runtime.outbox import Outbox
-from streams.runtime.shell import Desk
+from streams.runtime.shell import Desk, _record
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -126,6 +127,14 @@ def test_large_records_are_answered_one_by_one_with_a_turn_of_the_loop_between(t
     longest = _run(desk, [Event(n, 300_000, step.log) for n in range(10)])
     assert longest < 1.0, "ten records of 0.2 s each, and never two seconds without a turn"
     assert [line for line in step.log if line.startswith("acknowledged")] == [f"acknowledged {n}" for n in range(10)]
+
+
+def test_a_step_reads_an_event_without_the_frame_of_a_registry() -> None:
+    message = Event(0, 1, []).message
+    message.topic, message.value = "wire.articles", frame(7) + b"{}"
+    assert _record(message).value == b"{}"
+    message.topic = "wire.raw"
+    assert _record(message).value == frame(7) + b"{}"
 
 
 def test_slow_records_are_written_after_about_a_second_and_not_at_the_end(tmp_path: Path) -> None:

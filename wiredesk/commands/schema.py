@@ -16,7 +16,7 @@ from streams.contract.records import SCHEMA_VERSION
 from streams.contract.schema import documents
 from streams.settings import SettingsError
 from wiredesk.output import note, say
-from wiredesk.registry import RegistryError, register
+from wiredesk.registry import RegistryError, register, subject_of
 
 if TYPE_CHECKING:
     import argparse
@@ -49,9 +49,7 @@ def _register(given: argparse.Namespace, settings: Settings, made: dict[str, dic
     if not given.url or given.action != "register":
         raise SettingsError("write `wiredesk schema register --url https://REGISTRY`")
     schemas = {
-        f"{topic.name(settings)}-value": made[f"{topic.kind}{_SCHEMA}"]
-        for topic in topics.ALL
-        if topic.headers == "event"
+        subject_of(topic, settings): made[f"{topic.kind}{_SCHEMA}"] for topic in topics.ALL if topic.headers == "event"
     }
     try:
         asyncio.run(_told(given.url, schemas, settings))

@@ -9,6 +9,7 @@ from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from streams.contract.framing import unframed
 from streams.contract.step import Record
 from streams.contract.topology import BY_NAME, DESK
 from streams.errors import WiredeskError
@@ -138,7 +139,7 @@ async def _read_through(consumer: Consumer, place: Place, start: int) -> list[Re
     while await consumer.position(place.at) <= place.offset:
         batches = await consumer.getmany(place.at, timeout_ms=500, max_records=1)
         found.extend(
-            Record(r.topic, r.partition, r.offset, r.timestamp, r.key, r.value, tuple(r.headers))
+            Record(r.topic, r.partition, r.offset, r.timestamp, r.key, unframed(r.topic, r.value), tuple(r.headers))
             for records in batches.values()
             for r in records
             if r.offset <= place.offset

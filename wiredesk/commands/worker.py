@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from agents.monitor.dashboard.server import start_dashboard
 from streams.runtime import worker
+from streams.runtime.shell import EXIT_FAILURE
 from wiredesk.output import note
+from wiredesk.registry import RegistryError, frames
 from wiredesk.steps import STEPS
 
 if TYPE_CHECKING:
@@ -24,7 +27,13 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     if wrong:
         note(f"wiredesk: no agent is called {', '.join(wrong)}; the agents are {', '.join(STEPS)}")
         return 2
-    code = worker.run(settings, [STEPS[name] for name in names], start_dashboard if "monitor" in names else None)
+    try:
+        framing = asyncio.run(frames(settings))
+    except RegistryError as error:
+        note(f"wiredesk: cannot start: {error}")
+        return EXIT_FAILURE
+    page = start_dashboard if "monitor" in names else None
+    code = worker.run(settings, [STEPS[name] for name in names], page, framing)
     _let_go_of_the_log()
     return code
 

@@ -10,6 +10,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from streams.contract import topics
+from streams.contract.framing import unframed
 from streams.contract.step import Record
 from streams.contract.topology import BY_NAME
 from streams.runtime.fetch.topic_reader import partitions_of, reading
@@ -101,4 +102,5 @@ class Reader:
 def record_of(record: Any) -> Record:
     """Return a record as the desk's own kind, its headers as text and bytes."""
     headers = tuple((str(name), bytes(value or b"")) for name, value in record.headers or ())
-    return Record(record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, headers)
+    value = unframed(record.topic, record.value)
+    return Record(record.topic, record.partition, record.offset, record.timestamp, record.key, value, headers)

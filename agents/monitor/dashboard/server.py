@@ -297,7 +297,8 @@ class Dashboard:
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         health.measure_process()
-        return web.Response(body=metrics.expose().encode(), headers={"Content-Type": metrics.CONTENT_TYPE})
+        told = metrics.expose(self.settings.desk_label).encode()
+        return web.Response(body=told, headers={"Content-Type": metrics.CONTENT_TYPE})
 
     async def _healthz(self, _request: web.Request) -> web.Response:
         return web.Response(text="ok\n")

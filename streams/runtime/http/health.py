@@ -127,7 +127,9 @@ class HealthPage:
         for desk in self.desks:
             desk.measure(answers=self._answers)
         measure_process()
-        return web.Response(body=metrics.expose().encode(), headers={"Content-Type": metrics.CONTENT_TYPE})
+        return web.Response(
+            body=metrics.expose(self.settings.desk_label).encode(), headers={"Content-Type": metrics.CONTENT_TYPE}
+        )
 
 
 def measure_process() -> None:
