@@ -72,6 +72,10 @@ def _receive(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, help="port to listen at (WIREDESK_RECEIVE_PORT)")
 
 
+def _notify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from-beginning", action="store_true", help="at its first start, also the alerts that stand")
+
+
 def _process(parser: argparse.ArgumentParser) -> None:
     _paths(parser)
     parser.add_argument("--caused", action="store_true", help="also print events that another item caused (kills)")
@@ -178,6 +182,7 @@ COMMANDS = {
     "send": Command("send", "send files to the raw topic", _send),
     "poll": Command("poll", "ask feeds (RSS, Atom, JSON Feed) and send what is new to the raw topic", _poll),
     "receive": Command("receive", "take items over HTTP, POST /items, to the raw topic", _receive),
+    "notify": Command("notify", "deliver alerts to a webhook and by mail, until SIGTERM", _notify),
     "process": Command(
         "process",
         "judge and mark up files without a broker; one JSON line an item",
@@ -245,7 +250,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             handler.addFilter(Quiet())
             if given.command != "worker":
                 handler.addFilter(_is_not_said_again)
-        if given.command in {"worker", "poll", "receive"}:
+        if given.command in {"worker", "poll", "receive", "notify"}:
             # Until it listens for it, a second or two later, there is nothing to finish.
             signal.signal(signal.SIGTERM, lambda *_: os._exit(EXIT_OK))
         command = importlib.import_module(f"wiredesk.commands.{COMMANDS[given.command].module}")

@@ -85,6 +85,12 @@ PARTIES: Final = (
     Party("`receive`", writes=(topics.RAW,)),
     Party("`poll`", reads=(topics.FEEDS,), writes=(topics.RAW, topics.FEEDS)),
     Party(
+        "`notify`",
+        reads=(topics.ALERTS,),
+        writes=(topics.DEAD,),
+        groups="`wiredesk-notify-webhook`, `wiredesk-notify-mail`",
+    ),
+    Party(
         "whoever uses it",
         reads=(
             *(topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS),
