@@ -48,7 +48,7 @@ _HEADERS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _COOKIE: Final = "wiredesk_session"
-_OPEN_PATHS: Final = frozenset({"/login", "/logout", "/healthz", "/assets/login.css"})
+_OPEN_PATHS: Final = frozenset({"/login", "/logout", "/healthz", "/assets/login.css", "/assets/icon.svg"})
 _FILTERS: Final = ("language", "source", "relation", "entity", "q")
 _MOST_ROWS: Final = 300
 # A browser tab that sleeps must not hold what it missed; it reloads the list when it comes back.

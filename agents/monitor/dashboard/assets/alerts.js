@@ -67,5 +67,6 @@ export function hear(name, value) {
   const had = before?.contains(document.activeElement);
   if (!passes(alert, asked)) before?.remove();
   else before?.replaceWith(row(alert));
+  if (!list.firstChild) draw();
   if (had) (list.querySelector(`article[data-id="${CSS.escape(value.alertId)}"] button`) || list.querySelector("button"))?.focus();
 }
