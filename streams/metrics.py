@@ -66,6 +66,10 @@ Name = Literal[
     "wiredesk_poll_feeds",
     "wiredesk_received_total",
     "wiredesk_received_records_total",
+    # The ways out.
+    "wiredesk_notify_alerts_total",
+    "wiredesk_notify_tries_total",
+    "wiredesk_notify_seconds",
     # The pages.
     "wiredesk_http_refused_total",
     # The process.
@@ -290,6 +294,28 @@ METRICS: Final[tuple[Metric, ...]] = (
     Metric("wiredesk_received_total", "counter", "requests", "Requests to POST /items by answer.", ("status",)),
     Metric(
         "wiredesk_received_records_total", "counter", "records", "Records of POST /items that the broker acknowledged."
+    ),
+    Metric(
+        "wiredesk_notify_alerts_total",
+        "counter",
+        "alerts",
+        "Alerts by way out (webhook, mail) and what became of them: delivered or dead.",
+        ("way", "outcome"),
+    ),
+    Metric(
+        "wiredesk_notify_tries_total",
+        "counter",
+        "tries",
+        "Tries to deliver an alert, by what came of it: delivered, or why it was not taken.",
+        ("way", "said"),
+    ),
+    Metric(
+        "wiredesk_notify_seconds",
+        "histogram",
+        "seconds",
+        "From the broker's timestamp of an alert to its delivery.",
+        ("way",),
+        SECONDS,
     ),
     Metric(
         "wiredesk_http_refused_total",

@@ -31,6 +31,7 @@ SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
 FRAMINGS = ("none", "confluent")
+MAIL_TLS = ("starttls", "tls", "none")
 _MOST_PORT = 65_535
 # A time of day beyond it cannot be written down any more (year 9999).
 _MOST_HOURS = 10_000_000
@@ -186,6 +187,23 @@ class Settings:
     receive_at_once: int = _setting(
         32, "requests that `receive` works on at once; more are answered 429 and come again", least=1
     )
+    webhook_url: str = _setting(
+        "", "address that `notify` posts alerts to; better …_FILE, it may hold a key", secret=True
+    )
+    webhook_secret: str = _setting("", "key that `notify` signs with; 16 characters at least", secret=True)
+    mail_host: str = _setting("", "mail server (SMTP) that `notify` hands alerts to")
+    mail_port: int = _setting(587, "port of the mail server", least=1, most=_MOST_PORT)
+    mail_tls: str = _setting("starttls", "starttls; tls: from the first byte, port 465; or none, without a password")
+    mail_user: str = _setting("", "user name at the mail server; without it there is no login")
+    mail_password: str = _setting("", "password at the mail server; better …_FILE", secret=True)
+    mail_from: str = _setting("", "address that mails of `notify` come from")
+    mail_to: str = _setting("", "addresses that mails of `notify` go to, separated by commas")
+    notify_networks: str = _setting(
+        "", "networks where the webhook may lie beside the public internet, such as 10.1.0.0/16,127.0.0.1"
+    )
+    notify_tries: int = _setting(8, "times that an alert is tried on a way before it is a dead letter", least=1)
+    notify_pause_seconds: float = _setting(2.0, "pause after the first try; it doubles, up to five minutes")
+    notify_seconds: float = _setting(10.0, "longest that one try may take", least=0.001)
 
     tagger_backend: str = _setting("built-in", "built-in, none, or folder of a token-classification model")
     traces: str = _setting(
@@ -273,6 +291,7 @@ class Settings:
             "log_level": LOG_LEVELS,
             "log_format": LOG_FORMATS,
             "registry_framing": FRAMINGS,
+            "mail_tls": MAIL_TLS,
         }
         for name, words in closed.items():
             if getattr(self, name) not in words:
@@ -290,7 +309,7 @@ class Settings:
             raise SettingsError("WIREDESK_OWNERS=table and WIREDESK_OWNERS_TABLE (a file) are set together or not")
 
     def _refuse_short_secrets(self) -> None:
-        for name in ("http_token", "receive_token", "fingerprint_key"):
+        for name in ("http_token", "receive_token", "fingerprint_key", "webhook_secret"):
             n_characters = len(getattr(self, name))
             if 0 < n_characters < _LEAST_SECRET:
                 raise SettingsError(

@@ -72,6 +72,28 @@ def _receive(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, help="port to listen at (WIREDESK_RECEIVE_PORT)")
 
 
+def _notify(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from-beginning", action="store_true", help="at its first start, also the alerts that stand")
+
+
+def _alerts(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True)
+    listed = actions.add_parser("list", help="the alerts that stand on the topic, the oldest first")
+    chosen = listed.add_mutually_exclusive_group()
+    chosen.add_argument("--open", dest="state", action="store_const", const="open", help="only what nobody has seen to")
+    chosen.add_argument(
+        "--acknowledged", dest="state", action="store_const", const="acknowledged", help="only the rest"
+    )
+    listed.add_argument("--watch", metavar="ENTRY", help="only hits of this entry of the watch list")
+    listed.add_argument("--json", action="store_true", help="one JSON line an alert")
+    ack = actions.add_parser("ack", help="say that somebody has seen to an alert")
+    again = actions.add_parser("reopen", help="take that back")
+    for action in (ack, again):
+        action.add_argument("id", metavar="ID")
+        action.add_argument("--by", required=True, metavar="NAME", help="who says so")
+        action.add_argument("--note", default="", help="what was done, for people")
+
+
 def _process(parser: argparse.ArgumentParser) -> None:
     _paths(parser)
     parser.add_argument("--caused", action="store_true", help="also print events that another item caused (kills)")
@@ -178,6 +200,13 @@ COMMANDS = {
     "send": Command("send", "send files to the raw topic", _send),
     "poll": Command("poll", "ask feeds (RSS, Atom, JSON Feed) and send what is new to the raw topic", _poll),
     "receive": Command("receive", "take items over HTTP, POST /items, to the raw topic", _receive),
+    "notify": Command("notify", "deliver alerts to a webhook and by mail, until SIGTERM", _notify),
+    "alerts": Command(
+        "alerts",
+        "list alerts, and say who has seen to them",
+        _alerts,
+        f"{_EXIT_NOTE[:-1]}, 3 refused (no such alert).",
+    ),
     "process": Command(
         "process",
         "judge and mark up files without a broker; one JSON line an item",
@@ -245,7 +274,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             handler.addFilter(Quiet())
             if given.command != "worker":
                 handler.addFilter(_is_not_said_again)
-        if given.command in {"worker", "poll", "receive"}:
+        if given.command in {"worker", "poll", "receive", "notify"}:
             # Until it listens for it, a second or two later, there is nothing to finish.
             signal.signal(signal.SIGTERM, lambda *_: os._exit(EXIT_OK))
         command = importlib.import_module(f"wiredesk.commands.{COMMANDS[given.command].module}")

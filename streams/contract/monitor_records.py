@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -137,3 +137,21 @@ class AlertEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     time: str
     summary: str
     detail: dict[str, Any]
+
+
+class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+    """A record of wire.acknowledgements: somebody has seen to an alert. The newest of an alert counts.
+
+    Attributes:
+        alert_id: The alert; the key of the record.
+        state: "acknowledged", or "open" when it is taken back.
+        by: Who says so.
+        note: What was done, for people.
+        time: When, RFC 3339; orders nothing.
+    """
+
+    alert_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    state: Literal["acknowledged", "open"]
+    by: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    note: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    time: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]

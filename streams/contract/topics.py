@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from streams.contract.event_records import Duplicate, EntityMention, Wiredesk
-from streams.contract.monitor_records import AlertEvent, LawStatistic, WindowStatistic
+from streams.contract.monitor_records import Acknowledgement, AlertEvent, LawStatistic, WindowStatistic
 from streams.contract.records import Decision, Judged, LetterHeaders, Prepared, Revised
 from streams.contract.story_records import Story
 
@@ -163,6 +163,17 @@ ALERTS = Topic(
     (AlertEvent,),
     "event",
 )
+# An alert is there for 30 days; what is said of it may come on the last of them.
+ACKNOWLEDGEMENTS = Topic(
+    "acknowledgements",
+    "alert id",
+    "who has seen to which alert",
+    "compact,delete",
+    60 * _DAY_MS,
+    100_000,
+    "acknowledgement",
+    (Acknowledgement,),
+)
 DEAD = Topic(
     "dead",
     "source position",
@@ -203,7 +214,7 @@ SKETCHES = Topic("sketches", "uri", "one line an outcome, for the stories", "del
 
 ALL = (
     *(RAW, PREPARED, REVISED, JUDGED, ARTICLES, DUPLICATES, MENTIONS, SKETCHES, STORIES),
-    *(TALLY, STATISTICS, ALERTS, DECISIONS, WATCHES, FEEDS, KNOWLEDGE, DEAD),
+    *(TALLY, STATISTICS, ALERTS, ACKNOWLEDGEMENTS, DECISIONS, WATCHES, FEEDS, KNOWLEDGE, DEAD),
 )
 # Where an item's one outcome stands.
 OUTCOMES = (ARTICLES, DUPLICATES, DEAD)

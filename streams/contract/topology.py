@@ -55,11 +55,15 @@ AGENTS: Final = (
     Agent(
         "monitor",
         reads=(*topics.OUTCOMES, topics.TALLY),
-        writes=(topics.TALLY, topics.STATISTICS, topics.ALERTS),
+        # The last is written by the page, for whoever is logged in.
+        writes=(topics.TALLY, topics.STATISTICS, topics.ALERTS, topics.ACKNOWLEDGEMENTS),
         follows=(topics.WATCHES,),
         has_ledger=True,
         carries=False,
-        shows=(topics.ARTICLES, topics.DUPLICATES, topics.STORIES, topics.STATISTICS, topics.ALERTS, topics.DEAD),
+        shows=(
+            *(topics.ARTICLES, topics.DUPLICATES, topics.STORIES, topics.STATISTICS),
+            *(topics.ALERTS, topics.ACKNOWLEDGEMENTS, topics.DEAD),
+        ),
     ),
 )
 BY_NAME: Final = {agent.name: agent for agent in AGENTS}
@@ -85,10 +89,16 @@ PARTIES: Final = (
     Party("`receive`", writes=(topics.RAW,)),
     Party("`poll`", reads=(topics.FEEDS,), writes=(topics.RAW, topics.FEEDS)),
     Party(
+        "`notify`",
+        reads=(topics.ALERTS,),
+        writes=(topics.DEAD,),
+        groups="`wiredesk-notify-webhook`, `wiredesk-notify-mail`",
+    ),
+    Party(
         "whoever uses it",
         reads=(
             *(topics.ARTICLES, topics.DUPLICATES, topics.MENTIONS),
-            *(topics.STORIES, topics.STATISTICS, topics.ALERTS),
+            *(topics.STORIES, topics.STATISTICS, topics.ALERTS, topics.ACKNOWLEDGEMENTS),
         ),
         groups="groups of their own",
     ),
@@ -97,6 +107,11 @@ PARTIES: Final = (
         "editors (`decide`)",
         reads=(topics.RAW, topics.ARTICLES, topics.DUPLICATES, topics.DECISIONS),
         writes=(topics.DECISIONS,),
+    ),
+    Party(
+        "who sees to alerts (`alerts`)",
+        reads=(topics.ALERTS, topics.ACKNOWLEDGEMENTS),
+        writes=(topics.ACKNOWLEDGEMENTS,),
     ),
     Party("whoever keeps names (`knowledge --topic`)", reads=(topics.KNOWLEDGE,), writes=(topics.KNOWLEDGE,)),
     Party("operator (`replay`, `tail dead`)", reads=(topics.RAW, topics.DEAD), writes=(topics.RAW,)),

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wiredesk.answer")
 _NO_LIMIT = 1 << 62
-# What others write names no owner that a letter could believe: a decision names the item that it is about.
-_OTHERS = frozenset({topics.RAW.suffix, topics.DECISIONS.suffix})
+# What names no owner that a letter could believe: a decision names the item that it is about, an alert anything that
+# somebody wrote into it.
+_OTHERS = frozenset({topics.RAW.suffix, topics.DECISIONS.suffix, topics.ALERTS.suffix})
 
 
 class _OwnerOnly(msgspec.Struct):

@@ -16,8 +16,8 @@ from tests.support.running import Sent
 if TYPE_CHECKING:
     from tests.support.running import RunningDesk
 
-# Of programs of their own, which tests/broker/test_doors.py and tests/wiredesk/doors ask.
-_OF_THE_DOORS = ("wiredesk_poll", "wiredesk_received")
+# Of programs of their own, which tests/broker (test_doors, test_notify) and tests/wiredesk ask.
+_OF_THE_DOORS = ("wiredesk_poll", "wiredesk_received", "wiredesk_notify")
 pytestmark = [pytest.mark.broker, pytest.mark.timeout(300)]
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # A uri is looked for in records that a reader would take.
 _MOST_PARSED = 1_000_000
 _MOST_SHOWN = 200
+_NO_ITEMS = (f".{topics.DECISIONS.suffix}", f".{topics.ALERTS.suffix}")
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
@@ -114,8 +115,8 @@ def _whose(record: Any) -> str:
 
 
 def _chosen(given: argparse.Namespace, headers: dict[str, str]) -> bool:
-    if headers.get("wiredesk_topic", "").endswith(f".{topics.DECISIONS.suffix}"):
-        return False  # an editor's word that was refused: on the raw topic it would be an item
+    if headers.get("wiredesk_topic", "").endswith(_NO_ITEMS):
+        return False  # an editor's word that was refused, an alert: on the raw topic it would be an item
     if given.all:
         return True
     if given.reason and headers.get("wiredesk_reason") != given.reason:

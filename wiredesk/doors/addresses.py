@@ -24,21 +24,21 @@ _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Forbidden(WiredeskError, OSError):
-    """An address that no feed may lie at; the message does not name it."""
+    """An address that may not be connected to; the message does not name it."""
 
     def __init__(self) -> None:
         """Say what it is and what to do."""
-        super().__init__("the feed lies at an address of this network; WIREDESK_POLL_NETWORKS allows some")
+        super().__init__("it lies at an address of this network; a setting allows some")
 
 
-def networks(said: str) -> tuple[Network, ...]:
-    """Read networks from a setting, separated by commas. Raises SettingsError naming the one that is none."""
+def networks(said: str, setting: str = "WIREDESK_POLL_NETWORKS") -> tuple[Network, ...]:
+    """Read networks from a setting, separated by commas. Raises SettingsError naming it and the one that is none."""
     found = []
     for part in filter(None, (part.strip() for part in said.split(","))):
         try:
             found.append(ipaddress.ip_network(part))
         except ValueError as error:
-            raise SettingsError(f"WIREDESK_POLL_NETWORKS: {error}; write networks like 10.1.0.0/16") from None
+            raise SettingsError(f"{setting}: {error}; write networks like 10.1.0.0/16") from None
     return tuple(found)
 
 

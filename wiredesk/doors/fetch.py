@@ -131,7 +131,7 @@ class Fetcher:
     async def _ask(self, url: URL, headers: Mapping[str, str], most: int) -> tuple[int, Answer | None, str]:
         """Ask one address: its status, its answer, or where it sends us."""
         assert self._session is not None
-        if _is_number(url.host or "") and not is_allowed(url.host or "", self._allowed):
+        if is_number(url.host or "") and not is_allowed(url.host or "", self._allowed):
             raise Failed("address")
         timeout = aiohttp.ClientTimeout(total=None, connect=_CONNECT_SECONDS)
         try:
@@ -144,7 +144,7 @@ class Fetcher:
                 said = [response.headers.get(name, "") for name in ("Content-Type", "ETag", "Last-Modified")]
                 return response.status, Answer(response.status, "", body, *(_header(text) for text in said)), ""
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
-            raise Failed(_reason(error)) from None
+            raise Failed(reason_of(error)) from None
 
 
 def _checked(url: str) -> URL:
@@ -167,7 +167,7 @@ def _next(at: URL, location: str) -> URL:
     return _checked(joined)
 
 
-def _is_number(host: str) -> bool:
+def is_number(host: str) -> bool:
     """Tell whether the system may take a host for a number of an address, in one of their many spellings."""
     last = host.rstrip(".").rpartition(".")[2]
     return ":" in host or last.isdigit() or last[:2].lower() == "0x"
@@ -225,7 +225,8 @@ class _Unpacker:
         return b"".join(unpacked)
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """Say in one word why asking failed: "address", "dns", "connect", "tls", "timeout" or "protocol"."""
     inner = getattr(error, "os_error", None) or error
     if isinstance(inner, Forbidden) or isinstance(inner.__cause__, Forbidden):
         return "address"

@@ -1,4 +1,4 @@
-"""The page people keep open: a small web server over the wall, with a live stream and nothing that can be changed.
+"""The page people keep open: a small web server over the wall, with a live stream. It writes acknowledgements only.
 
 Loopback needs no password; any other address needs a bearer token, which a browser trades for a session at /login.
 Everything the page loads is shipped beside this module; its Content-Security-Policy allows nothing else.
@@ -15,6 +15,7 @@ import orjson
 from aiohttp import web
 
 from agents.monitor.dashboard import page_files
+from agents.monitor.dashboard.alert_desk import AlertDesk
 from agents.monitor.dashboard.coverage_desk import coverage_routes
 from agents.monitor.dashboard.reader import Reader
 from agents.monitor.dashboard.search_desk import SearchDesk
@@ -47,7 +48,7 @@ _HEADERS: Final = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 _COOKIE: Final = "wiredesk_session"
-_OPEN_PATHS: Final = frozenset({"/login", "/logout", "/healthz", "/assets/login.css"})
+_OPEN_PATHS: Final = frozenset({"/login", "/logout", "/healthz", "/assets/login.css", "/assets/icon.svg"})
 _FILTERS: Final = ("language", "source", "relation", "entity", "q")
 _MOST_ROWS: Final = 300
 # A browser tab that sleeps must not hold what it missed; it reloads the list when it comes back.
@@ -55,7 +56,8 @@ _QUEUE: Final = 500
 _MOST_CLIENTS: Final = 200
 _MOST_CONNECTIONS: Final = 500
 _BEAT_SECONDS: Final = 2.0
-_LOGIN_BYTES: Final = 4_096
+# A login, or a word on an alert: 2,000 signs, each escaped.
+_MOST_BODY: Final = 16_384
 _LOGIN_SECONDS: Final = 10.0
 
 
@@ -72,6 +74,7 @@ class Dashboard:
     Attributes:
         wall: What it shows.
         search: What finds older stories.
+        alert_desk: What takes acknowledgements.
         url: Where it is.
     """
 
@@ -89,6 +92,7 @@ class Dashboard:
         self.settings = settings
         self.wall = Wall(settings)
         self.search = SearchDesk(settings)
+        self.alert_desk = AlertDesk(settings, self.wall.alerts)
         self.url = ""
         self._reader = Reader(settings, self.take, self._raw_end)
         self._link = BrokerLink(settings, self._tell_health)
@@ -113,7 +117,7 @@ class Dashboard:
         Raises:
             OSError: the port is taken.
         """
-        app = web.Application(middlewares=[self._guard], client_max_size=_LOGIN_BYTES)
+        app = web.Application(middlewares=[self._guard], client_max_size=_MOST_BODY)
         app.add_routes([
             web.get("/", self._page),
             web.get("/assets/{name}", self._asset),
@@ -123,7 +127,6 @@ class Dashboard:
             web.get("/api/places", self._places),
             web.get("/api/trends", self._trends),
             web.get("/api/health", self._health),
-            web.get("/api/alerts", self._alerts),
             web.get("/api/stream", self._stream),
             web.get("/metrics", self._metrics),
             web.get("/healthz", self._healthz),
@@ -132,6 +135,7 @@ class Dashboard:
             web.post("/logout", self._logout),
             web.get("/api/session", self._session),
             *self.search.routes(),
+            *self.alert_desk.routes(),
             *coverage_routes(self.wall),
         ])  # fmt: skip
         self._runner, url = await listen(app, (self.settings.http_host, self.settings.dashboard_port), self._doors)
@@ -153,6 +157,7 @@ class Dashboard:
             _end(queue)
         if self._runner is not None:
             await self._runner.cleanup()
+        await self.alert_desk.stop()
 
     def take(self, record: Record) -> None:
         """Hang up a record and tell the followers."""
@@ -292,9 +297,6 @@ class Dashboard:
     async def _health(self, _request: web.Request) -> web.Response:
         return _json({**self.wall.health(), **self._pulse(), "clients": len(self._open)})
 
-    async def _alerts(self, _request: web.Request) -> web.Response:
-        return _json(list(reversed(self.wall.alerts)))
-
     async def _metrics(self, _request: web.Request) -> web.Response:
         health.measure_process()
         told = metrics.expose(self.settings.desk_label).encode()
@@ -359,8 +361,9 @@ class Dashboard:
         return response
 
     async def _session(self, request: web.Request) -> web.Response:
-        """Tell whether there is anything to log out of: the page cannot see its cookie."""
-        return _json({"login": self._sessions.knows(request.cookies.get(_COOKIE, ""), time.monotonic())})
+        """Tell whether there is anything to log out of (the page cannot see its cookie), and whether one may write."""
+        login = self._sessions.knows(request.cookies.get(_COOKIE, ""), time.monotonic())
+        return _json({"login": login, "acknowledge": self.alert_desk.may_write})
 
 
 async def start_dashboard(settings: Settings) -> Dashboard:

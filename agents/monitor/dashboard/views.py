@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import orjson
 
+from agents.monitor.dashboard.alert_list import AlertList
 from agents.monitor.dashboard.coverage import Coverage
 from agents.monitor.dashboard.newest_stories import NewestStories, is_told, tally
 from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
@@ -41,7 +42,6 @@ NAMES: Final = 16
 WINDOW_BYTES: Final = 500_000
 _SIZES: Final = {("tumbling", size.name) for size in TUMBLING} | {("sliding", size.name) for size in SLIDING}
 _DIMENSIONS: Final = {*DIMENSIONS, "story", "entity"}
-ALERTS: Final = 300
 DEAD: Final = 200
 _LATENCIES: Final = 2_000
 
@@ -64,9 +64,8 @@ class Wall:
         self._window_order: dict[str, tuple[int, int]] = {}
         self.laws: dict[int, PartitionLaw] = {}
         self.raw_ends: dict[int, int] = {}
-        self.alerts: deque[Json] = deque(maxlen=ALERTS)
+        self.alerts = AlertList()
         self.dead: deque[Json] = deque(maxlen=DEAD)
-        self._alert_ids: dict[str, None] = {}
         self._latencies: deque[str] = deque(maxlen=_LATENCIES)
         self.n_foreign = 0
         self.newest = 0
@@ -84,12 +83,15 @@ class Wall:
                 return self._dead(record)
             if record.value is None:
                 return []
-            if kind == "stories":
-                return self.coverage.take(record.value, record.timestamp)
+            if kind in ("stories", "acknowledgements"):
+                is_story = kind == "stories"
+                return (
+                    self.coverage.take(record.value, record.timestamp) if is_story else self.alerts.hear(record.value)
+                )
             value = orjson.loads(record.value)
             if kind in ("articles", "duplicates"):
                 return self._member(kind.removesuffix("s"), value, record)
-            return self._statistic(value, record) if kind == "statistics" else self._alert(value)
+            return self._statistic(value, record) if kind == "statistics" else self.alerts.take(value)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError):
             # Somebody else's record on the topic, or a newer schema: a wall says so and goes on.
             self.n_foreign += 1
@@ -197,20 +199,6 @@ class Wall:
         self._window_order[key] = order
         self.windows[key] = bounded(value)
         return [("window", {"key": key})]
-
-    def _alert(self, value: Json) -> list[tuple[str, Json]]:
-        alert = {
-            name: text(value[name], 400)
-            for name in ("alertId", "rule", "subject", "state", "severity", "time", "summary")
-        }
-        alert["detail"] = bounded(value.get("detail") or {}, 2)
-        if alert["alertId"] in self._alert_ids:
-            return []
-        self._alert_ids[alert["alertId"]] = None
-        if len(self._alert_ids) > 4 * ALERTS:
-            del self._alert_ids[next(iter(self._alert_ids))]
-        self.alerts.append(alert)
-        return [("alert", alert)]
 
     def listing(self, filters: Mapping[str, str], limit: int) -> Json:
         """List stories, the one that changed last first, and what can be filtered by: label and how many stories.

@@ -127,7 +127,7 @@ function follow() {
     wasOpen = true;
   };
   stream.onerror = hearNothing;
-  for (const name of ["story", "coverage", "alert", "dead", "window", "health"]) {
+  for (const name of ["story", "coverage", "alert", "acknowledgement", "dead", "window", "health"]) {
     stream.addEventListener(name, (event) => {
       const value = JSON.parse(event.data);
       if (name === "health") hearHealth(value);
