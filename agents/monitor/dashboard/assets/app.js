@@ -54,6 +54,7 @@ async function go() {
   if (name === "alerts") unseenAlerts = 0;
   drawFrame();
   main.className = `view-${name || "wire"}`;
+  main.setAttribute("aria-busy", "true");
   if (!history.state) window.scrollTo(0, 0);
   const here = current;
   try {
@@ -68,6 +69,7 @@ async function go() {
   } catch (error) {
     if (current === here) show(main, h("p", { class: "empty" }, error.message === "404" ? t("gone") : t("connecting")));
   }
+  if (current === here) main.setAttribute("aria-busy", "false");
 }
 
 function drawFrame() {

@@ -18,7 +18,7 @@ export async function open(parameters, given) {
   form = draw(answer.languages);
   fill();
   showAnswer(answer);
-  return [h("h1", { class: "quiet-title" }, t("coverage")), form, h("div", { class: "result" }, said, h("p", { class: "quiet" }, t("coverage_says"))), list];
+  return [h("h1", { class: "quiet-title" }, t("coverage")), form, h("div", { class: "result" }, said, h("p", { class: "quiet" }, t("coverage_says"))), h("h2", { class: "quiet-title" }, t("c_events")), list];
 }
 
 export async function change(parameters) {

@@ -103,7 +103,7 @@ function verdict(m, members) {
     m.containment && h("dl", { class: "shares" },
       h("dt", {}, percent(m.containment[0])), h("dd", {}, bar(m.containment[0]), t("of_this")),
       h("dt", {}, percent(m.containment[1])), h("dd", {}, bar(m.containment[1]), t("of_other"))),
-    shared.length > 0 ? [h("h3", {}, t("shared")), h("ul", { class: "passages" }, shared.map((p) => passageRow(p, m)))]
+    shared.length > 0 ? [h("h3", {}, t("shared")), h("ul", { class: "passages", tabindex: 0, "aria-label": t("shared") }, shared.map((p) => passageRow(p, m)))]
       : m.of && m.containment && h("p", { class: "quiet" }, t("no_evidence")),
     telling("adds", m.adds),
     ["agreed", "differs"].map((key) => telling(key, m.evidence[key])),

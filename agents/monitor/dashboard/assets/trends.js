@@ -45,7 +45,7 @@ function drawRest() {
   show(content,
     h("div", { class: "grid" },
       panel(t("top_entities"), h("table", {},
-        h("thead", {}, h("tr", {}, ["", "voices", "stories", "carriage"].map((word) => h("th", { scope: "col" }, t(word))))),
+        h("thead", {}, h("tr", {}, ["name", "voices", "stories", "carriage"].map((word) => h("th", { scope: "col" }, t(word))))),
         h("tbody", {}, data.entities.slice(0, 15).map((e) => h("tr", {}, h("th", { scope: "row" }, h("a", { href: link("entity", e.id) }, bidi(nameOf(e)))), [e.voices, e.stories, e.carriage].map((n) => h("td", {}, number(n)))))))),
       panel(t("sources"), bars((labels.source || []).slice(0, 12), (name) => bidi(name), (name) => `#/?${new URLSearchParams({ source: name })}`)),
       panel(t("agencies"), bars((labels.agency || []).slice(0, 8)), h("h2", {}, t("reasons")), bars((labels.removed || []).slice(0, 8), (name) => h("code", {}, name))),

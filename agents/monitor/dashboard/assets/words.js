@@ -31,6 +31,7 @@ const WORDS = {
   no_alerts: ["No alerts. Bursts, watch-list hits, silences and broken laws appear here.", "لا تنبيهات."], places: ["Places in the news", "أماكن في الأخبار"],
   raised: ["raised", "قائم"], resolved: ["resolved", "انتهى"], as_table: ["As a list", "كقائمة"], updated: ["updated", "حُدّث"], now: ["now", "الآن"],
   person: ["person", "شخص"], organisation: ["organisation", "منظمة"], place: ["place", "مكان"], event: ["event", "حدث"], back: ["Back to the wire", "عودة إلى الأخبار"],
+  name: ["name", "الاسم"],
   r_new: ["new", "جديد"], r_version: ["new version", "نسخة جديدة"], r_correction: ["correction", "تصحيح"], r_kill: ["kill", "إلغاء"], r_update: ["update", "تحديث"],
   r_expanded: ["expanded", "موسّع"], r_verbatim: ["verbatim", "نسخة"], r_abridged: ["abridged", "مختصر"], r_resend: ["resend", "إعادة"], r_superseded: ["superseded", "نسخة أقدم"],
 };
