@@ -46,12 +46,16 @@ def window(n: int, size: str) -> Record:
 def everything() -> list[Record]:
     """Make the records, in the order in which they come."""
     english: dict[str, Any] = {"headlines": [{"value": HEADLINES["en"]}], "language": "en"}
+    said = {"decision": "same", "by": LONG, "note": LONG, "time": "2026-11-20T13:00:00Z"}
+    verdict = event(4)["wiredesk"]["verdict"] | {"relation": "update", "of": "urn:x:0", "cluster": "urn:x:0"}
+    told_again = {"verdict": verdict | {"containment": {"ofThis": 0.5, "ofOther": 0.75}, "decided": said}}
     outlet = {"infoSources": [{"name": LONG, "role": "outlet"}]}
     return [
         record("wire.articles", event(0)),
         copy_of(1, 0),
         record("wire.articles", event(2, **english, **outlet), 2),
         record("wire.articles", event(3), 3),
+        record("wire.articles", event(4, bodies=[{"value": "مصر تعلن اليوم عن خبر آخر"}], desk=told_again), 4),
         kill(3, {"created": NOON}, headlines=[{"value": "KILL"}], versionCreated=KILLED_AT),
         *(letter(n, reason) for n, reason in enumerate(("no-copy", "json-trailing", LONG), 20)),
         *(alert(n, rule) for n, rule in enumerate(RULES)),
@@ -75,6 +79,7 @@ def fill(live: Live, folder: Path) -> dict[str, str]:
         "search": "article.row",
         "story?id=urn%3Ax%3A0": ".member",
         "story?id=urn%3Ax%3A0&item=urn%3Ax%3A1": ".verdict .shares",
+        "compare?item=urn%3Ax%3A4": "mark.only",
         f"entity?id={quote(EGYPT, safe='')}": "canvas",
         "trends": "table",
         "map": "circle",

@@ -88,10 +88,18 @@ function memberRow(m, members) {
     h("p", { class: "head" }, badge(m.relation), h("b", {}, bidi(m.outlet || m.host)), h("time", { datetime: new Date(m.time).toISOString() }, moment(m.time))),
     h("p", { class: "headline", dir: "auto", lang: m.language }, visible(m.headline || (m.canceled ? t("withdrawn") : ""))),
     m.killed > 0 && h("p", { class: "killed" }, t("withdrawn_at"), " ", h("time", { datetime: new Date(m.killed).toISOString() }, moment(m.killed))),
-    m.decided && h("p", { class: "quiet decided" }, t(`d_${m.decided.decision}`), " ", t("by_editor"), " ", bidi(m.decided.by), " · ",
-      h("time", { datetime: m.decided.time }, visible(m.decided.time)), m.decided.note && [" · ", bidi(m.decided.note)]),
-    h("p", { class: "why" }, h("a", { href, "aria-expanded": isOpen ? "true" : "false" }, t("why"))),
+    decided(m),
+    h("p", { class: "why" }, h("a", { href, "aria-expanded": isOpen ? "true" : "false" }, t("why")),
+      m.of && [" · ", h("a", { class: "to-compare", href: `#/compare?${new URLSearchParams({ item: m.uri })}` }, t("compare"))]),
     isOpen && verdict(m, members));
+}
+
+// What an editor decided about an item: what, who, when, and why.
+export function decided({ decided: word }) {
+  if (!word) return null;
+  const at = Date.parse(word.time);
+  return h("p", { class: "quiet decided" }, t(`d_${word.decision}`), " ", t("by_editor"), " ", bidi(word.by), " · ",
+    Number.isFinite(at) ? h("time", { datetime: new Date(at).toISOString() }, moment(at)) : bidi(word.time), word.note && [" · ", bidi(word.note)]);
 }
 
 function verdict(m, members) {
