@@ -30,10 +30,10 @@ def letter(n: int, reason: str, value: bytes = b"{", error: str = "empty") -> Re
     return Record("wire.dead", 0, n, NOON + n * 1000, b"k", value, headers)
 
 
-def alert(n: int, rule: str) -> Record:
+def alert(n: int, rule: str, detail: dict[str, Any] | None = None) -> Record:
     value = {"alertId": f"a{n}", "rule": rule, "subject": f"source:{LONG}", "state": "resolved" if n % 3 else "raised"}
     value |= {"severity": ("critical", "warning", "info")[n % 3], "time": "2026-11-20T12:00:00Z"}
-    return record("wire.alerts", value | {"summary": f"السودان (Q1049): {LONG}", "detail": {"id": EGYPT}}, n)
+    return record("wire.alerts", value | {"summary": f"السودان (Q1049): {LONG}", "detail": detail or {"id": EGYPT}}, n)
 
 
 def window(n: int, size: str) -> Record:
