@@ -90,13 +90,18 @@ def test_arabic_runs_right_to_left_in_both_languages_of_the_page(live: Live, ope
     arabic, english = page.locator("h3", has_text="خبر"), page.locator("h3", has_text="English")
     assert (arabic.evaluate(style), english.evaluate(style)) == ("rtl", "ltr")
     assert page.evaluate("document.fonts.check('16px Plex', 'خبر')")
-    box, column = arabic.locator("a").bounding_box(), page.locator(".rows").bounding_box()
-    assert box["x"] + box["width"] > column["x"] + column["width"] - 30
+    time = page.locator("article.row > time").first.bounding_box()
+    for headline in (arabic, english):
+        assert 0 < headline.locator("a").bounding_box()["x"] - time["x"] - time["width"] < 30
 
     page.click("#language")
     page.wait_for_selector("html[dir=rtl][lang=ar]")
     assert page.locator("nav a").first.inner_text() == "الأخبار"
     assert (arabic.evaluate(style), english.evaluate(style)) == ("rtl", "ltr")
+    time = page.locator("article.row > time").first.bounding_box()
+    for headline in (arabic, english):
+        box = headline.locator("a").bounding_box()
+        assert 0 < time["x"] - box["x"] - box["width"] < 30
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from agents.monitor.dashboard.coverage_desk import coverage_routes
 from agents.monitor.dashboard.reader import Reader
 from agents.monitor.dashboard.search_desk import SearchDesk
 from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
+from agents.monitor.dashboard.side_by_side import side_by_side_routes
 from agents.monitor.dashboard.views import Wall
 from streams import metrics
 from streams.runtime.broker_link import BrokerLink
@@ -137,6 +138,7 @@ class Dashboard:
             *self.search.routes(),
             *self.alert_desk.routes(),
             *coverage_routes(self.wall),
+            *side_by_side_routes(self.settings, self.wall),
         ])  # fmt: skip
         self._runner, url = await listen(app, (self.settings.http_host, self.settings.dashboard_port), self._doors)
         self.url = f"{url}/"

@@ -7,6 +7,7 @@ import * as story from "./story.js";
 import * as entity from "./entity.js";
 import * as coverage from "./coverage.js";
 import * as covered from "./covered.js";
+import * as compare from "./compare.js";
 import * as trends from "./trends.js";
 import * as map from "./map.js";
 import * as alerts from "./alerts.js";
@@ -16,8 +17,10 @@ import * as keys from "./keys.js";
 import * as place from "./place.js";
 import "./search_words.js";
 import "./coverage_words.js";
+import "./compare_words.js";
+import "./desk_words.js";
 
-const VIEWS = { "": wire, coverage, covered, search, story, entity, trends, map, alerts, health };
+const VIEWS = { "": wire, coverage, covered, compare, search, story, entity, trends, map, alerts, health };
 const TABS = [["", "wire"], ["coverage", "coverage"], ["search", "search_view"], ["trends", "trends"], ["map", "map"], ["alerts", "alerts"], ["health", "health"]];
 
 const main = document.getElementById("main");
@@ -54,6 +57,7 @@ async function go() {
   if (name === "alerts") unseenAlerts = 0;
   drawFrame();
   main.className = `view-${name || "wire"}`;
+  main.setAttribute("aria-busy", "true");
   if (!history.state) window.scrollTo(0, 0);
   const here = current;
   try {
@@ -68,11 +72,12 @@ async function go() {
   } catch (error) {
     if (current === here) show(main, h("p", { class: "empty" }, error.message === "404" ? t("gone") : t("connecting")));
   }
+  if (current === here) main.setAttribute("aria-busy", "false");
 }
 
 function drawFrame() {
   const { name } = where();
-  const active = name === "story" || name === "entity" ? "" : name === "covered" ? "coverage" : name;
+  const active = ["story", "entity", "compare"].includes(name) ? "" : name === "covered" ? "coverage" : name;
   show(document.getElementById("nav"), TABS.map(([path, word]) =>
     h("a", { href: `#/${path}`, "aria-current": path === active ? "page" : undefined }, t(word),
       path === "alerts" && unseenAlerts > 0 && h("span", { class: "count" }, unseenAlerts))));

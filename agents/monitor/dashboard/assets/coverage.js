@@ -1,7 +1,7 @@
 // What wire.stories tells of: one event a row, its headlines side by side. Its filters are its address.
 
 import { h, show, bidi, direction, link, visible } from "./dom.js";
-import { t, language, languageName, clock, day, moment, number } from "./words.js";
+import { t, comma, language, languageName, clock, day, moment, number } from "./words.js";
 import { chip } from "./rows.js";
 
 const MOST_ROWS = 100;
@@ -18,7 +18,7 @@ export async function open(parameters, given) {
   form = draw(answer.languages);
   fill();
   showAnswer(answer);
-  return [h("h1", { class: "quiet-title" }, t("coverage")), form, h("div", { class: "result" }, said, h("p", { class: "quiet" }, t("coverage_says"))), list];
+  return [h("h1", { class: "quiet-title" }, t("coverage")), form, h("div", { class: "result" }, said, h("p", { class: "quiet" }, t("coverage_says"))), h("h2", { class: "quiet-title" }, t("c_events")), list];
 }
 
 export async function change(parameters) {
@@ -118,9 +118,9 @@ export function coverageRow(row) {
         shown.map(([code, words], n) => h("div", { dir: direction(words) }, h("small", { class: "quiet" }, languageName(code)),
           n === 0 ? h("h3", { lang: code }, h("a", { href: address }, visible(words))) : h("p", { class: "headline", lang: code }, visible(words))))),
       h("p", { class: "meta" },
-        h("span", { class: "outlets" }, row.outlets.slice(0, 3).map((name, n) => [n > 0 && " · ", bidi(name)]), more > 0 && ` +${number(more)}`),
+        h("span", { class: "outlets" }, row.outlets.slice(0, 3).map((name, n) => [n > 0 && " · ", bidi(name)]), more > 0 && [" ", h("bdi", { dir: "ltr" }, `+${number(more)}`)]),
         row.n_outlets > 1 && h("bdi", { class: "carried", dir: document.documentElement.dir }, `${number(row.n_outlets)} ${t("carried")}`),
-        h("span", {}, `${t("c_independent")}: ${number(row.independent)}`), h("span", { class: "lang" }, row.languages.map(languageName).join(", ")),
+        h("span", {}, `${t("c_independent")}: ${number(row.independent)}`), h("span", { class: "lang" }, row.languages.map(languageName).join(comma())),
         h("span", {}, `${t("c_articles")}: ${number(row.n)}`)),
       row.first_by && h("p", { class: "meta" }, h("span", {}, t("c_first"), " ", parties(row.first_by), " · ", when(row.first_by.time))),
       h("p", { class: "marks" }, stateBadge(row), row.entities.slice(0, 5).map(chip))));

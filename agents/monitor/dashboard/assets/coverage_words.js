@@ -6,7 +6,7 @@ addWords({
   coverage: ["Coverage", "التغطية"], coverage_says: ["One event a row, however many outlets tell it and in whatever words and languages.", "حدث واحد في كل صف، أيًا كان عدد المصادر التي تنقله وبأي كلمات ولغات."],
   c_outlets: ["At least so many outlets", "عدد المصادر على الأقل"], c_languages: ["At least so many languages", "عدد اللغات على الأقل"], c_language: ["Language", "اللغة"],
   c_entity: ["Entity: name or id", "كيان: اسم أو رقم"], c_sort: ["Order", "الترتيب"], c_newest: ["Newest first", "الأحدث أولًا"], c_most: ["Most outlets first", "الأكثر مصادر أولًا"],
-  c_found: ["events", "حدث"], c_none: ["Nothing that is shown here matches.", "لا شيء من المعروض هنا يطابق."], c_waiting: ["Waiting for the first record of wire.stories.", "بانتظار أول سجل من wire.stories."],
+  c_events: ["Events", "الأحداث"], c_found: ["events", "حدث"], c_none: ["Nothing that is shown here matches.", "لا شيء من المعروض هنا يطابق."], c_waiting: ["Waiting for the first record of wire.stories.", "بانتظار أول سجل من wire.stories."],
   c_independent: ["independent sources", "مصادر مستقلة"], c_in_languages: ["languages", "لغات"], c_articles: ["articles", "مواد"], c_copies: ["withheld copies", "نسخ محجوبة"],
   c_first: ["First reported by", "أول من نقله"], c_last: ["last seen", "آخر ظهور"], c_no_time: ["no time stated", "بلا وقت"],
   c_open: ["open", "مفتوح"], c_closed: ["closed", "مغلق"], c_merged: ["merged", "مدموج"], c_timeline: ["Who told it when", "من نقله ومتى"], c_shown: ["shown", "المعروض"],

@@ -1,9 +1,10 @@
 // The desk's own health: is every item accounted for, how fast, what died and why.
 
 import { h, show, bidi, visible } from "./dom.js";
-import { t, number, seconds, moment } from "./words.js";
+import { t, named, number, seconds, moment } from "./words.js";
 import { panel, bars } from "./rows.js";
 
+const COUNTS = ["in", "items", "article", "duplicate", "dead", "flight"];
 let context, content;
 
 export async function open(_parameters, given) {
@@ -21,17 +22,30 @@ export async function reload() {
   const law = twice ? ["broken", t("law_broken")] : flight ? ["flight", `${number(flight)} ${t("law_flight")}`] : ["holds", t("law_holds")];
   show(content,
     h("section", { class: `law ${law[0]}` }, h("h2", {}, t("law")), h("p", { class: "says" }, law[1]), h("p", { class: "quiet" }, t("law_says"))),
-    h("ul", { class: "tiles" }, ["in", "items", "article", "duplicate", "dead", "flight"].map((name) => h("li", { class: `t-${name}` }, h("b", {}, number(sum(name))), h("span", {}, t(name))))),
+    h("ul", { class: "tiles" }, COUNTS.map((name) => h("li", { class: `t-${name}` }, h("b", {}, number(sum(name))), h("span", {}, t(name))))),
     h("div", { class: "grid" },
-      panel(t("law"), h("table", {}, h("thead", {}, h("tr", {}, ["partition", "in", "items", "article", "duplicate", "dead", "flight"].map((word) => h("th", { scope: "col" }, t(word))))),
-        h("tbody", {}, data.partitions.map((p) => h("tr", { class: p.twice ? "broken" : "" }, h("th", { scope: "row" }, p.partition), ["in", "items", "article", "duplicate", "dead", "flight"].map((name) => h("td", {}, number(p[name])))))))),
+      h("section", { class: "panel laws" }, h("h2", {}, t("law")), lawTable(data.partitions)),
       panel(t("latency"), h("ul", { class: "tiles small" }, [["median", data.latency.p50], ["p95", data.latency.p95], ["p99", data.latency.p99]].map(([word, s]) => h("li", {}, h("b", { dir: "ltr" }, "≤ ", seconds(s)), h("span", {}, t(word))))),
         bars(data.latencies.filter(([, n]) => n > 0), (bound) => h("bdi", { dir: "ltr" }, `≤ ${seconds(bound)}`))),
-      panel(t("stages"), bars(data.status, (name) => h("code", {}, name))),
+      panel(t("stages"), bars(data.status, (name) => bidi(status(name)))),
       panel(t("dead_letters"), data.dead.length === 0 ? h("p", { class: "empty" }, t("no_dead")) : h("ul", { class: "letters" }, data.dead.map((letter) =>
-        h("li", {}, h("p", { class: "head" }, h("b", {}, `${letter.stage}: ${letter.reason}`), h("time", {}, moment(letter.time))),
+        h("li", {}, h("p", { class: "head" }, h("b", {}, bidi(named("stage_", letter.stage)), ": ", bidi(named("x_", letter.reason))), h("time", {}, moment(letter.time))),
           h("p", { dir: "auto" }, visible(letter.error)),
-          h("p", { class: "quiet" }, h("code", {}, `${letter.place[0]} [${letter.place[1]}] @ ${letter.place[2]}`), ` · ${number(letter.bytes)} ${t("bytes")}`)))))));
+          h("p", { class: "quiet" }, h("code", {}, `${letter.place[0]} [${letter.place[1]}] @ ${letter.place[2]}`), " · ", h("bdi", {}, `${number(letter.bytes)} ${t("bytes")}`))))))));
+}
+
+function status(name) {
+  const [stage, word] = name.split(": ");
+  return `${named("st_", stage)}: ${named("so_", word)}`;
+}
+
+// Its roles are said: on a phone its rows are laid out as cards, and a browser may then no longer call it a table.
+function lawTable(partitions) {
+  return h("table", { class: "cards", role: "table" },
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, ["partition", ...COUNTS].map((word) => h("th", { scope: "col", role: "columnheader" }, t(word))))),
+    h("tbody", { role: "rowgroup" }, partitions.map((p) => h("tr", { class: p.twice ? "broken" : "", role: "row" },
+      h("th", { scope: "row", role: "rowheader", data: { word: t("partition") } }, p.partition),
+      COUNTS.map((name) => h("td", { role: "cell", data: { word: t(name) } }, number(p[name])))))));
 }
 
 let timer = 0;

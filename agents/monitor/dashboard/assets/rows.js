@@ -1,7 +1,7 @@
 // How a story looks in a list, wherever it is listed.
 
 import { h, bar, bidi, direction, link, visible } from "./dom.js";
-import { t, relation, nameOf, languageName, clock, day, moment, number } from "./words.js";
+import { t, comma, relation, nameOf, languageName, clock, day, moment, number } from "./words.js";
 
 export function badge(name, n = 1) {
   return h("span", { class: `badge r-${/^[a-z]+$/.test(name) ? name : "other"}` }, relation(name), n > 1 && h("b", {}, `×${n}`));
@@ -20,13 +20,13 @@ export function row(story, { fresh = false } = {}) {
   const headline = story.headline || (story.canceled ? t("withdrawn") : story.lede || story.id);
   return h("article", { class: `row${fresh ? " fresh" : ""}${story.canceled ? " canceled" : ""}`, data: { id: story.id } },
     h("time", { datetime: new Date(story.last).toISOString(), title: moment(story.last) }, h("span", {}, clock(story.last)), h("small", {}, day(story.last))),
-    h("div", { class: "what", dir: story.canceled && !story.headline ? document.documentElement.dir : direction(headline) },
-      h("h3", { lang: story.headline ? story.language : undefined }, h("a", { href: link("story", story.id) }, visible(headline))),
+    h("div", { class: "what" },
+      h("h3", { lang: story.headline ? story.language : undefined, dir: story.canceled && !story.headline ? undefined : direction(headline) }, h("a", { href: link("story", story.id) }, visible(headline))),
       story.killed > 0 && h("p", { class: "killed" }, t("withdrawn_at"), " ", h("time", { datetime: new Date(story.killed).toISOString() }, moment(story.killed))),
       h("p", { class: "meta" },
-        h("span", { class: "outlets" }, outlets.map((name, n) => [n > 0 && " · ", bidi(name)]), more > 0 && ` +${more}`),
+        h("span", { class: "outlets" }, outlets.map((name, n) => [n > 0 && " · ", bidi(name)]), more > 0 && [" ", h("bdi", { dir: "ltr" }, `+${number(more)}`)]),
         story.n_outlets > 1 && h("bdi", { class: "carried", dir: document.documentElement.dir }, `${number(story.n_outlets)} ${t("carried")}`),
-        h("span", { class: "lang" }, story.languages.map(languageName).join(", "))),
+        h("span", { class: "lang" }, story.languages.map(languageName).join(comma()))),
       h("p", { class: "marks" }, relations.map(([name, n]) => badge(name, n)), story.entities.slice(0, 5).map(chip))));
 }
 

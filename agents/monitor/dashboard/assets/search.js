@@ -21,7 +21,7 @@ export async function open(parameters, given) {
   form = draw(filters);
   fill();
   await load();
-  return [h("h1", { class: "quiet-title" }, t("search_view")), form, h("div", { class: "result" }, said, ways), list, more];
+  return [h("h1", { class: "quiet-title" }, t("search_view")), form, h("div", { class: "result" }, said, ways), h("h2", { class: "quiet-title" }, t("stories_about")), list, more];
 }
 
 export function opened() {

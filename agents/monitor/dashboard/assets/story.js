@@ -1,7 +1,7 @@
 // A story: its text, everyone who carried it, and why the desk put them together.
 
 import { h, show, bar, bidi, direction, visible } from "./dom.js";
-import { t, relation, languageName, moment, number, percent } from "./words.js";
+import { t, named, relation, languageName, moment, number, percent } from "./words.js";
 import { badge, chip } from "./rows.js";
 import { passages, paragraphs, ranges, marked } from "./passages.js";
 
@@ -68,12 +68,12 @@ function text(lead, shared, chosen, withText) {
       lead.outlet && [bidi(lead.outlet)], lead.agency && lead.agency !== lead.outlet && [t("agency"), " ", bidi(lead.agency)],
       lead.dateline && [bidi(lead.dateline)], lead.byline && [t("byline"), " ", bidi(lead.byline)],
       [languageName(lead.language)], [h("time", { datetime: new Date(lead.time).toISOString() }, moment(lead.time))],
-    ].filter(Boolean).map((fact, n) => [n > 0 && " · ", h("span", {}, fact)])),
+    ].filter(Boolean).map((fact, n) => [n > 0 && " · ", h("bdi", {}, fact)])),
     h("div", { class: "body" }, lead.body ? marked(lead.body, lead.entities, spans, lead.language, side === "theirs" && chosen && chosen.of === lead.uri ? paragraphs(lead.body, shared) : undefined) : h("p", { class: "empty" }, lead.canceled ? t("killed") : "–")),
     lead.quotes && lead.quotes.length > 0 && lead.body && details(t("quotes"), lead.quotes.length, h("ul", { class: "quotes" }, lead.quotes.map((quote) =>
       h("li", { dir: "auto" }, h("q", {}, visible(Array.from(lead.body).slice(quote.start, quote.end).join(""))), quote.speaker && h("span", { class: "speaker" }, " — ", bidi(quote.speaker)))))),
     lead.removed.length > 0 && details(t("removed"), lead.removed.length, h("ul", { class: "removed" }, lead.removed.map((piece) =>
-      h("li", {}, h("code", {}, piece.reason), " ", bidi(piece.text))))),
+      h("li", {}, h("b", {}, named("p_", piece.reason)), " ", bidi(piece.text))))),
   ];
 }
 
@@ -88,10 +88,18 @@ function memberRow(m, members) {
     h("p", { class: "head" }, badge(m.relation), h("b", {}, bidi(m.outlet || m.host)), h("time", { datetime: new Date(m.time).toISOString() }, moment(m.time))),
     h("p", { class: "headline", dir: "auto", lang: m.language }, visible(m.headline || (m.canceled ? t("withdrawn") : ""))),
     m.killed > 0 && h("p", { class: "killed" }, t("withdrawn_at"), " ", h("time", { datetime: new Date(m.killed).toISOString() }, moment(m.killed))),
-    m.decided && h("p", { class: "quiet decided" }, t(`d_${m.decided.decision}`), " ", t("by_editor"), " ", bidi(m.decided.by), " · ",
-      h("time", { datetime: m.decided.time }, visible(m.decided.time)), m.decided.note && [" · ", bidi(m.decided.note)]),
-    h("p", { class: "why" }, h("a", { href, "aria-expanded": isOpen ? "true" : "false" }, t("why"))),
+    decided(m),
+    h("p", { class: "why" }, h("a", { href, "aria-expanded": isOpen ? "true" : "false" }, t("why")),
+      m.of && [" · ", h("a", { class: "to-compare", href: `#/compare?${new URLSearchParams({ item: m.uri })}` }, t("compare"))]),
     isOpen && verdict(m, members));
+}
+
+// What an editor decided about an item: what, who, when, and why.
+export function decided({ decided: word }) {
+  if (!word) return null;
+  const at = Date.parse(word.time);
+  return h("p", { class: "quiet decided" }, t(`d_${word.decision}`), " ", t("by_editor"), " ", bidi(word.by), " · ",
+    Number.isFinite(at) ? h("time", { datetime: new Date(at).toISOString() }, moment(at)) : bidi(word.time), word.note && [" · ", bidi(word.note)]);
 }
 
 function verdict(m, members) {
@@ -103,9 +111,9 @@ function verdict(m, members) {
     m.containment && h("dl", { class: "shares" },
       h("dt", {}, percent(m.containment[0])), h("dd", {}, bar(m.containment[0]), t("of_this")),
       h("dt", {}, percent(m.containment[1])), h("dd", {}, bar(m.containment[1]), t("of_other"))),
-    shared.length > 0 ? [h("h3", {}, t("shared")), h("ul", { class: "passages" }, shared.map((p) => passageRow(p, m)))]
+    shared.length > 0 ? [h("h3", {}, t("shared")), h("ul", { class: "passages", tabindex: 0, "aria-label": t("shared") }, shared.map((p) => passageRow(p, m)))]
       : m.of && m.containment && h("p", { class: "quiet" }, t("no_evidence")),
-    telling("adds", m.adds),
+    telling("adds", m.adds.map((words) => words.replace(/^[a-z]+/, (kind) => named("k_", kind)))),
     ["agreed", "differs"].map((key) => telling(key, m.evidence[key])),
     Object.keys(m.evidence || {}).length > 0 && details(t("evidence"), Object.keys(m.evidence).length, tree(m.evidence)),
     h("p", { class: "quiet" }, t("rule"), " ", h("code", {}, m.rule || "–"), m.similarity !== null && [" · ", t("similarity"), " ", m.similarity.toFixed(3)]),

@@ -1,7 +1,7 @@
 // How much came out, in what, from whom, about whom.
 
 import { h, show, bidi, link } from "./dom.js";
-import { t, relation, languageName, nameOf, number, moment } from "./words.js";
+import { t, named, relation, languageName, nameOf, number, moment } from "./words.js";
 import { panel, bars, badge } from "./rows.js";
 import { timeline, forget } from "./charts.js";
 
@@ -45,10 +45,10 @@ function drawRest() {
   show(content,
     h("div", { class: "grid" },
       panel(t("top_entities"), h("table", {},
-        h("thead", {}, h("tr", {}, ["", "voices", "stories", "carriage"].map((word) => h("th", { scope: "col" }, t(word))))),
+        h("thead", {}, h("tr", {}, ["name", "voices", "stories", "carriage"].map((word) => h("th", { scope: "col" }, t(word))))),
         h("tbody", {}, data.entities.slice(0, 15).map((e) => h("tr", {}, h("th", { scope: "row" }, h("a", { href: link("entity", e.id) }, bidi(nameOf(e)))), [e.voices, e.stories, e.carriage].map((n) => h("td", {}, number(n)))))))),
       panel(t("sources"), bars((labels.source || []).slice(0, 12), (name) => bidi(name), (name) => `#/?${new URLSearchParams({ source: name })}`)),
-      panel(t("agencies"), bars((labels.agency || []).slice(0, 8)), h("h2", {}, t("reasons")), bars((labels.removed || []).slice(0, 8), (name) => h("code", {}, name))),
+      panel(t("agencies"), bars((labels.agency || []).slice(0, 8)), h("h2", {}, t("reasons")), bars((labels.removed || []).slice(0, 8), (name) => bidi(named("p_", name)))),
       panel(t("relations"), bars(labels.relation || [], (name) => badge(name), (name) => `#/?${new URLSearchParams({ relation: name })}`))),
     data.windows.length > 0 && h("section", {}, h("h2", {}, t("windows")), h("div", { class: "grid" }, data.windows.map((w) =>
       panel(`${w.kind} ${w.size} · ${moment(Date.parse(w.windowEnd))}`, h("ol", { class: "ranking" }, (w.entities || []).slice(0, 8).map((e) =>

@@ -24,7 +24,7 @@ export async function open(parameters, given) {
   const bar = h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() }, search, chosen);
   await load();
   window.addEventListener("scroll", onscroll, { passive: true });
-  return [bar, pill, h("div", { class: "columns" }, list, side)];
+  return [h("h1", { class: "quiet-title" }, t("wire")), bar, pill, h("div", { class: "columns" }, h("div", {}, h("h2", { class: "quiet-title" }, t("stories_about")), list), side)];
 }
 
 export function close() { window.removeEventListener("scroll", onscroll); }

@@ -16,7 +16,7 @@ const WORDS = {
   flight: ["in flight", "قيد المعالجة"], law_holds: ["every item accounted for", "كل مادة محسوبة"], law_flight: ["items in flight", "مواد قيد المعالجة"],
   law_broken: ["the law is broken", "خلل في الحساب"], partition: ["partition", "القسم"], law: ["Conservation law", "قانون الحفظ"],
   law_says: ["Every raw item ends as exactly one article, one duplicate or one dead letter.", "كل مادة واردة تنتهي خبرًا واحدًا أو مكررًا واحدًا أو متلفًا واحدًا."],
-  latency: ["Time from raw record to outcome", "الزمن من الورود إلى النتيجة"], median: ["median", "الوسيط"], p95: ["95 %", "95 %"], p99: ["99 %", "99 %"],
+  latency: ["Time from raw record to outcome", "الزمن من الورود إلى النتيجة"], median: ["median", "الوسيط"], p95: ["95 %", "95%"], p99: ["99 %", "99%"],
   dead_letters: ["Dead letters", "الرسائل المتلفة"], no_dead: ["None.", "لا شيء."], stages: ["Mark-up stages", "مراحل الوسم"], bytes: ["bytes", "بايت"],
   why: ["Why is this here?", "لماذا هو هنا؟"], verdict: ["Verdict", "الحكم"], rule: ["rule", "القاعدة"], similarity: ["similarity", "التشابه"],
   of_this: ["of this text stands in the other", "من هذا النص في الآخر"], of_other: ["of the other stands in this", "من الآخر في هذا النص"], against: ["compared with", "مقارنة مع"],
@@ -31,6 +31,7 @@ const WORDS = {
   no_alerts: ["No alerts. Bursts, watch-list hits, silences and broken laws appear here.", "لا تنبيهات."], places: ["Places in the news", "أماكن في الأخبار"],
   raised: ["raised", "قائم"], resolved: ["resolved", "انتهى"], as_table: ["As a list", "كقائمة"], updated: ["updated", "حُدّث"], now: ["now", "الآن"],
   person: ["person", "شخص"], organisation: ["organisation", "منظمة"], place: ["place", "مكان"], event: ["event", "حدث"], back: ["Back to the wire", "عودة إلى الأخبار"],
+  name: ["name", "الاسم"], ms: ["ms", "م.ث"], s: ["s", "ث"], min: ["min", "د"],
   r_new: ["new", "جديد"], r_version: ["new version", "نسخة جديدة"], r_correction: ["correction", "تصحيح"], r_kill: ["kill", "إلغاء"], r_update: ["update", "تحديث"],
   r_expanded: ["expanded", "موسّع"], r_verbatim: ["verbatim", "نسخة"], r_abridged: ["abridged", "مختصر"], r_resend: ["resend", "إعادة"], r_superseded: ["superseded", "نسخة أقدم"],
 };
@@ -47,6 +48,9 @@ export function useLanguage(code) {
   document.documentElement.lang = language();
   document.documentElement.dir = at ? "rtl" : "ltr";
 }
+
+// What the desk calls something, under a prefix of its kind; a name that the page does not know stays as it is.
+export function named(prefix, name) { return WORDS[prefix + name] ? WORDS[prefix + name][at] : String(name); }
 
 export function t(word) { return WORDS[word] ? WORDS[word][at] : word; }
 
@@ -73,14 +77,16 @@ export function day(ms) { return new Date(ms).toLocaleDateString(locale(), { wee
 
 export function shortDay(ms) { return new Date(ms).toLocaleDateString(locale(), { day: "numeric", month: "short" }); }
 
-export function moment(ms) { return `${day(ms)}, ${clock(ms)}`; }
+export function comma() { return at ? "، " : ", "; }
+
+export function moment(ms) { return `${day(ms)}${comma()}${clock(ms)}`; }
 
 export function number(n) { return Number(n).toLocaleString(at ? "en" : "en"); }
 
-export function percent(share) { return `${Math.round(share * 100)} %`; }
+export function percent(share) { return at ? `${Math.round(share * 100)}%` : `${Math.round(share * 100)} %`; }
 
 export function seconds(s) {
   if (s === null || s === undefined) return "–";
-  if (s < 1) return `${Math.round(s * 1000)} ms`;
-  return s < 120 ? `${Number(s.toPrecision(2))} s` : `${Math.round(s / 60)} min`;
+  if (s < 1) return `${Math.round(s * 1000)} ${t("ms")}`;
+  return s < 120 ? `${Number(s.toPrecision(2))} ${t("s")}` : `${Math.round(s / 60)} ${t("min")}`;
 }
