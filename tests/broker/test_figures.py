@@ -52,7 +52,7 @@ def test_every_metric_has_a_sample_once_the_sample_feed_went_through(desk: Runni
     whose = f'desk="{desk.settings.topic_prefix}"'
     figures = _figures(port)
     assert all(whose in line for line in figures.splitlines() if not line.startswith("#"))
-    figures = figures.replace(f"{{{whose},", "{")
+    figures = figures.replace(f"{{{whose},", "{").replace(f"{{{whose}}}", "")
     values = dict(line.rsplit(" ", 1) for line in figures.splitlines() if not line.startswith("#"))
     n_remembered = sum(float(v) for name, v in values.items() if name.startswith("wiredesk_index_articles{"))
     n_kept = float(values['wiredesk_ledger_entries{agent="dedupe"}'])

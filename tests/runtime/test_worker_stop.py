@@ -48,12 +48,13 @@ Desk.die(SimpleNamespace(step=SimpleNamespace(name="dedupe"), at_hand="wire.prep
 CLEAN = """
 import sys
 from types import SimpleNamespace
+from streams.settings import Settings
 from wiredesk.commands import worker as command
-command.worker = SimpleNamespace(run=lambda settings, steps, page: 0)
+command.worker = SimpleNamespace(run=lambda settings, steps, page, frames: 0)
 for name in ("stdout", "stderr"):
     setattr(sys, name, open(getattr(sys, name).fileno(), "w", buffering=4096, closefd=False))
     getattr(sys, name).write("something that waits to be written")
-sys.exit(command.run(SimpleNamespace(only="intake"), None))
+sys.exit(command.run(SimpleNamespace(only="intake"), Settings()))
 """
 
 
