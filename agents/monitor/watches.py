@@ -18,7 +18,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from agents.monitor.query.parse import QueryError, parse
+from agents.monitor.query.parse import FIELDS, QueryError, parse
 from agents.monitor.query.terms import EVERYTHING, labels
 from agents.monitor.query.words import bare_id
 from streams.contract.records import WITHHELD_RELATIONS
@@ -37,8 +37,12 @@ _LONGEST_ENTRY: Final = 200
 # A line of TALLY takes no longer entry.
 _LONGEST_SEARCH: Final = 400
 _SEARCH: Final = "search:"
-# How a search begins whose author has left "search:" out.
-_FIELD: Final = re.compile(r"(?:entity|outlet|lang|language|relation|after|before|until):|outlets ?>=", re.IGNORECASE)
+# How a search begins whose author has left "search:" out, in either language.
+_FIELD: Final = re.compile(rf"(?:{'|'.join(FIELDS)})\s*(?::|>=)", re.IGNORECASE)
+# An address that has only begun.
+_NO_ID: Final = re.compile(r"(?:https?:/*|urn:)\Z", re.IGNORECASE)
+# An id of Wikidata without its number.
+_BARE: Final = ("Q", "q")
 _ENTITY_ID: Final = re.compile(r"(?:Q\d{1,12}|https?://\S+|urn:\S+)\Z")
 # One-letter words that Arabic writes together with the next: "and", "so", "by", "for", "as", and their likes.
 _CLITICS: Final = "وفبلك"
@@ -115,6 +119,8 @@ class Watches:
             raise WatchListError(
                 f"watch list, line {number}: what is {unheard[0]} is not published, so a watch never hears of it"
             )
+        if any(one.value in _BARE for one in labels(query, "entity")):
+            raise WatchListError(f"watch list, line {number}: Q is no entity; write its number too, as entity:Q810")
         self._searches[entry] = query
 
     @property
@@ -219,11 +225,12 @@ def _is_search(entry: str) -> bool:
 
 def _refuse_unclear(entry: str, number: int) -> None:
     """Refuse what would watch for something else than was meant. Raises WatchListError."""
-    if entry in ("Q", "q"):
+    if entry in _BARE or _NO_ID.match(entry):
         raise WatchListError(f"watch list, line {number}: {entry} is no entity; write its number too, as Q810")
-    if entry.lower().startswith("source:") and not _folded(entry[7:]):
-        raise WatchListError(f"watch list, line {number}: source: names no outlet; write its name after it")
-    if _FIELD.match(entry):
+    if entry.lower().startswith("source:"):
+        if not _words(entry[7:]):
+            raise WatchListError(f"watch list, line {number}: source: names no outlet; write its name after it")
+    elif _FIELD.match(entry):
         raise WatchListError(f"watch list, line {number}: write search: before it, as search: {entry[:60]}")
 
 

@@ -81,6 +81,15 @@ def test_a_search_stands_beside_the_other_entries_of_a_list() -> None:
         ("Q", "write its number"),
         ("source:", "names no outlet"),
         ("source:  ", "names no outlet"),
+        ("source: -", "names no outlet"),
+        ("source :AFP", "write search: before it"),
+        ("مصدر: الميناء", "write search: before it"),
+        ("كيان:Q810", "write search: before it"),
+        ("مصادر>=3", "write search: before it"),
+        ("q", "write its number"),
+        ("https://", "write its number"),
+        ("urn:", "write its number"),
+        ("search: news entity:Q", "write its number"),
     ],
 )
 def test_an_entry_that_would_watch_for_nothing_is_refused_in_words(entry: str, why: str) -> None:
@@ -89,6 +98,13 @@ def test_an_entry_that_would_watch_for_nothing_is_refused_in_words(entry: str, w
     watch_list = WatchList()
     watch_list.learn([(b"mine", f"fine\n{entry}".encode())])
     assert why in watch_list.refused["mine"]
+
+
+@pytest.mark.parametrize(
+    "entry", ["مصدر مسؤول", '"مصدر: مسؤول"', "sources say", "Q810", "urn:x:1", "source: 24", "quiet"]
+)
+def test_what_only_looks_like_a_field_or_an_id_is_watched_for(entry: str) -> None:
+    assert WatchList([entry]).watches.entries == [entry]
 
 
 def test_more_searches_than_are_asked_are_refused_until_there_is_room() -> None:

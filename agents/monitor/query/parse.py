@@ -34,7 +34,8 @@ _RELATIONS: Final[tuple[str, ...]] = get_args(Relation)
 _AND: Final = frozenset({"and", "و"})
 _OR: Final = frozenset({"or", "أو", "او"})
 _NOT: Final = frozenset({"not", "ليس"})
-_FIELDS: Final[dict[str, str]] = {
+# What a field may be called, and which it is.
+FIELDS: Final[dict[str, str]] = {
     "entity": "entity", "كيان": "entity",
     "outlet": "outlet", "source": "outlet", "مصدر": "outlet",
     "lang": "language", "language": "language", "لغة": "language",
@@ -89,7 +90,7 @@ def parse_field(field: FieldName | str, value: str) -> Query:
     Raises:
         QueryError: as parse does.
     """
-    return _field(_FIELDS[field], value[:MOST_CHARACTERS])
+    return _field(FIELDS[field], value[:MOST_CHARACTERS])
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -132,7 +133,7 @@ def _named(piece: str) -> _Token:
     for mark in (">=", ":"):
         name, found, value = piece.partition(mark)
         if found and name.isalpha():
-            field = _FIELDS.get(name.casefold())
+            field = FIELDS.get(name.casefold())
             if field is None or (field == "outlets") != (mark == ">="):
                 raise QueryError(
                     "field",
