@@ -31,6 +31,9 @@ _TWIN_EVERY: Final = 12
 _FEW_NEAREST: Final = 3
 # Pairs on one form so labelled are one event; "template", "part" and "different" are other occurrences.
 _ONE_EVENT: Final = frozenset({"same", "abridged", "update", "event"})
+# Pairs of strangers are many. Chosen on the three windows, and by folds of the cases for training: there more cost F1.
+_STRANGE: Final = 0.1
+_FOREIGN: Final = 0.02
 # Strangers of one language, and as many of another, on one desk; so far apart in time.
 _STRANGERS: Final = 4
 _STRANGER_SECONDS: Final = 1_800
@@ -133,7 +136,10 @@ def stranger_pairs(languages: Sequence[Sequence[Sketch]]) -> tuple[Pairs, Pairs]
             for article in (moved[0], moved[-1]):
                 for its, values in _in_few(article, (one for one in moved if one is not article)):
                     found[its.language != article.language].append(values)
-    same, across = (Pairs(np.array(those), np.zeros(len(those)), np.full(len(those), _EASY)) for those in found)
+    same, across = (
+        Pairs(np.array(those), np.zeros(len(those)), np.full(len(those), weight))
+        for those, weight in zip(found, (_STRANGE, _FOREIGN), strict=True)
+    )
     return same, across
 
 
