@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from agents.stories.judge.sketch import Sketch, sketch
 from agents.stories.judge.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -26,6 +27,17 @@ _UNSURE: Final = 0.5
 _EASY: Final = 0.2
 # Copies never come to the model; this keeps it sure of what says nearly the same, with little else to go by.
 _TWIN_EVERY: Final = 12
+# A desk that has just begun: a case, what belongs to it, and as many of its nearest strangers.
+_FEW_NEAREST: Final = 3
+# Pairs on one form so labelled are one event; "template", "part" and "different" are other occurrences.
+_ONE_EVENT: Final = frozenset({"same", "abridged", "update", "event"})
+# Pairs of strangers are many. Chosen on the three windows, and by folds of the cases for training: there more cost F1.
+_STRANGE: Final = 0.1
+_FOREIGN: Final = 0.02
+# Strangers of one language, and as many of another, on one desk; so far apart in time.
+_STRANGERS: Final = 4
+_STRANGER_SECONDS: Final = 1_800
+_DAY_SECONDS: Final = 86_400
 _HOUR_SECONDS: Final = 3_600
 _WINDOW_HOURS: Final = 72
 # Months of cases in one window: words are counted in all of them.
@@ -74,6 +86,16 @@ def _twins(article: Sketch, near: list[Sketch], window: Window) -> list[tuple[fl
     return measured
 
 
+def _in_few(article: Sketch, few: Iterable[Sketch]) -> list[tuple[Sketch, tuple[float, ...]]]:
+    """Measure an article against each of a few, in a window that has nothing else."""
+    window = Window(_ALL_HOURS)
+    for other in few:
+        window.add(other)
+    near = [candidate.sketch for candidate in window.near(article)]
+    question = Question(article, near, window)
+    return [(other, question.measure(other)) for other in near]
+
+
 def stream_pairs(articles: Iterable[Sketch], labels: Mapping[str, Mapping[str, Any]]) -> Pairs:
     """Measure every article against the nearest before it, as the desk does; copies are no pairs."""
     window, values, same, weights = Window(), [], [], []
@@ -96,6 +118,62 @@ def stream_pairs(articles: Iterable[Sketch], labels: Mapping[str, Mapping[str, A
     return Pairs(np.array(values), np.array(same, dtype=np.float64), np.array(weights))
 
 
+def stranger_pairs(languages: Sequence[Sequence[Sketch]]) -> tuple[Pairs, Pairs]:
+    """Measure articles of other days, moved to one hour, on a desk that has nothing else: none are of one event.
+
+    Args:
+        languages: Articles of each language; in an order that puts strangers side by side.
+
+    Returns:
+        Pairs in one language, and in two.
+    """
+    found: tuple[list[tuple[float, ...]], list[tuple[float, ...]]] = [], []
+    for n, articles in enumerate(languages):
+        other = languages[(n + 1) % len(languages)]
+        for at in range(0, len(articles) - _STRANGERS, _STRANGERS):
+            desk = [*articles[at : at + _STRANGERS], *(other[(at + more) % len(other)] for more in range(_STRANGERS))]
+            moved = [_moved(one, articles[at].time + more * _STRANGER_SECONDS) for more, one in enumerate(desk)]
+            for article in (moved[0], moved[-1]):
+                for its, values in _in_few(article, (one for one in moved if one is not article)):
+                    found[its.language != article.language].append(values)
+    same, across = (
+        Pairs(np.array(those), np.zeros(len(those)), np.full(len(those), weight))
+        for those, weight in zip(found, (_STRANGE, _FOREIGN), strict=True)
+    )
+    return same, across
+
+
+def some(processed: Path, most: int) -> list[Sketch]:
+    """Sketch some articles of an output of wiredesk process, drawn by uri and in no order of time."""
+    return sorted(sketches(processed), key=lambda one: (zlib.crc32(one.uri.encode()), one.uri))[:most]
+
+
+def form_pairs(articles: Iterable[Sketch], labels: Mapping[frozenset[str], str]) -> Pairs:
+    """Measure what is written on one form, each family on a desk of its own.
+
+    Args:
+        articles: Their uri ends in family-letter.
+        labels: By both uris, as ../shared/data/dedup/templates_*_pairs.jsonl has them.
+    """
+    families: defaultdict[str, list[Sketch]] = defaultdict(list)
+    for one in articles:
+        families[one.uri.rpartition("-")[0]].append(one)
+    values, same = [], []
+    for family in families.values():
+        for article in family:
+            for other, those in _in_few(article, [one for one in family if one is not article]):
+                label = labels.get(frozenset((article.uri, other.uri)))
+                if label is not None and article.language == other.language:
+                    values.append(those)
+                    same.append(label in _ONE_EVENT)
+    return Pairs(np.array(values), np.array(same, dtype=np.float64), np.full(len(values), _EASY))
+
+
+def _moved(article: Sketch, time: int) -> Sketch:
+    days = time // _DAY_SECONDS - article.time // _DAY_SECONDS
+    return structs.replace(article, time=time, days=tuple(day + days for day in article.days))
+
+
 def case_pairs(articles: Iterable[Sketch], cases: Iterable[Mapping[str, Any]]) -> Pairs:
     """Measure cases in other languages against their Arabic article, both ways, and against strangers of the days.
 
@@ -116,6 +194,9 @@ def case_pairs(articles: Iterable[Sketch], cases: Iterable[Mapping[str, Any]]) -
         article = known[uri]
         near = [candidate.sketch for candidate in window.near(article)]
         question = Question(article, near, window)
+        own = [known[other] for other in sorted(about) if about[other] == about[uri] and other != uri]
+        strangers = [one for one in near if about.get(one.uri) != about[uri]][:_FEW_NEAREST]
+        few = {other.uri: those for other, those in _in_few(article, [*own, *strangers])}
         for other in sorted(about):
             if other == uri or known[other].language == article.language:
                 continue
@@ -125,7 +206,9 @@ def case_pairs(articles: Iterable[Sketch], cases: Iterable[Mapping[str, Any]]) -
             # two near misses of one article may be one event: nobody says
             if hours > _WINDOW_HOURS or (is_own and labels.count("same_topic_other_event") > 1):
                 continue
-            values.append(question.measure(known[other]))
-            same.append(is_own and all(label == "same_event" for label in labels))
-            weights.append(1.0 if is_own else _EASY)
+            is_same = is_own and all(label == "same_event" for label in labels)
+            for those in (question.measure(known[other]), *([few[other]] if other in few else [])):
+                values.append(those)
+                same.append(is_same)
+                weights.append(1.0 if is_own else _EASY)
     return Pairs(np.array(values), np.array(same, dtype=np.float64), np.array(weights))

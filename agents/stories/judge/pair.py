@@ -18,6 +18,7 @@ _NEAR_FIGURE: Final = 0.45
 # Smaller figures agree by chance.
 _BIG_FIGURE: Final = 12
 _SMALL_COUNTS: Final = 0.4
+_FEW_FIGURES: Final = 3
 # Shared words beyond the rarest six are the topic's.
 _RAREST: Final = 6
 # How many neighbours are the topic, and how many of them may be the story itself.
@@ -31,6 +32,7 @@ NAMES: Final = (
     "local", "window", "title", "title_in", "rarest", "rare_words", "nearest", "contrast", "entities", "main_entity",
     "people", "sounds", "concepts", "acts", "acts_differ", "days", "days_differ", "figures", "figures_near",
     "figures_differ", "explainer", "video", "hours", "same_outlet", "heads", "first_head", "heads_differ", "statements",
+    "rivals",
 )  # fmt: skip
 
 
@@ -67,10 +69,13 @@ class Question:
         self.of_entities = window.weights_of_entities(self.entities)
         shared = [self.words.intersection((*one.title, *one.lead)) for one in neighbours]
         self.local = self._among(shared)
+        chance = window.by_chance(self.local)
         sums = sorted([self._sum(words, self.local) for words in shared[:_CROWD]], reverse=True)
-        self._most = sums[0] if sums else 0.0
+        # strangers stand in for neighbours that an empty window has not: else the only one would be near for that
+        sums = [max(one, chance) for one in (*sums, *[0.0] * (_CROWD - len(sums)))]
+        self._most = sums[0]
         # in a running topic all are as near as one another; a story of few stands out
-        self._usual = math.fsum(sums[_FEW:]) / len(sums[_FEW:]) if len(sums) > _FEW else 0.0
+        self._usual = math.fsum(sums[_FEW:]) / len(sums[_FEW:])
 
         # what all candidates are measured by is added up once
         self._of_title = self._sum(self.titles, self.window)
@@ -143,6 +148,7 @@ class Question:
             float(one.outlet == other.outlet),
             *self._heads(other),
             float((one.kind == "statement") + (other.kind == "statement")),
+            self._rivals(other),
         )
         return tuple([round(value, _DECIMALS) for value in values])
 
@@ -169,6 +175,12 @@ class Question:
         shared = [self.of_entities.get(entity, 0.0) for entity in mine if entity in its]
         return math.fsum(shared), float(mine[0] == its[0]), float(not shared)
 
+    def _rivals(self, other: Sketch) -> float:
+        """Tell whether each headline names somebody of whom the other article knows nothing, as forms do."""
+        its = {entity for entity, _ in other.entities}
+        mine_alone = any(entity not in its for entity in self.article.heads)
+        return float(mine_alone and any(entity not in self.entities for entity in other.heads))
+
 
 def _figures(one: Sketch, other: Sketch) -> tuple[float, float, float]:
     """Count figures that agree and that are near, and tell whether the headlines name other ones."""
@@ -182,5 +194,7 @@ def _figures(one: Sketch, other: Sketch) -> tuple[float, float, float]:
         elif gap <= _NEAR_FIGURE and mine > 2:
             near += 0.5
     heads = one.figures[: one.title_figures], other.figures[: other.title_figures]
+    # of many figures, as in a list of temperatures or results, some agree by chance
+    by_chance = _FEW_FIGURES / max(math.sqrt(len(one.figures) * len(other.figures)), _FEW_FIGURES)
     is_told = set(heads[0]) & set(other.figures) or set(heads[1]) & set(one.figures)
-    return min(same, 3.0), min(near, 2.0), float(bool(heads[0] and heads[1] and not is_told))
+    return min(same * by_chance, 3.0), min(near * by_chance, 2.0), float(bool(heads[0] and heads[1] and not is_told))

@@ -23,6 +23,9 @@ _MOST_STORIES: Final = 5
 _SURE: Final = 1.0
 # Chosen with the threshold, on the same days: 0 lets a running topic become one story.
 _FOR_TWICE_AS_MANY: Final = 0.15
+# What ties two languages. Days, figures and a place in passing agree by chance in two reports of weather or results; of
+# 376 pairs of one event that the forest is grown on none has nothing else.
+_TIES: Final = tuple(NAMES.index(name) for name in ("concepts", "sounds", "main_entity"))
 _SAME_COPY: Final = "same-copy"
 
 
@@ -53,7 +56,10 @@ def pair_score(question: Question, other: Sketch) -> float:
     one = question.article
     if one.cluster and one.cluster == other.cluster:
         return _SURE
-    return _forest(one, other).probability(question.measure(other))
+    values = question.measure(other)
+    if one.language != other.language and not any(values[at] for at in _TIES):
+        return 0.0
+    return _forest(one, other).probability(values)
 
 
 def _forest(one: Sketch, other: Sketch) -> Forest:

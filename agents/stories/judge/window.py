@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
+from agents.stories.judge.background import shares
 from agents.stories.judge.sketch import Sketch
 from agents.stories.judge.words import numbered
 
@@ -24,8 +25,9 @@ _NEAREST: Final = 30
 _NEWEST: Final = 48
 # All postings that one question may look at: what keeps its cost flat in a full window.
 _MOST_LOOKED_AT: Final = 1_500
-# Where few articles are known yet, every word would look rare: as if these many had been read that have none of them.
-_UNREAD: Final = 60
+# Where few articles are known yet, every word would look rare: as if so many of any day had been read before.
+# Chosen by clustering three labelled windows; 150 and 500 hide what the days themselves are about.
+_PRIOR: Final = 60
 # Who asks next asks for much the same articles: as many are kept unpacked, some kB each.
 _UNPACKED: Final = 512
 # Sums that differ by less are ties.
@@ -69,6 +71,7 @@ class Window:
             hours: An article older than the newest by more is let go.
         """
         self._seconds = int(hours * _HOUR_SECONDS)
+        self._common = shares()
         self._packed: dict[int, bytes] = {}
         self._times: dict[int, int] = {}
         self._numbers: dict[str, int] = {}
@@ -141,13 +144,21 @@ class Window:
         self._n_gone = 0
 
     def weights(self, keys: Iterable[int]) -> dict[int, float]:
-        """Weigh words by how rare they are in the window: log((n + 61) / (1 + articles that have it)), 0 at least."""
-        total = len(self._packed) + _UNREAD + 1
-        postings, by_count = self._postings, {0: math.log(total)}
+        """Weigh words by how rare they are in the window and on any day.
+
+        Returns:
+            log((n + 61) / (1 + articles that have it + 60 times its share on any day)), 0 at least.
+        """
+        total = len(self._packed) + _PRIOR + 1
+        postings, common, by_count = self._postings, self._common, {0: math.log(total)}
         found: dict[int, float] = {}
         for key in keys:
             listed = postings.get(key)
             count = len(listed) if listed is not None else 0
+            share = common.get(key)
+            if share is not None:
+                found[key] = max(math.log(total / (1 + count + _PRIOR * share)), 0.0)
+                continue
             weight = by_count.get(count)
             if weight is None:
                 # postings may still count some that are gone
@@ -160,6 +171,15 @@ class Window:
         numbers = {entity: numbered(entity) for entity in entities}
         weights = self.weights(numbers.values())
         return {entity: weights[number] for entity, number in numbers.items()}
+
+    def by_chance(self, weights: Mapping[int, float]) -> float:
+        """Return what an article with such words shares with the nearest of a dozen strangers, by the background.
+
+        Mean and twice the spread of the summed weight; words that are not common come by chance in none.
+        """
+        common = [(weight, self._common.get(key, 0.0)) for key, weight in weights.items()]
+        mean = math.fsum([weight * share for weight, share in common])
+        return mean + 2 * math.sqrt(math.fsum([weight * weight * share * (1 - share) for weight, share in common]))
 
     def near(self, sketch: Sketch, most: int = _NEAREST) -> list[Candidate]:
         """Return the articles that share most rare words, names or entities with one, itself left out.

@@ -112,3 +112,36 @@ def test_a_story_of_many_asks_for_more_so_that_a_running_topic_does_not_become_o
     assert few.place(asked).story == "story"
     assert many.place(asked).story is None
     assert many.place(asked).why[0] == "another-event"
+
+
+def test_two_languages_never_meet_at_days_and_figures_alone():
+    window = Window()
+    english = sketch(article("en", "Weather: 14 to 29 degrees", "Winds of 20 to 35 on Friday.", outlet="A"))
+    french = sketch(article("fr", "Bourse: 14 et 29 points", "De 20 à 35 vendredi.", language="fr", outlet="B"))
+    window.add(english)
+    question = Question(french, [english], window)
+    values = dict(zip(NAMES, question.measure(english), strict=True))
+    assert values["days"]
+    assert values["figures"]
+    assert place_module.pair_score(question, english) == 0
+
+
+def test_a_figure_tells_less_among_many():
+    window = Window()
+    few = [sketch(article(uri, "14 killed", "29 hurt.")) for uri in ("a", "b")]
+    many = [sketch(article(uri, "14 to 29", "11, 13, 17, 19, 23, 31 and 37.")) for uri in ("c", "d")]
+    at = NAMES.index("figures")
+    told = [Question(one, [other], window).measure(other)[at] / len(one.figures) for one, other in (few, many)]
+    assert told[1] < told[0] / 2
+
+
+def test_headlines_that_each_name_somebody_unknown_to_the_other_are_rivals():
+    window, at = Window(), NAMES.index("rivals")
+    king_and = {
+        uri: structs.replace(sketch(article(uri, entities=(("Q1", 0.9), (other, 0.8)))), heads=("Q1", other))
+        for uri, other in (("turkey", "Q43"), ("yemen", "Q805"))
+    }
+    turkey, yemen = king_and.values()
+    assert Question(turkey, [yemen], window).measure(yemen)[at] == 1
+    again = structs.replace(turkey, uri="again", heads=("Q43",))
+    assert Question(turkey, [again], window).measure(again)[at] == 0
