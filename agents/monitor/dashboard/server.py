@@ -16,6 +16,7 @@ from aiohttp import web
 
 from agents.monitor.dashboard import page_files
 from agents.monitor.dashboard.coverage_desk import coverage_routes
+from agents.monitor.dashboard.letters import letter_routes
 from agents.monitor.dashboard.reader import Reader
 from agents.monitor.dashboard.search_desk import SearchDesk
 from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
@@ -134,6 +135,7 @@ class Dashboard:
             web.get("/api/session", self._session),
             *self.search.routes(),
             *coverage_routes(self.wall),
+            *letter_routes(self.wall.letters),
             *side_by_side_routes(self.settings, self.wall),
         ])  # fmt: skip
         self._runner, url = await listen(app, (self.settings.http_host, self.settings.dashboard_port), self._doors)

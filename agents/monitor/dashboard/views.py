@@ -13,6 +13,7 @@ import msgspec
 import orjson
 
 from agents.monitor.dashboard.coverage import Coverage
+from agents.monitor.dashboard.letters import LETTERS, Letters
 from agents.monitor.dashboard.newest_stories import NewestStories, is_told, tally
 from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
 from agents.monitor.statistics import DIMENSIONS
@@ -42,7 +43,6 @@ WINDOW_BYTES: Final = 500_000
 _SIZES: Final = {("tumbling", size.name) for size in TUMBLING} | {("sliding", size.name) for size in SLIDING}
 _DIMENSIONS: Final = {*DIMENSIONS, "story", "entity"}
 ALERTS: Final = 300
-DEAD: Final = 200
 _LATENCIES: Final = 2_000
 
 
@@ -65,7 +65,8 @@ class Wall:
         self.laws: dict[int, PartitionLaw] = {}
         self.raw_ends: dict[int, int] = {}
         self.alerts: deque[Json] = deque(maxlen=ALERTS)
-        self.dead: deque[Json] = deque(maxlen=DEAD)
+        self.dead: deque[Json] = deque(maxlen=LETTERS)
+        self.letters = Letters()
         self._alert_ids: dict[str, None] = {}
         self._latencies: deque[str] = deque(maxlen=_LATENCIES)
         self.n_foreign = 0
@@ -176,6 +177,7 @@ class Wall:
         }
         if place[0] != self._raw or self._account(place, items, "dead", record.timestamp, caused=False):
             self.dead.append(letter)
+            self.letters.keep(place, record)
             _add(self._slot(record.timestamp).setdefault("outcome", {}), "dead")
             _add(self.labels.setdefault("reason", {}), str(letter["reason"]))
             return [("dead", letter)]
@@ -322,6 +324,7 @@ class Wall:
             "foreign": self.n_foreign,
             "newest": self.newest,
             "dead": list(reversed(self.dead))[:60],
+            "raw": self._raw,
             "status": _top(self.labels.get("status", {}), 30),
         }
 

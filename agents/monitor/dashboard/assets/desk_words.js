@@ -32,6 +32,8 @@ addWords({
   "p_post-footer": ["footer", "تذييل"], "p_related-link": ["related link", "رابط ذو صلة"], "p_repeated-paragraph": ["paragraph repeated", "فقرة مكررة"],
   p_advertisement: ["advertisement", "إعلان"], "p_app-notice": ["notice of an app", "إشعار تطبيق"], p_copyright: ["copyright line", "سطر حقوق النشر"], p_disclaimer: ["disclaimer", "إخلاء مسؤولية"],
   "p_follow-us": ["\"follow us\"", "«تابعونا»"], p_newsletter: ["newsletter", "نشرة بريدية"], "p_photo-credit": ["photo credit", "نسبة الصورة"], "p_share-buttons": ["share buttons", "أزرار المشاركة"],
+  l_open: ["Bytes, headers, replay", "البايتات والترويسات والإعادة"], l_headers: ["Headers", "الترويسات"], l_text: ["Its bytes as text", "بايتاته نصًا"], l_hex: ["Its bytes", "بايتاته"],
+  l_cut: ["Only the beginning; the topic has the rest.", "البداية فقط؛ الباقي على الموضوع."], l_copy: ["Copy", "نسخ"], l_copied: ["copied", "نُسخ"], l_gone: ["Not kept here any more; the topic has it.", "لم يعد محفوظًا هنا؛ هو على الموضوع."],
   st_tag: ["names", "الأسماء"], st_match: ["known names", "الأسماء المعروفة"], st_link: ["ids", "المعرّفات"], st_quote: ["quotes", "الاقتباسات"],
   st_subject: ["subjects", "الموضوعات"], st_mark: ["mark-up", "الوسم"], st_length: ["length", "الطول"], so_ok: ["done", "تم"], so_skipped: ["skipped", "تُجووز"], so_failed: ["failed", "تعثر"],
   stage_intake: ["intake", "الاستلام"], stage_revise: ["revise", "المراجعة"], stage_dedupe: ["dedupe", "كشف النسخ"], stage_enrich: ["enrich", "الإثراء"], stage_stories: ["stories", "القصص"],
