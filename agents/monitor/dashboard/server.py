@@ -290,8 +290,8 @@ class Dashboard:
     async def _places(self, _request: web.Request) -> web.Response:
         return _json(self.wall.places())
 
-    async def _trends(self, _request: web.Request) -> web.Response:
-        return _json(self.wall.trends())
+    async def _trends(self, request: web.Request) -> web.Response:
+        return _json(self.wall.trends(request.query.get("range", "")))
 
     async def _health(self, _request: web.Request) -> web.Response:
         return _json({**self.wall.health(), **self._pulse(), "clients": len(self._open)})
