@@ -27,6 +27,7 @@ RANGES: Final = {
     "1h": _Range(_MINUTE_MS, _MINUTE_MS, 60),
     "6h": _Range(_MINUTE_MS, 5 * _MINUTE_MS, 72),
     "24h": _Range(_QUARTER_MS, _QUARTER_MS, 96),
+    "2d": _Range(_QUARTER_MS, 2 * _QUARTER_MS, 96),
     "7d": _Range(_QUARTER_MS, 2 * _HOUR_MS, 84),
     "30d": _Range(_QUARTER_MS, 6 * _HOUR_MS, 121),
 }

@@ -32,7 +32,7 @@ addWords({
   "p_post-footer": ["footer", "تذييل"], "p_related-link": ["related link", "رابط ذو صلة"], "p_repeated-paragraph": ["paragraph repeated", "فقرة مكررة"],
   p_advertisement: ["advertisement", "إعلان"], "p_app-notice": ["notice of an app", "إشعار تطبيق"], p_copyright: ["copyright line", "سطر حقوق النشر"], p_disclaimer: ["disclaimer", "إخلاء مسؤولية"],
   "p_follow-us": ["\"follow us\"", "«تابعونا»"], p_newsletter: ["newsletter", "نشرة بريدية"], "p_photo-credit": ["photo credit", "نسبة الصورة"], "p_share-buttons": ["share buttons", "أزرار المشاركة"],
-  range: ["Range", "المدة"], range_1h: ["1 hour", "ساعة"], range_6h: ["6 hours", "6 ساعات"], range_24h: ["24 hours", "24 ساعة"], range_7d: ["7 days", "7 أيام"], range_30d: ["30 days", "30 يومًا"],
+  range: ["Range", "المدة"], range_1h: ["1 hour", "ساعة"], range_6h: ["6 hours", "6 ساعات"], range_24h: ["24 hours", "24 ساعة"], range_2d: ["2 days", "يومان"], range_7d: ["7 days", "7 أيام"], range_30d: ["30 days", "30 يومًا"],
   win_1m: ["1 minute", "دقيقة"], win_15m: ["15 minutes", "15 دقيقة"], win_1h: ["1 hour", "ساعة"], win_1d: ["1 day", "يوم"], win_tumbling: ["window of the clock", "نافذة بحسب الساعة"], win_sliding: ["sliding window", "نافذة منزلقة"],
   windows_say: ["Behind each name: independent voices, stories, carriage. A window of the clock begins on the full minute, hour or day; a sliding one ends with its newest item.", "بعد كل اسم: أصوات مستقلة، قصص، نقل. نافذة الساعة تبدأ مع الدقيقة أو الساعة أو اليوم؛ والمنزلقة تنتهي بأحدث مادة."],
   l_open: ["Bytes, headers, replay", "البايتات والترويسات والإعادة"], l_headers: ["Headers", "الترويسات"], l_text: ["Its bytes as text", "بايتاته نصًا"], l_hex: ["Its bytes", "بايتاته"],

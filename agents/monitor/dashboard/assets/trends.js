@@ -5,7 +5,7 @@ import { t, named, relation, languageName, nameOf, number, moment } from "./word
 import { panel, bars, badge } from "./rows.js";
 import { timeline, forget } from "./charts.js";
 
-const RANGES = ["1h", "6h", "24h", "7d", "30d"];
+const RANGES = ["1h", "6h", "24h", "2d", "7d", "30d"];
 let context, data, range, ranges, flow, languages, content;
 
 export async function open(parameters, given) {
