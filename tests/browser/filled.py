@@ -39,7 +39,8 @@ def alert(n: int, rule: str, detail: dict[str, Any] | None = None) -> Record:
 def window(n: int, size: str) -> Record:
     named = {"id": EGYPT, "type": "place", "name": "مصر", "labels": {"en": "Egypt"}, "voices": MANY, "stories": MANY}
     value = {"schema": "1.0.0", "kind": "sliding", "size": size, "dimension": "entity", "revision": 0, "why": "closed"}
-    value |= {"windowStart": "2026-11-20T11:00:00Z", "windowEnd": "2026-11-20T12:00:00Z", "counts": {}}
+    value |= {"windowStart": "2026-11-20T11:00:00Z", "windowEnd": "2026-11-20T12:00:00Z", "seconds": 3600}
+    value |= {"late": 0, "total": MANY}
     return record("wire.statistics", value | {"entities": [named | {"carriage": MANY}]}, n)
 
 

@@ -31,6 +31,7 @@ SHOTS: dict[str, tuple[str, Any, str, tuple[int, int]]] = {
     "wire-light": ("#/", "light", "en-GB", (1280, 860)),
     "wire-arabic": ("#/", "light", "ar", (1280, 860)),
     "story": ("#/story?{story}", "light", "en-GB", (1280, 860)),
+    "compare": ("#/compare?{compare}", "light", "en-GB", (1280, 860)),
     "trends-dark": ("#/trends", "dark", "en-GB", (1280, 860)),
     "map": ("#/map", "light", "en-GB", (1280, 760)),
     "desk-dark": ("#/health", "dark", "en-GB", (1280, 860)),
@@ -70,6 +71,10 @@ def main(folder: Path) -> None:
     members = (live.dashboard.wall.story(widest) or {})["members"]
     copy = next(m["uri"] for m in members if m["of"] and m["containment"])
     story = f"id={quote(widest, safe='')}&item={quote(copy, safe='')}"
+    # What is published has its text here without a broker.
+    stories = live.dashboard.wall.stories.values()
+    grown = next(m for s in stories for m in s["members"].values() if m["body"] and m["containment"])
+    compare = f"item={quote(grown['uri'], safe='')}"
     folder.mkdir(parents=True, exist_ok=True)
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
@@ -81,7 +86,7 @@ def main(folder: Path) -> None:
                 locale=locale,
                 timezone_id="Asia/Riyadh",
             )
-            page.goto(live.url + view.format(story=story))
+            page.goto(live.url + view.format(story=story, compare=compare))
             page.wait_for_timeout(1_500)
             page.screenshot(path=folder / f"{name}.png")
             page.close()

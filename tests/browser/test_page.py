@@ -105,7 +105,17 @@ def test_arabic_runs_right_to_left_in_both_languages_of_the_page(live: Live, ope
 
 
 @pytest.mark.parametrize(
-    "view", ["", "story?id=urn%3Ax%3A{n}", "entity?id={text}", "trends", "map", "alerts", "health"]
+    "view",
+    [
+        "",
+        "story?id=urn%3Ax%3A{n}",
+        "compare?item=urn%3Ax%3A{n}",
+        "entity?id={text}",
+        "trends",
+        "map",
+        "alerts",
+        "health",
+    ],
 )
 def test_hostile_copy_harms_nothing_in_any_view(live: Live, open_page: Any, view: str) -> None:
     alert = {

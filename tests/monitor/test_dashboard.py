@@ -9,6 +9,7 @@ import aiohttp
 import orjson
 import pytest
 
+from agents.monitor.dashboard.letters import BYTES, HEADERS, LETTERS, Letters, name_of
 from agents.monitor.dashboard.newest_stories import MEMBERS, STORIES
 from agents.monitor.dashboard.server import Dashboard
 from agents.monitor.dashboard.views import Wall
@@ -358,6 +359,27 @@ def test_dead_letters_count_in_the_law_and_show_why() -> None:
 
     assert (partition["in"], partition["article"], partition["dead"], partition["flight"]) == (3, 1, 1, 1)
     assert wall.health()["dead"][0]["reason"] == "no-copy"
+    assert wall.letters.find("wire.raw:0:1:0") == {
+        "hex": "7b",
+        "text": "{",
+        "headers": [[name, said.decode()] for name, said in headers],
+        "more_headers": 0,
+    }
+
+
+def test_of_dead_letters_a_bounded_part_of_a_bounded_number_is_kept() -> None:
+    letters = Letters()
+    many = tuple((f"h{n}", b"x" * 1_000) for n in range(HEADERS + 5))
+    for n in range(LETTERS + 1):
+        letters.keep(["wire.raw", 0, n, 0], Record("wire.dead", 0, n, NOON, None, b"\xff" * 5_000, many))
+    found = letters.find(name_of(["wire.raw", 0, LETTERS, 0]))
+
+    assert letters.find(name_of(["wire.raw", 0, 0, 0])) is None
+    assert found is not None
+    assert len(found["hex"]) == 2 * BYTES
+    assert len(found["headers"]) == HEADERS
+    assert found["more_headers"] == 5
+    assert len(found["headers"][0][1]) < 1_000
 
 
 def _with(settings: Settings, use: Callable[[Dashboard, aiohttp.ClientSession], Awaitable[None]]) -> None:

@@ -17,6 +17,7 @@ from aiohttp import web
 from agents.monitor.dashboard import page_files
 from agents.monitor.dashboard.alert_desk import AlertDesk
 from agents.monitor.dashboard.coverage_desk import coverage_routes
+from agents.monitor.dashboard.letters import letter_routes
 from agents.monitor.dashboard.reader import Reader
 from agents.monitor.dashboard.search_desk import SearchDesk
 from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
@@ -138,6 +139,7 @@ class Dashboard:
             *self.search.routes(),
             *self.alert_desk.routes(),
             *coverage_routes(self.wall),
+            *letter_routes(self.wall.letters),
             *side_by_side_routes(self.settings, self.wall),
         ])  # fmt: skip
         self._runner, url = await listen(app, (self.settings.http_host, self.settings.dashboard_port), self._doors)
@@ -293,8 +295,8 @@ class Dashboard:
     async def _places(self, _request: web.Request) -> web.Response:
         return _json(self.wall.places())
 
-    async def _trends(self, _request: web.Request) -> web.Response:
-        return _json(self.wall.trends())
+    async def _trends(self, request: web.Request) -> web.Response:
+        return _json(self.wall.trends(request.query.get("range", "")))
 
     async def _health(self, _request: web.Request) -> web.Response:
         return _json({**self.wall.health(), **self._pulse(), "clients": len(self._open)})

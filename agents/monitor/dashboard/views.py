@@ -14,6 +14,8 @@ import orjson
 
 from agents.monitor.dashboard.alert_list import AlertList
 from agents.monitor.dashboard.coverage import Coverage
+from agents.monitor.dashboard.flow import MOST_MS, Flow
+from agents.monitor.dashboard.letters import LETTERS, Letters
 from agents.monitor.dashboard.newest_stories import NewestStories, is_told, tally
 from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
 from agents.monitor.statistics import DIMENSIONS
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
 
 ENTITIES: Final = 5_000
 MENTIONS: Final = 400
-SLOT_MS: Final = 15 * 60_000
-SLOTS: Final = 7 * 24 * 4
 LABELS: Final = 300
 # Of a filter; there are some 300 outlets on a busy wire, and a hostile one may have as many as stories.
 CHOICES: Final = 1_000
@@ -42,7 +42,6 @@ NAMES: Final = 16
 WINDOW_BYTES: Final = 500_000
 _SIZES: Final = {("tumbling", size.name) for size in TUMBLING} | {("sliding", size.name) for size in SLIDING}
 _DIMENSIONS: Final = {*DIMENSIONS, "story", "entity"}
-DEAD: Final = 200
 _LATENCIES: Final = 2_000
 
 
@@ -58,14 +57,15 @@ class Wall:
         self.stories = self._shelf.stories
         self.coverage = Coverage()
         self.entities: dict[str, Json] = {}
-        self.slots: dict[int, dict[str, dict[str, int]]] = {}
+        self.flow = Flow()
         self.labels: dict[str, dict[str, int]] = {}
         self.windows: dict[str, Json] = {}
         self._window_order: dict[str, tuple[int, int]] = {}
         self.laws: dict[int, PartitionLaw] = {}
         self.raw_ends: dict[int, int] = {}
         self.alerts = AlertList()
-        self.dead: deque[Json] = deque(maxlen=DEAD)
+        self.dead: deque[Json] = deque(maxlen=LETTERS)
+        self.letters = Letters()
         self._latencies: deque[str] = deque(maxlen=_LATENCIES)
         self.n_foreign = 0
         self.newest = 0
@@ -119,11 +119,10 @@ class Wall:
         return law.account(offset, item, items, kind, arrived) == "counted"
 
     def _count(self, item: Json) -> None:
-        # The charts show a week. What states an earlier time is no point of theirs and would draw them from there.
-        if item["arrived"] - item["time"] < SLOTS * SLOT_MS:
-            slot = self._slot(item["time"])
-            _add(slot.setdefault("outcome", {}), item["kind"])
-            _add(slot.setdefault("language", {}), item["language"])
+        # What states an earlier time than the charts show is no point of theirs.
+        if item["arrived"] - item["time"] < MOST_MS:
+            self.flow.add(item["time"], "outcome", item["kind"])
+            self.flow.add(item["time"], "language", item["language"])
         _add(self.labels.setdefault("relation", {}), item["relation"])
         _add(self.labels.setdefault("language", {}), item["language"])
         if item["outlet"]:
@@ -135,15 +134,6 @@ class Wall:
         for stage, word in item["status"].items():
             _add(self.labels.setdefault("status", {}), f"{stage}: {word.split(':', 1)[0]}")
         self._latencies.append(bucket(item["done"] - item["arrived"]))
-
-    def _slot(self, time: int) -> dict[str, dict[str, int]]:
-        start = time - time % SLOT_MS
-        slot = self.slots.setdefault(start, {})
-        if len(self.slots) > SLOTS:
-            oldest = min(self.slots)
-            slot = self.slots[start] if oldest != start else {}
-            del self.slots[oldest]
-        return slot
 
     def _mention(self, item: Json) -> None:
         for named in item["entities"]:
@@ -178,7 +168,8 @@ class Wall:
         }
         if place[0] != self._raw or self._account(place, items, "dead", record.timestamp, caused=False):
             self.dead.append(letter)
-            _add(self._slot(record.timestamp).setdefault("outcome", {}), "dead")
+            self.letters.keep(place, record)
+            self.flow.add(record.timestamp, "outcome", "dead")
             _add(self.labels.setdefault("reason", {}), str(letter["reason"]))
             return [("dead", letter)]
         return []
@@ -260,8 +251,8 @@ class Wall:
         ]
         return sorted(found, key=lambda place: (-place["stories"], place["id"]))[:400]
 
-    def trends(self) -> Json:
-        """Show the series, the breakdowns and the entities that most voices tell of."""
+    def trends(self, wanted: str = "") -> Json:
+        """Show the flow in a range, the breakdowns and the entities that most voices tell of."""
         ranked = []
         for e in self.entities.values():
             voices, stories = {v for *_, v in e["mentions"]}, {c for _, c, _ in e["mentions"]}
@@ -278,8 +269,7 @@ class Wall:
             )
         ranked.sort(key=lambda e: (-e["voices"], -e["stories"], e["id"]))
         return {
-            "slot_ms": SLOT_MS,
-            "slots": [{"start": start, **self.slots[start]} for start in sorted(self.slots)],
+            "flow": self.flow.read(wanted),
             "labels": {name: _top(counts, 20) for name, counts in self.labels.items()},
             "entities": ranked[:40],
             "windows": [value for key, value in self.windows.items() if key.endswith(":entity")],
@@ -310,6 +300,7 @@ class Wall:
             "foreign": self.n_foreign,
             "newest": self.newest,
             "dead": list(reversed(self.dead))[:60],
+            "raw": self._raw,
             "status": _top(self.labels.get("status", {}), 30),
         }
 

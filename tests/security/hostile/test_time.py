@@ -15,7 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from agents.dedupe.agent import Dedupe
 from agents.dedupe.entry import Entry as Kept
 from agents.dedupe.memory.shard import Policy
-from agents.monitor.dashboard.views import SLOT_MS, Wall
+from agents.monitor.dashboard.views import Wall
 from agents.monitor.outcome_facts import fact_of
 from agents.monitor.watches import Watches
 from agents.revise.agent import Revise
@@ -211,11 +211,13 @@ def test_the_monitor_counts_no_item_before_1970_or_after_it_went_out(stated: str
 
 
 @pytest.mark.parametrize("stated", [None, "1999-01-01", *ABSURD])
-def test_no_stated_time_makes_the_charts_begin_before_their_week(stated: str | None) -> None:
+def test_no_stated_time_makes_the_charts_begin_before_their_month(stated: str | None) -> None:
     wall = Wall(Settings())
     wall.take(published(stated, NOON))
 
-    assert [slot["start"] for slot in wall.trends()["slots"]] in ([], [NOON - NOON % SLOT_MS])
+    flow = wall.trends()["flow"]
+    assert flow["range"] == "1h"
+    assert flow["starts"] == [] or flow["starts"][-1] == NOON - NOON % 60_000
     assert len(wall.stories) == 1
 
 

@@ -2,10 +2,20 @@
 
 import uPlot from "./vendor-uplot.js";
 import { visible } from "./dom.js";
-import { t, clock, moment, shortDay } from "./words.js";
+import { t, clock, moment, number, shortDay } from "./words.js";
 
 const drawn = [];
 let observer = null;
+
+// Half a label of time: the first and the last stand at the edge.
+const SIDE = 24;
+const INCREMENTS = [...Array(10).keys()].flatMap((power) => [1, 2, 5].map((n) => n * 10 ** power));
+
+// As wide as the longest number: a fixed width cut it.
+function room(plot, values) {
+  plot.ctx.font = `${12 * devicePixelRatio}px Plex, system-ui`;
+  return Math.ceil(Math.max(0, ...(values || []).map((text) => plot.ctx.measureText(text).width / devicePixelRatio)) + 18);
+}
 
 function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim(); }
 
@@ -23,10 +33,10 @@ export function timeline(element, starts, series, step) {
   const ink = colour("quiet"), line = colour("line");
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 }, font: "12px Plex, system-ui" };
   const options = {
-    width: Math.max(280, element.clientWidth), height: 220, padding: [12, 8, 0, 0],
+    width: Math.max(280, element.clientWidth), height: 220, padding: [12, SIDE, 0, SIDE],
     cursor: { y: false, drag: { x: false, y: false } }, legend: { live: true },
     scales: { x: { time: true }, y: { range: (_u, _min, max) => [0, Math.max(4, max * 1.1)] } },
-    axes: [{ ...axis, space: 64, values: (_plot, splits) => splits.map(tick) }, { ...axis, size: 42, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10000] }],
+    axes: [{ ...axis, space: 64, values: (_plot, splits) => splits.map(tick) }, { ...axis, size: room, incrs: INCREMENTS, values: (_plot, splits) => splits.map(number) }],
     // The tallest stack is drawn first, so that every lower one stands before it.
     series: [{ label: t("time"), value: (_plot, at) => (at === null || at === undefined ? "–" : moment((at * 1000) - step / 2)) }, ...series.map((s, n) => ({
       label: visible(s.name), fill: colour(s.color), stroke: colour(s.color), width: 0, points: { show: false },

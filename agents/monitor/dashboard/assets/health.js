@@ -1,8 +1,9 @@
 // The desk's own health: is every item accounted for, how fast, what died and why.
 
-import { h, show, bidi, visible } from "./dom.js";
-import { t, named, number, seconds, moment } from "./words.js";
+import { h, show, bidi } from "./dom.js";
+import { t, named, number, seconds } from "./words.js";
 import { panel, bars } from "./rows.js";
+import { letterList } from "./letters.js";
 
 const COUNTS = ["in", "items", "article", "duplicate", "dead", "flight"];
 let context, content;
@@ -28,10 +29,7 @@ export async function reload() {
       panel(t("latency"), h("ul", { class: "tiles small" }, [["median", data.latency.p50], ["p95", data.latency.p95], ["p99", data.latency.p99]].map(([word, s]) => h("li", {}, h("b", { dir: "ltr" }, "≤ ", seconds(s)), h("span", {}, t(word))))),
         bars(data.latencies.filter(([, n]) => n > 0), (bound) => h("bdi", { dir: "ltr" }, `≤ ${seconds(bound)}`))),
       panel(t("stages"), bars(data.status, (name) => bidi(status(name)))),
-      panel(t("dead_letters"), data.dead.length === 0 ? h("p", { class: "empty" }, t("no_dead")) : h("ul", { class: "letters" }, data.dead.map((letter) =>
-        h("li", {}, h("p", { class: "head" }, h("b", {}, bidi(named("stage_", letter.stage)), ": ", bidi(named("x_", letter.reason))), h("time", {}, moment(letter.time))),
-          h("p", { dir: "auto" }, visible(letter.error)),
-          h("p", { class: "quiet" }, h("code", {}, `${letter.place[0]} [${letter.place[1]}] @ ${letter.place[2]}`), " · ", h("bdi", {}, `${number(letter.bytes)} ${t("bytes")}`))))))));
+      h("section", { class: "panel dead" }, h("h2", {}, t("dead_letters")), letterList(data.dead, data.raw, context.api))));
 }
 
 function status(name) {

@@ -5,39 +5,58 @@ import { t, named, relation, languageName, nameOf, number, moment } from "./word
 import { panel, bars, badge } from "./rows.js";
 import { timeline, forget } from "./charts.js";
 
-const STEP_CHOICES = [900_000, 3_600_000, 6 * 3_600_000, 24 * 3_600_000];
-let context, data, flow, languages, content;
+const RANGES = ["1h", "6h", "24h", "2d", "7d", "30d"];
+let context, data, range, ranges, flow, languages, content;
 
-export async function open(_parameters, given) {
+export async function open(parameters, given) {
   context = given;
-  data = await context.api("trends");
+  range = parameters.range || "";
+  data = await context.api("trends", { range });
+  ranges = h("nav", { class: "ranges", "aria-label": t("range") });
   flow = h("div", { class: "chart" });
   languages = h("div", { class: "chart" });
   content = h("div", {});
   drawRest();
-  return [h("h1", {}, t("trends")), h("div", { class: "two" }, panel(t("flow"), flow), panel(t("by_language"), languages)), content];
+  drawRanges();
+  return [h("h1", {}, t("trends")), ranges, h("div", { class: "two" }, panel(t("flow"), flow), panel(t("by_language"), languages)), content];
 }
 
 export function opened() { charts(); }
 export function close() { forget(); clearTimeout(timer); timer = 0; }
 export function restyle() { forget(); charts(); }
-export async function reload() { data = await context.api("trends"); forget(); show(flow); show(languages); charts(); drawRest(); }
+export async function reload() {
+  const asked = range;
+  const answer = await context.api("trends", { range });
+  if (asked !== range) return; // an answer to an earlier question
+  data = answer;
+  forget();
+  show(flow);
+  show(languages);
+  charts();
+  drawRanges();
+  drawRest();
+}
+
+export async function change(parameters) {
+  range = parameters.range || "";
+  await reload();
+  return true;
+}
 
 function charts() {
-  if (!data.slots.length) { show(flow, h("p", { class: "empty" }, t("waiting"))); return; }
-  const first = data.slots[0].start, last = data.slots[data.slots.length - 1].start;
-  // At most some 120 bars: a week of quarters would be a fence.
-  const step = STEP_CHOICES.find((s) => (last - first) / s <= 120) || STEP_CHOICES[3];
-  const starts = [];
-  for (let at = Math.floor(first / step) * step; at <= last; at += step) starts.push(at);
-  const sum = (dimension, label) => {
-    const values = starts.map(() => 0);
-    for (const slot of data.slots) values[Math.floor((slot.start - starts[0]) / step)] += (slot[dimension] || {})[label] || 0;
-    return values;
-  };
-  timeline(flow, starts, ["article", "duplicate", "dead"].map((name) => ({ name: t(name), values: sum("outcome", name), color: name })), step);
-  const codes = (data.labels.language || []).slice(0, 5).map(([code]) => code);
-  timeline(languages, starts, codes.map((code, n) => ({ name: languageName(code), values: sum("language", code), color: `s${n + 1}` })), step);
+  const { starts, step, counts } = data.flow;
+  if (!starts.length) { show(flow, h("p", { class: "empty" }, t("waiting"))); return; }
+  const nothing = starts.map(() => 0);
+  const series = (dimension, label, name, color) => ({ name, color, values: (counts[dimension] || {})[label] || nothing });
+  timeline(flow, starts, ["article", "duplicate", "dead"].map((name) => series("outcome", name, t(name), name)), step);
+  const sum = (values) => values.reduce((total, n) => total + n, 0);
+  const codes = Object.entries(counts.language || {}).sort((a, b) => sum(b[1]) - sum(a[1])).slice(0, 5).map(([code]) => code);
+  timeline(languages, starts, codes.map((code, n) => series("language", code, languageName(code), `s${n + 1}`)), step);
+}
+
+// The range is the address; without one the server takes the shortest that shows all.
+function drawRanges() {
+  show(ranges, RANGES.map((name) => h("a", { href: `#/trends?range=${name}`, "aria-current": data.flow.range === name ? "true" : undefined }, t(`range_${name}`))));
 }
 
 function drawRest() {
@@ -50,9 +69,14 @@ function drawRest() {
       panel(t("sources"), bars((labels.source || []).slice(0, 12), (name) => bidi(name), (name) => `#/?${new URLSearchParams({ source: name })}`)),
       panel(t("agencies"), bars((labels.agency || []).slice(0, 8)), h("h2", {}, t("reasons")), bars((labels.removed || []).slice(0, 8), (name) => bidi(named("p_", name)))),
       panel(t("relations"), bars(labels.relation || [], (name) => badge(name), (name) => `#/?${new URLSearchParams({ relation: name })}`))),
-    data.windows.length > 0 && h("section", {}, h("h2", {}, t("windows")), h("div", { class: "grid" }, data.windows.map((w) =>
-      panel(`${w.kind} ${w.size} · ${moment(Date.parse(w.windowEnd))}`, h("ol", { class: "ranking" }, (w.entities || []).slice(0, 8).map((e) =>
-        h("li", {}, h("a", { href: link("entity", e.id) }, bidi(nameOf(e))), h("span", { class: "n" }, `${number(e.voices)} · ${number(e.stories)} · ${number(e.carriage)}`)))))))));
+    data.windows.length > 0 && h("section", {}, h("h2", {}, t("windows")), h("p", { class: "quiet" }, t("windows_say")), h("div", { class: "grid" }, data.windows.map(windowPanel))));
+}
+
+function windowPanel(w) {
+  const [from, to] = [w.windowStart, w.windowEnd].map((at) => h("time", { datetime: at }, moment(Date.parse(at))));
+  return h("section", { class: "panel" }, h("h3", { class: "window" }, named("win_", w.size), " · ", named("win_", w.kind)), h("p", { class: "quiet" }, from, " – ", to),
+    h("ol", { class: "ranking" }, (w.entities || []).slice(0, 8).map((e) =>
+      h("li", {}, h("a", { href: link("entity", e.id) }, bidi(nameOf(e))), h("span", { class: "n" }, `${number(e.voices)} · ${number(e.stories)} · ${number(e.carriage)}`)))));
 }
 
 let timer = 0;

@@ -34,7 +34,7 @@ export async function reload() { await load(); }
 async function load() {
   const asked = filters;
   const [{ stories, filters: choices, entity }, trends, alerts] = await Promise.all([
-    context.api("stories", { ...filters, limit: MOST_ROWS }), context.api("trends"), context.api("alerts")]);
+    context.api("stories", { ...filters, limit: MOST_ROWS }), context.api("trends", { range: "1h" }), context.api("alerts")]);
   if (asked !== filters) return; // an answer to an earlier question
   drawFilters(choices, entity);
   show(list, stories.map((story) => row(story)), stories.length === 0 && h("p", { class: "empty" }, any() ? [t("nothing"), " ", h("a", { href: older() }, t("search_older"))] : t("waiting")));
@@ -131,7 +131,7 @@ function later() {
     if (!list.isConnected) return;
     if (any()) await reload();
     else {
-      const [trends, alerts] = await Promise.all([context.api("trends"), context.api("alerts")]);
+      const [trends, alerts] = await Promise.all([context.api("trends", { range: "1h" }), context.api("alerts")]);
       drawSide(trends, alerts);
       const { filters: choices } = await context.api("stories", { limit: 1 });
       drawFilters(choices);
