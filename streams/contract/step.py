@@ -173,6 +173,14 @@ class Rereads(Protocol):
 
 
 @runtime_checkable
+class Warms(Protocol):
+    """What a step offers that compiles things when they are first needed: a worker has them before it is ready."""
+
+    def warm(self) -> None:
+        """Compile what the first records would wait for; answers nothing and remembers nothing."""
+
+
+@runtime_checkable
 class Measured(Protocol):
     """What a step offers whose state has a size worth watching."""
 

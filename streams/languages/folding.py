@@ -21,12 +21,15 @@ from array import array
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from streams.languages.letters import MARKS, UNSAFE, bound_marks, mend_controls, plain_letters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SPACE = 0x20
 _BMP = 0x10000
@@ -309,9 +312,67 @@ def folded_text(text: str) -> str:
     were, as in cleaned text. Idempotent. For comparing only: it is not the text that is published, and offsets into it
     mean nothing (see folded_text_with_offsets).
 
-    Cost: linear; about 165 microseconds for 2,000 Arabic letters.
+    Cost: linear; about 60 microseconds for 2,000 Arabic letters, three times that for scripts whose letters lean on
+    their neighbours.
     """
-    return " ".join(_SPELT_WORD.findall(_fold_letters(_bound_spelt_out(text))))
+    text = _bound_spelt_out(text)
+    if text.isprintable():  # of white space only U+0020 is, and of signs none that hide
+        if text.isascii():
+            return " ".join(text.translate(_ASCII_FOLDS).split())
+        if len(text) > _SHORT:
+            folded = _fold_one_by_one(text)
+            if folded is not None:
+                return folded
+    return " ".join(_SPELT_WORD.findall(_fold_letters(text)))
+
+
+def folded_texts(texts: Sequence[str]) -> tuple[str, ...]:
+    """Fold several texts as folded_text does each. Cost: of Arabic paragraphs two thirds of one by one."""
+    if not all(map(str.isascii, texts)):
+        letter = chr(_MARK_LETTERS[0])
+        whole = f" {letter} ".join(texts)
+        folded = _fold_one_by_one(whole) if whole.isprintable() else None
+        if folded is not None and folded.count(letter) == len(texts) - 1:
+            return tuple(part.strip() for part in folded.split(letter))
+    return tuple(map(folded_text, texts))
+
+
+_ASCII_FOLDS: Final = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
+# Of a shorter text the arrays cost more than the letters.
+_SHORT: Final = 100
+# Latin, Arabic and general punctuation; other scripts are folded as a whole.
+_ALONE: Final = (range(0x20, 0x250), range(0x600, 0x700), range(0x2010, 0x205F))
+_END_OF_TABLE: Final = 0x205F
+_LEANS: Final = 0xFFFFFFFF
+# Letters of Linear B, which stand for quotation marks in a fingerprint's text: each is its own fold.
+_MARK_LETTERS: Final = (0x10000, 0x10002)
+
+
+@lru_cache(maxsize=1)
+def _letter_folds() -> npt.NDArray[np.uint32]:
+    """Give the fold of each letter that folds to one letter whatever stands beside it; 0 where it is dropped."""
+    table = np.full(_END_OF_TABLE + 1, _LEANS, dtype=np.uint32)
+    for code in (code for block in _ALONE for code in block):
+        fold = _fold_letters(chr(code))
+        if len(fold) <= 1 and not any(map(unicodedata.combining, fold)):
+            table[code] = 0 if not fold else ord(fold) if _SPELT_WORD.match(fold) else _SPACE
+    return table
+
+
+def _fold_one_by_one(text: str) -> str | None:
+    """Fold a printable text letter by letter; None where one of them leans on its neighbours."""
+    codes = _codes(text)
+    folded = _letter_folds()[np.minimum(codes, _END_OF_TABLE)]
+    leans = folded == _LEANS
+    if leans.any():
+        first, last = _MARK_LETTERS
+        marks = codes[leans]
+        if marks.min() < first or marks.max() > last:
+            return None
+        folded[leans] = marks
+    if not folded.all():
+        folded = folded[folded != 0]
+    return " ".join(folded.tobytes().decode("utf-32-le", "surrogatepass").split())
 
 
 class Folded(NamedTuple):

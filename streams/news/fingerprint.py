@@ -37,6 +37,7 @@ _WITHOUT_SKETCH: Final = 2
 MAX_BODY_TOKENS: Final = 640
 MAX_HEADLINE_TOKENS: Final = 40
 
+_MARK_WORDS: Final = frozenset(shingles.MARK_WORDS)
 _DIGEST_BYTES: Final = 12
 # version, language, outlet, agency, words of the whole body, headline tokens
 _HEAD: Final = struct.Struct("<BBHHHB")
@@ -105,12 +106,12 @@ def fingerprint(article: Article, key: bytes = sketch.OPEN_KEY, compared: Compar
 
     Cost: one pass over the text.
     """
-    headline = _tokens(shingles.words(folded_text(article.headline))[:MAX_HEADLINE_TOKENS])
+    headline = shingles.tokens(shingles.words(folded_text(article.headline))[:MAX_HEADLINE_TOKENS])
     where = compared or find_compared(article)
     marked = (shingles.with_quotation_marks(where.copy(article, i)) for i in range(len(article.paragraphs)))
     words = shingles.words(folded_text(f" {shingles.MARK_WORDS[shingles.PARAGRAPH]} ".join(marked)))
-    body = _between_words(_tokens(_top(words)))[:MAX_BODY_TOKENS]
-    plain = [word for word in words if word not in shingles.MARK_WORDS]
+    body = _between_words(shingles.tokens(_top(words)))[:MAX_BODY_TOKENS]
+    plain = [word for word in words if word not in _MARK_WORDS]
     head = _HEAD.pack(
         FINGERPRINT_VERSION,
         LANGUAGES.index(article.language) if article.language in LANGUAGES else 0,
@@ -168,12 +169,10 @@ def _name_hash(name: str) -> int:
 
 def _top(words: list[str]) -> list[str]:
     """Cut a body behind one word more than is kept: that word tells that the marks before it stand between words."""
-    ends = (n for n, word in enumerate(words, 1) if word not in shingles.MARK_WORDS)
+    if len(words) <= MAX_BODY_TOKENS:
+        return words
+    ends = (n for n, word in enumerate(words, 1) if word not in _MARK_WORDS)
     return words[: next(islice(ends, MAX_BODY_TOKENS, None), len(words))]
-
-
-def _tokens(words: list[str]) -> NDArray[np.uint16]:
-    return np.fromiter(map(shingles.token, words), dtype="<u2", count=len(words))
 
 
 def _between_words(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
@@ -182,6 +181,10 @@ def _between_words(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
     marks = np.flatnonzero(tokens == shingles.PARAGRAPH)
     if not len(marks):
         return tokens
-    counts = n_before[marks]
-    idle = (np.diff(counts, prepend=0) == 0) | (counts == n_before[-1])
-    return np.delete(tokens, marks[idle])
+    total = int(n_before[-1])
+    kept = np.ones(len(tokens), dtype=np.bool_)
+    before = 0
+    for mark, count in zip(marks.tolist(), n_before[marks].tolist(), strict=True):
+        kept[mark] = before < count < total
+        before = count
+    return tokens[kept]

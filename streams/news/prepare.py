@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from streams.languages.folding import folded_text
+from streams.languages.folding import folded_text, folded_texts
 from streams.languages.identify import MAX_CODE_POINTS, decide_language
 from streams.news.article import Article, Dateline, Item, Removed, UnreadableItem
 from streams.news.attribution import attribute, is_credit_line
@@ -148,7 +148,7 @@ def _read(item: Item, limits: Limits) -> _Sent:
     abstract = clean(" ".join(html_to_paragraphs(item.abstract)) if "<" in item.abstract else item.abstract)
     if not texts and abstract:
         return _Sent(headline, (abstract,), (folded_text(abstract),), (), "<" in item.abstract)
-    keys = tuple(folded_text(text) for text in texts)
+    keys = folded_texts(texts)
     set_aside: tuple[Removed, ...] = ()
     if abstract:
         reason = "abstract-repeated" if stands_in(abstract, keys) else "abstract-set-aside"

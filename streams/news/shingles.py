@@ -17,6 +17,8 @@ import numpy as np
 from streams.news.tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 # Marks stand between word tokens; every word token is >= FIRST_WORD.
@@ -41,11 +43,11 @@ _CLOSING: Final = frozenset("»”")
 _UNSPACED_LETTERS: Final = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _UNSPACED: Final = re.compile(f"[{_UNSPACED_LETTERS}]")
 _WORD: Final = re.compile(rf"[{_UNSPACED_LETTERS}]|[^\s{_UNSPACED_LETTERS}]+")
-_ARABIC: Final = re.compile("[\u0621-\u064a]")
 
 _ARABIC_ARTICLES: Final = ("وبال", "وكال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
 _ARABIC_CLITICS: Final = "وفبلس"
 _ARABIC_SUFFIXES: Final = ("هما", "هم", "ها", "ات", "ان", "ون", "ين", "يه", "ية", "ته", "ه", "ة", "ي")
+_SUFFIX_SET: Final = frozenset(_ARABIC_SUFFIXES)
 _LONGEST_SUFFIX: Final = 3
 # Shorter stems would make strangers one word.
 _LEAST_STEM: Final = 3
@@ -65,10 +67,10 @@ def stem(word: str) -> str:
     """
     if len(word) > LONGEST_WORD:
         return word
-    if _ARABIC.match(word):
+    if "\u0621" <= word[:1] <= "\u064a":
         return _arabic_stem(word)
     if word.isascii():
-        for suffix in _LATIN_SUFFIXES:
+        for suffix in _LATIN_SUFFIXES if word.endswith(_LATIN_SUFFIXES) else ():
             if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST_STEM:
                 return word[: -len(suffix)]
     return word
@@ -93,7 +95,7 @@ def _arabic_stem(word: str) -> str:
         word = word[1:]
     while word.endswith(_ARABIC_SUFFIXES):
         for n in range(min(_LONGEST_SUFFIX, len(word) - _LEAST_STEM), 0, -1):
-            if word[-n:] in _ARABIC_SUFFIXES:
+            if word[-n:] in _SUFFIX_SET:
                 word = word[:-n]
                 break
         else:
@@ -124,8 +126,12 @@ def token(word: str) -> int:
 
     crc32 is the same on every platform and in every process.
     """
-    # 4,000 records of one 880 kB word each would fill the memory through the cache.
-    return _short_token(word) if len(word) <= LONGEST_WORD else _token(word)
+    return _TOKENS[word]
+
+
+def tokens(words: Sequence[str]) -> NDArray[np.uint16]:
+    """Number words as token() does, in order. Cost: 0.1 microseconds a word met before."""
+    return np.fromiter(map(_TOKENS.__getitem__, words), dtype="<u2", count=len(words))
 
 
 def _token(word: str) -> int:
@@ -136,8 +142,21 @@ def _token(word: str) -> int:
     return FIRST_WORD + zlib.crc32(known_as(word).encode()) % (FIRST_NUMBER - FIRST_WORD)
 
 
-# The value depends on the word alone; 64 letters bound the cache to some 40 MB.
-_short_token = lru_cache(maxsize=1 << 17)(_token)
+class _Tokens(dict[str, int]):
+    """The token of every word asked for: a memo, not a memory, since the value depends on the word alone."""
+
+    def __missing__(self, word: str) -> int:
+        number = _token(word)
+        # 4,000 records of one 880 kB word each would fill the memory; 64 letters bound it to some 40 MB.
+        if len(word) <= LONGEST_WORD:
+            if len(self) >= _MOST_TOKENS:
+                self.clear()
+            self[word] = number
+        return number
+
+
+_MOST_TOKENS: Final = 1 << 17
+_TOKENS: Final = _Tokens()
 
 
 def words(comparable_text: str) -> list[str]:

@@ -15,6 +15,7 @@ import faust
 from aiokafka.errors import KafkaError
 from mode import Service
 
+from streams.contract.step import Warms
 from streams.runtime import topic_admin
 from streams.runtime.broker_link import BrokerLink
 from streams.runtime.http import health
@@ -223,6 +224,9 @@ def run(
     except OSError as error:
         log.critical("cannot start: WIREDESK_STATE_DIR is %s: %s", settings.state_dir, error)
         return EXIT_FAILURE
+    for desk in desks:
+        if isinstance(desk.step, Warms):
+            desk.step.warm()
     # Models and knowledge stay: walking over them again took the garbage collector a tenth of a second each time.
     gc.collect()
     gc.freeze()

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from agents.enrich.link.marked_text import MarkedText
 
 _ARTICLES = frozenset({"a", "an", "the"})
+_HYPHENS = frozenset({"-", "‐", "‑"})
+_NO_NAMES = cue_words.FUNCTION_WORDS | cue_words.TITLES | cue_words.CALENDAR | cue_words.NAMESAKES_AFTER
 
 
 def capitalised(field: MarkedText) -> list[Reading]:
@@ -30,30 +32,24 @@ def capitalised(field: MarkedText) -> list[Reading]:
         n = 0
         while i + n < len(words) and i + n not in known and _may_be_name(field, i + n, begins=n == 0):
             n += 1
-        glued = field.between(i)[-1:] in {"-", "‐", "‑"}
-        if 2 <= n <= 4 and not glued and field.word(i + n - 1) in cue_words.COMPANY_TAILS:
-            found.append(local_reading(field, i, i + n, "organisation"))
-        elif (
-            2 <= n <= 3
-            and not glued
-            and field.word(i + n) not in cue_words.COMPANY_TAILS
-            and _is_person(field, i, i + n)
-        ):
-            found.append(local_reading(field, i, i + n))
+        if 2 <= n <= 4 and field.between(i)[-1:] not in _HYPHENS:  # one word is no name: most end here
+            if field.word(i + n - 1) in cue_words.COMPANY_TAILS:
+                found.append(local_reading(field, i, i + n, "organisation"))
+            elif n <= 3 and field.word(i + n) not in cue_words.COMPANY_TAILS and _is_person(field, i, i + n):
+                found.append(local_reading(field, i, i + n))
         i += max(n, 1)
     return found
 
 
 def _may_be_name(field: MarkedText, i: int, *, begins: bool) -> bool:
+    surface = field.surface(i)
+    if not surface[:1].isupper():  # nine words of ten
+        return False
     word = field.word(i)
     return (
-        field.is_capital(i)
-        and len(word) > 1
-        and word not in cue_words.FUNCTION_WORDS
-        and word not in cue_words.TITLES
-        and word not in cue_words.CALENDAR
-        and word not in cue_words.NAMESAKES_AFTER
-        and not field.surface(i).isupper()
+        len(word) > 1
+        and word not in _NO_NAMES
+        and not surface.isupper()
         and (begins or field.between(i) == " ")
         and field.nationality_at(i) is None
     )

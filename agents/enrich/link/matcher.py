@@ -77,7 +77,11 @@ class _Automaton:
                     patterns.setdefault(f"{_after_lam(word)} ", (word, True))
         self.patterns = list(patterns.values())
         # The trailing space in each pattern is the right word boundary: most in-word matches never leave the automaton.
-        self.search = ahocorasick_rs.AhoCorasick(list(patterns), implementation=ahocorasick_rs.Implementation.DFA)
+        # As a DFA the same names take 110 MB instead of 10 and four times as long to compile, and its table fits in no
+        # cache: 0.26 ms an Arabic article instead of 0.11.
+        self.search = ahocorasick_rs.AhoCorasick(
+            list(patterns), implementation=ahocorasick_rs.Implementation.ContiguousNFA
+        )
 
 
 def _is_written_in(bearer: Bearer, language: str, *, latin: bool) -> bool:
@@ -106,7 +110,7 @@ class Matcher:
         return language in self.knowledge.languages
 
     def prepare(self, language: str) -> None:
-        """Compile the names of a language now. Cost: about half a second for 50,000 names."""
+        """Compile the names of a language now. Cost: about 0.3 seconds for 40,000 names."""
         if language not in self._automata:
             self._automata[language] = _Automaton(self.knowledge, language)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from streams.languages.folding import reduce
-from streams.news.shingles import FIRST_NUMBER, FIRST_WORD, token
+from streams.news.shingles import FIRST_NUMBER, FIRST_WORD, tokens
 
 # The stems are those of fingerprints, hashed to 16 bits; numbers and marks say nothing about a subject. The weights
 # were taught on them: where a stem changes, teach again.
@@ -31,4 +31,5 @@ def weighed_words(headline: str, body: str) -> dict[int, int]:
 
 
 def _tokens(text: str) -> list[int]:
-    return [token(word) for word in reduce(text).text.split()]
+    numbers: list[int] = tokens(reduce(text).text.split()).tolist()
+    return numbers
