@@ -84,3 +84,13 @@ def test_a_company_is_named_as_far_as_the_tagger_found_it() -> None:
     body = "وأعلنت شركة ليفرا شتاينوس: «الطريقة الجديدة أقل كلفة من القديمة»."
     named = people(body, ("ليفرا شتاينوس", "ليفرا شتاينوس"), kind="organisation")
     assert [name and name.removeprefix("شركة ") for name in speakers(body, "ar", named)] == ["ليفرا شتاينوس"]
+
+
+def test_one_trader_and_another_trader_are_two() -> None:
+    body = '"The supply is safe," one trader said.\n"Nobody can replace it," said another trader.'
+    assert speakers(body, "en", []) == ["one trader", "another trader"]
+
+
+def test_an_official_of_two_words_ends_before_what_he_denied() -> None:
+    body = "نفى مسؤول إعلامي التعليق، قائلا: «لن نتحدث عن هذا حاليا»."
+    assert speakers(body, "ar", []) == ["مسؤول إعلامي"]

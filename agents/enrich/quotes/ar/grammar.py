@@ -62,7 +62,10 @@ class ArabicGrammar(ArabicCast):
         word = facts(actor.words[0])
         if actor.kind == "person":
             return word.given
-        return "f" if actor.is_place or word.base.endswith(("ة", "ات")) else "m"
+        if actor.is_place or word.base.endswith(("ة", "ات")):
+            return "f"
+        # a bare proper name tells nothing: the movement behind it is feminine, the party masculine
+        return "m" if word.noun or word.definite else ""
 
     def word(self, token: int) -> Word:
         """Tell what a token is to a quote near it."""

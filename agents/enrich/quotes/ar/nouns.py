@@ -229,10 +229,17 @@ class NounReader:
         norms, before = self.narrative.norms, self.word(at - 1)
         if before is None:
             return False
-        if word.definite and word.base.removesuffix("ة").removesuffix("ون").removesuffix("ين") in _HANGING:
+        hangs = word.definite and word.base[:1] == "م"
+        if hangs and word.base.removesuffix("ة").removesuffix("ون").removesuffix("ين") in _HANGING:
             after = self.word(at + 1)
             return after is not None and (after.preposition or after.to or norms[at + 1].startswith(("بال", "ب")))
-        if word.noun or word.crowd or before.noun or before.given or not before.base.endswith(_NISBA):
+        if (
+            word.noun
+            or word.crowd
+            or (before.noun and not before.role)
+            or before.given
+            or not before.base.endswith(_NISBA)
+        ):
             return False
         if not before.definite:
             return len(before.base) > _SHORT_NISBA and not norms[at].endswith(_NISBA)

@@ -24,6 +24,7 @@ _OWN_IDS = "urn:"
 def mended(people: Sequence[NamedSpan], narrative: Narrative) -> list[NamedSpan]:
     """Return the mentions with the names that the article tells: لاري, not ل and اري; مارغو والستروم, one name."""
     whole = _whole_letters(people, narrative)
+    bare: dict[str, str] = {}
     joined: list[NamedSpan] = []
     for one in people:
         if one.type != "person":
@@ -32,15 +33,18 @@ def mended(people: Sequence[NamedSpan], narrative: Narrative) -> list[NamedSpan]
             first = joined.pop()
             joined.append(first._replace(end=one.end, name=narrative.text[first.start : one.end]))
         else:
-            joined.append(one._replace(name=without_titles(whole.get(one.name, one.name))))
+            name = bare.get(one.name)
+            if name is None:
+                name = bare[one.name] = without_titles(whole.get(one.name, one.name))
+            joined.append(one if name == one.name else one._replace(name=name))
     return joined
 
 
 def without_titles(name: str) -> str:
     """Return a person's name without the titles before it; a name that is all titles stays as it is."""
     words, titled = name.split(), False
-    for at, word in enumerate(words):
-        known = facts(fold_arabic(word))
+    for at, word in enumerate(fold_arabic(name).split()):
+        known = facts(word)
         if known.given and not known.definite and not known.role:
             return " ".join(words[at:]) if titled else name
         titled = titled or known.role

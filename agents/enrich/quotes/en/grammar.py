@@ -42,6 +42,7 @@ _BRIDGES = section("en", "bridges")
 _PRONOUN_GENDERS = {"he": "m", "she": "f", "it": "n", "they": "p"}
 _NO_WORD, _SPEECH, _GOVERNING = Word(), Word(verb="?"), Word(governs=True, opens=True)
 _OPENING = Word(opens=True)
+_ONE_OF_MANY = frozenset(("one", "another"))
 _OPENS = _BRIDGES | {"that"}
 
 
@@ -155,6 +156,8 @@ class EnglishGrammar:
         if actor is None:
             core = words[1:] if words[0] in DETERMINERS and len(words) > 1 else words
             actor = self.cast.named(core, ("unnamed", "organisation", "document"))
+            if actor is not None and words[0] in _ONE_OF_MANY and actor.words != words:
+                actor = None  # one trader, and another trader
         if actor is None:
             kind = (
                 "document"
