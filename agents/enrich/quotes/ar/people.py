@@ -41,12 +41,12 @@ def mended(people: Sequence[NamedSpan], narrative: Narrative) -> list[NamedSpan]
 
 
 def without_titles(name: str) -> str:
-    """Return a person's name without the titles before it; a name that is all titles stays as it is."""
+    """Return a person's name without the titles before it; of one word it keeps them."""
     words, titled = name.split(), False
     for at, word in enumerate(fold_arabic(name).split()):
         known = facts(word)
         if known.given and not known.definite and not known.role:
-            return " ".join(words[at:]) if titled else name
+            return " ".join(words[at:]) if titled and at < len(words) - 1 else name
         titled = titled or known.role
     return name
 

@@ -47,13 +47,13 @@ _OPENS = _BRIDGES | {"that"}
 
 
 def _untitled(people: list[NamedSpan]) -> list[NamedSpan]:
-    """Return the mentions with the titles and the owner before a person's name left out: Arabia's Crown Prince X."""
+    """Return the mentions with the titles and the owner before a person's name left out; King X keeps his."""
     found = []
     for one in people:
         words = one.name.split()
         first = 0
         if one.type == "person":
-            while first < len(words) - 1 and (
+            while first < len(words) - 2 and (
                 words[first].lower().rstrip(".") in TITLES or words[first].endswith(("'s", "’s"))
             ):
                 first += 1
