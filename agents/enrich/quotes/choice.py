@@ -47,7 +47,8 @@ class Chooser:
 
     def best(self, options: Sequence[tuple[Actor | None, list[str]]]) -> Actor | None:
         """Return the option with the highest score."""
-        scores = [round(sum(self.weights.get(figure, 0.0) for figure in told), _DIGITS) for _, told in options]
+        weight_of = self.weights.get
+        scores = [round(sum([weight_of(figure, 0.0) for figure in told]), _DIGITS) for _, told in options]
         return options[scores.index(max(scores))][0]
 
     def options(self, number: int, first: int, cue: Cue, said: Sequence[Said]) -> list[tuple[Actor | None, list[str]]]:

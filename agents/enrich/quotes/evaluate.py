@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from streams.contract.records import Quote
 
 _NOT_WORDS = re.compile(r"[^\w\s]|ـ")
+# How a speaker can be wrong on a span that is right.
+MISSES = ("somebody_else", "length_of_name", "nobody_for_somebody", "somebody_for_nobody")
 _ARTICLES = frozenset(("the", "a", "an"))
 
 
@@ -40,7 +42,8 @@ class _Count:
     def __init__(self) -> None:
         """Start at nought."""
         self.passages = self.expected = self.found = self.exact = self.overlap = 0
-        self.matched = self.strict = self.lenient = self.named = self.named_right = 0
+        self.matched = self.strict = self.lenient = 0
+        self.misses = dict.fromkeys(MISSES, 0)
 
     def figures(self) -> dict[str, Any]:
         """Return the group's figures."""
@@ -55,7 +58,17 @@ class _Count:
                 "accuracy_strict": _ratio(self.strict, self.matched),
                 "right_of_expected": _ratio(self.lenient, self.expected),
             },
+            "misses": dict(self.misses),
         }
+
+
+def miss(expected: str | None, found: str | None) -> str | None:
+    """Return the kind of a wrong speaker, one of MISSES; None when the name is exactly that."""
+    if same_speaker(expected, found, strict=True):
+        return None
+    if expected is None or found is None:
+        return "somebody_for_nobody" if expected is None else "nobody_for_somebody"
+    return "length_of_name" if same_speaker(expected, found, strict=False) else "somebody_else"
 
 
 def _ratio(part: int, whole: int) -> float:
@@ -84,6 +97,9 @@ def _score(count: _Count, expected: Sequence[dict[str, Any]], found: Sequence[Qu
             name = quote.speaker.name if quote.speaker else None
             count.strict += same_speaker(want["speaker"], name, strict=True)
             count.lenient += same_speaker(want["speaker"], name, strict=False)
+            kind = miss(want["speaker"], name)
+            if kind is not None:
+                count.misses[kind] += 1
         touching = next((one for one in free if one.start < want["end"] and want["start"] < one.end), None)
         if touching is not None:
             free.remove(touching)
@@ -100,7 +116,7 @@ def evaluate(rows: Iterable[dict[str, Any]], find: Callable[[str, str], Sequence
     Returns:
         For all passages and under "languages" for each language: precision, recall and F1 of spans, exact and by
         overlap; on exactly matched spans the share of right speakers (lenient: one name within the other), and
-        that share of all expected quotes.
+        that share of all expected quotes; under "misses" how many speakers are wrong, by kind.
     """
     total = _Count()
     languages: dict[str, _Count] = {}

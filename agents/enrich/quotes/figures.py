@@ -53,6 +53,7 @@ class Describer:
         self._titles: dict[int, frozenset[str]] = {}
         self._places: dict[int, list[int]] = {}
         self._genders: dict[int, str] = {}
+        self._heads: dict[int, list[str]] = {}
         self._told = {id(actor): actor.gender for actor in cast.actors}
         self._free = [one.token for one in cast.mentions if not self._governed(one)]
 
@@ -180,7 +181,7 @@ class Describer:
             near: For each candidate, how many others were named since it was.
         """
         kind = self._kind(actor)
-        told = [f"k {kind}", f"w {kind} {min(len(actor.words), 4)}"]
+        told = self._standing(actor, kind)
         told += self._by_grammar(actor, kind, scene, cue)
         told += self._by_turn(actor, scene, said)
         told += self._by_place(actor, kind, scene)
@@ -194,6 +195,15 @@ class Describer:
         rank = near.get(id(actor), 9)
         told.append(f"r {min(rank, 5)} {scene.kind}")
         return told
+
+    def _standing(self, actor: Actor, kind: str) -> list[str]:
+        """Return what holds for an actor whatever the quote: its kind, its words and what heads them; made once."""
+        known = self._heads.get(id(actor))
+        if known is None:
+            head = self.language.head_of(actor)
+            known = [f"k {kind}", f"w {kind} {min(len(actor.words), 4)}", f"h {head}", f"h {head} {kind}"]
+            self._heads[id(actor)] = known
+        return known.copy()
 
     def _gender(self, actor: Actor) -> str:
         """Return an actor's gender: its own, else what the verbs before its mentions say."""

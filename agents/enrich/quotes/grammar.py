@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich.quotes.speakers import Actor, Cast
@@ -52,26 +53,23 @@ class Known(NamedTuple):
 
 
 class Mentions(NamedTuple):
-    """What is known of the body: persons by first token, and the tokens of places."""
+    """What is known of the body: persons by first token, and the tokens of places and of organisations."""
 
     people: dict[int, Known]
     places: set[int]
+    bodies: set[int]
 
 
 def enter_known(narrative: Narrative, cast: Cast, people: list[NamedSpan], fold: Callable[[str], str]) -> Mentions:
     """Enter the mentions that were found before."""
-    found = Mentions({}, set())
+    found = Mentions({}, set(), set())
     actors: dict[tuple[str, str], Actor] = {}
-    first = 0
     for person in sorted(people):
         if person.end <= person.start:
             continue
-        while first < len(narrative) and narrative.ends[first] <= person.start:
-            first += 1
-        stop = first
-        while stop < len(narrative) and narrative.starts[stop] < person.end:
-            stop += 1
-        if stop == first:
+        first = bisect_right(narrative.ends, person.start)
+        stop = bisect_left(narrative.starts, person.end)
+        if stop <= first:
             continue
         key = (person.type, person.id or person.name)
         actor = actors.get(key)
@@ -94,5 +92,7 @@ def enter_known(narrative: Narrative, cast: Cast, people: list[NamedSpan], fold:
             found.people[first] = Known(stop, actor)
         elif person.type == "place":
             found.places.update(range(first, stop))
+        elif person.type == "organisation":
+            found.bodies.update(range(first, stop))
         cast.mention(first, narrative.sentence[first], actor)
     return found

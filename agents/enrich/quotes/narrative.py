@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,6 +91,11 @@ class Narrative:
     def __len__(self) -> int:
         """Count the tokens."""
         return len(self.words)
+
+    @cached_property
+    def folded_words(self) -> frozenset[str]:
+        """The folded tokens without their order, gathered when first one is looked for."""
+        return frozenset(self.norms)
 
     def bounds(self, token: int) -> tuple[int, int]:
         """Return the first token of the token's sentence and one past its last."""

@@ -48,6 +48,9 @@ class Words(Protocol):
     def bare(self, norm: str) -> str:
         """Return a word without its article and clitics."""
 
+    def head_of(self, actor: Actor) -> str:
+        """Return what the word is that heads a name or a title: a role, a body, a given name, and so on."""
+
     def gender_of(self, actor: Actor) -> str:
         """Return the gender that the first word of a name tells, "" when it tells none."""
 

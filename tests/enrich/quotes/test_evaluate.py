@@ -1,4 +1,4 @@
-from agents.enrich.quotes.evaluate import evaluate, normal_name, same_speaker
+from agents.enrich.quotes.evaluate import evaluate, miss, normal_name, same_speaker
 from streams.contract.records import Quote, Speaker
 
 ROW = {
@@ -39,6 +39,14 @@ def test_nobody_is_right_only_where_nobody_is_expected() -> None:
 def test_names_are_compared_without_diacritics_articles_and_spellings_of_alef() -> None:
     assert normal_name("أحمدُ  العلي") == normal_name("احمد العلي")
     assert normal_name("The Inspectors' report") == "inspectors report"
+
+
+def test_a_wrong_speaker_is_counted_by_its_kind() -> None:
+    quotes = [Quote("one two", 6, 13, Speaker("Bell")), Quote("three four", 20, 30, Speaker("Ann Bell"))]
+    misses = evaluate([ROW], lambda _text, _language: quotes)["misses"]
+    assert {kind: n for kind, n in misses.items() if n} == {"length_of_name": 1, "somebody_for_nobody": 1}
+    assert miss("Ann Bell", None) == "nobody_for_somebody"
+    assert miss("Ann Bell", "Ruth Kemp") == "somebody_else"
 
 
 def test_no_rows_give_noughts() -> None:

@@ -30,6 +30,7 @@ _LIKE = section("ar", "like")
 _AS = frozenset(("ما", "لما"))
 _THESE_WORDS = section("ar", "with these words")
 _TERMS = section("ar", "terms")
+_DETERMINERS = frozenset(("هذا", "هذه", "ذلك", "تلك", "هؤلاء", "اي", "كل", "بعض", "احد", "عدد", "كافة"))
 _NO_WORD = Word(opens=True)
 _OPENING = section("ar", "particles") | section("ar", "that")
 
@@ -44,19 +45,33 @@ class ArabicGrammar(ArabicCast):
         """Return a word without its article and clitics."""
         return facts(norm).base
 
+    def head_of(self, actor: Actor) -> str:
+        """Return what the first word of a name or a title is."""
+        word = facts(actor.words[0]) if actor.words else None
+        if word is None or word.preposition or word.clause or word.time or actor.words[0] in _DETERMINERS:
+            return "no noun"
+        if word.given and not word.definite:
+            return "given"
+        if word.role:
+            return "role" if word.definite else "a role"
+        kinds = ((word.organisation, "body"), (word.document, "document"), (word.inner, "inner"), (word.crowd, "crowd"))
+        return next((name for is_it, name in kinds if is_it), "the" if word.definite else "other")
+
     def gender_of(self, actor: Actor) -> str:
         """Return the gender that the first word of a name tells; of a place, that of a country or a city."""
         word = facts(actor.words[0])
         if actor.kind == "person":
             return word.given
-        return "f" if actor.is_place or word.base.endswith(("ة", "ات")) else "m"
+        if actor.is_place or word.base.endswith(("ة", "ات")):
+            return "f"
+        # a bare proper name tells nothing: the movement behind it is feminine, the party masculine
+        return "m" if word.noun or word.definite else ""
 
     def word(self, token: int) -> Word:
         """Tell what a token is to a quote near it."""
-        norm = self.norms[token]
-        if not norm[0].isalpha():
+        word, norm = self.nouns.word(token), self.norms[token]
+        if word is None:
             return _NO_WORD
-        word = facts(norm)
         if norm in _SAYINGS:
             ending = "f" if norm.endswith("ها") else "p" if norm.endswith("هم") else "m" if norm.endswith("ه") else "?"
             return Word(verb=ending, hangs=True)

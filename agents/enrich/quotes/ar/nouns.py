@@ -26,6 +26,13 @@ _SAYINGS = section("ar", "sayings")
 _STATEMENTS = section("ar", "statements")
 _OBJECTS = section("ar", "pronoun objects")
 _ADJECTIVES = section("ar", "adjectives")
+# definite participles that tell of a body or somebody only with what they govern: المتخصصة في
+_HANGING = section("ar", "hanging participles")
+_NISBA = ("ي", "ية")
+_BELONGING = frozenset(("في", "من"))
+_SHORT_NISBA = 4
+# how a definite word may end that goes on with a feminine adjective
+_AGREEING = ("ة", "ات", "ا", "ي")
 
 
 class NounPhrase(NamedTuple):
@@ -101,12 +108,24 @@ class NounReader:
     """Reads noun phrases from a narrative; `known` maps a token to the known mention that starts there."""
 
     def __init__(
-        self, narrative: Narrative, known: dict[int, tuple[int, int]], places: Collection[int] = frozenset()
+        self,
+        narrative: Narrative,
+        known: dict[int, tuple[int, int]],
+        places: Collection[int] = frozenset(),
+        bodies: Collection[int] = frozenset(),
     ) -> None:
-        """Keep the narrative; known is {first token: (one past the last, number)}, places the tokens of towns."""
+        """Keep the narrative.
+
+        Args:
+            narrative: The article.
+            known: {first token: (one past the last, number)} of the people that are known.
+            places: The tokens of towns.
+            bodies: The tokens of organisations.
+        """
         self.narrative = narrative
         self.known = known
         self.places = places
+        self.bodies = bodies
 
     @cached_property
     def _facts(self) -> list[Word | None]:
@@ -159,7 +178,7 @@ class NounReader:
         marked = first + 1 < len(inside) and inside[first + 1] >= 0
         return norms[first] == "ل" and marked
 
-    def _step(self, title: _Title, at: int, word: Word) -> int:  # noqa: PLR0911  cases of a grammar, in order
+    def _step(self, title: _Title, at: int, word: Word) -> int:  # noqa: C901, PLR0911  cases of a grammar, in order
         """Decide what a word does to the title so far: goes on, begins the name, ends it, or is no noun."""
         lead = title.lead
         given = bool(word.given) and not word.definite
@@ -169,6 +188,10 @@ class NounReader:
         if lead is not None and at in self.places and not given:
             # the town an office belongs to is no part of its holder's name
             title.roles.add(word.base)
+            title.definite = True
+            return _ON
+        if lead is not None and lead.organisation and at in self.bodies:
+            # a company's name goes on as far as the tagger found it
             title.definite = True
             return _ON
         if lead is not None and self.narrative.norms[at] == "باسم" and word.base not in title.heads:
@@ -189,11 +212,38 @@ class NounReader:
             return _ON
         if word.time or (word.conj and lead is not None and not word.given):
             return _END
+        if at > title.first + 1 and not given and self._is_of_the_sentence(at, word):
+            return _END
         if word.part or (given and (title.definite or not lead or (lead.role and not word.role))):
             return _NAME
         if word.noun or word.definite or word.to:
             return title.extend(word)
         return self._unknown(title, at)
+
+    def _is_of_the_sentence(self, at: int, word: Word) -> bool:
+        """Tell whether a title has ended before a token: with an adjective, or by a participle with its own object.
+
+        An official source *denied*, the Egyptian ministry the *rejection*: what follows an adjective and does not agree
+        with it is the object of the verb. The company specialised *in* ...: that tells of the company.
+        """
+        norms, before = self.narrative.norms, self.word(at - 1)
+        if before is None:
+            return False
+        hangs = word.definite and word.base[:1] == "م"
+        if hangs and word.base.removesuffix("ة").removesuffix("ون").removesuffix("ين") in _HANGING:
+            after = self.word(at + 1)
+            return after is not None and (after.preposition or after.to or norms[at + 1].startswith(("بال", "ب")))
+        if (
+            word.noun
+            or word.crowd
+            or (before.noun and not before.role)
+            or before.given
+            or not before.base.endswith(_NISBA)
+        ):
+            return False
+        if not before.definite:
+            return len(before.base) > _SHORT_NISBA and not norms[at].endswith(_NISBA)
+        return before.base.endswith("ية") and word.definite and not word.base.endswith(_AGREEING)
 
     def _unknown(self, title: _Title, at: int) -> int:
         """Decide about a word that is neither a noun of titles nor a known name."""
@@ -227,8 +277,9 @@ class NounReader:
         return self._given_ahead(at + 1, stop)
 
     def _body(self, title: _Title, at: int, stop: int) -> int:
-        """Take in what an official belongs to: an official *in the ministry of X*."""
-        if title.lead and title.lead.role and not title.definite and at + 1 < stop and self.narrative.norms[at] == "في":
+        """Take in what an official belongs to: an official *in the ministry of X*, a source *of the army*."""
+        open_title = title.lead is not None and title.lead.role and not title.definite
+        if open_title and at + 1 < stop and self.narrative.norms[at] in _BELONGING:
             body = self._facts[at + 1]
             inner = self.read(at + 1, stop, apposition=False) if body and body.organisation else None
             if inner and inner.kind == "organisation":
@@ -286,8 +337,10 @@ class NounReader:
 
     def _given_ahead(self, at: int, stop: int) -> int:
         """Find a given name behind the rest of a title: the deputy *in the council for X* Omar."""
-        for ahead in range(at, min(stop, at + 6)):
+        for ahead in range(at, min(stop, at + 8)):
             word = self.word(ahead)
+            if word is None and self.narrative.norms[ahead] in "،," and ahead + 1 in self.known:
+                return ahead + 1
             if word is None or word.verb or word.clause:
                 return -1
             if ahead in self.known or (word.given and not word.definite and not word.role and not word.to):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.nouns import NounPhrase, NounReader
+from agents.enrich.quotes.ar.people import mended
 from agents.enrich.quotes.ar.word_facts import Word, facts
 from agents.enrich.quotes.grammar import Said, enter_known
 from agents.enrich.quotes.speakers import Actor, Cast
@@ -35,8 +36,8 @@ class ArabicCast:
         self.norms = narrative.norms
         self._cast = Cast()
         self._is_scanned = False
-        self.known, places = enter_known(narrative, self._cast, people, fold_arabic)
-        self.nouns = NounReader(narrative, {first: (one.stop, 0) for first, one in self.known.items()}, places)
+        self.known, places, bodies = enter_known(narrative, self._cast, mended(people, narrative), fold_arabic)
+        self.nouns = NounReader(narrative, {first: (one.stop, 0) for first, one in self.known.items()}, places, bodies)
 
     @property
     def cast(self) -> Cast:

@@ -11,6 +11,7 @@ from agents.enrich.quotes.en.nouns import (
     PREPOSITIONS,
     PRONOUNS,
     ROLE_NOUNS,
+    TITLES,
     VERBS,
     EnglishNouns,
     Phrase,
@@ -41,7 +42,23 @@ _BRIDGES = section("en", "bridges")
 _PRONOUN_GENDERS = {"he": "m", "she": "f", "it": "n", "they": "p"}
 _NO_WORD, _SPEECH, _GOVERNING = Word(), Word(verb="?"), Word(governs=True, opens=True)
 _OPENING = Word(opens=True)
+_ONE_OF_MANY = frozenset(("one", "another"))
 _OPENS = _BRIDGES | {"that"}
+
+
+def _untitled(people: list[NamedSpan]) -> list[NamedSpan]:
+    """Return the mentions with the titles and the owner before a person's name left out; King X keeps his."""
+    found = []
+    for one in people:
+        words = one.name.split()
+        first = 0
+        if one.type == "person":
+            while first < len(words) - 2 and (
+                words[first].lower().rstrip(".") in TITLES or words[first].endswith(("'s", "’s"))
+            ):
+                first += 1
+        found.append(one._replace(name=" ".join(words[first:])) if first else one)
+    return found
 
 
 class EnglishGrammar:
@@ -53,7 +70,7 @@ class EnglishGrammar:
         self.norms = narrative.norms
         self.words = narrative.words
         self.cast = Cast()
-        self.known = enter_known(narrative, self.cast, people, str.lower).people
+        self.known = enter_known(narrative, self.cast, _untitled(people), str.lower).people
         self.nouns = EnglishNouns(narrative, self.known)
         self._scan()
         self.cast.settle()
@@ -88,6 +105,17 @@ class EnglishGrammar:
     def bare(self, norm: str) -> str:
         """Return a word without the mark of possession."""
         return norm.removesuffix("'s").removesuffix("’s")
+
+    def head_of(self, actor: Actor) -> str:
+        """Return what the words of a name or a title hold that may speak."""
+        words = actor.words or ("",)
+        kinds = ((ROLE_NOUNS, "role"), (ORGANISATIONS, "body"), (DOCUMENTS, "document"))
+        kind = next((name for nouns, name in kinds if not nouns.isdisjoint(words)), "")
+        if kind:
+            return kind
+        if self.nouns.gender(words[0]):
+            return "given"
+        return "title" if words[0] in TITLES else "a" if words[0] in DETERMINERS else "other"
 
     def gender_of(self, actor: Actor) -> str:
         """Return the gender that a given name tells; of what is no person, that of a thing."""
@@ -128,6 +156,8 @@ class EnglishGrammar:
         if actor is None:
             core = words[1:] if words[0] in DETERMINERS and len(words) > 1 else words
             actor = self.cast.named(core, ("unnamed", "organisation", "document"))
+            if actor is not None and words[0] in _ONE_OF_MANY and actor.words != words:
+                actor = None  # one trader, and another trader
         if actor is None:
             kind = (
                 "document"
