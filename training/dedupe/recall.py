@@ -47,7 +47,7 @@ def _recall(sets: Sets, language: str, half: str) -> tuple[Counter[str], int, in
         article, seconds = texts[name]
         packed, moment = fingerprint(article), int(seconds * 1000)
         if name in wanted:
-            found = {c.entry.uri for c in candidates(shard, name, packed, offset=offset, event_time=moment)[0]}
+            found = {c.entry.uri for c in candidates(shard, packed, offset=offset, event_time=moment)[0]}
             n_candidates += len(found)
             for earlier in wanted[name]:
                 counts["found" if earlier in found else "missed"] += 1

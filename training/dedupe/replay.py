@@ -19,19 +19,18 @@ if TYPE_CHECKING:
 
 
 def candidates(
-    shard: Shard, uri: str, packed: bytes, *, offset: int, event_time: int
+    shard: Shard, packed: bytes, *, offset: int, event_time: int
 ) -> tuple[list[Candidate], NDArray[np.uint32]]:
     """Return what an item would be judged against, and the keys that are formulas in its window.
 
     Args:
         shard: As it stands before the item.
-        uri: The item's.
         packed: Its fingerprint.
         offset: Its place in the stream.
         event_time: Milliseconds since the epoch.
     """
     # Measuring what the memory finds means looking into it; the desk itself only ever asks for verdicts.
-    return shard._candidates(uri, unpack(packed), shard._seen_by(offset, event_time))  # noqa: SLF001
+    return shard._candidates(unpack(packed), shard._seen_by(offset, event_time))  # noqa: SLF001
 
 
 def shingles_of(article: Article) -> NDArray[np.uint64]:

@@ -64,7 +64,7 @@ def judged(texts: Mapping[str, Timed]) -> Iterator[Drawn]:
         wording = unpack(packed)
         new = Verdict(relation="new", cluster=name)
         verdict = shard.judge(article, packed, offset=offset, event_time=moment, revision=new)
-        found, formulas = candidates(shard, name, packed, offset=offset, event_time=moment)
+        found, formulas = candidates(shard, packed, offset=offset, event_time=moment)
         here = judge.lay_out(wording, formulas)
         compared = {
             entry.uri: judge.compare(here, moment, judge.lay_out(other, formulas), entry.event_time)
