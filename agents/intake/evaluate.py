@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 RESTATED: Final = "restated"
 _WORD: Final = re.compile(r"\S+")
+# So many words in a row say where a paragraph goes on.
+_ENOUGH_WORDS: Final = 3
 # What attribution remarks when a byline names no agency in particular ("وكالات").
 _UNNAMED: Final = "credits agencies without naming one"
 
@@ -81,25 +83,37 @@ def evaluate(
 def words_kept(text: str, paragraphs: Sequence[str]) -> list[Word]:
     """Tell of each word of a text as sent whether it stands in the clean paragraphs, which keep its order.
 
-    A word cut in two is kept when its middle is. Cost: linear, but for what stands twice.
+    A word cut in two is kept when its middle is. Cost: linear, but for words that are nowhere.
     """
-    spans = [match.span() for match in _WORD.finditer(text) if any(map(str.isalnum, match[0]))]
-    letters = ["".join(clean(text[start:end]).split()) for start, end in spans]
+    spans = [match.span() for match in _WORD.finditer(text)]
+    letters = [_letters(clean(text[start:end])) for start, end in spans]
     whole = "".join(letters)
     kept = bytearray(len(whole))
     at = 0
     for paragraph in paragraphs:
-        wanted = "".join(word for word in paragraph.split() if any(map(str.isalnum, word)))
-        found = whole.find(wanted, at)
-        if found >= 0:
-            at = found + len(wanted)
-            kept[found:at] = b"\1" * len(wanted)
+        left = [word for word in map(_letters, paragraph.split()) if word]
+        first = 0
+        while first < len(left):
+            found = whole.find("".join(left[first : first + _ENOUGH_WORDS]), at)
+            if found < 0 or (found > at and 0 < first == len(left) - 1):
+                first += 1  # one last word that stands somewhere else says nothing
+                continue
+            while first < len(left) and whole.startswith(left[first], found):
+                kept[found : found + len(left[first])] = b"\1" * len(left[first])
+                found += len(left[first])
+                first += 1
+            at = found
     words = []
     at = 0
     for (start, end), word in zip(spans, letters, strict=True):
-        words.append(Word(start, end, not word or bool(kept[at + len(word) // 2])))
+        if word:
+            words.append(Word(start, end, bool(kept[at + len(word) // 2])))
         at += len(word)
     return words
+
+
+def _letters(word: str) -> str:
+    return "".join(filter(str.isalnum, word))
 
 
 class _Tally:

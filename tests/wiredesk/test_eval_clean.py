@@ -74,6 +74,11 @@ def test_words_are_told_apart_where_a_line_stands_twice_and_one_is_gone():
     assert [word.kept for word in words] == [True, True, False, True, False, True]
 
 
+def test_what_is_cut_out_of_the_middle_of_a_line_loses_no_word_beside_it():
+    words = words_kept("one two three (see the video), four five\nsix", ["one two three, four five", "six"])
+    assert [word.kept for word in words] == [True, True, True, False, False, False, True, True, True]
+
+
 def test_labels_without_their_texts_are_refused(tmp_path, capsys):
     (tmp_path / "labels.jsonl").write_text('{"id": "a"}', "utf-8")
     (tmp_path / "items.jsonl").write_text('{"id": "b"}', "utf-8")
