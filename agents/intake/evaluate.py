@@ -5,7 +5,7 @@ its offsets code points into the "text" of the article with that id. All of it i
 sent, so that it does not matter how the desk cuts paragraphs. A stretch of debris is found when most of its words are
 gone, and a cut (words gone in a row) is right when most of them are debris. "restated", a summary of the copy that
 stands above it, may be cut or kept: it counts neither as copy nor against a cut, and is scored by itself. What has
-neither letter nor figure (rulers, stars) is no word.
+neither letter nor figure (rulers, stars) is no copy.
 """
 
 from __future__ import annotations
@@ -37,11 +37,13 @@ class Word(NamedTuple):
     Attributes:
         start, end: Code points into it, half-open.
         kept: It stands in the article.
+        says: It has a letter or figure; rulers and stars are no copy, but can be debris.
     """
 
     start: int
     end: int
     kept: bool
+    says: bool = True
 
 
 def evaluate(
@@ -107,13 +109,13 @@ def words_kept(text: str, paragraphs: Sequence[str]) -> list[Word]:
     at = 0
     for (start, end), word in zip(spans, letters, strict=True):
         if word:
-            words.append(Word(start, end, bool(kept[at + len(word) // 2])))
+            words.append(Word(start, end, bool(kept[at + len(word) // 2]), says=word[0].isalnum()))
         at += len(word)
     return words
 
 
 def _letters(word: str) -> str:
-    return "".join(filter(str.isalnum, word))
+    return "".join(filter(str.isalnum, word)) or word
 
 
 class _Tally:
@@ -130,7 +132,7 @@ class _Tally:
         """Count what was cut and kept of an article."""
         self._articles += 1
         debris = {index for span in label["debris"] for index in _within(words, span["start"], span["end"])}
-        copy = [word.kept for index, word in enumerate(words) if index not in debris]
+        copy = [word.kept for index, word in enumerate(words) if index not in debris and word.says]
         self._copy += len(copy)
         self._copy_kept += sum(copy)
         for span in label["debris"]:
@@ -142,6 +144,8 @@ class _Tally:
             if not found and span["kind"] != RESTATED:
                 self._wrong("missed", span["kind"], span["start"], span["end"])
         for cut in _cuts(words):
+            if not any(words[index].says or index in debris for index in cut):
+                continue
             self._cuts += 1
             if 2 * sum(index in debris for index in cut) > len(cut):
                 self._right_cuts += 1

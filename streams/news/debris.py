@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from streams.languages.folding import folded_text, folded_text_with_offsets
 from streams.news.article import Removed
+from streams.news.boilerplate import find_boilerplate
 from streams.news.paragraphs import excerpt
 from streams.news.tables import read_table
 from streams.news.teasers.find import find_teasers
@@ -143,6 +144,8 @@ def ruled_out(
     reasons = _whole_paragraphs(paragraphs, keys, folded_text(byline[:END_CODE_POINTS]))
     for index in _related_headlines(paragraphs, keys, reasons, marks_lists=marks_lists):
         reasons[index] = "related-link"
+    left = [index for index in range(len(keys)) if index not in reasons]
+    reasons.update((left[at], "boilerplate") for at in find_boilerplate([keys[index] for index in left]))
     return reasons
 
 

@@ -34,9 +34,8 @@ _CONTENT_LETTERS: Final = 4
 _STEM_LETTERS: Final = 4
 _PROCLITICS: Final = ("وال", "بال", "فال", "كال", "ال", "لل", "و", "ب", "ل", "ف")
 _SHORT_WORDS, _LONG_WORDS = 7, 14
-# Only so much of a paragraph, and so many paragraphs, are compared with the line.
+# Only so much of a paragraph is compared with the line.
 _COMPARED_WORDS: Final = 60
-_COMPARED_PARAGRAPHS: Final = 60
 
 
 def is_said(line: str, key: str) -> bool:
@@ -71,7 +70,7 @@ def figures(paragraphs: Sequence[str], keys: Sequence[str], at: int, near: int, 
         near: How many of the two lines beside it are candidates too.
         others: How many candidates the article has.
 
-    Cost: linear in the line and 60 words each of 60 paragraphs.
+    Cost: linear in the line and 60 words of each of the three paragraphs beside it.
     """
     line, key, before, after = paragraphs[at], keys[at], paragraphs[at - 1], keys[at + 1]
     words, own = key.split(" "), stems(key)
@@ -98,7 +97,6 @@ def figures(paragraphs: Sequence[str], keys: Sequence[str], at: int, near: int, 
         f"own in before {_shared(own, keys[at - 1])}",
         f"own in after {shared}",
         f"own in two after {_shared(own, *keys[at + 1 : at + 3])}",
-        f"own in rest {_shared(own, *keys[max(0, at - _COMPARED_PARAGRAPHS // 2) : at], *keys[at + 1 : at + 30])}",
         f"after opens {then}",
         f"after long {min(3, after.count(' ') // 12)}",
         f"tense {_tense(words)}",

@@ -79,11 +79,16 @@ def find_teasers(paragraphs: Sequence[str], keys: Sequence[str]) -> list[int]:
     Cost: linear; under 1 microsecond a paragraph, some 150 a candidate.
     """
     weights = shipped()
-    return [
-        candidate.at
+    scores = {
+        candidate.at: weights.bias + sum(weights.of.get(name, 0) for name in candidate.seen)
         for candidate in candidates(paragraphs, keys)
-        if weights.bias + sum(weights.of.get(name, 0) for name in candidate.seen) >= weights.threshold
-    ]
+    }
+    found = {at for at, score in scores.items() if score >= weights.threshold}
+    # headlines come in blocks: beside one that is sure, more likely than not is enough
+    for at in (*scores, *reversed(scores)):
+        if scores[at] >= 0 and (at - 1 in found or at + 1 in found):
+            found.add(at)
+    return sorted(found)
 
 
 def candidates(paragraphs: Sequence[str], keys: Sequence[str]) -> list[Candidate]:
