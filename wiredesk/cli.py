@@ -149,13 +149,13 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes", "subjects", "stories"))
+    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes", "subjects", "stories", "clean"))
     parser.add_argument(
         "files",
         nargs="+",
         metavar="FILE",
-        help="dedupe, clusters: PAIRS ITEMS; subjects, stories: LABELS ITEMS; link: PASSAGES, or LABELS ITEMS; others: "
-        "labelled files",
+        help="dedupe, clusters: PAIRS ITEMS; subjects, stories, clean: LABELS ITEMS; link: PASSAGES, or LABELS ITEMS; "
+        "others: labelled files",
     )
     parser.add_argument("--language", help="ner: language of the file (default: told by its letters)")
     parser.add_argument("--json", action="store_true", help="figures as JSON")
@@ -224,7 +224,9 @@ COMMANDS = {
     ),
     "compare": Command("compare", "show why two items are, or are not, the same copy", _compare),
     "eval": Command(
-        "evaluate", "measure dedupe, clusters, ner, link, quotes, subjects or stories on labelled files", _eval
+        "evaluate",
+        "measure dedupe, clusters, ner, link, quotes, subjects, stories or cleaning on labelled files",
+        _eval,
     ),
     "knowledge": Command("knowledge", "bring your own entities, or look one up", _knowledge),
     "schema": Command("schema", "print, write, check or register the JSON Schemas and the AsyncAPI document", _schema),

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from streams.languages.folding import folded_text, folded_text_with_offsets
 from streams.news.article import Removed
+from streams.news.boilerplate import find_boilerplate
 from streams.news.paragraphs import excerpt
 from streams.news.tables import read_table
+from streams.news.teasers.find import find_teasers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 Place = Literal["head", "tail", "any"]
-How = Literal["whole", "starts", "label", "holds", "ends", "cut-head", "cut-tail"]
+How = Literal["whole", "starts", "label", "holds", "ends", "cut-head", "cut-tail", "bracket"]
 
 # Paragraphs counted from either end that are "head" and "tail": sites stack up to four lines there.
 N_HEAD: Final = 3
@@ -39,8 +41,9 @@ class Rule(NamedTuple):
         place: Which end of the copy it is valid at.
         how: "whole": the paragraph is the phrase; "starts", "ends", "holds": it begins, ends with or contains it;
             "label": it begins with it and a mark follows (: / .. | -) or nothing does; "cut-head", "cut-tail": the
-            phrase is cut off the paragraph's beginning or end and the rest stays.
-        max_words: The longest paragraph the rule may take out; 0 for cuts.
+            phrase is cut off the paragraph's beginning or end and the rest stays; "bracket": round brackets that open
+            with the phrase are cut out wherever they stand.
+        max_words: The longest paragraph, or brackets, the rule may take out; 0 for cuts at the ends.
         phrase: As folded_text() writes it.
     """
 
@@ -60,17 +63,20 @@ class Rules(NamedTuple):
     first_word: dict[str, list[Rule]]
     last_word: dict[str, list[Rule]]
     held_word: dict[str, list[Rule]]
+    brackets: list[Rule]
 
 
 @cache
 def rules() -> Rules:
     """Read the table once."""
-    table = Rules({}, {}, {})
+    table = Rules({}, {}, {}, [])
     for reason, _language, place, how, max_words, phrases in read_table("debris.tsv"):
         for phrase in phrases.split("|"):
             rule = Rule(reason, cast(Place, place), cast(How, how), int(max_words), folded_text(phrase))
             words = rule.phrase.split()
-            if how == "holds":
+            if how == "bracket":
+                table.brackets.append(rule)
+            elif how == "holds":
                 table.held_word.setdefault(max(words[1:], key=len), []).append(rule)
             elif how in ("ends", "cut-tail"):
                 table.last_word.setdefault(words[-1], []).append(rule)
@@ -112,21 +118,35 @@ def find_debris(
     """
     if keys is None:
         keys = [folded_text(paragraph) for paragraph in paragraphs]
-    reasons = _whole_paragraphs(paragraphs, keys, folded_text(byline[:END_CODE_POINTS]))
-    for index in _related_headlines(paragraphs, keys, reasons, marks_lists=marks_lists):
-        reasons[index] = "related-link"
+    reasons = ruled_out(paragraphs, keys, byline=byline, marks_lists=marks_lists)
+    survivors = [index for index in range(len(paragraphs)) if index not in reasons]
+    teasers = find_teasers([paragraphs[index] for index in survivors], [keys[index] for index in survivors])
+    reasons.update((survivors[at], "related-link") for at in teasers)
+    survivors = [index for index in survivors if index not in reasons]
     kept: list[tuple[int, str]] = []
     removed: list[Removed] = []
-    survivors = [index for index in range(len(paragraphs)) if index not in reasons]
     last = survivors[-1] if survivors else -1
     for index, paragraph in enumerate(paragraphs):
         if index in reasons:
             removed.append(Removed(reason=reasons[index], text=excerpt(paragraph), paragraph=index))
             continue
         text, cuts = _cut_ends(paragraph, keys[index], is_last=index == last)
-        removed.extend(cuts)
+        text, pointers = _cut_brackets(text)
+        removed += [*cuts, *pointers]
         kept.append((index, text))
     return kept, removed
+
+
+def ruled_out(
+    paragraphs: Sequence[str], keys: Sequence[str], *, byline: str = "", marks_lists: bool = False
+) -> dict[int, str]:
+    """Return the index of each whole paragraph that the rules take out, and why; arguments as of find_debris()."""
+    reasons = _whole_paragraphs(paragraphs, keys, folded_text(byline[:END_CODE_POINTS]))
+    for index in _related_headlines(paragraphs, keys, reasons, marks_lists=marks_lists):
+        reasons[index] = "related-link"
+    left = [index for index in range(len(keys)) if index not in reasons]
+    reasons.update((left[at], "boilerplate") for at in find_boilerplate([keys[index] for index in left]))
+    return reasons
 
 
 def _whole_paragraphs(paragraphs: Sequence[str], keys: Sequence[str], byline: str) -> dict[int, str]:
@@ -316,6 +336,27 @@ def _cut_ends(paragraph: str, key: str, *, is_last: bool) -> tuple[str, list[Rem
             end -= 1
         tail = _cut_at_tail(key, at, to)
     return paragraph[start:end], _merged(cuts, paragraph)
+
+
+# The words of a reader's pointer in brackets: "(watch the video above)".
+_BRACKETS = re.compile(r"(?<!\s)\s?\(([^()]{4,60})\)")
+
+
+def _cut_brackets(text: str) -> tuple[str, list[Removed]]:
+    """Cut out brackets that only point at a film or a picture beside the copy."""
+    if "(" not in text:
+        return text, []
+    cuts: list[Removed] = []
+    parts: list[str] = []
+    end = 0
+    for match in _BRACKETS.finditer(text):
+        key = folded_text(match[1])
+        rule = next((rule for rule in rules().brackets if (key + " ").startswith(rule.phrase + " ")), None)
+        if rule is not None and key.count(" ") < rule.max_words:
+            cuts.append(Removed(reason=rule.reason, text=match[0].strip()))
+            parts.append(text[end : match.start()])
+            end = match.end()
+    return ("".join((*parts, text[end:])).strip(), cuts) if cuts else (text, [])
 
 
 def _cut_at_head(key: str, at: int) -> Rule | None:

@@ -156,3 +156,34 @@ def test_removed_text_is_at_most_200_code_points() -> None:
 def test_a_megabyte_of_glued_share_buttons_is_cut_within_seconds() -> None:
     text = "شارك هذه الصفحة عبر فيسبوك " * 37_000 + COPY[0]
     assert_costs_less_than(8, lambda: find_debris([text]))
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "pointer"),
+    [
+        (
+            "عاد إلى المدينة (شاهد الفيديو أعلاه)، وقال إنه سعيد.",
+            "عاد إلى المدينة، وقال إنه سعيد.",
+            "(شاهد الفيديو أعلاه)",
+        ),
+        ("He came home (watch the video above) and said so.", "He came home and said so.", "(watch the video above)"),
+        ("Il est revenu (voir la vidéo ci-dessus).", "Il est revenu.", "(voir la vidéo ci-dessus)"),
+    ],
+)
+def test_brackets_that_only_point_at_a_film_are_cut_out_of_a_sentence(sent, kept, pointer):
+    paragraphs, removed = find_debris([sent, "Something else was said."])
+    assert paragraphs[0] == (0, kept)
+    assert [(entry.reason, entry.text, entry.paragraph) for entry in removed] == [("related-link", pointer, None)]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "عاد إلى المدينة (وشاهد الفيديو مع أهله)، وقال إنه سعيد.",
+        "He came home (the video above the bar showed it) and said so.",
+        "He came home (watch the video of the whole long day in the harbour of the town) and said so.",
+        "He came home (Friday) (and left.",
+    ],
+)
+def test_brackets_that_say_something_are_copy(sent):
+    assert find_debris([sent, "Something else was said."]) == ([(0, sent), (1, "Something else was said.")], [])

@@ -1,4 +1,4 @@
-"""wiredesk eval dedupe|clusters|ner|link|quotes|subjects|stories."""
+"""wiredesk eval dedupe|clusters|ner|link|quotes|subjects|stories|clean."""
 
 from __future__ import annotations
 
@@ -18,17 +18,20 @@ from agents.enrich.link import evaluate_articles as link_articles
 from agents.enrich.quotes import evaluate as quotes
 from agents.enrich.tagger import evaluate as ner
 from agents.enrich.topics import evaluate as subjects
+from agents.intake import evaluate as cleaning
 from agents.stories import evaluate as stories
 from streams.contract import topics
 from streams.contract.step import Record
-from streams.news.article import Article
+from streams.languages.shipped_identifier import shipped_identifier
+from streams.news.article import Article, Item
+from streams.news.prepare import prepare
 from wiredesk.commands.process import lines_of
 from wiredesk.output import note, say
 from wiredesk.steps import desk_in_memory
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from streams.settings import Settings
 
@@ -121,6 +124,29 @@ def _subjects(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     return subjects.evaluate([row for row in rows if "topics" in row], (row for row in rows if "topics" not in row))
 
 
+def _clean(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
+    del settings
+    if len(given.files) < 2:
+        raise ValueError("give LABELS and ITEMS")
+    identify = shipped_identifier()
+
+    def prepared(row: Mapping[str, Any]) -> Article:
+        item = _item(dict(row))
+        return prepare(
+            Item(
+                uri=item["uri"],
+                headline=item["headline"],
+                body=item["body"],
+                byline=item["byline"],
+                source=item["source"],
+                abstract=row.get("abstract") or "",
+            ),
+            identify,
+        )
+
+    return cleaning.evaluate(_rows(given.files[0]), (row for path in given.files[1:] for row in _rows(path)), prepared)
+
+
 def _stories(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     if len(given.files) < 2:
         raise ValueError("give LABELS and ITEMS")
@@ -180,6 +206,7 @@ _TASKS: dict[str, Callable[[argparse.Namespace, Settings], dict[str, Any]]] = {
     "quotes": _quotes,
     "subjects": _subjects,
     "stories": _stories,
+    "clean": _clean,
 }
 
 
