@@ -30,12 +30,15 @@ check: $(STAMP)  ## style, types, import arrows, schemas
 ROOMS := $(wildcard tests/test_*.py) $(addprefix tests/,contract runtime languages news sample_feed revise dedupe enrich \
   stories monitor quality security training wiredesk)
 
-test: $(STAMP)  ## units, laws, gates, and the desk on the embedded broker: about twenty minutes on two idle cores
-	$(BIN)/pytest $(ROOMS) tests/broker/test_desk.py tests/broker/test_commands.py tests/broker/test_demo.py tests/broker/test_broker_gone.py tests/broker/test_traces.py tests/broker/test_schema_framing.py \
-	  tests/broker/test_monitor_desk.py tests/broker/test_coverage.py tests/broker/test_search_filling.py tests/broker/test_doors.py tests/faults/test_kill_nine.py -m "not kafka_only and not measured"
+BROKER_SUITES := $(addprefix tests/broker/test_,desk.py commands.py demo.py broker_gone.py monitor_desk.py coverage.py \
+  search_filling.py doors.py notify.py traces.py schema_framing.py) tests/faults/test_kill_nine.py
 
-test-fast: $(STAMP)  ## units, laws and gates: no broker at all
-	$(BIN)/pytest $(ROOMS) -m "not broker and not measured"
+test: test-fast  ## units, laws, gates, and the desk on the embedded broker: about twenty minutes on two idle cores
+	$(BIN)/pytest $(ROOMS) $(BROKER_SUITES) -m "broker and not measured"
+
+# A file a process: what a file has set up, its tests share.
+test-fast: $(STAMP)  ## units, laws and gates on two cores: no broker at all
+	$(BIN)/pytest -n 2 --dist loadfile $(ROOMS) -m "not broker and not measured"
 
 test-kafka: $(STAMP)  ## the same broker suites on a real Apache Kafka 4.3.0 (needs Java 17 and Maven)
 	$(BIN)/pytest --kafka tests/broker tests/faults/test_kill_nine.py
