@@ -68,12 +68,12 @@ class Addition(msgspec.Struct, frozen=True, order=True):
 
     Attributes:
         kind: "figure", "negation", "opposite" (a fact turned round), "step" (postponed, resigned), "name", "lead"
-            (one of its own), "story" (a second one) or "correction".
+            (one of its own), "story" (a second one), "sentence" (one of its own) or "correction".
         start: Where it stands in the item's body, first code point; 0 with end 0 when the item as a whole says so.
         end: The code point after its last.
     """
 
-    kind: Literal["figure", "negation", "opposite", "step", "name", "lead", "story", "correction"]
+    kind: Literal["figure", "negation", "opposite", "step", "name", "lead", "story", "sentence", "correction"]
     start: int
     end: int
 

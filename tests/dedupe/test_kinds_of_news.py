@@ -65,6 +65,18 @@ JAILED = (
     "أمرت النيابة العامة بحبس ثلاثة من موظفي البلدية أربعة أيام على ذمة التحقيق بتهمة الإهمال، في أول إجراء قضائي"
     " بعد الكارثة.\n"
 )
+INSURER = (
+    "The insurer Halvard Mutual put the damage to vineyards, mills and two schools at ninety million, and promised that"
+    " farmers would be paid first, before the end of the harvest."
+)
+INSURED = (
+    "وقالت شركة التأمين الوطنية إن خسائر المستودعات والمخابز والصيدليات تبلغ تسعين مليونا، وإنها ستبدأ صرف مستحقات"
+    " أصحاب الحرف الصغيرة قبل نهاية موسم الحصاد.\n"
+)
+ASSURED = (
+    "Les assureurs évaluent les dégâts subis par les vignobles, les moulins et deux lycées à quatre-vingt-dix millions"
+    " et promettent de payer les agriculteurs avant la fin des vendanges."
+)
 RAILWAY = (
     "\nMeanwhile, the national railway said it would close the coast line for three weeks because a bridge had been"
     " found unsafe after an inspection."
@@ -97,6 +109,9 @@ def edited(language, old, new):
         ("en", "Fourteen people died", "The governor resigned as fourteen people died", "step"),
         ("en", "Fourteen", CHARGED + "Fourteen", "lead"),
         ("en", "about cracks.", "about cracks." + RAILWAY, "story"),
+        ("en", "The dam was built in 1962 and was last inspected four years ago.", INSURER, "sentence"),
+        ("ar", "ويعود بناء", INSURED + "ويعود بناء", "sentence"),
+        ("fr", "La région avait déjà été touchée en 1987 par une secousse qui avait détruit", ASSURED, "sentence"),
         ("en", "Fourteen", "(Corrects name of the governor)\nFourteen", "correction"),
         ("en", "about cracks.", "about cracks.\nAn earlier version of this story misstated the year.", "correction"),
         ("ar", "لقي عشرة أشخاص", "لقي 15 شخصا", "figure"),
@@ -160,6 +175,13 @@ def test_an_editors_hand_adds_nothing(language, old, new):
     relation, kinds = edited(language, old, new)
 
     assert (relation in WITHHELD_RELATIONS, kinds) == (True, [])
+
+
+def test_a_sentence_told_in_other_words_is_no_news():
+    old = "that the road to the upper villages was open again and that soldiers were bringing water and blankets."
+    new = "soldiers were bringing blankets and water and the road to the upper villages was again open to all."
+
+    assert edited("en", old, new) == ("verbatim", [])
 
 
 def test_three_and_thirty_have_one_stem_and_are_two_figures():

@@ -57,8 +57,13 @@ LEAST_LEAD_WORDS: Final = 8
 # A second story tells as much.
 STORY_SHARE: Final = 0.5
 LEAST_STORY_WORDS: Final = 6
+# A sentence of its own anywhere: of so many words in a row so much tells what stands nowhere in the other item. Of 200
+# withheld items read blind it finds 8 of the 12 that surely lose news, and 5 of 165 that lose none.
+SENTENCE_WORDS: Final = 20
+SENTENCE_SHARE: Final = 0.5
+LEAST_SENTENCE_WORDS: Final = 9
 
-Kind = Literal["figure", "negation", "opposite", "step", "name", "lead", "story", "correction"]
+Kind = Literal["figure", "negation", "opposite", "step", "name", "lead", "story", "sentence", "correction"]
 Found = tuple[int, int, Kind]
 
 
@@ -158,7 +163,7 @@ class _Reader:
         return self._other.wording.n_words > n_top
 
     def whole(self) -> Iterator[Found]:
-        """Yield what the item adds as a whole: a correction, a lead of its own, a second story."""
+        """Yield what the item adds as a whole: a correction, a lead of its own, a second story, a sentence."""
         opening = (*self._headline, *self._theirs[:LEAD_WORDS], *self._theirs[-LEAD_WORDS:])
         place = correction_note(self._article, self._known, frozenset(opening))
         if place is not None:
@@ -170,6 +175,7 @@ class _Reader:
             words = [at for at in range(len(self._this.words)) if self._stands_between(at, start, end)]
             if self._is_told_anew(words, STORY_SHARE, LEAST_STORY_WORDS):
                 yield start, end, "story"
+        yield from self._own_sentence()
 
     def _own_lead(self) -> Iterator[Found]:
         paragraphs = self._this.paragraphs
@@ -179,6 +185,22 @@ class _Reader:
         first, last = self._place(0), self._place(stop - 1)
         if first and last and self._is_told_anew(range(stop), LEAD_SHARE, LEAST_LEAD_WORDS):
             yield first[0], last[1], "lead"
+
+    def _own_sentence(self) -> Iterator[Found]:
+        """Yield the stretch that tells most of what stands nowhere in the other item; the first of several."""
+        weights = self._this.weights.astype(np.float64)
+        if len(weights) < SENTENCE_WORDS:
+            return
+        known = np.fromiter(self._anywhere, dtype=np.uint16, count=len(self._anywhere))
+        new = ~self._shared.first & ~np.isin(self._this.words, known)
+        told, anew = (np.convolve(of, np.ones(SENTENCE_WORDS), "valid") for of in (weights, weights * new))
+        # Rounded, since a sum's last digits depend on the machine.
+        shares = np.round(anew / np.maximum(told, 1e-6), 4)
+        at = int(shares.argmax())
+        places = [self._place(at + step) for step in np.flatnonzero(new[at : at + SENTENCE_WORDS]).tolist()]
+        there = [place for place in places if place is not None]
+        if shares[at] >= SENTENCE_SHARE and len(there) >= LEAST_SENTENCE_WORDS:
+            yield there[0][0], there[-1][1], "sentence"
 
     def _is_told_anew(self, words: range | list[int], least: float, fewest: int) -> bool:
         """Tell whether so much of what some words tell stands nowhere in the other item."""

@@ -1,14 +1,7 @@
 // Who has seen to an alert: the filter above the list, the mark on each, and the button where the page may write.
 
 import { h, show, bidi, visible } from "./dom.js";
-import { t, addWords, moment } from "./words.js";
-
-addWords({
-  a_state: ["Seen to", "المعالجة"], a_any: ["All", "الكل"], a_open: ["Open", "مفتوحة"], a_acknowledged: ["Acknowledged", "تمت معالجتها"],
-  a_watch: ["Watch", "قائمة المتابعة"], a_ack: ["Acknowledge", "تأكيد المعالجة"], a_reopen: ["Open again", "إعادة الفتح"],
-  a_by: ["Your name", "اسمك"], a_note: ["Note", "ملاحظة"], a_seen: ["Seen to by", "عالجها"], a_none: ["No alert matches.", "لا تنبيه يطابق."],
-  a_failed: ["Not written:", "لم يُكتب:"],
-});
+import { t, moment } from "./words.js";
 
 const MOST_NAME = 200;
 let canWrite = false;
@@ -25,11 +18,11 @@ export function passes(alert, { state, watch }) {
 // The choices are the watches that have rung; what is in force stands there also where it is none of them.
 export function filterBar(alerts, { state = "", watch = "" }) {
   const watches = [...new Set([...alerts.filter(({ rule }) => rule === "watch").map(({ subject }) => subject), watch].filter(Boolean))].sort();
-  const select = (name, value, options) => h("label", {}, h("span", {}, t(`a_${name}`)),
+  const select = (name, value, options) => h("label", {}, h("span", {}, t(`ack_${name}`)),
     h("select", { name, dir: "auto", onchange: submit }, options.map(([one, label]) => h("option", { value: one, selected: one === value }, visible(label)))));
   return h("form", { class: "filters", onsubmit: (event) => event.preventDefault() }, h("div", { class: "fields" },
-    select("state", state, [["", t("a_any")], ["open", t("a_open")], ["acknowledged", t("a_acknowledged")]]),
-    select("watch", watch, [["", t("a_any")], ...watches.map((entry) => [entry, entry])])));
+    select("state", state, [["", t("ack_any")], ["open", t("ack_open")], ["acknowledged", t("ack_acknowledged")]]),
+    select("watch", watch, [["", t("ack_any")], ...watches.map((entry) => [entry, entry])])));
 }
 
 function submit(event) {
@@ -42,16 +35,16 @@ export function seenTo(alert) {
   const said = alert.acknowledged;
   const at = said ? Date.parse(said.time) : 0;
   return h("div", { class: "seen" },
-    said && h("p", { class: "quiet" }, t("a_seen"), " ", bidi(said.by), at > 0 && [" · ", h("time", { datetime: said.time }, moment(at))], said.note && [": ", bidi(said.note)]),
+    said && h("p", { class: "quiet" }, t("ack_seen"), " ", bidi(said.by), at > 0 && [" · ", h("time", { datetime: said.time }, moment(at))], said.note && [": ", bidi(said.note)]),
     canWrite && button(alert));
 }
 
 function button(alert) {
   const answer = h("p", { class: "said wrong", role: "alert" });
-  const field = (name, value) => h("input", { name, value, maxlength: MOST_NAME, dir: "auto", autocomplete: "off", placeholder: t(`a_${name}`), "aria-label": t(`a_${name}`), required: name === "by" });
+  const field = (name, value) => h("input", { name, value, maxlength: MOST_NAME, dir: "auto", autocomplete: "off", placeholder: t(`ack_${name}`), "aria-label": t(`ack_${name}`), required: name === "by" });
   const form = h("form", { class: "acknowledge", onsubmit: (event) => { event.preventDefault(); write(alert, form, answer); } },
     field("by", recall()), !alert.acknowledged && field("note", ""),
-    h("button", { class: "more", type: "submit" }, t(alert.acknowledged ? "a_reopen" : "a_ack")));
+    h("button", { class: "more", type: "submit" }, t(alert.acknowledged ? "ack_reopen" : "ack_ack")));
   return [form, answer];
 }
 
@@ -65,7 +58,7 @@ async function write(alert, form, answer) {
   if (response?.status === 401) location.assign("/login");
   if (response?.ok) return;
   const said = response ? await response.json().catch(() => ({})) : {};
-  show(answer, `${t("a_failed")} ${said.error || response?.status || t("connecting")}`);
+  show(answer, `${t("ack_failed")} ${said.error || response?.status || t("connecting")}`);
 }
 
 function recall() { try { return localStorage.getItem("by") || ""; } catch { return ""; } }

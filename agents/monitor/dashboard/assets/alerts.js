@@ -64,7 +64,7 @@ export async function reload() {
 function draw() {
   const shown = alerts.filter((alert) => passes(alert, asked));
   show(bar, filterBar(alerts, asked));
-  show(list, shown.map(row), shown.length === 0 && h("p", { class: "empty" }, t(alerts.length ? "a_none" : "no_alerts")));
+  show(list, shown.map(row), shown.length === 0 && h("p", { class: "empty" }, t(alerts.length ? "ack_none" : "no_alerts")));
 }
 
 function row(alert) {

@@ -18,6 +18,7 @@ import * as place from "./place.js";
 import "./search_words.js";
 import "./coverage_words.js";
 import "./compare_words.js";
+import "./acknowledging_words.js";
 import "./desk_words.js";
 
 const VIEWS = { "": wire, coverage, covered, compare, search, story, entity, trends, map, alerts, health };

@@ -29,7 +29,7 @@ addWords({
   "x_raw-gone": ["the raw record is gone", "السجل الخام لم يعد محفوظًا"],
   "p_abstract-repeated": ["abstract repeated", "ملخص مكرر"], "p_abstract-set-aside": ["abstract set aside", "ملخص نُحّي"], "p_byline-repeated": ["byline repeated", "اسم كاتب مكرر"],
   "p_credit-line": ["credit line", "سطر النسبة"], "p_source-line": ["source line", "سطر المصدر"], "p_headline-repeated": ["headline repeated", "عنوان مكرر"],
-  "p_post-footer": ["footer", "تذييل"], "p_related-link": ["related link", "رابط ذو صلة"], "p_repeated-paragraph": ["paragraph repeated", "فقرة مكررة"],
+  "p_post-footer": ["footer", "تذييل"], p_boilerplate: ["company about itself", "نبذة عن الشركة"], "p_related-link": ["related link", "رابط ذو صلة"], "p_repeated-paragraph": ["paragraph repeated", "فقرة مكررة"],
   p_advertisement: ["advertisement", "إعلان"], "p_app-notice": ["notice of an app", "إشعار تطبيق"], p_copyright: ["copyright line", "سطر حقوق النشر"], p_disclaimer: ["disclaimer", "إخلاء مسؤولية"],
   "p_follow-us": ["\"follow us\"", "«تابعونا»"], p_newsletter: ["newsletter", "نشرة بريدية"], "p_photo-credit": ["photo credit", "نسبة الصورة"], "p_share-buttons": ["share buttons", "أزرار المشاركة"],
   range: ["Range", "المدة"], range_1h: ["1 hour", "ساعة"], range_6h: ["6 hours", "6 ساعات"], range_24h: ["24 hours", "24 ساعة"], range_2d: ["2 days", "يومان"], range_7d: ["7 days", "7 أيام"], range_30d: ["30 days", "30 يومًا"],
@@ -40,5 +40,5 @@ addWords({
   st_tag: ["names", "الأسماء"], st_match: ["known names", "الأسماء المعروفة"], st_link: ["ids", "المعرّفات"], st_quote: ["quotes", "الاقتباسات"],
   st_subject: ["subjects", "الموضوعات"], st_mark: ["mark-up", "الوسم"], st_length: ["length", "الطول"], so_ok: ["done", "تم"], so_skipped: ["skipped", "تُجووز"], so_failed: ["failed", "تعثر"],
   stage_intake: ["intake", "الاستلام"], stage_revise: ["revise", "المراجعة"], stage_dedupe: ["dedupe", "كشف النسخ"], stage_enrich: ["enrich", "الإثراء"], stage_stories: ["stories", "القصص"],
-  k_figure: ["figure", "رقم"], k_negation: ["negation", "نفي"], k_opposite: ["opposite", "عكس"], k_step: ["step", "خطوة"], k_name: ["name", "اسم"], k_lead: ["lead", "مقدمة"], k_story: ["story", "قصة"], k_correction: ["correction", "تصحيح"],
+  k_figure: ["figure", "رقم"], k_negation: ["negation", "نفي"], k_opposite: ["opposite", "عكس"], k_step: ["step", "خطوة"], k_name: ["name", "اسم"], k_lead: ["lead", "مقدمة"], k_story: ["story", "قصة"], k_sentence: ["sentence", "جملة"], k_correction: ["correction", "تصحيح"],
 });
