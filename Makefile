@@ -31,9 +31,10 @@ ROOMS := $(wildcard tests/test_*.py) $(addprefix tests/,contract runtime languag
   stories monitor quality security training wiredesk)
 
 BROKER_SUITES := $(addprefix tests/broker/test_,desk.py commands.py demo.py broker_gone.py monitor_desk.py coverage.py \
-  search_filling.py doors.py notify.py traces.py schema_framing.py) tests/faults/test_kill_nine.py
+  search_filling.py doors.py notify.py traces.py schema_framing.py) \
+  tests/faults/test_kill_nine.py::test_ten_kills_at_random_moments_lose_nothing
 
-test: test-fast  ## units, laws, gates, and the desk on the embedded broker: about a quarter of an hour on two idle cores
+test: test-fast  ## units, laws, gates, and the desk on the embedded broker: about twenty minutes on two idle cores
 	$(BIN)/pytest $(ROOMS) $(BROKER_SUITES) -m "broker and not measured"
 
 # A file a process: what a file has set up, its tests share.
