@@ -7,7 +7,7 @@ change that breaks a reader needs a new major SCHEMA_VERSION.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -24,6 +24,9 @@ WITHHELD_RELATIONS = frozenset({"resend", "superseded", "verbatim", "abridged"})
 COPY_RELATIONS = frozenset({"verbatim", "abridged", "expanded"})
 EntityType = Literal["person", "organisation", "place", "event"]
 MentionField = Literal["headline", "body"]
+
+
+_BEYOND: Final = 1 << 63
 
 
 class Source(msgspec.Struct, frozen=True, order=True):
@@ -44,6 +47,12 @@ class Source(msgspec.Struct, frozen=True, order=True):
     item: int = 0
     items: int = 1
     timestamp: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what no broker counts: ledgers and indexes hold 64 bits, JSON any number."""
+        numbers = (self.partition, self.offset, self.item, self.items, self.timestamp)
+        if min(numbers) < -_BEYOND or max(numbers) >= _BEYOND:
+            raise ValueError("a number of a place is beyond 63 bits")
 
     @property
     def key(self) -> str:

@@ -242,7 +242,8 @@ def main(arguments: list[str] | None = None) -> int:
     odd = "light" if given.light else None
     options = Options(given.minutes * 60, seed, given.rate, given.every, names, given.workers, odd)
     with tempfile.TemporaryDirectory(prefix="wiredesk-siege-", ignore_cleanup_errors=True) as folder:
-        failures = Siege(options, Path(folder)).run()
+        siege = Siege(options, Path(folder))
+        failures = [*siege.run(), *siege.judgement.held_up()]
     for failure in failures:
         print("FAILED", failure)
     print("NOT HELD" if failures else "all held")

@@ -83,7 +83,14 @@ class Judgement:
             *self._withheld(),
             *self._altered,
             *self._multiplied(),
-            *self._held_up(),
+        ]
+
+    def held_up(self) -> list[str]:
+        """Tell, after `failures`, which attacks kept the next good item of their partition longer than it may be."""
+        return [
+            f"{sent.name} at {sent.place}: the next good item of the partition was out after {seconds:.1f} s"
+            for sent in self.sent
+            if not sent.code and (seconds := self._next_good(sent)) > MOST_SECONDS
         ]
 
     async def _read(self) -> None:
@@ -126,11 +133,6 @@ class Judgement:
             yield f"{len(lost)} of {len(self.good)} good items are not out as one article: {'; '.join(named)}"
         if not self.good:
             yield "no good item was sent"
-
-    def _held_up(self) -> Iterable[str]:
-        for sent in self.sent:
-            if not sent.code and (seconds := self._next_good(sent)) > MOST_SECONDS:
-                yield f"{sent.name} at {sent.place}: the next good item of the partition was out after {seconds:.1f} s"
 
     def _multiplied(self) -> Iterable[str]:
         for sent in self.sent:

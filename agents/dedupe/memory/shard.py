@@ -178,6 +178,8 @@ class Shard:
         self.discard(entry.source.key)
         wording = unpack(entry.fingerprint) if is_readable(entry.fingerprint) else None
         keys, n_sampled = _keys(entry, wording, self._judge.common)
+        # Packed before the index knows of it: an entry that cannot be would leave a row without one, for good.
+        packed = self._cabinet.pack(entry)
         at = len(self._by_offset)
         if at and entry.offset < self._ordered_offsets[-1]:
             # Half a batch was acknowledged before a crash; the rest comes again behind it.
@@ -191,7 +193,7 @@ class Shard:
                 grown = np.zeros(len(old) * 3 // 2, dtype=old.dtype)
                 grown[: len(old)] = old
                 setattr(self, name, grown)
-        self._entries.append(self._cabinet.pack(entry))
+        self._entries.append(packed)
         self._offsets[item] = entry.offset
         self._event_times[item] = entry.event_time
         # 0.1 let a record without a time set the watermark to any year, and the ledger keeps that for ever.
