@@ -12,7 +12,7 @@ from streams.languages.tables import read_table
 _TABLE = "calendar.tsv"
 
 
-class Named(NamedTuple):
+class CalendarWord(NamedTuple):
     """A word of the calendar, as the language writes it.
 
     Attributes:
@@ -33,7 +33,7 @@ def with_calendar() -> tuple[str, ...]:
 
 
 @cache
-def calendar(language: str, *kinds: str) -> tuple[Named, ...]:
+def calendar(language: str, *kinds: str) -> tuple[CalendarWord, ...]:
     """Read the words of some kinds, of all without any; none for a language without a table.
 
     Args:
@@ -43,6 +43,8 @@ def calendar(language: str, *kinds: str) -> tuple[Named, ...]:
     if language not in with_calendar():
         return ()
     named = [
-        Named(kind, int(value), word) for kind, value, words in read_table(language, _TABLE) for word in words.split()
+        CalendarWord(kind, int(value), word)
+        for kind, value, words in read_table(language, _TABLE)
+        for word in words.split()
     ]
     return tuple(one for one in named if not kinds or one.kind in kinds)
