@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError, KafkaTimeoutError
 from streams.contract.framing import unframed
 from streams.runtime import security, topic_admin
 from streams.runtime.fetch import topic_reader
+from streams.runtime.fetch.topic_reader import NoSuchTopic
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -58,15 +59,15 @@ async def refuse_missing(settings: Settings, topic: str) -> None:
     """Refuse a topic that there is not: asked about by its name, many a broker makes it.
 
     Raises:
-        LookupError: there is no such topic; the message lists those there are.
+        NoSuchTopic: there is no such topic; the message lists those there are.
     """
     there = await names(settings)
     if topic in there:
         return
     listed = ", ".join(there[:_MOST_LISTED]) + (", ..." if len(there) > _MOST_LISTED else "")
     if topic in {wanted.name for wanted in topic_admin.wanted(settings)}:
-        raise LookupError(f"there is no topic {topic} yet: run `wiredesk topics create`")
-    raise LookupError(f"there is no topic {topic}; there are {listed or 'none: run `wiredesk topics create`'}")
+        raise NoSuchTopic(f"there is no topic {topic} yet: run `wiredesk topics create`")
+    raise NoSuchTopic(f"there is no topic {topic}; there are {listed or 'none: run `wiredesk topics create`'}")
 
 
 def headers_of(record: Any) -> dict[str, str]:
@@ -87,7 +88,7 @@ async def read(
         to_end: Stop where the topic ended when the reading began.
 
     Raises:
-        LookupError: there is no such topic.
+        NoSuchTopic: there is no such topic.
         TimeoutError: the broker stops answering on the way to the end.
     """
     await refuse_missing(settings, topic)

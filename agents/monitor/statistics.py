@@ -89,7 +89,7 @@ def _ordered(counts: dict[str, int]) -> dict[str, int]:
 
 
 def _window_send(window: Published, dimension: str, origin: str, **body: Any) -> Send:
-    start, end = instant(window.start), instant(window.end)
+    start, end = rfc3339(window.start), rfc3339(window.end)
     key = f"{window.kind}:{window.size}:{start}:{dimension}"
     value = WindowStatistic(
         schema=SCHEMA_VERSION,
@@ -128,7 +128,7 @@ def law_send(topic: str, law: PartitionLaw, republished: int, clock: int, origin
         given_up=law.given_up,
         twice=law.twice,
         republished=republished,
-        as_of=instant(clock),
+        as_of=rfc3339(clock),
     )
     body = _write(value)
     identifier = f"{key}:{hashlib.blake2b(body, digest_size=8).hexdigest()}"
@@ -146,14 +146,14 @@ def alert_send(alert: Alert, place: str, origin: str) -> Send:
         subject=alert.subject,
         state=alert.state,
         severity=alert.severity,
-        time=instant(alert.time),
+        time=rfc3339(alert.time),
         summary=alert.summary,
         detail=alert.detail,
     )
     return Send(topics.ALERTS, alert.rule.encode(), _write(value), _headers(identifier, "alert", origin, alert.time))
 
 
-def instant(milliseconds: int) -> str:
+def rfc3339(milliseconds: int) -> str:
     """Write an instant as RFC 3339 in UTC, to the second."""
     try:
         when = datetime.fromtimestamp(milliseconds // 1000, timezone.utc)
@@ -168,7 +168,7 @@ def _headers(identifier: str, kind: str, origin: str, time: int) -> Headers:
         "id": identifier,
         "type": f"wiredesk.{kind}",
         "source": origin,
-        "time": instant(time),
+        "time": rfc3339(time),
         "dataschema": f"urn:wiredesk:schema:{kind}:{SCHEMA_VERSION}",
     }
     pairs = tuple((f"ce_{name}", value.encode()) for name, value in attributes.items())

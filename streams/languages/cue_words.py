@@ -6,11 +6,14 @@ from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 
+from streams.languages.calendar import calendar
 from streams.languages.folding import comparable
 from streams.languages.language import languages
 from streams.languages.tables import read_table
 
 _TABLE = "cue_words.tsv"
+# "@weekday" in the place of a word: those of the language's calendar.tsv.
+_CALENDAR = "@"
 # Words before a name, and words after it; empty for anything.
 Context = tuple[frozenset[str], frozenset[str]]
 
@@ -24,7 +27,8 @@ def _lists() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for code in (one.code for one in languages() if (files(__package__) / one.code / _TABLE).is_file()):
         for name, word, *_ in read_table(code, _TABLE):
-            found[name].add(comparable(word))
+            meant = [one.word for one in calendar(code, word[1:])] if word.startswith(_CALENDAR) else [word]
+            found[name].update(map(comparable, meant))
     return {name: frozenset(words) for name, words in found.items()}
 
 

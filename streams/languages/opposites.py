@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from streams.languages.calendar import calendar
 from streams.languages.folding import folded_text
 from streams.languages.language import language as known_language
 from streams.languages.language import languages
@@ -29,7 +30,7 @@ class Opposites(NamedTuple):
         corrections: Words that open a note which says that an earlier item was wrong.
         earlier: Phrases by which such a note names the wrong version.
         casualties: Words beside the figure of a toll.
-        months: Names of months: a figure beside one is a date.
+        months: Names of months, of calendar.tsv: a figure beside one is a date.
         numbers: Value to its words.
         ordinals: Value to its ordinals, by which the other item may say a figure.
     """
@@ -76,7 +77,7 @@ def _read(code: str) -> Opposites:
         corrections=words("correction"),
         earlier=lines("earlier"),
         casualties=words("casualties"),
-        months=words("month"),
+        months=frozenset(folded_text(one.word) for one in calendar(code) if one.kind != "weekday"),
         numbers=values("number"),
         ordinals=values("ordinal"),
     )

@@ -11,6 +11,7 @@ import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from streams.languages.calendar import calendar
 from streams.languages.folding import folded_text
 from streams.news.article import Agency
 from streams.news.tables import read_table
@@ -98,14 +99,14 @@ _LEAD_WORDS: Final = tuple(
         "نویسنده", "منبع", "kaynak", "sources", "quelle", "fuente", "المصادر",
     )
 )  # fmt: skip
-_MONTHS_AND_DAYS: Final = frozenset(
-    folded_text(
-        "يناير فبراير مارس أبريل إبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر كانون شباط آذار نيسان أيار "
-        "حزيران تموز آب أيلول تشرين جانفي فيفري أفريل ماي جوان جويلية أوت الأول الثاني السبت الأحد الاثنين الإثنين "
-        "الثلاثاء الأربعاء الخميس الجمعة january february march april may june july august september october november "
-        "december jan feb mar apr jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday "
-        "sunday janvier février mars avril mai juin juillet août septembre octobre novembre décembre في on"
-    ).split()
+# French weekdays and the Islamic months are left out: they are names of people too.
+_DATE_WORDS: Final = frozenset(
+    folded_text(word)
+    for word in (
+        *(one.word for code in ("ar", "en") for one in calendar(code) if one.kind != "islamic month"),
+        *(one.word for one in calendar("fr", "month")),
+        *("الأول", "الثاني", "في", "on"),
+    )
 )
 
 
@@ -140,7 +141,7 @@ def _classify(text: str) -> tuple[Kind, Known | None]:
     if known is not None:
         return known.kind, known
     words = key.split(" ")
-    if all(word in _MONTHS_AND_DAYS or word[0].isdigit() for word in words):
+    if all(word in _DATE_WORDS or word[0].isdigit() for word in words):
         return "date", None
     return ("junk", None) if all(_DIGIT.search(word) for word in words) else ("other", None)
 

@@ -79,7 +79,7 @@ def pack(words: Sequence[str], n_top: int, key: bytes) -> bytes:
     """
     hashes = _runs(words, key)
     checks = hashes[: max(n_top - shingles.SHINGLE_WORDS + 1, 0)].astype(np.uint8)
-    whole = np.empty(0, dtype="<u4")
+    whole: NDArray[np.uint32] = np.empty(0, dtype="<u4")
     if len(words) >= SAMPLED_FROM:
         whole = shingles.distinct((hashes >> np.uint64(32)).astype("<u4"))[:SAMPLE]
     bits = np.unpackbits(checks[:, None], axis=1, bitorder="little")[:, : _width(len(checks))]

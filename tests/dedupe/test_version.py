@@ -50,7 +50,7 @@ def digest_of_rules():
         digest.update(repr(sorted(numbers_of(room).items())).encode())
     for file in sorted(word_weights.MODELS.glob("*.npz")):
         digest.update(file.read_bytes())
-    for table in sorted(LANGUAGES.glob("*/opposites.tsv")):
+    for table in (*sorted(LANGUAGES.glob("*/opposites.tsv")), *sorted(LANGUAGES.glob("*/calendar.tsv"))):
         digest.update(table.read_bytes())
     return digest.hexdigest()
 

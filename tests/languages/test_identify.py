@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streams.languages.identify import decide_language, identify
+from streams.languages.identify import arabic_or_english, decide_language, identify
 from streams.languages.shipped_identifier import shipped_identifier
 
 if TYPE_CHECKING:
@@ -102,3 +102,17 @@ def test_a_sure_reading_overrules_the_declared_language_with_a_remark() -> None:
 def test_a_nonsense_tag_counts_as_nothing(tag: str | None) -> None:
     assert decide_language(tag, "ar", 0.9).code == "ar"
     assert decide_language(tag, "ar", 0.2).code == "und"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The ministers met in Cairo.", "en"),
+        ("اجتمع الوزراء في القاهرة.", "ar"),
+        ("The paper الأهرام reported on it at length.", "en"),
+        ("أعلنت شركة Apple عن هاتفها iPhone 15", "ar"),
+        ("12:30 – 4", "en"),
+    ],
+)
+def test_labelled_text_is_told_by_the_script_most_of_it_is_in(text: str, code: str) -> None:
+    assert arabic_or_english(text) == code

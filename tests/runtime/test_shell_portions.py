@@ -155,6 +155,30 @@ def test_no_record_is_acknowledged_before_it_is_written_nor_written_out_of_order
         assert step.log.index(f"answered {n}") < step.log.index(f"written {n}") < step.log.index(f"acknowledged {n}"), n
 
 
+def test_records_of_an_older_generation_are_neither_answered_nor_acknowledged(tmp_path: Path) -> None:
+    step = Slow(0.0)
+    desk, shelf = _desk(tmp_path, step)
+    fetched_before, fetched_since = ([Event(n, 10, step.log) for n in offsets] for offsets in ((7, 8), (0, 1)))
+    for event in fetched_before:
+        event.message.generation_id = 0
+    _run(desk, [*fetched_before, *fetched_since])
+    assert shelf.writes == [[0, 1]]
+    assert [line for line in step.log if line.startswith("acknowledged")] == ["acknowledged 0", "acknowledged 1"]
+
+
+def test_what_a_rebalance_overtakes_while_it_is_written_is_not_acknowledged(tmp_path: Path) -> None:
+    step = Slow(0.0)
+    desk, shelf = _desk(tmp_path, step)
+
+    async def write_and_lose(sends: Sequence[Send]) -> None:
+        await Shelf.send(shelf, sends)
+        desk.app.consumer_generation_id = 2
+
+    shelf.send = write_and_lose  # type: ignore[method-assign]
+    _run(desk, [Event(0, 10, step.log)])
+    assert step.log == ["answered 0", "written 0"]
+
+
 def test_no_outcome_goes_out_before_the_ledger_has_its_decision(tmp_path: Path) -> None:
     step = Deciding(0.0)
     desk, _ = _desk(tmp_path, step, batch_bytes=1_000_000)

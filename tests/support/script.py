@@ -110,9 +110,7 @@ def good(number: int, **more: Any) -> Sent:
 
 def copy_of(number: int, again: int = 0) -> Sent:
     """A later verbatim copy of the number-th story under another uri."""
-    sent = good(number)
     uri, title, text = f"urn:copy:{number}:{again}", headline(number + 5_000_000), body(number)
-    del sent
     return item(uri, title, text, published="2026-11-20T21:00:00Z")
 
 

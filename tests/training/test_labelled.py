@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -8,10 +9,13 @@ from agents.enrich.tagger import evaluate
 from agents.enrich.tagger.evaluate import Mention, Sentence
 from training.tagger.labelled import FORBIDDEN, LABELS, N_LABELS, NUMBER, examples, scored, split
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 GOLD = Sentence(["Kofi", "Annan", "flew", "to", "Geneva", "."], [Mention(0, 2, "PERS"), Mention(4, 5, "LOC")])
 
 
-def labels(allowed: np.ndarray) -> list[list[str]]:
+def labels(allowed: NDArray[np.bool_]) -> list[list[str]]:
     return [[label for label, there in zip(LABELS, row, strict=True) if there] for row in allowed]
 
 

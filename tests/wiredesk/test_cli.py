@@ -33,7 +33,19 @@ def test_a_bad_value_is_one_line_and_exit_2():
     assert ended.stderr == f"wiredesk: WIREDESK_LOG_LEVEL is 'LOUD'; write {words}\n"
 
 
-@pytest.mark.parametrize("arguments", [("tail", "raw"), ("topics", "list"), ("replay", "--all"), ("send", __file__)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("tail", "raw"),
+        ("topics", "list"),
+        ("replay", "--all"),
+        ("send", __file__),
+        ("skip", "raw", "0", "0"),
+        ("decide", "list"),
+        ("alerts", "list"),
+        ("knowledge", "list", "--topic"),
+    ],
+)
 def test_a_broker_that_is_away_is_said_once(arguments):
     ended = wiredesk(*arguments, WIREDESK_BROKERS="127.0.0.1:1")
     assert ended.returncode == 1

@@ -116,7 +116,8 @@ def _often(counted: Counted, kind: Kind) -> NDArray[np.uint32]:
     new_day = np.concatenate(([True], (keys[1:] != keys[:-1]) | (days[1:] != days[:-1])))
     n_days = np.add.reduceat(new_day, first)
     enough = n >= max(FEWEST_ARTICLES, counted.n_articles / ARTICLES_PER_TRIPLE)
-    return distinct[enough & (n_days >= kind.least_days)]
+    often: NDArray[np.uint32] = distinct[enough & (n_days >= kind.least_days)]
+    return often
 
 
 def weights(share: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -98,7 +98,7 @@ class Validated(NamedTuple):
 def cross_validate(data: Dataset, weight: Floats) -> Validated:
     """Ask of each pair models that saw no pair of its story."""
     x, y = data.figures, data.linked
-    rounds = []
+    rounds: list[Floats] = []
     kinds = np.zeros(len(y), dtype=object)
     for seed in range(SEEDS):
         p = np.zeros(len(y))
@@ -126,7 +126,7 @@ def choose_thresholds(data: Dataset, rounds: list[Floats], given: Bools) -> dict
     thresholds = {}
     for code in ("ar", "en"):
         part = given & (data.language == code)
-        curve = np.array([np.mean([f1(p[part], data.linked[part], t) for p in rounds]) for t in grid])
+        curve = np.array([np.mean([f1(p[part], data.linked[part], float(t)) for p in rounds]) for t in grid])
         thresholds[code] = round(float(grid[curve >= curve.max() - FLAT].mean()), 2)
         shown = dict(zip(grid[::4].round(2).tolist(), curve[::4].round(3).tolist(), strict=True))
         print(code, "threshold", thresholds[code], shown)

@@ -25,6 +25,8 @@ from training.quotes.dataset import SETS, UNREAD, Labelled, articles, own_passag
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from agents.enrich.quotes.figures import Describer
     from agents.enrich.quotes.speakers import Actor
 
@@ -141,7 +143,8 @@ def _descend(cells: Any, right: Any, starts: Any, weight: Any, width: int) -> An
     rows, columns = cells[:, 0], cells[:, 1]
     group = np.repeat(np.arange(len(starts)), np.diff(np.r_[starts, len(right)]))
     w = np.zeros(width)
-    mean, square = np.zeros_like(w), np.zeros_like(w)
+    mean: NDArray[np.float64] = np.zeros_like(w)
+    square: NDArray[np.float64] = np.zeros_like(w)
     for step in range(1, STEPS + 1):
         score = np.bincount(rows, w[columns], len(right))
         score -= np.maximum.reduceat(score, starts)[group]

@@ -25,6 +25,8 @@ from agents.stories.judge.window import keys_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
 _BACKGROUND: Final = Path("agents/stories/judge/models/background.npz")
 # What fewer articles have is no common word, and might be told from the table.
 _LEAST_ARTICLES: Final = 5
@@ -45,7 +47,7 @@ def counted(processed: Path) -> dict[int, float]:
     return {key: count / n for key, count in counts.items() if count >= _LEAST_ARTICLES and count >= _LEAST_SHARE * n}
 
 
-def table(languages: Mapping[str, Mapping[int, float]]) -> tuple[np.ndarray, np.ndarray]:
+def table(languages: Mapping[str, Mapping[int, float]]) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
     """Join the shares of languages, and round them: keys ascending, and their steps."""
     largest: dict[int, float] = {}
     for found in languages.values():

@@ -93,7 +93,7 @@ def _section(source: str, row: dict[str, Any]) -> str:
 
 
 def _section_factors() -> dict[tuple[str, str], NDArray[np.float32]]:
-    found = {}
+    found: dict[tuple[str, str], NDArray[np.float32]] = {}
     for line in (HERE / "sections.tsv").read_text("utf-8").splitlines():
         if line.startswith("#"):
             continue

@@ -9,27 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import orjson
-from aiokafka.errors import KafkaError
 
 from streams.contract import topics
 from streams.contract.acknowledgements import NotAnAcknowledgement, read_acknowledgement, written
 from streams.contract.dead_letters import printable
 from streams.contract.monitor_records import Acknowledgement, AlertEvent
-from streams.errors import WiredeskError
-from streams.runtime import topic_admin
 from wiredesk import topic_io
-from wiredesk.output import note, say
+from wiredesk.endings import Refused, one_line_endings
+from wiredesk.output import say
 
 if TYPE_CHECKING:
     import argparse
 
     from streams.settings import Settings
-
-EXIT_REFUSED = 3
-
-
-class Refused(WiredeskError):
-    """An alert that there is not."""
 
 
 class Standing(NamedTuple):
@@ -39,25 +31,13 @@ class Standing(NamedTuple):
     said: Acknowledgement | None
 
 
+@one_line_endings(NotAnAcknowledgement)
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """List alerts, or write that somebody has seen to one.
 
     0 done, 1 no broker or no topic, 2 wrong usage, 3 refused: there is no such alert (any more).
     """
-    try:
-        asyncio.run(_list(settings, given) if given.action == "list" else _say(settings, given))
-    except NotAnAcknowledgement as error:
-        note(f"wiredesk: {error}")
-        return 2
-    except Refused as refused:
-        note(f"wiredesk: {refused}")
-        return EXIT_REFUSED
-    except LookupError as error:
-        note(f"wiredesk: {error.args[0]}")
-        return 1
-    except (KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+    asyncio.run(_list(settings, given) if given.action == "list" else _say(settings, given))
     return 0
 
 

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 import orjson
-from aiokafka.errors import KafkaError
 
 from streams.contract import topics
 from streams.contract.dead_letters import printable
 from streams.contract.decisions import APART, RELEASE, NotADecision, read_decision
 from streams.contract.records import Decision, Source
 from streams.errors import WiredeskError
-from streams.runtime import topic_admin
 from streams.runtime.fetch.record_at import record_at
 from wiredesk import topic_io
+from wiredesk.endings import Refused, one_line_endings
 from wiredesk.labelled_pairs import items_of, pairs_of
 from wiredesk.output import note, say
 
@@ -29,12 +28,11 @@ if TYPE_CHECKING:
 
     from streams.settings import Settings
 
-EXIT_REFUSED = 3
 _OWN_VERSIONS = frozenset({"resend", "superseded"})
 
 
-class Refused(WiredeskError):
-    """A decision that could have no effect; the message says why."""
+class CannotWrite(WiredeskError):
+    """The file for the texts cannot be written."""
 
 
 class _Facts(msgspec.Struct):
@@ -52,26 +50,14 @@ class _Event(msgspec.Struct):
     wiredesk: _Facts
 
 
+@one_line_endings(NotADecision)
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Write a decision to wire.decisions, or list what stands there.
 
     0 done, 1 no broker or no topic, 2 wrong usage, 3 refused: nothing is withheld under that uri, or retention has
     taken its raw record.
     """
-    try:
-        asyncio.run(_ACTIONS.get(given.action, _decide)(settings, given))
-    except NotADecision as error:
-        note(f"wiredesk: {error}")
-        return 2
-    except Refused as refused:
-        note(f"wiredesk: {refused}")
-        return EXIT_REFUSED
-    except LookupError as error:
-        note(f"wiredesk: {error.args[0]}")
-        return 1
-    except (KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+    asyncio.run(_ACTIONS.get(given.action, _decide)(settings, given))
     return 0
 
 
@@ -175,7 +161,7 @@ def _write(path: str, rows: list[dict[str, str]]) -> None:
     try:
         Path(path).write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
     except OSError as error:
-        raise LookupError(f"cannot write {path}: {error.strerror}") from None
+        raise CannotWrite(f"cannot write {path}: {error.strerror}") from None
 
 
 def as_line(decision: Decision) -> str:

@@ -22,6 +22,7 @@ from agents.intake import evaluate as cleaning
 from agents.stories import evaluate as stories
 from streams.contract import topics
 from streams.contract.step import Record
+from streams.languages.identify import arabic_or_english
 from streams.languages.shipped_identifier import shipped_identifier
 from streams.news.article import Article, Item
 from streams.news.prepare import prepare
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from streams.settings import Settings
-
-_ARABIC = range(0x0600, 0x0700)
-_SAMPLE_CHARACTERS = 5_000
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
@@ -81,19 +79,12 @@ def _clusters(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
 
 def _ner(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     text = "\n\n".join(_read(path).decode() for path in given.files)
-    language = given.language or _language(text)
+    language = given.language or arabic_or_english(text)
     readers = [tagger for tagger in load_taggers(settings.tagger_backend) if language in tagger.languages]
     if not readers:
         raise ValueError(f"WIREDESK_TAGGER_BACKEND={settings.tagger_backend} has no tagger for {language}")
     report = ner.evaluate(text, readers[0], language, clock=time.process_time)
     return {**report, "language": language, "tagger": readers[0].version}
-
-
-def _language(text: str) -> str:
-    sample = text[:_SAMPLE_CHARACTERS]
-    arabic = sum(ord(character) in _ARABIC for character in sample)
-    latin = sum(character.isascii() and character.isalpha() for character in sample)
-    return "ar" if arabic > latin / 2 else "en"
 
 
 def _link(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:

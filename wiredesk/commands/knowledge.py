@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import orjson
-from aiokafka.errors import KafkaError
 
 from agents.enrich.agent import KNOWLEDGE_FOLDER, load_knowledge
 from agents.enrich.knowledge.imports import Import
 from agents.enrich.knowledge.records import Record
 from agents.enrich.knowledge.store import Bearer
 from streams.contract import topics
-from streams.runtime import topic_admin
 from wiredesk import topic_io
+from wiredesk.endings import one_line_endings
 from wiredesk.output import note, say
 
 if TYPE_CHECKING:
@@ -36,17 +35,16 @@ _IN_FLIGHT = 500
 _decode = msgspec.json.Decoder(Record).decode
 
 
+@one_line_endings()
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Import a file, list what was imported, remove an entity or look a name or an id up."""
     actions = {"import": _import, "list": _list, "remove": _remove, "lookup": _lookup}
     try:
         return actions[given.action](given, settings)
-    except (KafkaError, LookupError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings) if isinstance(error, KafkaError) else error}")
     except (OSError, EOFError, ValueError) as error:
         what = given.file if given.action == "import" else settings.state_dir
         note(f"wiredesk: {what} cannot be {'imported' if given.action == 'import' else 'read'}: {error}")
-    return 1
+        return 1
 
 
 def _import(given: argparse.Namespace, settings: Settings) -> int:

@@ -6,14 +6,12 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from aiokafka.errors import KafkaError
-
 from streams.contract import topics
-from streams.runtime import topic_admin
-from streams.runtime.outbox import NotAcknowledged, Outbox
+from streams.runtime.outbox import Outbox
 from streams.settings import SettingsError
 from wiredesk import topic_io
 from wiredesk.doors.serving import health_page, until_stopped
+from wiredesk.endings import one_line_endings
 from wiredesk.notices.mail import Mail
 from wiredesk.notices.notify import Notify, alerts_for, begin_at_the_end, group_of
 from wiredesk.notices.webhook import Webhook
@@ -27,20 +25,11 @@ if TYPE_CHECKING:
     from wiredesk.notices.notice import Way
 
 
+@one_line_endings()
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Deliver alerts until SIGTERM; 1 when the broker is away or there is no topic, 2 when no way out is set."""
     ways = ways_of(settings)
-    try:
-        asyncio.run(until_stopped(_notify(settings, ways, from_beginning=given.from_beginning)))
-    except LookupError as error:
-        note(f"wiredesk: {error.args[0]}")
-        return 1
-    except NotAcknowledged as error:
-        note(f"wiredesk: {error}")
-        return 1
-    except (KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+    asyncio.run(until_stopped(_notify(settings, ways, from_beginning=given.from_beginning)))
     return 0
 
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from aiokafka.errors import KafkaError
-
 from streams.contract import topics
-from streams.errors import WiredeskError
-from streams.runtime import topic_admin
-from streams.settings import SettingsError
 from wiredesk import topic_io
 from wiredesk.doors.addresses import networks
 from wiredesk.doors.feeds_file import read_feeds
@@ -18,6 +13,7 @@ from wiredesk.doors.fetch import Fetcher
 from wiredesk.doors.hosts import Hosts
 from wiredesk.doors.poll import Poll, read_states
 from wiredesk.doors.serving import health_page, until_stopped
+from wiredesk.endings import one_line_endings
 from wiredesk.output import note
 
 if TYPE_CHECKING:
@@ -27,19 +23,11 @@ if TYPE_CHECKING:
     from wiredesk.doors.feeds_file import FeedsFile, Source
 
 
+@one_line_endings()
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Ask feeds until SIGTERM; 1 when the broker does not take what they say."""
     file, sources = read_feeds(given.feeds)
-    try:
-        asyncio.run(until_stopped(_poll(settings, file, sources, once=given.once)))
-    except SettingsError:
-        raise
-    except LookupError as error:
-        note(f"wiredesk: {error.args[0]}")
-        return 1
-    except (WiredeskError, KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+    asyncio.run(until_stopped(_poll(settings, file, sources, once=given.once)))
     return 0
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from aiokafka.errors import KafkaError
-
 from streams.contract import topics
-from streams.runtime import topic_admin
 from wiredesk import topic_io
 from wiredesk.doors import receive
 from wiredesk.doors.serving import health_page, until_stopped
+from wiredesk.endings import one_line_endings
 from wiredesk.output import note
 
 if TYPE_CHECKING:
@@ -20,17 +18,11 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 
+@one_line_endings()
 def run(_given: argparse.Namespace, settings: Settings) -> int:
     """Take items until SIGTERM; 1 when the broker takes none any more."""
     receive.check(settings)
-    try:
-        asyncio.run(until_stopped(_receive(settings)))
-    except LookupError as error:
-        note(f"wiredesk: {error.args[0]}")
-        return 1
-    except (KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+    asyncio.run(until_stopped(_receive(settings)))
     return 0
 
 

@@ -7,12 +7,11 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from aiokafka.errors import KafkaError
 
 from streams.contract import topics
 from streams.contract.dead_letters import printable, senders_headers
-from streams.runtime import topic_admin
 from wiredesk import topic_io
+from wiredesk.endings import WrongUsage, one_line_endings
 from wiredesk.output import note, say
 
 if TYPE_CHECKING:
@@ -26,19 +25,12 @@ _MOST_SHOWN = 200
 _NO_ITEMS = (f".{topics.DECISIONS.suffix}", f".{topics.ALERTS.suffix}")
 
 
+@one_line_endings()
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Send the chosen dead letters' own bytes to the raw topic again; with --dry-run list them, one a line."""
     if not (given.all or given.reason or given.stage or given.offset):
-        note("wiredesk: choose dead letters by --reason, --stage or --offset, or take --all")
-        return 2
-    try:
-        count, left = asyncio.run(_replay(settings, given))
-    except LookupError as error:
-        note(f"wiredesk: {error.args[0]}")
-        return 1
-    except (KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+        raise WrongUsage("choose dead letters by --reason, --stage or --offset, or take --all")
+    count, left = asyncio.run(_replay(settings, given))
     say(f"{'would send' if given.dry_run else 'sent'} {count} records to {topics.RAW.name(settings)}")
     if left:
         note(f"{left} dead letters do not hold the sender's whole record, which is no longer in the raw topic")

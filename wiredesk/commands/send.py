@@ -7,11 +7,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from aiokafka.errors import KafkaError
-
 from streams.contract import topics
-from streams.runtime import topic_admin
 from wiredesk import topic_io, wire_files
+from wiredesk.endings import one_line_endings
 from wiredesk.output import note, say
 
 if TYPE_CHECKING:
@@ -23,18 +21,10 @@ _IN_FLIGHT = 500
 _PROGRESS_SECONDS = 1.0
 
 
+@one_line_endings(wire_files.NoItems)
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Send files; 0 only when the broker has every record."""
-    try:
-        count = asyncio.run(
-            send(settings, given.paths, given.content_type, given.rate, follow_links=given.follow_links)
-        )
-    except wire_files.NoItems as error:
-        note(f"wiredesk: {error}")
-        return 2
-    except (KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+    count = asyncio.run(send(settings, given.paths, given.content_type, given.rate, follow_links=given.follow_links))
     say(f"sent {count} records to {topics.RAW.name(settings)}")
     return 0
 

@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 
 from streams.contract.framing import unframed
 from streams.contract.step import Record
 from streams.contract.topology import BY_NAME, DESK
-from streams.errors import WiredeskError
-from streams.runtime import security, topic_admin
+from streams.runtime import security
 from streams.runtime.batch import fitting, letter_of
 from streams.runtime.fetch.topic_reader import reading
-from streams.runtime.outbox import NotAcknowledged, Outbox
+from streams.runtime.outbox import Outbox
 from streams.runtime.timeouts import in_time
-from wiredesk.output import note, say
+from wiredesk.endings import EXIT_FAILED, Refused, WrongUsage, one_line_endings
+from wiredesk.output import say
 
 if TYPE_CHECKING:
     import argparse
@@ -32,10 +31,6 @@ _MOST_RECORDS = 1_000
 READERS = {topic: name for name in DESK for topic in BY_NAME[name].reads}
 
 
-class Refused(WiredeskError):
-    """The record cannot be passed over; the message says why and what to do."""
-
-
 class Place(NamedTuple):
     """Whose turn it is at which record."""
 
@@ -44,25 +39,14 @@ class Place(NamedTuple):
     offset: int
 
 
+@one_line_endings(refused=EXIT_FAILED)
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Write the record's dead letter (reason "skipped"), then commit the offset after it for its agent's group.
 
     The record must be the one the agent would read next; with --through those before it that are not committed become
     letters too. Safe to repeat: a record that is passed already is left alone. 0 done, 1 refused, 2 no such topic.
     """
-    try:
-        place = _place(given, settings)
-    except Refused as refused:
-        note(f"wiredesk: {refused}")
-        return 2
-    try:
-        say(asyncio.run(_skip(settings, place, through=given.through)))
-    except (Refused, LookupError, NotAcknowledged) as refused:
-        note(f"wiredesk: {refused}")
-        return 1
-    except (KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+    say(asyncio.run(_skip(settings, _place(given, settings), through=given.through)))
     return 0
 
 
@@ -70,11 +54,11 @@ def _place(given: argparse.Namespace, settings: Settings) -> Place:
     topic = next((topic for topic in READERS if given.topic in {topic.suffix, topic.name(settings)}), None)
     if topic is None:
         known = ", ".join(topic.suffix for topic in READERS)
-        raise Refused(f"no agent carries items on from {given.topic}; choose {known}")
+        raise WrongUsage(f"no agent carries items on from {given.topic}; choose {known}")
     if given.agent not in {None, READERS[topic]}:
-        raise Refused(f"{given.agent} does not read {given.topic}; {READERS[topic]} does")
+        raise WrongUsage(f"{given.agent} does not read {given.topic}; {READERS[topic]} does")
     if not 0 <= given.partition < settings.partitions or given.offset < 0:
-        raise Refused(f"there are partitions 0 to {settings.partitions - 1}, and offsets from 0")
+        raise WrongUsage(f"there are partitions 0 to {settings.partitions - 1}, and offsets from 0")
     return Place(READERS[topic], TopicPartition(topic.name(settings), given.partition), given.offset)
 
 

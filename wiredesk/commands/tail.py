@@ -9,13 +9,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from aiokafka.errors import KafkaError
 
 from streams.contract import topics
 from streams.contract.dead_letters import printable
-from streams.runtime import topic_admin
 from wiredesk import topic_io
-from wiredesk.output import note, say
+from wiredesk.endings import one_line_endings
+from wiredesk.output import say
 
 if TYPE_CHECKING:
     import argparse
@@ -26,18 +25,12 @@ if TYPE_CHECKING:
 _OBEYED = re.compile("[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 
+@one_line_endings()
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Print records until stopped, or until the end with --exit-at-end."""
     suffixes = {topic.suffix: topic.name(settings) for topic in topics.ALL}
     name = suffixes.get(given.topic, given.topic)
-    try:
-        asyncio.run(_tail(settings, name, given))
-    except LookupError as error:
-        note(f"wiredesk: {error.args[0]}")
-        return 1
-    except (KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+    asyncio.run(_tail(settings, name, given))
     return 0
 
 

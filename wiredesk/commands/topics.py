@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from aiokafka.errors import KafkaError
-
 from streams.runtime import topic_admin
+from wiredesk.endings import one_line_endings
 from wiredesk.output import note, say
 
 if TYPE_CHECKING:
@@ -16,13 +15,10 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 
+@one_line_endings()
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Make, list or check the topics; 1 when they are not as they should be."""
-    try:
-        return asyncio.run(_ACTIONS[given.action](settings))
-    except (topic_admin.TopicsError, KafkaError, OSError) as error:
-        note(f"wiredesk: {topic_admin.explain(error, settings)}")
-        return 1
+    return asyncio.run(_ACTIONS[given.action](settings))
 
 
 async def _create(settings: Settings) -> int:

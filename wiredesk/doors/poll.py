@@ -46,7 +46,7 @@ async def read_states(settings: Settings) -> dict[str, Seen]:
     """Read what was seen, by name of the feed.
 
     Raises:
-        LookupError: the topic is missing.
+        NoSuchTopic: the topic is missing.
         aiokafka.errors.KafkaError: no broker answers.
     """
     found: dict[str, Seen] = {}

@@ -53,7 +53,7 @@ async def begin_at_the_end(settings: Settings, group: str) -> None:
     """Let a group that has read nothing yet begin with the alerts that come from now on.
 
     Raises:
-        LookupError: the topic is missing.
+        NoSuchTopic: the topic is missing.
         aiokafka.errors.KafkaError: no broker answers, or it refuses.
     """
     places = await partitions_of(settings, [topics.ALERTS.name(settings)])

@@ -108,7 +108,7 @@ class Shard:
         compared: Compared | None = None,
         forbidden: frozenset[str] = frozenset(),
     ) -> Verdict:
-        """Decide whether an item is copy the desk has seen. Changes nothing.
+        """Decide whether an item is copy the desk has seen. Changes nothing but n_compared.
 
         Args:
             article: The item as intake prepared it.

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 import numpy as np
 
 from agents.dedupe.rules.alignment import Bag, Overlap, Side, overlap, runs
+from streams.languages.calendar import calendar
+from streams.languages.folding import folded_text
 from streams.news import shingles
 
 if TYPE_CHECKING:
@@ -38,10 +40,9 @@ twenty dozens hundreds قتيلين قتيلان شخصين ثلاثه اربع�
 """
 _NUMBER_WORDS: Final = np.array(sorted({shingles.token(word) for word in _TOLLS.split()}), dtype=np.uint16)
 
-_WEEKDAYS: Final = """
-monday tuesday wednesday thursday friday saturday sunday الاثنين الثلاثاء الاربعاء الخميس الجمعه السبت الاحد
-"""
-_DAYS: Final = np.array(sorted({shingles.token(word) for word in _WEEKDAYS.split()}), dtype=np.uint16)
+# Of the two languages whose labelled pairs taught the trees what another day means.
+_DAY_WORDS: Final = tuple(folded_text(one.word) for code in ("en", "ar") for one in calendar(code, "weekday"))
+_DAYS: Final = np.array(sorted(set(map(shingles.token, _DAY_WORDS))), dtype=np.uint16)
 
 _Key = TypeVar("_Key", np.uint16, np.uint64)
 

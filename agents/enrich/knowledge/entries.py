@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from streams.languages.identify import arabic_or_english
 from streams.languages.language import codes_with_names
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def by_language(entry: dict[str, Any], stem: str) -> dict[str, list[str]]:
             append(found, lowered.rsplit("_", 1)[-1], texts(value))
         elif lowered in {plural, stem, *({"name"} if stem == "label" else ())} and isinstance(value, (str, list)):
             for text in texts(value):
-                append(found, "ar" if any("\u0600" <= char <= "\u06ff" for char in text) else "en", [text])
+                append(found, arabic_or_english(text), [text])
     return {language: texts for language, texts in found.items() if language in codes_with_names() and texts}
 
 

@@ -44,7 +44,6 @@ STATES = cue_list("states")
 NAME_CONTINUES = cue_list("name continues")
 COMPOUND_FIRST = cue_list("compound first")
 NOT_ACCUSATIVE = cue_list("not accusative")
-AGENCY_HEADS = cue_list("agency heads")
 # kinds of records each class of heads speaks for
 HEADS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (PLACE_HEADS, frozenset({"place"})),

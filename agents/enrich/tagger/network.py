@@ -185,8 +185,8 @@ class Network:
         n_hidden, projected, recurrent = self._n_hidden, self.forms.into_tower[tower], self._recurrent[tower]
         states = np.empty((len(slots), n_hidden), np.float32)
         room = np.empty((2, active[0], 4 * n_hidden), np.float32)
-        memory = np.zeros((active[0], n_hidden), np.float32)
-        hidden = memory.copy()
+        memory: Floats = np.zeros((active[0], n_hidden), np.float32)
+        hidden: Floats = memory.copy()
         done = 0
         for n in active:
             gates, given, memory = room[0, :n], room[1, :n], memory[:n]

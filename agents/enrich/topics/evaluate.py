@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agents.enrich.topics.model import SURE, find_topic
+from streams.languages.identify import arabic_or_english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -51,9 +52,7 @@ def evaluate(labels: Sequence[Mapping[str, Any]], items: Iterable[Mapping[str, A
         article = texts[name]
         found = find_topic(article["title"], article["text"])
         said, confidence = (found.topic.code, found.confidence) if found else ("", 0.0)
-        cases["ar" if any("\u0621" <= char <= "\u064a" for char in article["text"]) else "en"].append(
-            _Case(row["topics"], said, confidence)
-        )
+        cases[arabic_or_english(article["text"])].append(_Case(row["topics"], said, confidence))
     both = [case for language in cases.values() for case in language]
     report: dict[str, Any] = {"all": _figures(both)}
     report |= {language: _figures(found) for language, found in cases.items() if found}

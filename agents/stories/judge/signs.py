@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from streams.languages.calendar import calendar, with_calendar
 from streams.languages.folding import folded_text
 from streams.languages.tables import rows_of
 
@@ -41,7 +42,11 @@ class _Word(NamedTuple):
 @cache
 def _known() -> dict[str, _Word]:
     rows = rows_of(files(__package__).joinpath("signs.tsv").read_text("utf-8"))
-    return {folded_text(word): _Word(kind, int(value)) for kind, value, listed in rows for word in listed.split()}
+    dated = [one for code in with_calendar() for one in calendar(code, "weekday", "month")]
+    return {
+        **{folded_text(one.word): _Word(one.kind, one.value) for one in dated},
+        **{folded_text(word): _Word(kind, int(value)) for kind, value, listed in rows for word in listed.split()},
+    }
 
 
 def days(words: Sequence[str], time: int) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
+from streams.errors import WiredeskError
 from streams.runtime import security
 from streams.runtime.fetch.decoding import Consumer
 
@@ -25,6 +26,10 @@ _WAIT_MS: Final = 200
 _MOST_RECORDS: Final = 5_000
 # A minute without a record: a broker that stops answering must end the start, not hang it.
 _MOST_EMPTY_READS: Final = 300
+
+
+class NoSuchTopic(WiredeskError, LookupError):
+    """A topic that there is not; the message names it, and where it is known those there are."""
 
 
 @contextlib.asynccontextmanager
@@ -58,7 +63,7 @@ async def reading(
 
 
 async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[TopicPartition]:
-    """List the partitions of topics, in order. Raises LookupError when a topic is missing."""
+    """List the partitions of topics, in order. Raises NoSuchTopic when one is missing."""
     client = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, **security.client_options(settings))
     await client.start()
     try:
@@ -68,7 +73,7 @@ async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[Topic
     found = [TopicPartition(d["topic"], p["partition"]) for d in described for p in d["partitions"]]
     missing = set(topics) - {place.topic for place in found}
     if missing:
-        raise LookupError(f"there is no topic {', '.join(sorted(missing))}")
+        raise NoSuchTopic(f"there is no topic {', '.join(sorted(missing))}")
     return sorted(found)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -14,12 +15,17 @@ from agents.enrich.tagger.tagger import BuiltInTagger, ModelError, UnsupportedLa
 from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, folded, sentences, stem
 from training.tagger.forms import rows_of
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[Any]
+
 N_HIDDEN, D_WORD, D_HEAD, D_SLOT = 6, 10, 5, 4
 KNOWN = {"بغداد": 1, "قال": 2, "في": 3}
 SEGMENTER = Segmenter(["▁", "▁بغ", "داد", "ا", "د", "▁قال"], [-4.0, -5.0, -5.0, -3.0, -3.0, -6.0])
 
 
-def small_weights(seed: int = 3) -> dict[str, np.ndarray]:
+def small_weights(seed: int = 3) -> dict[str, Floats]:
     draw = np.random.default_rng(seed).standard_normal
     d_form, d_piece, d_letters = 4, 3, 2
     described = d_form + 2 * d_piece + d_letters + N_SHAPES
@@ -43,12 +49,12 @@ def small_weights(seed: int = 3) -> dict[str, np.ndarray]:
     return {name: (draw(size) * 0.5).astype(np.float32) for name, size in sizes.items()}
 
 
-def scores_one_word_at_a_time(weights: dict[str, np.ndarray], text: list[list[str]], names: list[int]) -> np.ndarray:
+def scores_one_word_at_a_time(weights: dict[str, Floats], text: list[list[str]], names: list[int]) -> Floats:
     """Say the network again, slowly and plainly."""
     pad = np.zeros((1, weights["words.pieces"].shape[1]))
     pieces = np.concatenate([weights["words.pieces"], pad])
 
-    def word(form: str) -> np.ndarray:
+    def word(form: str) -> Floats:
         rows = rows_of(form, KNOWN, SEGMENTER)
         described = np.concatenate(
             [
@@ -62,7 +68,7 @@ def scores_one_word_at_a_time(weights: dict[str, np.ndarray], text: list[list[st
         mixed = described @ weights["words.mix.weight"] + weights["words.mix.bias"]
         return np.asarray(mixed @ weights["into.weight"] + weights["into.bias"])
 
-    def tower(inputs: list[np.ndarray], recurrent: np.ndarray) -> list[np.ndarray]:
+    def tower(inputs: list[Floats], recurrent: Floats) -> list[Floats]:
         hidden, memory, states = np.zeros(N_HIDDEN), np.zeros(N_HIDDEN), []
         for given in inputs:
             gates = np.tanh(given + hidden @ recurrent)
