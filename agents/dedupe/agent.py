@@ -47,6 +47,21 @@ _INDEX_NUMBERS = 1 << 62
 _COPIES_WITHHELD = frozenset({"verbatim", "abridged"})
 
 
+# Of each language a text and an edit of it, so that all that a copy is asked is asked.
+_FIRST_TEXTS = (
+    ("ar", "قال وزير الخارجية محمد علي يوم الخميس إن المحادثات بين الوفدين تستأنف غدا في جنيف بعد توقف دام ثلاثة أشهر"),
+    ("ar", "قال وزير الخارجية محمد علي يوم الخميس إن المحادثات بين الوفدين تستأنف غدا في جنيف بعد توقف دام ستة أشهر"),
+    (
+        "en",
+        "The minister, John Smith, said on Thursday that talks of both sides go on in Geneva after three months",
+    ),
+    (
+        "en",
+        "The minister, John Smith, said on Thursday that talks of both sides go on in Geneva after six months",
+    ),
+)
+
+
 class Dedupe:
     """The pure part of the agent."""
 
@@ -65,6 +80,17 @@ class Dedupe:
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Judge each item against its shard."""
         return [self._one(record) for record in records]
+
+    def warm(self) -> None:
+        """Read the tables and the model that the first items would wait for. Cost: 0.1 s."""
+        shard = Shard(self._policy)
+        for number, (language, text) in enumerate(_FIRST_TEXTS):
+            source = Source("", 0, number)
+            article = Article(uri=f"urn:wiredesk:warm:{number}", language=language, headline=text, paragraphs=(text,))
+            packed = fingerprint(article, self._key)
+            revision = Verdict(relation="new", cluster=article.uri)
+            verdict = shard.judge(article, packed, offset=number, event_time=0, revision=revision)
+            shard.add(shard.entry(article, packed, verdict, source=source, offset=number, event_time=0))
 
     def _one(self, record: Record) -> Result:
         shard = self._shards.get(record.partition)

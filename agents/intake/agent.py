@@ -19,7 +19,7 @@ from streams.contract.step import Record, Result, Send, Stateless
 from streams.contract.topology import BY_NAME
 from streams.contract.undecodable import undecodable
 from streams.languages.shipped_identifier import shipped_identifier
-from streams.news.article import UnreadableItem
+from streams.news.article import Item, UnreadableItem
 from streams.news.clock import believed, bounded
 from streams.news.fingerprint import find_compared, fingerprint
 from streams.news.formats.read import item_lines, read_items
@@ -30,8 +30,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from agents.intake.owners_table import Owners
-    from streams.news.article import Article, Item
+    from streams.news.article import Article
     from streams.settings import Settings
+
+
+# Of each script that has tables of its own; an agency at either end, so that credits are looked for too.
+_FIRST_TEXTS = (
+    "القاهرة (رويترز) - قال وزير الخارجية إن «المحادثات» تستأنف غدا الخميس في جنيف، حسب وكالة فرانس برس",
+    'CAIRO (Reuters) - The minister said that "the talks" go on in Geneva on Thursday, according to Reuters',
+)
+_FIRST_PARAGRAPHS = 6
 
 
 class Intake(Stateless):
@@ -64,6 +72,12 @@ class Intake(Stateless):
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Read each record; every item of it comes out as one prepared article or one dead letter."""
         return [self._one(record) for record in records]
+
+    def warm(self) -> None:
+        """Read the tables and fill the folds that the first items would wait for. Cost: 0.1 s."""
+        for text in _FIRST_TEXTS:
+            body = "\n".join([text] * _FIRST_PARAGRAPHS)
+            fingerprint(prepare(Item(uri="urn:wiredesk:warm", headline=text, body=body), self._identify), self._key)
 
     def wanted(self, record: Record) -> tuple[str, int, int] | None:
         """Return where the raw record stands that an editor releases an item of."""

@@ -153,9 +153,10 @@ def ruled_out(
 def _whole_paragraphs(paragraphs: Sequence[str], keys: Sequence[str], byline: str) -> dict[int, str]:
     """Match whole paragraphs with the table; index to reason. Ends are counted past what is already debris."""
     reasons: dict[int, str] = {}
+    asked = list(map(_asked, keys))
     n_kept = 0
     for index, key in enumerate(keys):
-        reason = _reason(paragraphs[index], key, byline, head=n_kept < N_HEAD, tail=False)
+        reason = _reason(paragraphs[index], key, asked[index], byline, head=n_kept < N_HEAD, tail=False)
         if reason:
             reasons[index] = reason
         else:
@@ -166,7 +167,7 @@ def _whole_paragraphs(paragraphs: Sequence[str], keys: Sequence[str], byline: st
             continue
         if n_kept >= N_TAIL:
             break
-        reason = _reason(paragraphs[index], keys[index], byline, head=False, tail=True)
+        reason = _reason(paragraphs[index], keys[index], asked[index], byline, head=False, tail=True)
         if reason and len(keys) > 1:
             reasons[index] = reason
         else:
@@ -174,31 +175,45 @@ def _whole_paragraphs(paragraphs: Sequence[str], keys: Sequence[str], byline: st
     return reasons
 
 
-def _reason(paragraph: str, key: str, byline: str, *, head: bool, tail: bool) -> str:
-    """Return why a whole paragraph is debris; "" when it is copy."""
-    if not key:
-        return "separator"  # not a word in it: rulers and stars between parts ("-----", "×××")
-    if (head or tail) and key == byline:
-        return "byline-repeated"
-    if len(key) > END_CODE_POINTS:
-        return ""
+class _Asked(NamedTuple):
+    """The rules whose telling word a paragraph has.
+
+    Attributes:
+        n_words: Of the paragraph.
+    """
+
+    rules: Sequence[Rule]
+    n_words: int
+
+
+_NOTHING_ASKED: Final = _Asked((), 0)
+
+
+def _asked(key: str) -> _Asked:
+    if not key or len(key) > END_CODE_POINTS:
+        return _NOTHING_ASKED
     words = key.split(" ")
     table = rules()
     candidates = [*table.first_word.get(words[0], ()), *table.last_word.get(words[-1], ())]
     if len(words) <= MAX_DEBRIS_WORDS and not table.held_word.keys().isdisjoint(words):
         for word in words:
             candidates.extend(table.held_word.get(word, ()))
-    if not candidates:
+    return _Asked(candidates, len(words)) if candidates else _NOTHING_ASKED
+
+
+def _reason(paragraph: str, key: str, asked: _Asked, byline: str, *, head: bool, tail: bool) -> str:
+    """Return why a whole paragraph is debris; "" when it is copy."""
+    if not key:
+        return "separator"  # not a word in it: rulers and stars between parts ("-----", "×××")
+    if (head or tail) and key == byline:
+        return "byline-repeated"
+    if not asked.rules:
         return ""
     places = ("any", "head") if head else ("any", "tail") if tail else ("any",)
-    return next(
-        (
-            rule.reason
-            for rule in candidates
-            if len(words) <= rule.max_words and rule.place in places and _applies(rule, paragraph, key)
-        ),
-        "",
-    )
+    for rule in asked.rules:
+        if asked.n_words <= rule.max_words and rule.place in places and _applies(rule, paragraph, key):
+            return rule.reason
+    return ""
 
 
 def _applies(rule: Rule, paragraph: str, key: str) -> bool:

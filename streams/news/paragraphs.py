@@ -72,10 +72,12 @@ def split_plain(text: str) -> list[str]:
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Tell whether lines were broken by width: the next line's first word would not have fitted."""
-    n_lines = sum(1 for line in lines if line.strip())
-    n_longer = sum(1 for line in lines if len(line) > MAX_WRAPPED_LINE)
-    width = max((len(line) for line in lines if len(line) <= MAX_WRAPPED_LINE), default=0)
-    if width < MIN_WRAPPED_LINE or n_longer > max(1, n_lines // LONGER_LINES):
+    lengths = list(map(len, lines))
+    width = max((length for length in lengths if length <= MAX_WRAPPED_LINE), default=0)
+    if width < MIN_WRAPPED_LINE:
+        return False
+    n_longer = sum(map(MAX_WRAPPED_LINE.__lt__, lengths))
+    if n_longer > 1 and n_longer > sum(1 for line in lines if line.strip()) // LONGER_LINES:
         return False
     least = MIN_JOINTS_BESIDE_LONGER if n_longer else 1
     joints = broken = 0

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from streams.languages.folding import folded_text, folded_words
 from streams.news.tables import read_table
 
 if TYPE_CHECKING:
@@ -164,6 +165,12 @@ def words(comparable_text: str) -> list[str]:
     if not comparable_text.isascii() and _UNSPACED.search(comparable_text):
         return _WORD.findall(comparable_text)
     return comparable_text.split()
+
+
+def words_of(text: str) -> list[str]:
+    """Return words(folded_text(text)). Cost: two thirds of that for most copy."""
+    known = folded_words(text)
+    return words(folded_text(text)) if known is None else known
 
 
 def with_quotation_marks(text: str) -> str:

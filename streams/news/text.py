@@ -10,7 +10,8 @@ import unicodedata
 
 from streams.languages.letters import UNSAFE, bound_marks, mend_controls, plain_letters
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# By number: a compiler of the fast build takes no half of a pair in a literal.
+_LONE_SURROGATE = re.compile(f"[{chr(0xD800)}-{chr(0xDFFF)}]")
 
 
 def clean(text: str) -> str:
@@ -23,6 +24,8 @@ def clean(text: str) -> str:
 
     Cost: linear; about 35 microseconds for 2,000 Arabic letters.
     """
+    if not text:
+        return text
     words = plain_letters(text).split()
     text = " ".join(words)
     if not text.isprintable():

@@ -69,6 +69,11 @@ class Postings:
         # Two keys of one item may share a bucket, so chains are threaded one posting after the other.
         mask = len(self._heads) - 1
         heads, following, lists = self._heads, self._next, self._lists
+        buckets = keys & np.uint32(mask)
+        if not lists and len(set(buckets.tolist())) == len(keys):  # nearly always: then all are threaded at once
+            following[first : first + len(keys)] = heads[buckets]
+            heads[buckets] = np.arange(first + 1, first + 1 + len(keys), dtype=np.uint32)
+            return item
         for posting, key in enumerate(keys.tolist(), first):
             if key in lists:
                 lists[key].append(item)

@@ -6,7 +6,7 @@ Keys are of sampled wording, and of names that must match whole.
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from streams.news import shingles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from streams.news.fingerprint import Wording
 
 # One shingle in six, at least 12 and at most 56: see docs/judging.md for recall against memory.
 SAMPLE_ONE_IN: Final = 6
@@ -66,6 +68,48 @@ def asking_keys(words: NDArray[np.uint16], common: NDArray[np.uint32]) -> NDArra
 def remembered_keys(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Sample the keys an item is remembered under: the smallest, so that two texts choose alike."""
     return keys[: min(MOST_KEYS, max(FEWEST_KEYS, len(keys) // SAMPLE_ONE_IN))]
+
+
+class Matches(NamedTuple):
+    """What Postings.find found for the keys of an item, one row a match.
+
+    Attributes:
+        asked: int64, shape (n,): index into the keys.
+        items: int64, shape (n,): the item that holds it.
+        clusters: int64, shape (n,): the cluster of that item, at most 32 bits.
+        own: bool, shape (n,): that item is of the asker's outlet; None when nobody knows the asker's.
+    """
+
+    asked: NDArray[np.int64]
+    items: NDArray[np.int64]
+    clusters: NDArray[np.int64]
+    own: NDArray[np.bool_] | None
+
+
+def formulas(
+    keys: NDArray[np.uint32], matches: Matches, wording: Wording, common: NDArray[np.uint32]
+) -> NDArray[np.uint32]:
+    """Return, sorted, the keys that are nobody's copy: what many stories share, and what an outlet repeats.
+
+    What few matches tell is told by their number: most items hold no formula and take few steps to see it.
+    """
+    found = keys[:0]
+    if _most(matches.asked) >= FORMULA_CLUSTERS:
+        stories = np.unique(matches.asked << 32 | matches.clusters)
+        found = keys[np.bincount(stories >> 32, minlength=len(keys)) >= FORMULA_CLUSTERS]
+    if matches.own is None:
+        return found
+    asked, items, clusters = matches.asked[matches.own], matches.items[matches.own], matches.clusters[matches.own]
+    if _most(asked) >= OUTLET_CLUSTERS:
+        lead = asking_keys(lead_tokens(wording.body), common)
+        repeated = repeated_keys(keys, asked, items, clusters, lead)
+        found = np.union1d(found, repeated) if len(found) else repeated
+    return found
+
+
+def _most(asked: NDArray[np.int64]) -> int:
+    """Count the matches of the key that has most."""
+    return int(np.bincount(asked).max()) if len(asked) else 0
 
 
 def repeated_keys(

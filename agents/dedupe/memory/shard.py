@@ -67,6 +67,7 @@ class Shard:
         self.policy = policy
         self.n_compared: int | None = None
         self._judge = judge or Judge.shipped()
+        self._read_last: tuple[bytes, Wording, NDArray[np.uint32]] | None = None
         self._clear()
 
     def _clear(self) -> None:
@@ -127,9 +128,10 @@ class Shard:
             FingerprintVersionError: The fingerprint was made by another version.
         """
         self.n_compared = None
-        wording = unpack(fingerprint)
         if revision.relation in ("kill", "resend", "superseded"):
+            unpack(fingerprint)
             return revision
+        wording, keys = self._read(fingerprint)
         seen = self._seen_by(offset, event_time)
         own = [item for item in self._items_named("uri", article.uri, seen) if self._entry(item).uri == article.uri]
         last = self._entry(own[-1]) if own else None
@@ -138,7 +140,7 @@ class Shard:
         if standing and not withheld:
             return revision
         # Only 32 holders of a wording are asked: an item of many versions would fill them with itself.
-        candidates, formulas = self._candidates(wording, seen if not own else _without(own, seen))
+        candidates, formulas = self._candidates(wording, keys, seen if not own else _without(own, seen))
         candidates = [candidate for candidate in candidates if candidate.entry.uri not in forbidden]
         self.n_compared = len(candidates)
         told = Told(article, compared)
@@ -176,8 +178,8 @@ class Shard:
         versions still find it; its wording cannot be compared any more.
         """
         self.discard(entry.source.key)
-        wording = unpack(entry.fingerprint) if is_readable(entry.fingerprint) else None
-        keys, n_sampled = _keys(entry, wording, self._judge.common)
+        wording, asking = self._read(entry.fingerprint) if is_readable(entry.fingerprint) else (None, None)
+        keys, n_sampled = _keys(entry, wording, asking)
         # Packed before the index knows of it: an entry that cannot be would leave a row without one, for good.
         packed = self._cabinet.pack(entry)
         at = len(self._by_offset)
@@ -335,25 +337,34 @@ class Shard:
     def _members(self, cluster: str, seen: Seen) -> list[Entry]:
         return self._named("cluster", cluster, seen, lambda other: clusters.cluster_of(other) == cluster)
 
-    def _candidates(self, wording: Wording, seen: Seen) -> tuple[list[Candidate], NDArray[np.uint32]]:
+    def _read(self, fingerprint: bytes) -> tuple[Wording, NDArray[np.uint32]]:
+        """Unpack a fingerprint and key its wording; what is judged is added next, so the last one is kept."""
+        last = self._read_last
+        if last is None or last[0] != fingerprint:
+            wording = unpack(fingerprint)
+            keys = selection.asking_keys(selection.word_tokens(wording.body), self._judge.common)
+            last = self._read_last = fingerprint, wording, keys
+        return last[1], last[2]
+
+    def _candidates(
+        self, wording: Wording, keys: NDArray[np.uint32], seen: Seen
+    ) -> tuple[list[Candidate], NDArray[np.uint32]]:
         """Find the items whose wording may be shared, and what of it is a formula in this window.
+
+        Args:
+            wording: The asking item's.
+            keys: Its asking_keys.
+            seen: Which items exist for it.
 
         Returns:
             At most selection.MOST_CANDIDATES and four of the very same text; and, sorted, the keys that items of many
             clusters share, and those that the item's outlet has under other leads: boilerplate and background, however
             often one story is carried.
         """
-        words = selection.word_tokens(wording.body)
-        keys = selection.asking_keys(words, self._judge.common)
         asked, items = self._postings.find(keys, selection.MOST_MATCHES, seen)
-        stories = np.unique(asked << 32 | self._clusters[items])
-        formulas = keys[np.bincount(stories >> 32, minlength=len(keys)) >= selection.FORMULA_CLUSTERS]
-        own = (self._outlets[items] == wording.outlet) & (wording.outlet != 0)
-        if own.any():
-            lead = selection.asking_keys(selection.lead_tokens(wording.body), self._judge.common)
-            clusters_of = self._clusters[items[own]]
-            repeated = selection.repeated_keys(keys, asked[own], items[own], clusters_of, lead)
-            formulas = np.union1d(formulas, repeated)
+        own = self._outlets[items] == wording.outlet if wording.outlet else None
+        matches = selection.Matches(asked, items, self._clusters[items], own)
+        formulas = selection.formulas(keys, matches, wording, self._judge.common)
         same_text = self._items_named("digest", wording.digest, seen)
         distinct, votes = np.unique(items, return_counts=True)
         # The share of an item's sample that stands here estimates how much of it does; of the shorter text that is
@@ -384,7 +395,7 @@ def _without(own: list[int], seen: Seen) -> Seen:
     return lambda items: seen(items) & ~np.isin(items, own)
 
 
-def _keys(entry: Entry, wording: Wording | None, common: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], int]:
+def _keys(entry: Entry, wording: Wording | None, asking: NDArray[np.uint32] | None) -> tuple[NDArray[np.uint32], int]:
     """Return the keys an entry is remembered under, and how many of them are sampled wording."""
     names = [
         selection.name_key("uri", entry.uri),
@@ -393,8 +404,8 @@ def _keys(entry: Entry, wording: Wording | None, common: NDArray[np.uint32]) -> 
     ]
     if entry.verdict.of is not None and is_copy(entry.verdict):
         names.append(selection.name_key("of", entry.verdict.of))
-    if wording is None:
+    if wording is None or asking is None:
         return np.array(names, dtype=np.uint32), 0
     names.append(selection.name_key("digest", wording.digest))
-    sampled = selection.remembered_keys(selection.asking_keys(selection.word_tokens(wording.body), common))
+    sampled = selection.remembered_keys(asking)
     return np.concatenate((np.array(names, dtype=np.uint32), sampled)), len(sampled)

@@ -225,7 +225,8 @@ class Weighing:
             told: This item's text; without it nobody asks what it adds.
         """
         self._judge, self._time, self._formulas, self._told = judge, event_time, formulas, told
-        self._here = judge.lay_out(wording, formulas)
+        self._wording = wording
+        self._here: Side | None = None
         self._matches: dict[Source, Match] = {}
         self._adds: dict[Source, tuple[Addition, ...]] = {}
         for candidate in candidates:
@@ -274,6 +275,8 @@ class Weighing:
         return first
 
     def _match(self, entry: Entry, wording: Wording) -> Match:
+        if self._here is None:  # most items have no candidate, and nothing to be laid out for
+            self._here = self._judge.lay_out(self._wording, self._formulas)
         there = self._judge.lay_out(wording, self._formulas)
         judgement = self._judge.compare(self._here, self._time, there, entry.event_time)
         match = self._matches[entry.source] = Match(entry, judgement)
