@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agents.enrich.topics.model import SURE, find_topic
+from streams.languages.word_table import word_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -49,7 +50,7 @@ def evaluate(labels: Sequence[Mapping[str, Any]], items: Iterable[Mapping[str, A
     cases: dict[str, list[_Case]] = {"ar": [], "en": []}
     for name, row in wanted.items():
         article = texts[name]
-        found = find_topic(article["title"], article["text"])
+        found = find_topic(word_table(article["title"]), word_table(article["text"]))
         said, confidence = (found.topic.code, found.confidence) if found else ("", 0.0)
         cases["ar" if any("\u0621" <= char <= "\u064a" for char in article["text"]) else "en"].append(
             _Case(row["topics"], said, confidence)
