@@ -19,8 +19,9 @@ from agents.enrich.spans import NamedSpan, Span
 from agents.enrich.topics.model import TAUGHT
 from agents.enrich.topics.model import VERSION as SUBJECTS
 from streams.contract.records import Entity, Marking, Mention, Quote
-from streams.languages.folding import comparable, reduce
+from streams.languages.folding import comparable
 from streams.languages.language import language as language_of
+from streams.languages.word_table import word_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from agents.enrich.knowledge.store import Knowledge
     from agents.enrich.tagger.protocol import Tagger
     from streams.contract.records import EntityType, MentionField, Subject
+    from streams.languages.word_table import WordTable
     from streams.news.article import Article
 
 _OK = "ok"
@@ -65,7 +67,7 @@ class Marker:
         knowledge: Knowledge,
         taggers: Sequence[Tagger] = (),
         find_quotes: Callable[[str, str, Sequence[NamedSpan]], list[Quote]] | None = None,
-        find_subjects: Callable[[str, str, str], tuple[Subject, ...] | None] | None = None,
+        find_subjects: Callable[[WordTable, WordTable, str], tuple[Subject, ...] | None] | None = None,
     ) -> None:
         """Keep the parts.
 
@@ -73,7 +75,8 @@ class Marker:
             knowledge: Names and their bearers.
             taggers: For each language the first that reads it is used.
             find_quotes: body, language, mentions in the body → quotes; None switches the stage off.
-            find_subjects: headline, body, language → subjects, None for a language it cannot; None switches it off.
+            find_subjects: words of headline and body, language → subjects, None for a language it cannot; None switches
+                it off.
         """
         self.knowledge = knowledge
         self.matcher = Matcher(knowledge)
@@ -108,12 +111,16 @@ class Marker:
 
     def _mark(self, article: Article, tagged: _Tagged, status: dict[str, str]) -> Marking:
         """Mark one article; the stages' status follows what `status` says of the article before."""
-        texts, match = self._match(article, tagged)
+        read: dict[MentionField, WordTable] = {
+            "headline": word_table(article.headline),
+            "body": word_table(article.body),
+        }
+        texts, match = self._match(article, read, tagged)
         linked, link_status = self._link(texts)
         entities = tuple(_entity(item, article, self.knowledge) for item in linked)
         entities = _with_origin(entities, article, self.knowledge)
         quotes, quote = self._quote(article, entities)
-        subjects, subject = self._subjects(article)
+        subjects, subject = self._subjects(read, article.language)
         stages = {"tag": tagged.status, "match": match, "link": link_status, "quote": quote, "subject": subject}
         models = self.models(article.language)
         return Marking(entities=entities, quotes=quotes, subjects=subjects, status=status | stages, models=models)
@@ -138,19 +145,19 @@ class Marker:
                 return [_Tagged(f"failed: {type(error).__name__}")]
             return [found for article in articles for found in self._tag([article], language)]
 
-    def _match(self, article: Article, tagged: _Tagged) -> tuple[list[MarkedText], str]:
+    def _match(
+        self, article: Article, read: Mapping[MentionField, WordTable], tagged: _Tagged
+    ) -> tuple[list[MarkedText], str]:
         """Return headline and body with all that was found in them; none where they could not be matched."""
         if not self.matcher.knows(article.language):
             return [], f"skipped: no names in {article.language}"
         language = language_of(article.language)
-        texts: dict[MentionField, str] = {"headline": article.headline, "body": article.body}
         try:
             marked = []
-            for name, text in texts.items():
-                reduced = reduce(text)
-                hits = self.matcher.find(reduced, article.language)
+            for name, text in read.items():
+                hits = self.matcher.find(text.reduced, article.language)
                 spans = None if tagged.spans is None else tagged.spans[name]
-                marked.append(mark_text(name, reduced, language, hits, spans))
+                marked.append(mark_text(name, text, language, hits, spans))
         except Exception as error:  # noqa: BLE001  an article that cannot be matched is still published, and says so
             return [], f"failed: {type(error).__name__}"
         return marked, _OK
@@ -179,15 +186,15 @@ class Marker:
         except Exception as error:  # noqa: BLE001  as above
             return (), f"failed: {type(error).__name__}"
 
-    def _subjects(self, article: Article) -> tuple[tuple[Subject, ...], str]:
+    def _subjects(self, read: Mapping[MentionField, WordTable], language: str) -> tuple[tuple[Subject, ...], str]:
         if self._find_subjects is None:
             return (), "skipped: no model of subjects"
         try:
-            found = self._find_subjects(article.headline, article.body, article.language)
+            found = self._find_subjects(read["headline"], read["body"], language)
         except Exception as error:  # noqa: BLE001  as above
             return (), f"failed: {type(error).__name__}"
         if found is None:
-            return (), f"skipped: no model of subjects for {article.language}"
+            return (), f"skipped: no model of subjects for {language}"
         return found, _OK if found else "skipped: not sure"
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from streams.languages.word_table import WordTable
+
 KNOWLEDGE = load_default()
 
 
@@ -302,7 +304,7 @@ def test_an_article_has_its_subject_and_a_model_that_breaks_says_so_and_spares_t
     assert [subject.labels["en"] for subject in marking.subjects] == ["sport"]
     assert (marking.status["subject"], marking.models["subjects"]) == ("ok", "mediatopics/1")
 
-    def breaks(_headline: str, _body: str, _language: str) -> None:
+    def breaks(_headline: WordTable, _body: WordTable, _language: str) -> None:
         raise RuntimeError("no model for this")
 
     (broken,) = Marker(KNOWLEDGE, find_subjects=breaks).mark([goals])

@@ -12,6 +12,7 @@ import numpy as np
 from agents.enrich.topics.table import top
 from agents.enrich.topics.words import BUCKETS, weighed_words
 from streams.languages.folding import reduce
+from streams.languages.word_table import word_table
 from streams.news.shingles import token
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def load(folder: Path) -> Articles:
     words = np.zeros((len(rows), _MOST_WORDS), dtype=np.int64)
     weights = np.zeros((len(rows), _MOST_WORDS), dtype=np.float32)
     for number, (_, row) in enumerate(rows):
-        weighed = sorted(weighed_words(row["title"], row["text"]).items(), key=lambda pair: -pair[1])[:_MOST_WORDS]
+        counted = weighed_words(word_table(row["title"]), word_table(row["text"]))
+        weighed = sorted(counted.items(), key=lambda pair: -pair[1])[:_MOST_WORDS]
         for place, (word, weight) in enumerate(weighed):
             words[number, place], weights[number, place] = word, weight
     lengths = np.sqrt((weights**2).sum(axis=1, keepdims=True))

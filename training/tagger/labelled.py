@@ -172,12 +172,8 @@ def _spans(cut: list[list[Word]], scores: list[Floats], moves: Floats) -> list[S
     """Decode the sentences of one article."""
     words = [word for sentence in cut for word in sentence]
     starts = np.cumsum([0, *map(len, cut)])
-    path = best_paths(np.concatenate(scores), starts, moves).tolist()
-    return [
-        Span(words[first].start, words[last].end, EVENT_TYPES[kind])
-        for start, end in zip(starts[:-1].tolist(), starts[1:].tolist(), strict=True)
-        for first, last, kind in runs(path, start, end)
-    ]
+    path = best_paths(np.concatenate(scores), starts, moves)
+    return [Span(words[first].start, words[last].end, EVENT_TYPES[kind]) for first, last, kind in runs(path, starts)]
 
 
 def brief(report: Report) -> str:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich.link import cue_words, weights
-from streams.languages.folding import TATWEEL, Reduced, Words, is_dropped
+from streams.languages.folding import TATWEEL, is_dropped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +16,9 @@ if TYPE_CHECKING:
     from agents.enrich.link.matcher import Hit
     from agents.enrich.spans import Span
     from streams.contract.records import MentionField
+    from streams.languages.folding import Reduced, Words
     from streams.languages.language import Language
+    from streams.languages.word_table import WordTable
 
 _DASH = re.compile(rf"\s{TATWEEL}+\s")
 _SENTENCE_END = re.compile(r"[.!?؟\n]")
@@ -117,7 +118,8 @@ class MarkedText:
 
     def is_glued(self, index: int) -> bool:
         """Say whether nothing but a space, a quotation mark or the marks of a hashtag stand before a word."""
-        return all(char in " \u00a0\"“”«»'‘’„#_" for char in self.between(index))
+        between = self.between(index)
+        return between == " " or all(char in " \u00a0\"“”«»'‘’„#_" for char in between)
 
     def is_plain_run(self, first: int, last: int) -> bool:
         """Say whether only single spaces stand between the words of a range."""
@@ -133,41 +135,47 @@ class MarkedText:
 
     def tag_over(self, first: int, last: int) -> Tagged | None:
         """Find the tagger's span that overlaps these words most, of equal ones the first; None without one."""
-        common = Counter(number for index in range(first, last) for number in self.tags_at.get(index, ()))
+        common: dict[int, int] = {}
+        for index in range(first, last):
+            for number in self.tags_at.get(index, ()):
+                common[number] = common.get(number, 0) + 1
         if not common:
             return None
         return self.tagged[min(common, key=lambda number: (-common[number], number))]
 
 
 def mark_text(
-    name: MentionField, text: Reduced, language: Language, hits: Iterable[Hit] = (), spans: Iterable[Span] | None = None
+    name: MentionField,
+    text: WordTable,
+    language: Language,
+    hits: Iterable[Hit] = (),
+    spans: Iterable[Span] | None = None,
 ) -> MarkedText:
     """Put all that was found in a text at its words.
 
     Args:
         name: Which text of the article it is.
-        text: In comparable form.
+        text: Its words.
         language: Its language.
         hits: The matcher's, in its order.
         spans: A tagger's, in code points of the original text; None when no tagger read it.
 
     Cost: linear in words, hits and spans.
     """
-    words = Words(text.text)
-    sentence_of = _sentences(text, words, has_case=language.has_case)
+    reduced, words = text.reduced, text.words
+    sentence_of = _sentences(reduced, words, has_case=language.has_case)
     sport, business = _talk(words, sentence_of)
-    tagged, tags_at = _tags(text, words, spans or ())
-    begins, ends = text.places(words)
+    tagged, tags_at = _tags(reduced, words, spans or ())
     marked = MarkedText(
         name=name,
         order=0 if name == "headline" else 1,
         language=language,
         arabic_cues=language.cues == "ar",
-        cased=language.has_case and not text.original.isupper(),
-        reduced=text,
+        cased=language.has_case and not reduced.original.isupper(),
+        reduced=reduced,
         words=words,
-        begins=begins,
-        ends=ends,
+        begins=text.begins,
+        ends=text.ends,
         sentence_of=sentence_of,
         sport=sport,
         business=business,
@@ -218,9 +226,13 @@ def _tags(text: Reduced, words: Words, spans: Iterable[Span]) -> tuple[list[Tagg
     """Move a tagger's spans to the words they touch; the second value says which spans lie over a word."""
     tagged: list[Tagged] = []
     tags_at: dict[int, list[int]] = {}
-    for start, end, kind, probability in spans:
-        first = max(words.index(text.position(start)), 0)  # before the first word stands the edge of the text
-        last = words.index(max(text.position(end) - 1, 0)) + 1
+    read = list(spans)
+    if not read:
+        return tagged, tags_at
+    edges = text.at.searchsorted([edge for span in read for edge in (span.start, span.end)]).tolist()
+    for (_, _, kind, probability), begin, end in zip(read, edges[::2], edges[1::2], strict=True):
+        first = max(words.index(begin), 0)  # before the first word stands the edge of the text
+        last = words.index(max(end - 1, 0)) + 1
         if first < last <= len(words.texts) and probability >= weights.TAG_FROM:
             for index in range(first, last):
                 tags_at.setdefault(index, []).append(len(tagged))

@@ -42,6 +42,7 @@ class Described(NamedTuple):
         stem_pieces: Rows of the pieces of its stem.
         letters: Rows of its hashed letter sequences.
         shapes: float32 (forms, N_SHAPES), 0 or 1: see words.shape.
+        bare: The form under which a name with and without its clitics is one: the stem of the folded form.
     """
 
     known: Ints
@@ -49,6 +50,7 @@ class Described(NamedTuple):
     stem_pieces: Bags
     letters: Bags
     shapes: NDArray[np.float32]
+    bare: list[str]
 
 
 def describe(forms: Sequence[str], known: Mapping[str, int], segmenter: Segmenter) -> Described:
@@ -72,6 +74,7 @@ def describe(forms: Sequence[str], known: Mapping[str, int], segmenter: Segmente
         cut.pick([distinct[form] for form in stems]),
         letter_bags(plain),
         np.array([shape(form) for form in forms], np.float32),
+        [stem(form) for form in plain],
     )
 
 

@@ -101,15 +101,20 @@ def _sweep(
     return came
 
 
-def runs(path: list[int], start: int, end: int) -> list[tuple[int, int, int]]:
-    """Read the mentions of words [start, end) off a path: (first word, last word, type number)."""
+def runs(path: NDArray[np.int64], starts: NDArray[np.int64]) -> list[tuple[int, int, int]]:
+    """Read the mentions of sentences off their path: (first word, last word, type number), in order.
+
+    Args:
+        path: The label number of every word.
+        starts: Where each sentence begins, with the end added; no mention reaches over one.
+    """
     found: list[tuple[int, int, int]] = []
-    for at in range(start, end):
-        label = path[at]
-        if label == 0:
-            continue
+    begins = np.zeros(len(path) + 1, bool)
+    begins[starts] = True
+    named = np.flatnonzero(path)  # most words are in no name
+    for at, label, opens in zip(named.tolist(), path[named].tolist(), begins[named].tolist(), strict=True):
         kind, inside = divmod(label - 1, 2)
-        if inside and found and found[-1][1] == at - 1 and found[-1][2] == kind:
+        if inside and not opens and found and found[-1][1] == at - 1 and found[-1][2] == kind:
             found[-1] = (found[-1][0], at, kind)
         else:
             found.append((at, at, kind))

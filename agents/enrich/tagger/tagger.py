@@ -19,7 +19,7 @@ from agents.enrich.spans import Span
 from agents.enrich.tagger.labels import TYPES, best_paths, marginals, runs
 from agents.enrich.tagger.network import Network, table
 from agents.enrich.tagger.pieces import Segmenter
-from agents.enrich.tagger.words import Word, bare_form, sentences
+from agents.enrich.tagger.words import Tokens, tokens
 from streams.errors import WiredeskError
 
 if TYPE_CHECKING:
@@ -44,10 +44,17 @@ class ModelError(WiredeskError, ValueError):
 
 
 class _Part(NamedTuple):
-    """Some sentences of one text: text number, sentences."""
+    """Sentences [first, last) of one text, by number."""
 
     text: int
-    sentences: list[list[Word]]
+    tokens: Tokens
+    first: int
+    last: int
+
+    @property
+    def words(self) -> slice:
+        """Return which words of the text they have."""
+        return slice(self.tokens.bounds[self.first], self.tokens.bounds[self.last])
 
 
 class _Model:
@@ -60,12 +67,6 @@ class _Model:
         self.moves = table(arrays, "moves")
         self.version = str(bytes(arrays["version"]).decode())
         self.learnt = frozenset(arrays["learnt"].tolist())
-        self._names: dict[str, int] = {}
-
-    def names(self, words: Sequence[Word]) -> list[int]:
-        """Number words so that one name with and without its clitics has one number."""
-        numbers: dict[str, int] = {}
-        return [numbers.setdefault(bare_form(word.form), len(numbers)) for word in words]
 
 
 class BuiltInTagger:
@@ -118,8 +119,8 @@ class BuiltInTagger:
         model = self._models[language]
         found: list[list[Span]] = [[] for _ in texts]
         for batch in _batches(texts):
-            for text, spans in _tag_batch(model, batch):
-                found[text] += spans
+            for text, span in _tag_batch(model, batch):
+                found[text].append(span)
         return found
 
     def has_learnt(self, surface: str, language: str) -> bool:
@@ -146,8 +147,8 @@ def _batches(texts: Sequence[str]) -> Iterator[list[_Part]]:
     batch: list[_Part] = []
     size = 0
     for number, text in enumerate(texts):
-        for part in _parts(number, text):
-            words = sum(map(len, part.sentences))
+        for part in _parts(number, tokens(text)):
+            words = part.words.stop - part.words.start
             if batch and size + words > MAX_WORDS_AT_ONCE:
                 yield batch
                 batch, size = [], 0
@@ -157,38 +158,41 @@ def _batches(texts: Sequence[str]) -> Iterator[list[_Part]]:
         yield batch
 
 
-def _parts(number: int, text: str) -> Iterator[_Part]:
-    part: list[list[Word]] = []
-    size = 0
-    for sentence in sentences(text):
-        if part and size + len(sentence) > MAX_DOCUMENT_WORDS:
-            yield _Part(number, part)
-            part, size = [], 0
-        part.append(sentence)
-        size += len(sentence)
-    if part:
-        yield _Part(number, part)
+def _parts(number: int, cut: Tokens) -> Iterator[_Part]:
+    bounds = cut.bounds
+    n_sentences = len(bounds) - 1
+    first = 0
+    for last in range(1, n_sentences):
+        if bounds[last + 1] - bounds[first] > MAX_DOCUMENT_WORDS:
+            yield _Part(number, cut, first, last)
+            first = last
+    if n_sentences:
+        yield _Part(number, cut, first, n_sentences)
 
 
-def _tag_batch(model: _Model, batch: list[_Part]) -> Iterator[tuple[int, list[Span]]]:
-    names: list[int] = []
+def _tag_batch(model: _Model, batch: list[_Part]) -> Iterator[tuple[int, Span]]:
+    forms: list[str] = []
+    begins: list[int] = []
+    ends: list[int] = []
+    texts: list[int] = []
+    bounds = [0]
+    sizes = []
     for part in batch:
-        offset = len(names)
-        names += [offset + name for name in model.names([word for sentence in part.sentences for word in sentence])]
-    all_sentences = [sentence for part in batch for sentence in part.sentences]
-    scores, starts = model.network.scores([[word.form for word in sentence] for sentence in all_sentences], names)
-    path = best_paths(scores, starts, model.moves).tolist()
+        cut, words = part.tokens, part.words
+        shift = len(forms) - words.start
+        bounds += [bound + shift for bound in cut.bounds[part.first + 1 : part.last + 1]]
+        forms += cut.forms[words]
+        begins += cut.starts[words]
+        ends += cut.ends[words]
+        texts += [part.text] * (words.stop - words.start)
+        sizes.append(words.stop - words.start)
+    starts = np.array(bounds, np.int64)
+    slots = model.network.forms.slots(forms)
+    names = model.network.forms.names(slots, np.repeat(np.arange(len(batch)), sizes))
+    scores = model.network.scores(slots, starts, names)
     sure = marginals(scores, starts, model.moves)
     sure = sure[:, 1::2] + sure[:, 2::2]
-    begins = starts.tolist()
-    number = 0
-    for part in batch:
-        spans: list[Span] = []
-        for sentence in part.sentences:
-            begin = begins[number]
-            number += 1
-            for first, last, kind in runs(path, begin, begin + len(sentence)):
-                # As sure as its least sure word. Two decimals: the rest may depend on how the processor adds.
-                probability = round(float(sure[first : last + 1, kind].min()), 2)
-                spans.append(Span(sentence[first - begin].start, sentence[last - begin].end, TYPES[kind], probability))
-        yield part.text, spans
+    for first, last, kind in runs(best_paths(scores, starts, model.moves), starts):
+        # As sure as its least sure word. Two decimals: the rest may depend on how the processor adds.
+        probability = round(float(sure[first : last + 1, kind].min()), 2)
+        yield texts[first], Span(begins[first], ends[last], TYPES[kind], probability)

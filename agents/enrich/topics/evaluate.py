@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agents.enrich.topics.model import SURE, find_topic
 from streams.languages.identify import arabic_or_english
+from streams.languages.word_table import word_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +51,7 @@ def evaluate(labels: Sequence[Mapping[str, Any]], items: Iterable[Mapping[str, A
     cases: dict[str, list[_Case]] = {"ar": [], "en": []}
     for name, row in wanted.items():
         article = texts[name]
-        found = find_topic(article["title"], article["text"])
+        found = find_topic(word_table(article["title"]), word_table(article["text"]))
         said, confidence = (found.topic.code, found.confidence) if found else ("", 0.0)
         cases[arabic_or_english(article["text"])].append(_Case(row["topics"], said, confidence))
     both = [case for language in cases.values() for case in language]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from agents.enrich.topics.model import SURE, TAUGHT, find_topic
 from streams.contract.records import Subject
 
+if TYPE_CHECKING:
+    from streams.languages.word_table import WordTable
 
-def find_subjects(headline: str, body: str, language: str) -> tuple[Subject, ...] | None:
+
+def find_subjects(headline: WordTable, body: WordTable, language: str) -> tuple[Subject, ...] | None:
     """Find what an article is about.
 
     Returns:

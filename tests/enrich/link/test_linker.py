@@ -16,6 +16,7 @@ from agents.enrich.mark import Marker
 from agents.enrich.spans import Span
 from streams.languages.folding import reduce
 from streams.languages.language import language
+from streams.languages.word_table import word_table
 from streams.news.article import Article
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def entity(text: str, name: str, language: str = "ar") -> Entity:
 
 def tagged(name: MentionField, text: str, *spans: Span) -> MarkedText:
     """An Arabic text in which a tagger saw names and nothing is known."""
-    return mark_text(name, reduce(text), language("ar"), spans=spans)
+    return mark_text(name, word_table(text), language("ar"), spans=spans)
 
 
 def test_proclitic_forms_belong_to_the_mention_but_not_to_the_name() -> None:
@@ -422,8 +423,8 @@ def test_linking_leaves_the_texts_as_it_got_them() -> None:
     headline, body = "وزير المالية في مالي", "قال وزير المالية إن المالي سيدو القرطاجني زار الأردن."
     find = Matcher(load_default()).find
     texts = [
-        mark_text("headline", reduce(headline), language("ar"), find(reduce(headline), "ar"), []),
-        mark_text("body", reduce(body), language("ar"), find(reduce(body), "ar"), []),
+        mark_text("headline", word_table(headline), language("ar"), find(reduce(headline), "ar"), []),
+        mark_text("body", word_table(body), language("ar"), find(reduce(body), "ar"), []),
     ]
     before = [list(text.hits) for text in texts]
     once = link(texts, load_default())

@@ -10,8 +10,8 @@ from agents.enrich.link.marked_text import mark_text
 from agents.enrich.link.word_senses import without_common_words
 from agents.enrich.mark import Marker
 from agents.enrich.tagger.tagger import BuiltInTagger
-from streams.languages.folding import reduce
 from streams.languages.language import language as language_of
+from streams.languages.word_table import word_table
 from streams.news.article import Article
 
 KNOWLEDGE = load_default()
@@ -114,8 +114,8 @@ def test_a_noun_with_its_adjective_is_no_person() -> None:
     )
 )
 def test_no_name_is_added_and_none_moved(words: list[str]) -> None:
-    text = reduce(" ".join(words))
-    marked = mark_text("body", text, language_of("ar"), PLAIN.matcher.find(text, "ar"))
+    text = word_table(" ".join(words))
+    marked = mark_text("body", text, language_of("ar"), PLAIN.matcher.find(text.reduced, "ar"))
     (out,) = without_common_words([marked])
     assert all(hit in marked.hits for hit in out.hits)
     assert out.words is marked.words

@@ -107,9 +107,23 @@ def test_the_batched_network_says_what_the_plain_one_says() -> None:
     text = [["قال", "خالد", "في", "بغداد", "."], ["بغداد"], ["في", "دمشق", "وبغداد"], ["قال", "قال"]]
     names = [1, 2, 3, 4, 5, 4, 3, 6, 4, 1, 1]
     weights = small_weights()
-    scores, starts = Network(weights, KNOWN, SEGMENTER).scores(text, names)
+    read = Network(weights, KNOWN, SEGMENTER)
+    slots = read.forms.slots([form for sentence in text for form in sentence])
+    scores = read.scores(slots, np.array([0, 5, 6, 9, 11]), np.array(names))
     np.testing.assert_allclose(scores, scores_one_word_at_a_time(weights, text, names), rtol=1e-4, atol=1e-4)
-    assert starts.tolist() == [0, 5, 6, 9, 11]
+
+
+def test_one_name_with_and_without_its_clitics_has_one_number_in_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "N_KEPT_FORMS", 4)
+    forms = KeptForms(small_weights(), KNOWN, SEGMENTER)
+    documents = np.array([0, 0, 0, 1])
+    for other in ("دمشق", "حلب", "عمان"):  # the last two find the tables full
+        bare, same, strange, elsewhere = forms.names(
+            forms.slots(["بغداد", "وبغداد", other, "بغداد"]), documents
+        ).tolist()
+        assert bare == same
+        assert len({bare, strange, elsewhere}) == 3
+        forms.slots(["أ", "ب"])
 
 
 def test_a_full_cache_of_forms_changes_no_projection(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +183,8 @@ def test_marginals_are_the_shares_of_all_paths() -> None:
 
 
 def test_two_names_that_touch_stay_two() -> None:
-    assert labels.runs([1, 2, 1, 0, 3], 0, 5) == [(0, 1, 0), (2, 2, 0), (4, 4, 1)]
+    path = np.array([1, 2, 1, 0, 3, 4])
+    assert labels.runs(path, np.array([0, 5, 6])) == [(0, 1, 0), (2, 2, 0), (4, 4, 1), (5, 5, 1)]
 
 
 def test_a_word_is_cut_into_its_most_probable_pieces() -> None:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.enrich.topics.find import find_subjects
-from agents.enrich.topics.model import SURE, Weights, find_topic, shipped
+from agents.enrich.topics.find import find_subjects as find_subjects_of
+from agents.enrich.topics.model import SURE, Found, Weights, shipped
+from agents.enrich.topics.model import find_topic as find_topic_of
 from agents.enrich.topics.table import top, topics
-from agents.enrich.topics.words import BUCKETS, weighed_words
+from agents.enrich.topics.words import BUCKETS
+from agents.enrich.topics.words import weighed_words as weighed_words_of
+from streams.languages.word_table import word_table
 from streams.news.article import MEDIA_TOPICS
+
+if TYPE_CHECKING:
+    from streams.contract.records import Subject
 
 MATCH = (
     "فوز الفريق في المباراة النهائية",
@@ -23,6 +30,18 @@ RATES = (
     "Central bank raises rates",
     "Shares fell and the dollar rose after the central bank lifted interest rates to fight inflation, investors said.",
 )
+
+
+def find_topic(headline: str, body: str, weights: Weights | None = None) -> Found | None:
+    return find_topic_of(word_table(headline), word_table(body), weights)
+
+
+def find_subjects(headline: str, body: str, language: str) -> tuple[Subject, ...] | None:
+    return find_subjects_of(word_table(headline), word_table(body), language)
+
+
+def weighed_words(headline: str, body: str) -> dict[int, int]:
+    return weighed_words_of(word_table(headline), word_table(body))
 
 
 def test_a_match_is_sport_and_a_rate_rise_is_economy() -> None:
@@ -51,6 +70,11 @@ def test_the_headline_counts_more_than_the_body_and_the_lead_more_than_what_foll
 
 def test_numbers_are_no_words_of_a_subject() -> None:
     assert weighed_words("12 345", "2026 ٣٤") == {}
+
+
+@given(st.text(max_size=40), st.integers(0, 50))
+def test_the_first_words_of_a_text_are_the_words_of_its_beginning(text: str, characters: int) -> None:
+    assert word_table(text).first_words(characters) == word_table(text[:characters]).words.texts
 
 
 def test_a_long_article_costs_no_more_than_its_beginning() -> None:

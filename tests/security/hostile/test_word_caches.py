@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import tracemalloc
+from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
 from agents.enrich.quotes.ar.word_facts import facts
-from agents.enrich.tagger import words
+from agents.enrich.tagger.tagger import BuiltInTagger
 from streams.languages import folding
 from streams.news import shingles
+
+if TYPE_CHECKING:
+    from agents.enrich.spans import Span
 
 ENDLESS = 100_000
 
 
-@pytest.mark.parametrize("read", [shingles.token, words.bare_form, folding.comparable, facts])
+@cache
+def tagger() -> BuiltInTagger:
+    return BuiltInTagger.load()
+
+
+def tagged(word: str) -> list[list[Span]]:
+    return tagger().tag([word], "ar")
+
+
+@pytest.mark.parametrize("read", [shingles.token, tagged, folding.comparable, facts])
 def test_no_cache_keeps_an_endless_word(read):
-    read("وزارة")
+    read("وزارة" * 20)
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
