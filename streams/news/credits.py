@@ -82,7 +82,7 @@ class Segment(NamedTuple):
 # White space is taken from where its run begins, so that a long run is not tried from each of its spaces.
 _SEPARATOR = re.compile(
     r"(?:(?<!\s)\s+)?([|/\\،,؛;:•·+&()\[\]«»\"“”*]|--+|[–—]|(?<=\s)[-ـ‒]+|[-ـ‒]+(?=\s)|^[-ـ‒]+|[-ـ‒]+$)\s*"
-    r"|(?<!\s)\s+(?:and|et|ve|with|avec)\s+",
+    r"|(?<!\s)\s+(?:and|et|ve|with|avec|und|och|og)\s+",
     re.IGNORECASE,
 )
 _DASHES: Final = frozenset("-–—ـ‒")
@@ -99,6 +99,16 @@ _LEAD_WORDS: Final = tuple(
         "نویسنده", "منبع", "kaynak", "sources", "quelle", "fuente", "المصادر",
     )
 )  # fmt: skip
+# "By" in languages where it may be the first part of a name as well ("Von Trier"): two names have to follow.
+_DOUBTFUL_LEADS: Final = frozenset({"von", "por", "di", "av", "door", "and", "und", "et", "y"})
+# What closes the title that stands behind a name: "Mona Lindqvist, Senior Political Editor".
+_TITLES: Final = frozenset({
+    "columnist", "contributor", "corresponsal", "correspondant", "correspondante", "correspondent", "corrispondente",
+    "desk", "editor", "editoru", "giornalista", "journalist", "journaliste", "korrespondent", "korrespondentin",
+    "muhabir", "muhabiri", "periodista", "photographer", "producer", "redacteur", "redactor", "redactora", "redactrice",
+    "redakteur", "redakteurin", "redaktor", "redattore", "redattrice", "reporter", "reporterin", "staff", "writer",
+    "yazari",
+})  # fmt: skip
 # French weekdays and the Islamic months are left out: they are names of people too.
 _DATE_WORDS: Final = frozenset(
     folded_text(word)
@@ -250,6 +260,8 @@ def read_line(line: str, *, source: str = "") -> Line:
         elif part.kind == "place":
             places.append(part.text)
         elif part.kind == "other" and folded_text(part.text) != own and not (part.bracketed and index):
+            if people and folded_text(part.text).rpartition(" ")[2] in _TITLES:
+                continue
             after = parts[index + 1] if index + 1 < len(parts) else None
             (places if _is_place_by_position(part, after) else people).append(part.text)
     # the outlet's own name beside a credit is a credit too: "راية برس + AFP"
@@ -291,6 +303,8 @@ def _without_lead_words(name: str) -> str:
     for n_words in (2, 1):
         if len(words) > n_words and folded_text(" ".join(words[:n_words])) + " " in _LEAD_WORDS:
             return " ".join(words[n_words:])
+    if len(words) > 2 and words[0].lower() in _DOUBTFUL_LEADS:
+        return " ".join(words[1:])
     return name
 
 

@@ -16,6 +16,9 @@ _ACCOUNT = re.compile(r"/?u/[\w-]{1,40}")
 _NO_PLACES: Final = frozenset(
     {"no data available", "not available", "not applicable", "n/a", "na", "none", "null", "nil", "unknown", "undefined"}
     | {"unspecified", "not specified", "nowhere", "غير محدد", "غير معروف", "لا يوجد", "unbekannt", "inconnu"}
+    | {"no data", "no location", "no place", "tbd", "tba", "not known", "غير متوفر", "غير متاح", "بدون", "لا شيء"}
+    | {"sin datos", "desconocido", "no disponible", "non disponibile", "sconosciuto", "non disponible", "non précisé"}
+    | {"keine angabe", "bilinmiyor", "belirtilmemiş", "نامشخص", "não informado", "onbekend", "okänd"}
 )
 _LONGEST_TIME: Final = 60
 

@@ -232,3 +232,18 @@ def test_a_long_run_of_spaces_in_a_line_of_names_is_read_once() -> None:
     # From each space anew it took twenty seconds.
     found = assert_costs_less_than(2, lambda: [match[1] for match in _SEPARATOR.finditer(line)])
     assert found == ["-"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Mona Lindqvist, Senior Reporter", "Mona Lindqvist"),
+        ("Mona Lindqvist, Tide Wire Staff Writer, and Ola Brandt", "Mona Lindqvist, Ola Brandt"),
+        ("Von Eva Müller und Jan Weber", "Eva Müller, Jan Weber"),
+        ("Por Mona Lindqvist", "Mona Lindqvist"),
+        ("Von Trier", "Von Trier"),
+        ("Sports Editor", "Sports Editor"),
+    ],
+)
+def test_the_title_behind_a_name_is_no_author(byline: str, authors: str) -> None:
+    assert read_line(byline).authors == authors

@@ -30,6 +30,7 @@ def test_an_author_is_the_name_without_its_mail_address(stated: str, author: str
     [
         *("No-Data-Available", "2025-03-03 09:00:00 GMT+00:00", "20250303T090000Z", "Mon, 03 Mar 2025 09:00:00 GMT"),
         *("N/A", "unknown", "-", "1234", "غير محدد", ""),
+        *("no-data", "No location", "غير متوفر", "Sin datos", "Desconocido", "Non disponibile", "TBD"),
     ],
 )
 def test_a_time_or_a_word_for_none_is_no_place(stated: str) -> None:

@@ -27,7 +27,7 @@ _ANY_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
 _REFERENCE = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _BLOCK = re.compile(r"<(?:p|h[1-6]|li)[\s>/]", re.IGNORECASE)
 _ENDING = re.compile(r"</(?:p|h[1-6]|li|div|tr|blockquote)[\s>]|<br[\s/>]", re.IGNORECASE)
-_UNSEEN = re.compile(r"<(?:script|style|iframe)[\s>/]", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(?:script|style|iframe|noscript|template)[\s>/]", re.IGNORECASE)
 # What nobody writes who only speaks of tags.
 _MARKED_UP = re.compile(
     r"</(?:p|div|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|figure|table|tr|td|font|script|style|iframe)\s{0,9}>"

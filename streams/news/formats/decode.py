@@ -56,12 +56,13 @@ def parse_content_type(header: str | None) -> ContentType:
     return ContentType(media_type.strip().lower(), charset)
 
 
-def decode(value: bytes, charset: str = "") -> str:
+def decode(value: bytes, charset: str = "", *, errors: str = "strict") -> str:
     """Decode a record.
 
     Args:
         value: The bytes of one record.
         charset: Encoding the sender states; "" means UTF-8. A byte order mark has precedence (RFC 7303).
+        errors: "surrogateescape" leaves a lone surrogate in the place of each byte that is none of the encoding's.
 
     Returns:
         The text, without a byte order mark.
@@ -75,12 +76,12 @@ def decode(value: bytes, charset: str = "") -> str:
     if not encoding:
         encoding = _encoding_named(charset) if charset else "utf-8"
     try:
-        return _decode(value, encoding).removeprefix("\ufeff")
+        return _decode(value, encoding, errors).removeprefix("\ufeff")
     except UnicodeError as error:
         raise UnreadableItem("undecodable", f"The bytes are not valid {encoding.upper()} text.") from error
 
 
-def _decode(value: bytes, encoding: str) -> str:
+def _decode(value: bytes, encoding: str, errors: str) -> str:
     if encoding == _ASCII:
         # UTF-8 holds ASCII as well, and no other encoding is taken for it by chance
         try:
@@ -89,7 +90,7 @@ def _decode(value: bytes, encoding: str) -> str:
             encoding = "cp1252"
     if encoding in _WINDOWS:
         return codecs.charmap_decode(value, "strict", _with_controls(encoding))[0]
-    return value.decode(encoding)
+    return value.decode(encoding, errors)
 
 
 @cache

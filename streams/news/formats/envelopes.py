@@ -12,11 +12,11 @@ from streams.news.formats.json_tree import parse_json
 
 # Confluent's serializers write a zero byte and the number of a schema, 4 bytes, before the JSON.
 _FRAME = 5
-_JSON_OPENS = (b"{", b"[")
+_OPENS = (b"{", b"[", b"<")
 
 
 def without_frame(value: bytes) -> bytes:
-    """Take Confluent's frame off a JSON record; any other bytes come back as they are.
+    """Take Confluent's frame off a JSON or XML record; any other bytes come back as they are.
 
     No text that the desk reads begins with a zero byte, but UTF-16 and UTF-32 without a mark; there a second zero
     follows the bracket.
@@ -24,7 +24,7 @@ def without_frame(value: bytes) -> bytes:
     Cost: O(1), and a copy of a framed record.
     """
     inside = value[_FRAME : _FRAME + 2]
-    if value[:1] == b"\0" and inside.startswith(_JSON_OPENS) and not inside.endswith(b"\0"):
+    if value[:1] == b"\0" and inside.startswith(_OPENS) and not inside.endswith(b"\0"):
         return value[_FRAME:]
     return value
 
@@ -32,10 +32,10 @@ def without_frame(value: bytes) -> bytes:
 def payload(document: Any) -> Any:
     """Return what stands in Connect's {"schema", "payload"}, or the document itself where it is no such envelope.
 
-    Connectors that know the news as a string only put its JSON there as text; that is parsed.
+    Connectors that know the news as a string only put it there as text: JSON is parsed, XML comes back as it is.
 
     Raises:
-        UnreadableItem: "no-value" for Connect's null; as parse_json for a text that is no JSON.
+        UnreadableItem: "no-value" for Connect's null; as parse_json for a text that is neither.
 
     Cost: O(1), or O(length) of a text.
     """
@@ -44,4 +44,6 @@ def payload(document: Any) -> Any:
     inside = document["payload"]
     if inside is None:
         raise UnreadableItem("no-value", "The envelope of the record has no payload.")
-    return parse_json(inside) if isinstance(inside, str) else inside
+    if isinstance(inside, str) and not inside.lstrip().startswith("<"):
+        return parse_json(inside)
+    return inside

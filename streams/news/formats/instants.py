@@ -15,6 +15,8 @@ MAX_DATE_LENGTH = 64
 
 # A number is an instant between 2001 and 2033 only: then days written as digits (2025030309, 20250303090000) are none.
 _SINCE_1970 = re.compile(r"(1\d{9})((?:\d{3}){0,3})(?:\.(\d{1,9}))?")
+# .NET's JSON; an offset behind the number changes how the instant is shown, not which it is.
+_DOT_NET = re.compile(r"\\?/Date\((1\d{9})(\d{3})()(?:[+-]\d{4})?\)\\?/")
 # Eight digits without dashes or a time may be a running number as well as a day; only ISO's dashes decide.
 _BARE_DAY = re.compile(r"\d{8}")
 _ISO_DAY = re.compile(r"(?P<year>\d{4})(?:-?(?P<month>\d\d)-?|/(?P<month2>\d\d)/)(?P<day>\d\d)")
@@ -29,7 +31,8 @@ _REST = re.compile(
     r"(?:(?:[Tt]|,? (?:at )?)(?P<hour>\d\d(?=\d\d)|\d{1,2}(?=:)):?(?P<minute>\d\d)"
     r"(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
     r" ?(?P<zone>[A-Za-z]{1,5})?"
-    r"(?:(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?(?: \([^()]{0,40}\))?"
+    r"(?: ?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?"
+    r"(?P<region>\[[A-Za-z0-9_+/-]{1,40}\])?(?: \([^()]{0,40}\))?"
 )
 _SPACES = re.compile(r"\s+")
 _MONTHS: Final = (
@@ -58,7 +61,8 @@ def parse_instant(text: str) -> tuple[datetime, bool]:
     Args:
         text: ISO 8601 (extended or basic, "T" or a space, any fraction), RFC 2822 or asctime, each with 24 hours or
             AM and PM, and with no zone, "Z", "+03:00", "+0300", "+03", "GMT+3" or the name of a zone that has one
-            meaning; or 10, 13, 16 or 19 digits since 1970, from 2001 to 2033. White space around it is ignored.
+            meaning (its region behind an offset, "[Asia/Riyadh]", says nothing more); or 10, 13, 16 or 19 digits since
+            1970, from 2001 to 2033, also in .NET's "/Date()/". White space around it is ignored.
 
     Returns:
         The instant, aware, UTC, to the microsecond (further digits are cut), and whether a zone was stated.
@@ -71,8 +75,8 @@ def parse_instant(text: str) -> tuple[datetime, bool]:
     if not text or len(text) > MAX_DATE_LENGTH or _BARE_DAY.fullmatch(text):
         raise ValueError("not a date")
     try:
-        number = _SINCE_1970.fullmatch(text)
-        return (_since_1970(number), True) if number else _read(_SPACES.sub(" ", text))
+        number = _SINCE_1970.fullmatch(text) or _DOT_NET.fullmatch(text)
+        return (_since_1970(number), True) if number else _read(_SPACES.sub(" ", text.replace("\u2212", "-")))
     except (ValueError, OverflowError) as error:
         raise ValueError("not a date") from error
 
@@ -132,6 +136,8 @@ def _zone(rest: re.Match[str]) -> timezone | None:
     name = (rest["zone"] or "").lower()
     if name and name not in _ZONES:
         raise ValueError("an unknown zone")
+    if rest["region"] and not (name or rest["sign"]):
+        raise ValueError("a region alone: its hours changed too often")
     if not rest["sign"]:
         return timezone(timedelta(hours=_ZONES[name])) if name else None
     # "GMT+0300" is an offset; "EST+1" nobody can know

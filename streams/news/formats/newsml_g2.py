@@ -43,6 +43,8 @@ _DATA = frozenset(
     {"eventsml", "event", "events", "sportsml", "sports-content", "sports-event", "sports-statistics"}
     | {"weatherml", "concept", "conceptset", "newscoverageset", "market", "quotes", "tabular-data"}
 )
+# An agency's own markup of three parts and more, none four words long or a sentence, holds figures, names, days.
+_LEAST_ROWS, _LEAST_SPACES = 3, 3
 # How an editing system calls its users: no name of a person.
 _LOGIN = re.compile(r"[a-z0-9]{1,40}[._][a-z0-9._]{1,40}|[a-z]{1,20}[0-9]{1,10}")
 _SOUND_AND_PICTURE = frozenset({"picture", "audio", "video", "graphic", "animated"})
@@ -99,9 +101,11 @@ def read_newsml(element: Element) -> Item:
         body=body.text,
         body_type=body.type,
         abstract=abstract,
-        byline=_byline(content) or nitf.byline,
+        byline=_byline(content, language) or nitf.byline,
         credit=credit,
-        located=_name(child(content, "located")) or _place(text_of(child(content, "dateline"))) or nitf.dateline,
+        located=_name(child(content, "located"), language)
+        or _place(text_of(child(content, "dateline")))
+        or nitf.dateline,
         source=source,
         slugline=text_of(child(content, "slugline")),
         urgency=read_urgency(text_of(child(content, "urgency")), remarks),
@@ -153,15 +157,29 @@ def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
                 nitf = read_nitf(root)
                 candidates.append(Copy(nitf.body, "text/plain"))
             elif local(root) in {"html", "body", "div", "section", "article", "p"}:
-                page = child(root, "body") if local(root) == "html" else root
+                page = _without_other_languages(child(root, "body") if local(root) == "html" else root, language)
                 inner = "" if page is None else inner_html(page).strip()
                 candidates.append(Copy(f"<p>{inner}</p>" if local(root) == "p" else inner, "text/html"))
             elif local(root).lower() not in _DATA:
-                candidates.append(Copy(PARAGRAPH_BREAK.join(_own_markup(root)), "text/plain"))
+                blocks = _own_markup(root)
+                if len(blocks) < _LEAST_ROWS or any(map(_is_copy, blocks)):
+                    candidates.append(Copy(PARAGRAPH_BREAK.join(blocks), "text/plain"))
     body = choose_copy(candidates)
-    if renditions and not candidates and any(local(root).lower() in _DATA for one in renditions for root in one):
+    if renditions and not candidates and any(map(len, renditions)):
         raise UnreadableItem("not-copy", "The item holds events, results or figures as data and no text.")
     return nitf, body
+
+
+def _without_other_languages(page: Element | None, language: str | None) -> Element | None:
+    """Take the parts in other languages out of a page that says of its parts which is in which. Changes the page."""
+    parts = [] if page is None else [part for part in page if part.get(XML_LANG) or part.get("lang")]
+    tags = [(part.get(XML_LANG) or part.get("lang", "")).lower().partition("-")[0] for part in parts]
+    wanted = (language or "").lower().partition("-")[0]
+    if page is not None and wanted in tags:
+        for part, tag in zip(parts, tags, strict=True):
+            if tag != wanted and not (part.tail or "").strip():
+                page.remove(part)
+    return page
 
 
 def _own_markup(root: Element) -> list[str]:
@@ -175,6 +193,10 @@ def _own_markup(root: Element) -> list[str]:
         else:
             waiting.extend(reversed(element))
     return blocks
+
+
+def _is_copy(block: str) -> bool:
+    return block.count(" ") >= _LEAST_SPACES or block.endswith((".", "!", "?"))
 
 
 def _renditions(element: Element) -> Iterator[Element]:
@@ -198,9 +220,9 @@ def _main_headline(content: Element | None, language: str | None) -> str:
     return text_of(main if main is not None else next(iter(headlines), None))
 
 
-def _byline(content: Element | None) -> str:
-    by = text_of(child(content, "by"))
-    names = (_name(creator) for creator in children(content, "creator"))
+def _byline(content: Element | None, language: str | None) -> str:
+    by = ", ".join(filter(None, map(text_of, _in_language(list(children(content, "by")), language))))
+    names = (_name(creator, language) for creator in children(content, "creator"))
     return by or ", ".join(name for name in names if name and not _LOGIN.fullmatch(name))
 
 
@@ -214,11 +236,13 @@ def _place(dateline: str) -> str:
     return dateline.partition("(")[0].rstrip(" -–—")
 
 
-def _name(element: Element | None) -> str:
-    """Return a party's or place's name in words; a bare code is not one."""
+def _name(element: Element | None, language: str | None = None) -> str:
+    """Return a party's or place's name in words, in the item's language; a bare code is not one."""
     if element is None:
         return ""
-    return text_of(child(element, "name")) or one_line(element.get("literal", ""))
+    names = list(children(element, "name"))
+    named = _in_language(names, language) if len(names) > 1 else names
+    return text_of(next(iter(named), None)) or one_line(element.get("literal", ""))
 
 
 def _plain_text(element: Element | None) -> str:

@@ -89,7 +89,7 @@ def read_ninjs(document: Mapping[str, Any]) -> Item:
         body=body.text,
         body_type=body.type,
         abstract=summary_text(_main(_texts(fields, "description", "descriptions"))),
-        byline=fields.note("by", "byline"),
+        byline=fields.note("by", "byline") or _authors(fields),
         credit=credit,
         located=fields.note("located"),
         source=source,
@@ -171,6 +171,14 @@ def _info_sources(fields: Fields) -> tuple[str, list[str]]:
     # Superdesk writes it so; and a kill in the minimal form has no body, reads as ninjs, and would be nobody's kill.
     said = fields.value("source")
     return provider or (said if isinstance(said, str) else ""), names
+
+
+def _authors(fields: Fields) -> str:
+    """Return the writers that Superdesk lists; who only edited it is none."""
+    value = fields.value("authors")
+    writers = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    names = [one.get("name") for one in writers if one.get("role") in (None, "", "writer", "author", "byline")]
+    return ", ".join(name.strip() for name in names if isinstance(name, str) and name.strip())
 
 
 def _signals(fields: Fields) -> list[str]:

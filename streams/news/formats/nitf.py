@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from streams.news.article import PARAGRAPH_BREAK
 from streams.news.formats.bodies import one_line
 from streams.news.formats.xml_tree import child, children, local, text_of
+from streams.news.markup import ITEM_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,19 +67,28 @@ def _byline(element: Element) -> str:
 
 
 def paragraphs(element: Element) -> list[str]:
-    """Return the text of an element block by block: one line each, none blank."""
+    """Return the text of an element block by block: one line each, none blank; an item of a list has its mark."""
     pieces = "".join(_pieces(element)).split("\0")
     return [line for line in map(one_line, pieces) if line]
 
 
-def _pieces(element: Element) -> Iterator[str]:
-    """Return the text in document order, with NUL, which XML cannot hold, wherever a block begins or ends."""
+def _pieces(element: Element, mark: str = "") -> Iterator[str]:
+    """Return the text in document order, with NUL, which XML cannot hold, wherever a block begins or ends.
+
+    The mark of an item stands before its first words, however deep in it they are.
+    """
     name = local(element)
     if name not in _LEFT_OUT:
         edge = "\0" if name in _BLOCKS else " " if name in _CELLS else ""
         yield edge
-        yield element.text or ""
+        mark = ITEM_MARK if name == "li" else mark
+        text = element.text or ""
+        if mark and text.strip():
+            yield mark
+            mark = ""
+        yield text
         for part in element:
-            yield from _pieces(part)
+            yield from _pieces(part, mark)
             yield part.tail or ""
+            mark = ""
         yield edge

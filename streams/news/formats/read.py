@@ -126,7 +126,7 @@ def _read(value: bytes, stated: ContentType, max_items: int) -> list[Entry]:
     if kind == "lines":
         return _read_lines(value, max_items)
     if kind == "json":
-        text = decode(value)
+        text = _decoded_json(value, charset)
         _refuse_opening(text, "<", "labelled JSON but holds XML")
         return _read_json(text, max_items)
     if kind == "xml":
@@ -191,6 +191,16 @@ def _opens_lines(opening: str) -> bool:
     return _opens_json(first) and first.rstrip().endswith("}") and rest.lstrip().startswith("{")
 
 
+def _decoded_json(value: bytes, charset: str) -> str:
+    """Decode JSON, which is UTF-8 whatever its label says, unless it cannot be."""
+    try:
+        return decode(value)
+    except UnreadableItem:
+        if not charset:
+            raise
+    return decode(value, charset)
+
+
 def _refuse_opening(text: str, mark: str, what: str) -> None:
     if text.lstrip().startswith(mark):
         raise UnreadableItem("mislabelled", f"The record is {what}.")
@@ -224,7 +234,12 @@ def _read_one(document: Any) -> Item:
 
 
 def _read_object(document: Any, max_items: int) -> list[Entry]:
-    document = payload(document)
+    inside = payload(document)
+    if inside is not document and isinstance(inside, str) and inside.lstrip().startswith("<"):
+        return _read_xml(inside, max_items)
+    if inside is not document and isinstance(inside, list) and all(isinstance(entry, dict) for entry in inside):
+        return _read_each(_read_one, inside, max_items)
+    document = inside
     if not isinstance(document, dict):
         raise UnreadableItem("not-an-object", "The JSON is neither an object nor a list of objects: no news item.")
     return _read_as("json", document, max_items)
@@ -244,7 +259,7 @@ def _read_xml(text: str, max_items: int) -> list[Entry]:
     try:
         root = parse_xml(text)
     except UnreadableItem as broken:
-        if broken.reason != "broken-xml":
+        if broken.reason not in ("broken-xml", "undecodable"):
             raise
         mended = next(filter(None, (one.mend(text) for one in FORMATS if one.mend)), None)
         if mended is None:

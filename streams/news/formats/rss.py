@@ -6,6 +6,7 @@ RSS's `pubDate`).
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.news.article import Item, UnreadableItem
@@ -25,6 +26,18 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _MEDIA = "{http://search.yahoo.com/mrss/}"
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_TERMS = "{http://purl.org/dc/terms/}"
+_PODCAST = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+# Where else than in RSS's own elements copy and dates stand, in the order in which they are believed.
+_COPY = (
+    f"{_DC}description", f"{_MEDIA}description", f"{_MEDIA}group/{_MEDIA}description", f"{_ATOM}summary",
+    f"{_TERMS}abstract", f"{_TERMS}description", f"{_MEDIA}text", f"{_PODCAST}summary",
+)  # fmt: skip
+_DATES = (
+    f"{_DC}date", f"{_ATOM}updated", f"{_ATOM}published", f"{_TERMS}modified", f"{_TERMS}issued", f"{_TERMS}created",
+)  # fmt: skip
+_TITLES = (f"{_DC}title", f"{_MEDIA}title", f"{_MEDIA}group/{_MEDIA}title", f"{_ATOM}title", f"{_TERMS}title")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # Of a name that stands once and counts for 500 entries: a title of 900 kB made 450 MB of one record. The longest of
@@ -108,14 +121,12 @@ def read_entry(feed: Feed, entry: Element) -> Item:
 
 def _read_rss(feed: Feed, entry: Element) -> Item:
     remarks: list[str] = []
-    full = _raw(entry.find(_CONTENT)).strip()
-    description = _first(
-        _own(entry, "description"), entry, f"{_DC}description", f"{_MEDIA}description", f"{_ATOM}summary"
-    )
+    full = _full_copy(entry)
+    description = _first(_own(entry, "description", "Description", "summary"), entry, *_COPY)
     body = Copy(full, "text/html") if full else guess_copy(description, by_reference=True)
-    date = _first(_own(entry, "pubDate", "pubdate"), entry, f"{_DC}date", f"{_ATOM}updated", f"{_ATOM}published")
+    date = _first(_own(entry, "pubDate", "pubdate", "PubDate", "date", "published", "updated"), entry, *_DATES)
     language = text_of(entry.find(f"{_DC}language")) or feed.language
-    headline = without_tags(_first(_own(entry, "title"), entry, f"{_DC}title", f"{_MEDIA}title"))
+    headline = without_tags(_first(_own(entry, "title"), entry, *_TITLES))
     names = Names(
         text_of(_own(entry, "guid")) or entry.get(_ABOUT, ""),
         text_of(_own(entry, "link")) or _page(entry),
@@ -129,11 +140,34 @@ def _read_rss(feed: Feed, entry: Element) -> Item:
         body=body.text,
         body_type=body.type,
         abstract=summary_text(description) if full else "",
-        byline=", ".join(filter(None, map(text_of, entry.findall(f"{_DC}creator")))) or text_of(_own(entry, "author")),
+        byline=_rss_authors(entry),
         credit=text_of(_own(entry, "source")),
         source=feed.source,
         remarks=tuple(remarks),
     )
+
+
+def _full_copy(entry: Element) -> str:
+    """Return the whole copy beside or instead of the description, as HTML; "" where an entry has none."""
+    encoded = _raw(entry.find(_CONTENT)).strip()
+    if encoded:
+        return encoded
+    page = entry.find(f"{_XHTML}body")
+    if page is not None:
+        return inner_html(page).strip()
+    content = _atom_copy(entry.find(f"{_ATOM}content"))
+    return content.text if content.type == "text/html" else escape(content.text)
+
+
+def _rss_authors(entry: Element) -> str:
+    """Return every creator, else every author in RSS's own words, else every author in Atom's."""
+    names = [text_of(one) for one in entry.findall(f"{_DC}creator")]
+    if not any(names):
+        space = entry.tag.removesuffix(local(entry))
+        names = [text_of(one) for one in entry.findall(f"{space}author")]
+    if not any(names):
+        names = [text_of(child(one, "name")) for one in entry.findall(f"{_ATOM}author")]
+    return ", ".join(filter(None, names))
 
 
 def _read_atom(feed: Feed, entry: Element) -> Item:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from streams.news.article import Item
 from streams.news.formats.envelopes import without_frame
 from streams.news.formats.read import item_lines, read_items
 from tests.news.formats.test_json_feed import FEED
@@ -37,6 +38,18 @@ def test_lines_may_be_framed_or_enveloped_each() -> None:
 
 def test_a_feed_may_be_the_payload() -> None:
     assert len(read_items(connect(FEED))) == 1
+
+
+def test_a_list_and_xml_may_be_the_payload() -> None:
+    first, second = read_items(connect([{"uri": "urn:x:1", "headline": "A"}, {"uri": "urn:x:2", "headline": "B"}]))
+    assert isinstance(first, Item)
+    assert isinstance(second, Item)
+    assert (first.uri, second.uri) == ("urn:x:1", "urn:x:2")
+    feed = "<rss><channel><title>P</title><item><guid>urn:x:3</guid><title>C</title></item></channel></rss>"
+    for value in (connect(feed), b"\0\0\0\0\7" + feed.encode()):
+        [item] = read_items(value)
+        assert isinstance(item, Item)
+        assert item.headline == "C"
 
 
 def test_an_object_that_only_resembles_an_envelope_is_the_item() -> None:

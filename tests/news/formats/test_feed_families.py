@@ -146,3 +146,65 @@ def test_an_entry_that_is_never_closed_is_lost_without_its_neighbours() -> None:
 @pytest.mark.parametrize("broken", ["<rss><channel>&<item/></channel></rss>", "<rss><channel>&</channel></rss>"])
 def test_a_feed_that_is_broken_before_its_first_entry_is_refused_whole(broken: str) -> None:
     assert reason_of(broken.encode()) == "broken-xml"
+
+
+def in_rss(inside: str) -> Item:
+    return read_one(
+        '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:atom="http://www.w3.org/2005/Atom" '
+        'xmlns:terms="http://purl.org/dc/terms/" xmlns:pod="http://www.itunes.com/dtds/podcast-1.0.dtd" '
+        'xmlns:xhtml="http://www.w3.org/1999/xhtml"><channel><title>Port</title><item><title>Ferry</title>'
+        f"<guid>https://x.example/1</guid>{inside}</item></channel></rss>"
+    )
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<media:group><media:description>The ferry is back.</media:description></media:group>",
+        "<media:text>The ferry is back.</media:text>",
+        "<terms:abstract>The ferry is back.</terms:abstract>",
+        "<pod:summary>The ferry is back.</pod:summary>",
+        "<Description>The ferry is back.</Description>",
+        "<summary>The ferry is back.</summary>",
+        '<atom:content type="html">The ferry is back.</atom:content>',
+        "<atom:content>The ferry is back.</atom:content>",
+        "<xhtml:body>The ferry is back.</xhtml:body>",
+    ],
+)
+def test_copy_is_read_from_whichever_vocabulary_carries_it(inside: str) -> None:
+    assert in_rss(inside).body == "The ferry is back."
+
+
+@pytest.mark.parametrize("name", ["PubDate", "date", "published", "terms:modified", "terms:issued", "atom:published"])
+def test_a_date_is_read_from_whichever_vocabulary_carries_it(name: str) -> None:
+    made = in_rss(f"<{name}>2026-03-10T09:30:00Z</{name}>").version_created
+    assert made == datetime(2026, 3, 10, 9, 30, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<author>Mona L</author><author>Ola B</author>",
+        "".join(f"<atom:author><atom:name>{name}</atom:name></atom:author>" for name in ("Mona L", "Ola B")),
+    ],
+)
+def test_no_author_is_lost_beside_another(inside: str) -> None:
+    assert in_rss(inside).byline == "Mona L, Ola B"
+
+
+def test_a_byte_that_is_none_of_the_encodings_costs_its_entry_and_no_other() -> None:
+    feed = (
+        b"<rss><channel><title>Port</title><item><guid>https://x.example/1</guid><title>Fer\xffry</title></item>"
+        b"<item><guid>https://x.example/2</guid><title>Tram</title></item></channel></rss>"
+    )
+    broken, good = read_items(feed)
+    assert isinstance(broken, UnreadableItem)
+    assert broken.reason == "undecodable"
+    assert isinstance(good, Item)
+    assert good.headline == "Tram"
+
+
+def test_a_broken_byte_before_the_first_entry_refuses_the_feed() -> None:
+    assert (
+        reason_of(b"<rss><channel><title>P\xff</title><item><title>T</title></item></channel></rss>") == "undecodable"
+    )

@@ -30,6 +30,12 @@ NOON = datetime(2025, 3, 8, 12, tzinfo=timezone.utc)
         "1741435200",
         "1741435200000",
         "1741435200000000",
+        "2025-03-08T15:00:00+03:00[Asia/Riyadh]",
+        "2025-03-08T12:00:00Z[UTC]",
+        "Sat, 08 Mar 2025 15:00:00 GMT +3",
+        "Sat, 08 Mar 2025 15:00:00 UTC +0300",
+        "2025-03-08T09:00:00\u221203:00",
+        "/Date(1741435200000+0300)/",
     ],
 )
 def test_one_instant_is_read_in_whatever_dress_it_comes(text: str) -> None:
@@ -55,6 +61,8 @@ def test_one_instant_is_read_in_whatever_dress_it_comes(text: str) -> None:
         "2500000000",
         "Sat, 08 Foo 2025 12:00:00 GMT",
         "March 2025",
+        "2025-03-08T12:00:00[Europe/Paris]",
+        "Sat, 08 Mar 2025 12:00:00 Europe/Berlin",
     ],
 )
 def test_what_can_be_read_in_two_ways_or_in_none_is_no_date(text: str) -> None:

@@ -147,6 +147,34 @@ def test_of_two_languages_the_items_own_is_read(language: str, said: str) -> Non
     assert (item.headline, item.abstract, item.body) == (said, said, said)
 
 
+def test_of_two_languages_in_one_page_the_items_own_is_read() -> None:
+    page = (
+        '<inlineXML><html><body><div xml:lang="en"><p>News.</p></div><div xml:lang="ar-EG"><p>خبر.</p></div>'
+        "<p>نهاية.</p></body></html></inlineXML>"
+    )
+    read = read_one(news_item(content='<language tag="ar"/>', body=page))
+    assert "News" not in read.body
+    assert "خبر" in read.body
+    assert "نهاية" in read.body
+    assert "News" in read_one(news_item(content='<language tag="fr"/>', body=page)).body
+
+
+def test_names_of_places_and_authors_are_read_in_the_items_language() -> None:
+    content = (
+        '<headline>Fähre</headline><language tag="de"/><located><name xml:lang="en">Copenhagen</name>'
+        '<name xml:lang="de">Kopenhagen</name>'
+        '</located><by xml:lang="en">By A B</by><by xml:lang="de">Eva Müller</by><by xml:lang="de">Jan Weber</by>'
+    )
+    item = read_one(news_item(content=content))
+    assert (item.located, item.byline) == ("Kopenhagen", "Eva Müller, Jan Weber")
+
+
+def test_an_agencys_own_markup_of_figures_and_names_is_no_copy() -> None:
+    data = "<inlineXML><forecast><day>Mon</day><max>12</max><min>3</min></forecast></inlineXML>"
+    with pytest.raises(UnreadableItem, match="as data and no text"):
+        read_items(news_item(body=data).encode())
+
+
 def test_a_headline_that_names_no_language_stands_for_the_items_own() -> None:
     content = '<language tag="ar"/><headline xml:lang="en">News</headline><headline>خبر</headline>'
     assert read_one(news_item(content=content)).headline == "خبر"

@@ -80,3 +80,8 @@ def test_an_embargo_is_a_release_after_the_issue() -> None:
 )
 def test_a_broken_nitf_document_is_refused_with_its_reason(document: str, reason: str) -> None:
     assert reason_of(document.encode()) == reason
+
+
+def test_the_items_of_a_list_are_marked_as_in_html() -> None:
+    document = NITF.replace("<p>Work begins soon.</p>", "<ul><li>One <em>way</em></li><li>\n<p>Another</p></li></ul>")
+    assert read_one(document).body.split("\n") == ["The council voted.", "• One way", "• Another"]

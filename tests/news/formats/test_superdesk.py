@@ -55,3 +55,8 @@ def test_a_uri_counts_before_a_guid() -> None:
 def test_a_package_without_text_is_a_dead_letter_that_says_so() -> None:
     assert reason_of(b'{"guid": "urn:x:1", "type": "composite", "headline": "Top stories"}') == "not-copy"
     assert reason_of(b'{"guid": 7, "type": "text", "headline": "Ferry"}') == "wrong-type"
+
+
+def test_the_writers_that_superdesk_lists_stand_in_for_a_byline() -> None:
+    listed = [{"name": "سعاد", "role": "writer"}, {"name": "Ola", "role": "editor"}, {"name": "Mona"}, 7]
+    assert read_one({**SUPERDESK, "byline": None, "authors": listed}, "application/json").byline == "سعاد, Mona"
