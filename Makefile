@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check test test-fast test-kafka test-faults test-long test-compose fuzz test-browser quality bench bench-peers soak soak-attacks sbom audit schema clean
+.PHONY: help demo check check-page test test-fast test-kafka test-faults test-long test-compose fuzz test-browser quality bench bench-peers soak soak-attacks sbom audit schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -25,6 +25,13 @@ check: $(STAMP)  ## style, types, import arrows, schemas
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/wiredesk schema --check docs/schema
+
+# The tools come by npm into a folder that git ignores; the page itself has no build step and loads nothing of them.
+check-page:  ## form, rules and types of the page's scripts (needs Node 18 and npm)
+	cd tests/page && npm ci --silent --ignore-scripts --no-audit --no-fund
+	cd tests/page && npx prettier --config prettier.json --check '$(CURDIR)/agents/monitor/dashboard/assets/[!v]*.js'
+	tests/page/node_modules/.bin/eslint --config tests/page/eslint.config.js agents/monitor/dashboard/assets
+	cd tests/page && npx tsc -p .
 
 # What needs no Kafka, room by room as in the tree.
 ROOMS := $(wildcard tests/test_*.py) $(addprefix tests/,contract runtime languages news sample_feed revise dedupe enrich \

@@ -80,8 +80,11 @@ async def frames(settings: Settings) -> dict[str, bytes]:
     Raises:
         RegistryError: it cannot be asked, or has not been told of a schema; the message says what to do.
     """
-    if settings.registry_framing == "none":
-        return {}
+    return await known(settings) if settings.registry_framing != "none" else {}
+
+
+async def known(settings: Settings) -> dict[str, bytes]:
+    """Ask WIREDESK_REGISTRY_URL for the ids of this version's schemas, framed or not; else as `frames`."""
     found: dict[str, bytes] = {}
     url, made = settings.registry_url, documents()
     async with _asking(url, settings) as session:

@@ -37,7 +37,9 @@ class _Role(NamedTuple):
 
     @property
     def reads(self) -> list[Topic]:
-        return _in_order(topic for agent in self.agents for topic in (*agent.reads, *agent.follows, *agent.shows))
+        return _in_order(
+            topic for agent in self.agents for topic in (*agent.reads, *agent.follows, *agent.shows, *agent.looks_up)
+        )
 
     @property
     def writes(self) -> list[Topic]:

@@ -20,6 +20,7 @@ class Agent(NamedTuple):
         has_ledger: It keeps decisions in a compacted topic of its own.
         carries: An item passes through it on its way from raw to its outcome.
         shows: Topics that its page reads from their beginning, without a group.
+        looks_up: Topics of which its page reads a record that somebody asks for.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Agent(NamedTuple):
     has_ledger: bool = False
     carries: bool = True
     shows: tuple[Topic, ...] = ()
+    looks_up: tuple[Topic, ...] = ()
 
 
 # In the order in which an item passes them. What an agent follows it reads whole, outside its group.
@@ -64,6 +66,8 @@ AGENTS: Final = (
             *(topics.ARTICLES, topics.DUPLICATES, topics.STORIES, topics.STATISTICS),
             *(topics.ALERTS, topics.ACKNOWLEDGEMENTS, topics.DEAD),
         ),
+        # The text of a withheld item stands nowhere else; without it an editor cannot judge what was withheld.
+        looks_up=(topics.RAW,),
     ),
 )
 BY_NAME: Final = {agent.name: agent for agent in AGENTS}

@@ -13,12 +13,15 @@ import pytest
 from streams.contract import topics
 from streams.contract.schema import documents
 from streams.settings import Settings
+from tests.broker.test_schema_framing import frames_with
 from tests.kafka.registry import Registry
 from wiredesk import cli
 from wiredesk.registry import RegistryError, draft_7, register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.support.running import RunningDesk
 
 pytestmark = [pytest.mark.broker, pytest.mark.kafka_only]
 SUBJECTS = {f"{topic.name(Settings())}-value" for topic in topics.ALL if topic.headers == "event"}
@@ -61,3 +64,18 @@ def test_a_schema_that_cannot_read_what_was_written_before_is_refused_by_name(re
 async def _registered(registry: Registry, subject: str, schema: dict[str, Any]) -> int:
     (done,) = [one async for one in register(registry.url, {subject: schema}, Settings())]
     return done.version
+
+
+@pytest.mark.timeout(240)
+def test_events_bear_the_numbers_that_apicurio_gave_and_give_back_their_schemas(
+    registry: Registry, desk: RunningDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def number_of(subject: str) -> int:
+        return int(_asked(registry, f"subjects/{subject}/versions/latest")["id"])
+
+    frames_with(desk, registry.url, number_of, monkeypatch)
+    # What a reader of framed values does: it asks for the schema by the number that it found.
+    for topic in (topics.ARTICLES, topics.DUPLICATES):
+        number = number_of(f"{topic.name(desk.settings)}-value")
+        held = json.loads(_asked(registry, f"schemas/ids/{number}")["schema"])
+        assert held == json.loads(json.dumps(draft_7(documents()[f"{topic.kind}.schema.json"])))

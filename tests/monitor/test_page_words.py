@@ -23,7 +23,7 @@ SCRIPTS = {
     if entry.name.endswith(".js") and not entry.name.startswith("vendor-")
 }
 _TEXT = r'"((?:[^"\\]|\\.)*)"'
-_WORD = re.compile(rf'(?:^|[\s{{,])"?([a-zA-Z0-9_-]+)"?: \[{_TEXT}, {_TEXT}\]')
+_WORD = re.compile(rf'(?:^|[\s{{,])"?([a-zA-Z0-9_-]+)"?: \[\s*{_TEXT},\s*{_TEXT},?\s*\]')
 _ARABIC = re.compile(r"[\u0621-\u064a]")
 # Where both languages write the same, or each names the other.
 _ALIKE = {"p95", "p99", "other_language"}
@@ -53,7 +53,7 @@ def test_every_word_of_the_tables_stands_there_once_in_english_and_in_arabic() -
 
 
 def test_every_word_that_a_view_asks_for_is_in_the_tables() -> None:
-    asked = {word for text in SCRIPTS.values() for word in re.findall(r'\bt\("([a-z0-9_]+)"\)', text)}
+    asked = {word for text in SCRIPTS.values() for word in re.findall(r'\b(?:t|counted)\("([a-z0-9_]+)"', text)}
     assert len(asked) > 80
     assert asked <= WORDS
 
@@ -86,3 +86,14 @@ def reasons() -> set[str]:
 def test_what_the_desk_names_has_a_word_in_both_languages(prefix: str, names: set[str]) -> None:
     assert names
     assert {f"{prefix}{name}" for name in names} - WORDS == set()
+
+
+def test_a_word_that_is_counted_has_a_form_for_every_kind_of_number_of_its_language() -> None:
+    counted = [(key, english, arabic) for key, english, arabic in tables() if key.startswith("n_")]
+    assert len(counted) > 8
+    for key, english, arabic in counted:
+        assert english.count("|") == 1, key
+        # zero, one, two, few, many, other; the first three are words, the rest have the number in them
+        forms = arabic.split("|")
+        assert len(forms) == 6, key
+        assert ["#" in form for form in forms] == [False, False, False, True, True, True], key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -87,3 +88,30 @@ def test_an_answer_without_a_number_is_said(registry: SmallRegistry, answer: obj
     registry.answer = answer
     with pytest.raises(RegistryError, match=r"wire\.articles-value: the registry answered no id"):
         asyncio.run(frames(_framing(registry)))
+
+
+@pytest.mark.parametrize(("framing", "state"), [("confluent", "wrong"), ("none", "ok")])
+def test_doctor_asks_the_registry_that_is_set_and_says_what_to_do_where_it_lacks_a_schema(
+    registry: SmallRegistry,
+    framing: str,
+    state: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("WIREDESK_BROKERS", "127.0.0.1:1")
+    monkeypatch.setenv("WIREDESK_REGISTRY_FRAMING", framing)
+    monkeypatch.setenv("WIREDESK_REGISTRY_URL", registry.url)
+    before = _checked(capsys)
+    assert before["state"] == state
+    assert f"wiredesk schema register --url {registry.url}" in before["says"]
+    assert cli.main(["schema", "register", "--url", registry.url]) == 0
+    capsys.readouterr()
+    after = _checked(capsys)
+    assert after["state"] == "ok"
+    assert "knows the schemas" in after["says"]
+
+
+def _checked(capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    cli.main(["doctor", "--json"])
+    (found,) = [check for check in json.loads(capsys.readouterr().out)["checks"] if check["name"] == "registry"]
+    return dict(found)

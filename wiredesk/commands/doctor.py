@@ -27,7 +27,7 @@ from streams.runtime.ledger import fault
 from streams.runtime.timeouts import in_time
 from streams.settings import in_force
 from streams.version import VERSION
-from wiredesk import topic_io
+from wiredesk import registry, topic_io
 from wiredesk.doors.poll import read_states
 from wiredesk.output import say
 
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 _LOW_DISK_BYTES = 20_000_000
 _CLOCK_SECONDS = 60.0
 _BROKER_SECONDS = 3.0
+_REGISTRY_SECONDS = 5.0
 _LOOK_AT_RECORDS = 1_000
 
 
@@ -169,6 +170,25 @@ async def _topics(settings: Settings) -> str:
     return f"all {len(topic_admin.wanted(settings))} stand with {settings.partitions} partitions"
 
 
+async def _registry(settings: Settings) -> str:
+    """Ask the registry, where one is set, for this version's schemas; a worker that frames starts only with them."""
+    if not settings.registry_url:
+        return "none is set; events are plain JSON"
+    is_needed = settings.registry_framing != "none"
+    try:
+        found = await in_time(registry.known(settings), _REGISTRY_SECONDS)
+    except TimeoutError:
+        wrong = f"no answer from WIREDESK_REGISTRY_URL within {_REGISTRY_SECONDS:g} s"
+    except registry.RegistryError as error:
+        wrong = str(error)
+    else:
+        use = "each event is framed with its number" if is_needed else "events are plain JSON"
+        return f"it knows the schemas of all {len(found)} event topics; {use}"
+    if is_needed:
+        raise Complaint(f"{wrong}; no worker starts while WIREDESK_REGISTRY_FRAMING is {settings.registry_framing}")
+    return f"NOT AS IT SHOULD BE: {wrong}; the desk goes on without, its events are plain JSON"
+
+
 async def _clock(settings: Settings) -> str:
     """Compare our clock with the newest record's broker time: it cannot lie ahead of ours."""
     name = topics.RAW.name(settings)
@@ -270,6 +290,7 @@ _CHECKS: list[tuple[str, Callable[[Settings], Awaitable[str] | Awaitable[list[Ch
     ("key", _key, ()),
     ("broker", _broker, ()),
     ("topics", _topics, ("broker",)),
+    ("registry", _registry, ()),
     ("clock", _clock, ("topics",)),
     ("lag", _lag, ("topics",)),
     ("raw", _raw, ("topics",)),

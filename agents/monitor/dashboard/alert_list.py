@@ -11,7 +11,7 @@ from agents.monitor.dashboard.stories import bounded, text
 from streams.contract.acknowledgements import read_acknowledgement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from agents.monitor.dashboard.stories import Json
     from streams.contract.monitor_records import Acknowledgement
@@ -26,8 +26,13 @@ _TEXTS: Final = ("alertId", "rule", "subject", "state", "severity", "time", "sum
 class AlertList:
     """Alerts in the order they came, and the newest word on each."""
 
-    def __init__(self) -> None:
-        """Start with none."""
+    def __init__(self, labels_of: Callable[[str], Json]) -> None:
+        """Start with none.
+
+        Args:
+            labels_of: Gives the names, by language, of what an entry of the watch list means; none for words.
+        """
+        self._labels_of = labels_of
         self._alerts: deque[Json] = deque(maxlen=ALERTS)
         self._ids: dict[str, None] = {}
         self._said: dict[str, Acknowledgement] = {}
@@ -83,7 +88,8 @@ class AlertList:
 
     def _shown(self, alert: Json) -> Json:
         said = self._said.get(alert["alertId"])
-        return {**alert, "acknowledged": None if said is None else _told(said)}
+        labels = self._labels_of(alert["subject"]) if alert["rule"] == "watch" else {}
+        return {**alert, "labels": labels, "acknowledged": None if said is None else _told(said)}
 
 
 def _told(said: Acknowledgement) -> dict[str, Any] | None:

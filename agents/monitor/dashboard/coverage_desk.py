@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import orjson
 from aiohttp import web
 
 from agents.monitor.dashboard.coverage import Wanted
+from agents.monitor.dashboard.wall_desk import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,13 +34,13 @@ def coverage_routes(wall: Wall) -> list[web.RouteDef]:
             entity=given.get("entity", "")[:_ASKED_CHARACTERS],
             by_outlets=given.get("sort") == "outlets",
         )
-        return _json(wall.coverage.listing(wanted, min(max(_number(given, "limit", 100), 1), _MOST_ROWS)))
+        return as_json(wall.coverage.listing(wanted, min(max(_number(given, "limit", 100), 1), _MOST_ROWS)))
 
     async def event(request: web.Request) -> web.Response:
         found = wall.coverage.event(request.query.get("id", ""))
         if found is None:
             raise web.HTTPNotFound(text="not on the wall (any more)\n")
-        return _json(found | {"members": [_named(member, wall) for member in found["members"]]})
+        return as_json(found | {"members": [_named(member, wall) for member in found["members"]]})
 
     return [web.get("/api/coverage", listed), web.get("/api/coverage/event", event)]
 
@@ -58,11 +58,3 @@ def _number(given: Mapping[str, str], name: str, default: int) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 10):
         raise web.HTTPBadRequest(text=f"{name} is a number\n")
     return int(value)
-
-
-def _json(value: Any) -> web.Response:
-    response = web.Response(
-        body=orjson.dumps(value), content_type="application/json", headers={"Cache-Control": "no-store"}
-    )
-    response.enable_compression()
-    return response

@@ -23,6 +23,7 @@ from agents.monitor.dashboard.search_desk import SearchDesk
 from agents.monitor.dashboard.sessions import SESSION_SECONDS, Sessions
 from agents.monitor.dashboard.side_by_side import side_by_side_routes
 from agents.monitor.dashboard.views import Wall
+from agents.monitor.dashboard.wall_desk import as_json, wall_routes
 from streams import metrics
 from streams.runtime.broker_link import BrokerLink
 from streams.runtime.http import health
@@ -51,8 +52,6 @@ _HEADERS: Final = {
 }
 _COOKIE: Final = "wiredesk_session"
 _OPEN_PATHS: Final = frozenset({"/login", "/logout", "/healthz", "/assets/login.css", "/assets/icon.svg"})
-_FILTERS: Final = ("language", "source", "relation", "entity", "q")
-_MOST_ROWS: Final = 300
 # A browser tab that sleeps must not hold what it missed; it reloads the list when it comes back.
 _QUEUE: Final = 500
 _MOST_CLIENTS: Final = 200
@@ -123,11 +122,6 @@ class Dashboard:
         app.add_routes([
             web.get("/", self._page),
             web.get("/assets/{name}", self._asset),
-            web.get("/api/stories", self._stories),
-            web.get("/api/story", self._story),
-            web.get("/api/entity", self._entity),
-            web.get("/api/places", self._places),
-            web.get("/api/trends", self._trends),
             web.get("/api/health", self._health),
             web.get("/api/stream", self._stream),
             web.get("/metrics", self._metrics),
@@ -136,6 +130,7 @@ class Dashboard:
             web.post("/login", self._login),
             web.post("/logout", self._logout),
             web.get("/api/session", self._session),
+            *wall_routes(self.wall, self.search),
             *self.search.routes(),
             *self.alert_desk.routes(),
             *coverage_routes(self.wall),
@@ -277,29 +272,8 @@ class Dashboard:
             body=body, headers={"Content-Type": content_type, "ETag": etag, "Cache-Control": "no-cache"}
         )
 
-    async def _stories(self, request: web.Request) -> web.Response:
-        filters = {name: request.query.get(name, "")[:400] for name in _FILTERS}
-        try:
-            limit = min(max(int(request.query.get("limit", "100")), 1), _MOST_ROWS)
-        except ValueError:
-            raise web.HTTPBadRequest(text="limit is a number\n") from None
-        return _json(self.wall.listing(filters, limit))
-
-    async def _story(self, request: web.Request) -> web.Response:
-        identifier = request.query.get("id", "")
-        return _found(self.wall.story(identifier) or await self.search.story(identifier))
-
-    async def _entity(self, request: web.Request) -> web.Response:
-        return _found(self.wall.entity(request.query.get("id", "")))
-
-    async def _places(self, _request: web.Request) -> web.Response:
-        return _json(self.wall.places())
-
-    async def _trends(self, request: web.Request) -> web.Response:
-        return _json(self.wall.trends(request.query.get("range", "")))
-
     async def _health(self, _request: web.Request) -> web.Response:
-        return _json({**self.wall.health(), **self._pulse(), "clients": len(self._open)})
+        return as_json({**self.wall.health(), **self._pulse(), "clients": len(self._open)})
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         health.measure_process()
@@ -367,7 +341,7 @@ class Dashboard:
     async def _session(self, request: web.Request) -> web.Response:
         """Tell whether there is anything to log out of (the page cannot see its cookie), and whether one may write."""
         login = self._sessions.knows(request.cookies.get(_COOKIE, ""), time.monotonic())
-        return _json({"login": login, "acknowledge": self.alert_desk.may_write})
+        return as_json({"login": login, "acknowledge": self.alert_desk.may_write})
 
 
 async def start_dashboard(settings: Settings) -> Dashboard:
@@ -386,16 +360,3 @@ def _end(queue: asyncio.Queue[bytes | None]) -> None:
     while queue.full():
         queue.get_nowait()
     queue.put_nowait(None)
-
-
-def _json(value: Any) -> web.Response:
-    body = orjson.dumps(value)
-    response = web.Response(body=body, content_type="application/json", headers={"Cache-Control": "no-store"})
-    response.enable_compression()
-    return response
-
-
-def _found(value: Any) -> web.Response:
-    if value is None:
-        raise web.HTTPNotFound(text="not on the wall (any more)\n")
-    return _json(value)

@@ -17,6 +17,7 @@ from agents.monitor.dashboard.coverage import Coverage
 from agents.monitor.dashboard.flow import MOST_MS, Flow
 from agents.monitor.dashboard.letters import LETTERS, Letters
 from agents.monitor.dashboard.newest_stories import NewestStories, is_told, tally
+from agents.monitor.dashboard.places import places_told
 from agents.monitor.dashboard.stories import Json, bounded, instant, member, number, text
 from agents.monitor.statistics import DIMENSIONS
 from agents.monitor.windows import BOUNDS_MS, DAY_MS, SLIDING, TUMBLING, bucket, quantile
@@ -43,6 +44,7 @@ WINDOW_BYTES: Final = 500_000
 _SIZES: Final = {("tumbling", size.name) for size in TUMBLING} | {("sliding", size.name) for size in SLIDING}
 _DIMENSIONS: Final = {*DIMENSIONS, "story", "entity"}
 _LATENCIES: Final = 2_000
+_WIKIDATA: Final = "http://www.wikidata.org/entity/"
 
 
 class Wall:
@@ -63,7 +65,7 @@ class Wall:
         self._window_order: dict[str, tuple[int, int]] = {}
         self.laws: dict[int, PartitionLaw] = {}
         self.raw_ends: dict[int, int] = {}
-        self.alerts = AlertList()
+        self.alerts = AlertList(self._labels)
         self.dead: deque[Json] = deque(maxlen=LETTERS)
         self.letters = Letters()
         self._latencies: deque[str] = deque(maxlen=_LATENCIES)
@@ -236,20 +238,9 @@ class Wall:
             "stories": [self._shelf.row(self.stories[cluster]) for cluster in stories if cluster in self.stories][:60],
         }
 
-    def places(self) -> list[Json]:
-        """List the places that have coordinates, most told first."""
-        found = [
-            {
-                "id": e["id"],
-                "name": e["name"],
-                "labels": e["labels"],
-                "geo": e["geo"],
-                "stories": len({c for _, c, _ in e["mentions"]}),
-            }
-            for e in self.entities.values()
-            if e["geo"] is not None
-        ]
-        return sorted(found, key=lambda place: (-place["stories"], place["id"]))[:400]
+    def places(self, since: int = 0, until: int = 0) -> Json:
+        """List the places told of between two times, milliseconds, 0 for no bound; see `places_told`."""
+        return places_told(self.entities.values(), since, until)
 
     def trends(self, wanted: str = "") -> Json:
         """Show the flow in a range, the breakdowns and the entities that most voices tell of."""
@@ -274,6 +265,11 @@ class Wall:
             "entities": ranked[:40],
             "windows": [value for key, value in self.windows.items() if key.endswith(":entity")],
         }
+
+    def _labels(self, entry: str) -> Json:
+        """Give the names of an entity that an entry of the watch list means, by number or uri, where it is known."""
+        entity = self.entities.get(f"{_WIKIDATA}{entry}") or self.entities.get(entry)
+        return dict(entity["labels"]) if entity is not None else {}
 
     def health(self) -> Json:
         """Show the law of every partition and how long items take."""

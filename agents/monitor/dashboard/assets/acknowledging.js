@@ -1,7 +1,10 @@
+// @ts-check
 // Who has seen to an alert: the filter above the list, the mark on each, and the button where the page may write.
 
 import { h, show, bidi, visible } from "./dom.js";
-import { t, moment } from "./words.js";
+import { recall, remember } from "./kept.js";
+import { language, t } from "./words.js";
+import { timeOf } from "./times.js";
 
 const MOST_NAME = 200;
 let canWrite = false;
@@ -10,55 +13,131 @@ export async function ask(context) {
   canWrite = (await context.api("session").catch(() => ({}))).acknowledge === true;
 }
 
+/** @param {any} alert @param {{state?: string, watch?: string}} asked */
 export function passes(alert, { state, watch }) {
   if (state && Boolean(alert.acknowledged) !== (state === "acknowledged")) return false;
   return !watch || (alert.rule === "watch" && alert.subject === watch);
 }
 
+// An entity by its name in the page's language, where any alert of it is shown; else as it stands in the watch list.
+function named(alerts, entry) {
+  const name = alerts.find(
+    ({ rule, subject, labels }) => rule === "watch" && subject === entry && labels?.[language()],
+  );
+  return name ? `${name.labels[language()]} (${entry})` : entry;
+}
+
 // The choices are the watches that have rung; what is in force stands there also where it is none of them.
+/** @param {any[]} alerts @param {{state?: string, watch?: string}} asked */
 export function filterBar(alerts, { state = "", watch = "" }) {
-  const watches = [...new Set([...alerts.filter(({ rule }) => rule === "watch").map(({ subject }) => subject), watch].filter(Boolean))].sort();
-  const select = (name, value, options) => h("label", {}, h("span", {}, t(`ack_${name}`)),
-    h("select", { name, dir: "auto", onchange: submit }, options.map(([one, label]) => h("option", { value: one, selected: one === value }, visible(label)))));
-  return h("form", { class: "filters", onsubmit: (event) => event.preventDefault() }, h("div", { class: "fields" },
-    select("state", state, [["", t("ack_any")], ["open", t("ack_open")], ["acknowledged", t("ack_acknowledged")]]),
-    select("watch", watch, [["", t("ack_any")], ...watches.map((entry) => [entry, entry])])));
+  const watches = [
+    ...new Set([...alerts.filter(({ rule }) => rule === "watch").map(({ subject }) => subject), watch].filter(Boolean)),
+  ].sort();
+  const select = (name, value, options) =>
+    h(
+      "label",
+      {},
+      h("span", {}, t(`ack_${name}`)),
+      h(
+        "select",
+        { name, dir: "auto", onchange: submit },
+        options.map(([one, label]) => h("option", { value: one, selected: one === value }, visible(label))),
+      ),
+    );
+  return h(
+    "form",
+    { class: "filters", onsubmit: (event) => event.preventDefault() },
+    h(
+      "div",
+      { class: "fields" },
+      select("state", state, [
+        ["", t("ack_any")],
+        ["open", t("ack_open")],
+        ["acknowledged", t("ack_acknowledged")],
+      ]),
+      select("watch", watch, [["", t("ack_any")], ...watches.map((entry) => [entry, named(alerts, entry)])]),
+    ),
+  );
 }
 
 function submit(event) {
   const { state, watch } = event.target.form.elements;
-  const query = new URLSearchParams([["state", state.value], ["watch", watch.value]].filter(([, value]) => value)).toString();
+  const query = new URLSearchParams(
+    [
+      ["state", state.value],
+      ["watch", watch.value],
+    ].filter(([, value]) => value),
+  ).toString();
   location.hash = query ? `#/alerts?${query}` : "#/alerts";
 }
 
 export function seenTo(alert) {
   const said = alert.acknowledged;
   const at = said ? Date.parse(said.time) : 0;
-  return h("div", { class: "seen" },
-    said && h("p", { class: "quiet" }, t("ack_seen"), " ", bidi(said.by), at > 0 && [" · ", h("time", { datetime: said.time }, moment(at))], said.note && [": ", bidi(said.note)]),
-    canWrite && button(alert));
+  return h(
+    "div",
+    { class: "seen" },
+    said &&
+      h(
+        "p",
+        { class: "quiet" },
+        t("ack_seen"),
+        " ",
+        bidi(said.by),
+        at > 0 && [" · ", timeOf(at)],
+        said.note && [": ", bidi(said.note)],
+      ),
+    canWrite && button(alert),
+  );
 }
 
 function button(alert) {
   const answer = h("p", { class: "said wrong", role: "alert" });
-  const field = (name, value) => h("input", { name, value, maxlength: MOST_NAME, dir: "auto", autocomplete: "off", placeholder: t(`ack_${name}`), "aria-label": t(`ack_${name}`), required: name === "by" });
-  const form = h("form", { class: "acknowledge", onsubmit: (event) => { event.preventDefault(); write(alert, form, answer); } },
-    field("by", recall()), !alert.acknowledged && field("note", ""),
-    h("button", { class: "more", type: "submit" }, t(alert.acknowledged ? "ack_reopen" : "ack_ack")));
+  const field = (name, value) =>
+    h("input", {
+      name,
+      value,
+      maxlength: MOST_NAME,
+      dir: "auto",
+      autocomplete: "off",
+      placeholder: t(`ack_${name}`),
+      "aria-label": t(`ack_${name}`),
+      required: name === "by",
+    });
+  const form = h(
+    "form",
+    {
+      class: "acknowledge",
+      onsubmit: (event) => {
+        event.preventDefault();
+        write(alert, form, answer);
+      },
+    },
+    field("by", recall("by") || ""),
+    !alert.acknowledged && field("note", ""),
+    h("button", { class: "more", type: "submit" }, t(alert.acknowledged ? "ack_reopen" : "ack_ack")),
+  );
   return [form, answer];
 }
 
 // What the topic says comes back by the live stream, here and wherever else the page is open.
 async function write(alert, form, answer) {
   const by = form.elements.by.value.trim();
-  try { localStorage.setItem("by", by); } catch { /* private window */ }
-  const body = JSON.stringify({ alertId: alert.alertId, state: alert.acknowledged ? "open" : "acknowledged", by, note: form.elements.note?.value || "" });
+  remember("by", by);
+  const body = JSON.stringify({
+    alertId: alert.alertId,
+    state: alert.acknowledged ? "open" : "acknowledged",
+    by,
+    note: form.elements.note?.value || "",
+  });
   show(answer);
-  const response = await fetch("/api/alerts/acknowledge", { method: "POST", headers: { "Content-Type": "application/json" }, body }).catch(() => null);
+  const response = await fetch("/api/alerts/acknowledge", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body,
+  }).catch(() => null);
   if (response?.status === 401) location.assign("/login");
   if (response?.ok) return;
   const said = response ? await response.json().catch(() => ({})) : {};
   show(answer, `${t("ack_failed")} ${said.error || response?.status || t("connecting")}`);
 }
-
-function recall() { try { return localStorage.getItem("by") || ""; } catch { return ""; } }

@@ -1,28 +1,52 @@
+// @ts-check
 // What rang, newest first.
 
 import { h, show, bidi, link, visible } from "./dom.js";
-import { t, named, language, moment, number, percent } from "./words.js";
+import { t, named, language, number, percent, counted } from "./words.js";
+import { timeOf } from "./times.js";
 import { ask, filterBar, passes, seenTo } from "./acknowledging.js";
 
+// The number of an entity behind its name: the monitor writes it, a reader knows the name.
+const NUMBER = / \(Q\d+\)$/;
 let list, bar, context;
 let alerts = [];
+/** @type {{state?: string, watch?: string}} */
 let asked = {};
 
 export function alertRow(alert) {
   const kind = ["critical", "warning", "info"].includes(alert.severity) ? alert.severity : "info";
   const detail = alert.detail || {};
-  const target = alert.rule === "watch" ? link("story", detail.cluster || detail.uri || "") : alert.rule === "burst" ? link("entity", detail.id || "") : null;
+  const target =
+    alert.rule === "watch"
+      ? link("story", detail.cluster || detail.uri || "")
+      : alert.rule === "burst"
+        ? link("entity", detail.id || "")
+        : null;
   const summary = says(alert, detail);
-  return h("article", { class: `alert ${kind} ${alert.state === "resolved" ? "resolved" : ""} ${alert.acknowledged ? "acknowledged" : ""}` },
-    h("p", { class: "head" }, h("b", {}, bidi(named("a_", alert.rule))), h("span", {}, bidi(t(alert.state))), h("time", { datetime: alert.time }, moment(Date.parse(alert.time)))),
-    h("p", {}, target ? h("a", { href: target }, summary) : summary));
+  return h(
+    "article",
+    {
+      class: `alert ${kind} ${alert.state === "resolved" ? "resolved" : ""} ${alert.acknowledged ? "acknowledged" : ""}`,
+    },
+    h(
+      "p",
+      { class: "head" },
+      h("b", {}, bidi(named("a_", alert.rule))),
+      h("span", {}, bidi(t(alert.state))),
+      timeOf(Date.parse(alert.time)),
+    ),
+    h("p", {}, target ? h("a", { href: target }, summary) : summary),
+  );
 }
 
 // A watch's name and its headline may run two ways: each stands alone. What the rule saw is told in the page's language;
 // a rule or a detail that the page does not know is told as the record tells it.
-function says({ rule, state, subject, summary }, d) {
+function says({ rule, state, subject, summary, labels }, d) {
   const end = `: ${d.headline}`;
-  if (rule === "watch" && d.headline && summary.endsWith(end)) return h("span", {}, bidi(summary.slice(0, -end.length)), ": ", bidi(d.headline));
+  if (rule === "watch" && d.headline && summary.endsWith(end)) {
+    const name = labels?.[language()] || summary.slice(0, -end.length).replace(NUMBER, "");
+    return h("span", { title: subject }, bidi(name), ": ", bidi(d.headline));
+  }
   const told = language() === "ar" && inArabic(rule, state, subject, d);
   return told ? h("span", {}, told) : h("span", { dir: "auto" }, visible(summary));
 }
@@ -30,12 +54,37 @@ function says({ rule, state, subject, summary }, d) {
 function inArabic(rule, state, subject, d) {
   const has = (...names) => names.every((name) => Number.isFinite(d[name]));
   if (rule === "dead-letters" && has("share", "of")) return [percent(d.share), " ", t("say_dead"), " ", number(d.of)];
-  if (rule === "silence" && has("seconds")) return [bidi(d.name), ": ", t(state === "raised" ? "say_silent" : "say_back"), " ", number(Math.floor(d.seconds / 60))];
+  if (rule === "silence" && has("seconds"))
+    return [
+      bidi(d.name),
+      ": ",
+      t(state === "raised" ? "say_silent" : "say_back"),
+      " ",
+      counted("n_minute", Math.floor(d.seconds / 60)),
+    ];
   if (rule === "burst" && has("stories", "voices", "expected")) {
-    return [bidi(d.labels?.ar || d.name), ": ", ["stories", "voices", "expected"].map((name, n) => [n > 0 && "\u060c ", t(`say_${name}`), " ", number(d[name])])];
+    return [
+      bidi(d.labels?.ar || d.name),
+      ": ",
+      ["stories", "voices", "expected"].map((name, n) => [n > 0 && "\u060c ", t(`say_${name}`), " ", number(d[name])]),
+    ];
   }
   if (rule === "law" && d.how === "missing" && has("first", "last", "partition")) {
-    return [number(d.last - d.first + 1), " ", t("say_missing"), ": ", bidi(d.topic), " ", t("partition"), " ", number(d.partition), " ", t("offset"), " ", number(d.first)];
+    return [
+      counted("n_record", d.last - d.first + 1),
+      " ",
+      t("say_missing"),
+      ": ",
+      bidi(d.topic),
+      " ",
+      t("partition"),
+      " ",
+      number(d.partition),
+      " ",
+      t("offset"),
+      " ",
+      number(d.first),
+    ];
   }
   return rule === "law" && d.how === "twice" && [bidi(subject), ": ", t("say_twice")];
 }
@@ -64,7 +113,11 @@ export async function reload() {
 function draw() {
   const shown = alerts.filter((alert) => passes(alert, asked));
   show(bar, filterBar(alerts, asked));
-  show(list, shown.map(row), shown.length === 0 && h("p", { class: "empty" }, t(alerts.length ? "ack_none" : "no_alerts")));
+  show(
+    list,
+    shown.map(row),
+    shown.length === 0 && h("p", { class: "empty" }, t(alerts.length ? "ack_none" : "no_alerts")),
+  );
 }
 
 function row(alert) {
@@ -90,5 +143,8 @@ export function hear(name, value) {
   if (!passes(alert, asked)) before?.remove();
   else before?.replaceWith(row(alert));
   if (!list.firstChild) draw();
-  if (had) (list.querySelector(`article[data-id="${CSS.escape(value.alertId)}"] button`) || list.querySelector("button"))?.focus();
+  if (had)
+    (
+      list.querySelector(`article[data-id="${CSS.escape(value.alertId)}"] button`) || list.querySelector("button")
+    )?.focus();
 }

@@ -1,7 +1,9 @@
+// @ts-check
 // The frame of the page: which view is shown, the live stream, language and theme.
 
-import { h, show } from "./dom.js";
-import { t, useLanguage, language, moment } from "./words.js";
+import { h, frame, show } from "./dom.js";
+import { t, useLanguage, language } from "./words.js";
+import { moment, timeOf } from "./times.js";
 import * as wire from "./wire.js";
 import * as story from "./story.js";
 import * as entity from "./entity.js";
@@ -14,21 +16,49 @@ import * as alerts from "./alerts.js";
 import * as health from "./health.js";
 import * as search from "./search.js";
 import * as keys from "./keys.js";
+import * as zone from "./zone.js";
+import { recall, remember } from "./kept.js";
 import * as place from "./place.js";
 import "./search_words.js";
 import "./coverage_words.js";
 import "./compare_words.js";
 import "./acknowledging_words.js";
 import "./desk_words.js";
+import "./count_words.js";
+import "./map_words.js";
 
+/**
+ * What each view gives: `open` its content; the rest as it needs.
+ * @typedef {object} View
+ * @property {(parameters: Record<string, string>, given: any) => Promise<import("./dom.js").Child>} open
+ * @property {(parameters: Record<string, string>) => boolean | Promise<boolean>} [change] true when it is drawn anew
+ * @property {() => void} [opened]
+ * @property {() => void} [close]
+ * @property {() => void | Promise<void>} [reload]
+ * @property {() => void} [restyle]
+ * @property {(name: string, value: any) => void} [hear] of the live stream
+ * @property {() => string} [title]
+ * @property {() => object} [keep] for who comes back
+ */
+
+/** @type {Record<string, View>} */
 const VIEWS = { "": wire, coverage, covered, compare, search, story, entity, trends, map, alerts, health };
-const TABS = [["", "wire"], ["coverage", "coverage"], ["search", "search_view"], ["trends", "trends"], ["map", "map"], ["alerts", "alerts"], ["health", "health"]];
+const TABS = [
+  ["", "wire"],
+  ["coverage", "coverage"],
+  ["search", "search_view"],
+  ["trends", "trends"],
+  ["map", "map"],
+  ["alerts", "alerts"],
+  ["health", "health"],
+];
 
-const main = document.getElementById("main");
-const pulse = document.getElementById("pulse");
-const banner = document.getElementById("banner");
-let current = null;
+const main = frame("main");
+const pulse = frame("pulse");
+const banner = frame("banner");
+/** @type {{view: View, name: string, isOpen?: boolean} | null} */ let current = null;
 let unseenAlerts = 0;
+/** @type {{text: string, kind: string, gone?: string, since?: number}} */
 let state = { text: "connecting", kind: "off" };
 
 export async function api(path, parameters = {}) {
@@ -36,7 +66,8 @@ export async function api(path, parameters = {}) {
   const response = await fetch(`/api/${path}?${query}`, { headers: { Accept: "application/json" } });
   if (response.status === 401) location.assign("/login");
   // What the server says of it, where it says something.
-  if (!response.ok) throw Object.assign(new Error(String(response.status)), { said: await response.json().catch(() => ({})) });
+  if (!response.ok)
+    throw Object.assign(new Error(String(response.status)), { said: await response.json().catch(() => ({})) });
   return response.json();
 }
 
@@ -71,28 +102,49 @@ async function go() {
     if (current === here && !isFirst && !main.contains(document.activeElement)) main.focus({ preventScroll: true });
     if (current === here) drawFrame();
   } catch (error) {
-    if (current === here) show(main, h("p", { class: "empty" }, error.message === "404" ? t("gone") : t("connecting")));
+    if (current === here) show(main, failed(/** @type {Error} */ (error)));
   }
   if (current === here) main.setAttribute("aria-busy", "false");
+}
+
+// What is gone may still be found; what was not answered may be asked again.
+function failed(/** @type {Error} */ error) {
+  const next =
+    error.message === "404"
+      ? h("a", { href: "#/search" }, t("search_older"))
+      : h("button", { type: "button", class: "again", onclick: afresh }, t("again"));
+  return h("p", { class: "empty" }, error.message === "404" ? t("gone") : t("not_read"), " ", next);
 }
 
 function drawFrame() {
   const { name } = where();
   const active = ["story", "entity", "compare"].includes(name) ? "" : name === "covered" ? "coverage" : name;
-  show(document.getElementById("nav"), TABS.map(([path, word]) =>
-    h("a", { href: `#/${path}`, "aria-current": path === active ? "page" : undefined }, t(word),
-      path === "alerts" && unseenAlerts > 0 && h("span", { class: "count" }, unseenAlerts))));
-  const title = current && current.isOpen && current.view.title ? current.view.title() : t((TABS.find(([path]) => path === name) || TABS[0])[1]);
+  show(
+    frame("nav"),
+    TABS.map(([path, word]) =>
+      h(
+        "a",
+        { href: `#/${path}`, "aria-current": path === active ? "page" : undefined },
+        t(word),
+        path === "alerts" && unseenAlerts > 0 && h("span", { class: "count" }, unseenAlerts),
+      ),
+    ),
+  );
+  const title =
+    current && current.isOpen && current.view.title
+      ? current.view.title()
+      : t((TABS.find(([path]) => path === name) || TABS[0])[1]);
   document.title = title ? `${title} · Wiredesk` : "Wiredesk";
-  show(document.getElementById("skip"), t("skip"));
-  const other = document.getElementById("language");
+  show(frame("skip"), t("skip"));
+  const other = frame("language");
   show(other, t("other_language"));
   other.lang = language() === "ar" ? "en" : "ar";
-  const theme = document.getElementById("theme");
+  const theme = frame("theme");
   theme.setAttribute("aria-label", t("theme"));
   theme.title = t("theme");
   show(theme, document.documentElement.dataset.theme === "dark" ? "☀" : "☾");
-  show(document.getElementById("logout"), t("logout"));
+  show(frame("logout"), t("logout"));
+  zone.draw();
   drawPulse();
 }
 
@@ -105,21 +157,25 @@ function drawPulse() {
 // Drawn when it changes, not at every beat: it is read out each time.
 let bannerSays = "";
 function drawBanner() {
-  const says = state.gone ? `${t(state.gone)} ${moment(state.since)}` : "";
+  const { gone, since = 0 } = state;
+  const says = gone ? `${t(gone)} ${moment(since)}` : "";
   if (says === bannerSays) return;
   bannerSays = says;
   banner.hidden = !says;
-  show(banner, says && [t(state.gone), " ", h("time", { datetime: new Date(state.since).toISOString() }, moment(state.since)), ". ", t("from_before")]);
+  show(banner, gone && [t(gone), " ", timeOf(since), ". ", t("from_before")]);
 }
 
 function hearHealth({ connected, since }) {
-  state = connected ? { text: "live", kind: "on" } : { text: since ? "no_broker" : "connecting", kind: "off", gone: since && "broker_gone", since };
+  state = connected
+    ? { text: "live", kind: "on" }
+    : { text: since ? "no_broker" : "connecting", kind: "off", gone: since ? "broker_gone" : undefined, since };
   drawPulse();
 }
 
 function hearNothing() {
   // The time at which the answers ended, not that of the latest try.
-  const lost = state.kind === "on" ? { gone: "page_gone", since: Date.now() } : { gone: state.gone, since: state.since };
+  const lost =
+    state.kind === "on" ? { gone: "page_gone", since: Date.now() } : { gone: state.gone, since: state.since };
   state = { text: "connecting", kind: "off", ...lost };
   drawPulse();
 }
@@ -137,36 +193,52 @@ function follow() {
     stream.addEventListener(name, (event) => {
       const value = JSON.parse(event.data);
       if (name === "health") hearHealth(value);
-      if (name === "alert" && current && current.name !== "alerts") { unseenAlerts += 1; drawFrame(); }
+      if (name === "alert" && current && current.name !== "alerts") {
+        unseenAlerts += 1;
+        drawFrame();
+      }
       if (current && current.view.hear) current.view.hear(name, value);
     });
   }
 }
 
-function remember(key, value) { try { localStorage.setItem(key, value); } catch { /* private window */ } }
-function recall(key) { try { return localStorage.getItem(key); } catch { return null; } }
-
-function useTheme(name) { document.documentElement.dataset.theme = name; }
+function useTheme(name) {
+  document.documentElement.dataset.theme = name;
+}
 
 useLanguage(recall("language") || (navigator.language || "").slice(0, 2));
 useTheme(recall("theme") || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
-document.getElementById("language").addEventListener("click", () => {
+frame("language").addEventListener("click", () => {
   useLanguage(language() === "ar" ? "en" : "ar");
   remember("language", language());
-  if (current && current.view.close) current.view.close();
-  current = null;
-  go();
+  afresh();
 });
-document.getElementById("theme").addEventListener("click", () => {
+frame("theme").addEventListener("click", () => {
   useTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
-  remember("theme", document.documentElement.dataset.theme);
+  remember("theme", document.documentElement.dataset.theme || "");
   if (current && current.view.restyle) current.view.restyle();
   drawFrame();
 });
-document.getElementById("skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
+// The view as it stands, in other words or another zone.
+function afresh() {
+  if (current && current.view.close) current.view.close();
+  current = null;
+  go();
+}
+
+frame("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  main.focus();
+});
 window.addEventListener("hashchange", go);
 keys.listen();
+zone.listen(afresh);
 place.listen(() => current && current.view.keep);
 go();
 follow();
-api("session").then(({ login }) => { document.getElementById("logout").hidden = !login; }, () => {});
+api("session").then(
+  ({ login }) => {
+    frame("logout").hidden = !login;
+  },
+  () => {},
+);

@@ -1,7 +1,9 @@
+// @ts-check
 // What wire.stories tells of: one event a row, its headlines side by side. Its filters are its address.
 
-import { h, show, bidi, direction, link, visible } from "./dom.js";
-import { t, comma, language, languageName, clock, day, moment, number } from "./words.js";
+import { h, show, focusOn, bidi, direction, link, visible } from "./dom.js";
+import { t, comma, language, languageName, number, counted } from "./words.js";
+import { clock, day, timeOf } from "./times.js";
 import { chip } from "./rows.js";
 
 const MOST_ROWS = 100;
@@ -18,7 +20,13 @@ export async function open(parameters, given) {
   form = draw(answer.languages);
   fill();
   showAnswer(answer);
-  return [h("h1", { class: "quiet-title" }, t("coverage")), form, h("div", { class: "result" }, said, h("p", { class: "quiet" }, t("coverage_says"))), h("h2", { class: "quiet-title" }, t("c_events")), list];
+  return [
+    h("h1", { class: "quiet-title" }, t("coverage")),
+    form,
+    h("div", { class: "result" }, said, h("p", { class: "quiet" }, t("coverage_says"))),
+    h("h2", { class: "quiet-title" }, t("c_events")),
+    list,
+  ];
 }
 
 export async function change(parameters) {
@@ -32,37 +40,76 @@ export async function reload() {
   const here = asked;
   const answer = await ask();
   if (here !== asked) return; // it answers an earlier question
-  const focused = list.contains(document.activeElement) && document.activeElement.closest("article").dataset.id;
+  const focused = list.contains(document.activeElement) && document.activeElement?.closest("article")?.dataset.id;
   showAnswer(answer);
-  if (focused) list.querySelector(`article[data-id="${CSS.escape(focused)}"] h3 a`)?.focus({ preventScroll: true });
+  if (focused) focusOn(list, `article[data-id="${CSS.escape(focused)}"] h3 a`);
 }
 
 // A wire brings ten a second; the list follows within two.
 let timer = 0;
 export function hear(name) {
   if (name !== "coverage" || timer) return;
-  timer = setTimeout(() => { timer = 0; if (list.isConnected) reload().catch(() => {}); }, 2000);
+  timer = setTimeout(() => {
+    timer = 0;
+    if (list.isConnected) reload().catch(() => {});
+  }, 2000);
 }
 
-function known(parameters) { return Object.fromEntries(NAMES.map((name) => [name, parameters[name] || ""])); }
+function known(parameters) {
+  return Object.fromEntries(NAMES.map((name) => [name, parameters[name] || ""]));
+}
 
 function ask() {
   // A link may say anything; what is no number asks for nothing.
   const least = (name) => (/^\d{1,6}$/.test(asked[name]) ? asked[name] : "");
   const sort = asked.sort === "outlets" ? "outlets" : "";
-  return context.api("coverage", { ...asked, outlets: least("outlets"), languages: least("languages"), sort, limit: MOST_ROWS });
+  return context.api("coverage", {
+    ...asked,
+    outlets: least("outlets"),
+    languages: least("languages"),
+    sort,
+    limit: MOST_ROWS,
+  });
 }
 
 function draw(languages) {
   const field = (name, input) => h("label", {}, h("span", {}, t(`c_${name}`)), input);
-  const select = (name, options) => field(name, h("select", { name, onchange: submit }, options.map(([value, label]) => h("option", { value }, label))));
+  const select = (name, options) =>
+    field(
+      name,
+      h(
+        "select",
+        { name, onchange: submit },
+        options.map(([value, label]) => h("option", { value }, label)),
+      ),
+    );
   const least = (numbers) => [["", t("all")], ...numbers.map((n) => [String(n), `≥ ${n}`])];
-  return h("form", { class: "filters", role: "search", onsubmit: (event) => { event.preventDefault(); submit(); } },
-    h("div", { class: "fields" },
-      select("outlets", least([2, 3, 5, 10, 20])), select("languages", least([2, 3, 4])),
-      select("language", [["", t("all")], ...languages.map(([code, n]) => [code, `${languageName(code)} (${number(n)})`])]),
+  return h(
+    "form",
+    {
+      class: "filters",
+      role: "search",
+      onsubmit: (event) => {
+        event.preventDefault();
+        submit();
+      },
+    },
+    h(
+      "div",
+      { class: "fields" },
+      select("outlets", least([2, 3, 5, 10, 20])),
+      select("languages", least([2, 3, 4])),
+      select("language", [
+        ["", t("all")],
+        ...languages.map(([code, n]) => [code, `${languageName(code)} (${number(n)})`]),
+      ]),
       field("entity", h("input", { type: "search", name: "entity", dir: "auto", maxlength: 160, onchange: submit })),
-      select("sort", [["", t("c_newest")], ["outlets", t("c_most")]])));
+      select("sort", [
+        ["", t("c_newest")],
+        ["outlets", t("c_most")],
+      ]),
+    ),
+  );
 }
 
 // What is in force stands in the form, also where it is none of the choices.
@@ -78,12 +125,18 @@ function fill() {
 
 function submit() {
   if (!form.isConnected) return;
-  const query = new URLSearchParams(NAMES.map((name) => [name, form.elements[name].value.trim()]).filter(([, value]) => value)).toString();
+  const query = new URLSearchParams(
+    NAMES.map((name) => [name, form.elements[name].value.trim()]).filter(([, value]) => value),
+  ).toString();
   location.hash = query ? `#/coverage?${query}` : "#/coverage";
 }
 
 function showAnswer({ coverage, total }) {
-  show(said, h("b", {}, number(total)), " ", t("c_found"), total > coverage.length && ` · ${t("c_shown")}: ${number(coverage.length)}`);
+  show(
+    said,
+    h("b", {}, counted("n_event", total)),
+    total > coverage.length && ` · ${t("c_shown")}: ${number(coverage.length)}`,
+  );
   const any = NAMES.some((name) => asked[name]);
   show(list, coverage.map(coverageRow), total === 0 && h("p", { class: "empty" }, t(any ? "c_none" : "c_waiting")));
 }
@@ -91,7 +144,7 @@ function showAnswer({ coverage, total }) {
 // The page's own language first, then as the record has them.
 export function headlines(row, most = 50) {
   const found = Object.entries(row.headlines).filter(([, words]) => words);
-  found.sort(([one], [other]) => (other === language()) - (one === language()));
+  found.sort(([one], [other]) => Number(other === language()) - Number(one === language()));
   return found.slice(0, most);
 }
 
@@ -104,24 +157,57 @@ export function parties({ outlet, agency, host }) {
 }
 
 export function when(time) {
-  return time ? h("time", { datetime: new Date(time).toISOString() }, moment(time)) : h("span", {}, t("c_no_time"));
+  return time ? timeOf(time) : h("span", {}, t("c_no_time"));
 }
 
 export function coverageRow(row) {
   const shown = headlines(row, HEADLINES);
   const address = link("covered", row.id);
   const more = row.n_outlets - 3;
-  return h("article", { class: "row covered", data: { id: row.id } },
-    h("time", { datetime: new Date(row.last).toISOString(), title: moment(row.last) }, h("span", {}, clock(row.last)), h("small", {}, day(row.last))),
-    h("div", { class: "what" },
-      h("div", { class: "side-by-side" }, shown.length === 0 && h("h3", {}, h("a", { href: address }, visible(row.id))),
-        shown.map(([code, words], n) => h("div", { dir: direction(words) }, h("small", { class: "quiet" }, languageName(code)),
-          n === 0 ? h("h3", { lang: code }, h("a", { href: address }, visible(words))) : h("p", { class: "headline", lang: code }, visible(words))))),
-      h("p", { class: "meta" },
-        h("span", { class: "outlets" }, row.outlets.slice(0, 3).map((name, n) => [n > 0 && " · ", bidi(name)]), more > 0 && [" ", h("bdi", { dir: "ltr" }, `+${number(more)}`)]),
-        row.n_outlets > 1 && h("bdi", { class: "carried", dir: document.documentElement.dir }, `${number(row.n_outlets)} ${t("carried")}`),
-        h("span", {}, `${t("c_independent")}: ${number(row.independent)}`), h("span", { class: "lang" }, row.languages.map(languageName).join(comma())),
-        h("span", {}, `${t("c_articles")}: ${number(row.n)}`)),
-      row.first_by && h("p", { class: "meta" }, h("span", {}, t("c_first"), " ", parties(row.first_by), " · ", when(row.first_by.time))),
-      h("p", { class: "marks" }, stateBadge(row), row.entities.slice(0, 5).map(chip))));
+  return h(
+    "article",
+    { class: "row covered", data: { id: row.id } },
+    timeOf(row.last, h("span", {}, clock(row.last)), h("small", {}, day(row.last))),
+    h(
+      "div",
+      { class: "what" },
+      h(
+        "div",
+        { class: "side-by-side" },
+        shown.length === 0 && h("h3", {}, h("a", { href: address }, visible(row.id))),
+        shown.map(([code, words], n) =>
+          h(
+            "div",
+            { dir: direction(words) },
+            h("small", { class: "quiet" }, languageName(code)),
+            n === 0
+              ? h("h3", { lang: code }, h("a", { href: address }, visible(words)))
+              : h("p", { class: "headline", lang: code }, visible(words)),
+          ),
+        ),
+      ),
+      h(
+        "p",
+        { class: "meta" },
+        h(
+          "span",
+          { class: "outlets" },
+          row.outlets.slice(0, 3).map((name, n) => [n > 0 && " · ", bidi(name)]),
+          more > 0 && [" ", h("bdi", { dir: "ltr" }, `+${number(more)}`)],
+        ),
+        row.n_outlets > 1 &&
+          h("bdi", { class: "carried", dir: document.documentElement.dir }, counted("n_outlet", row.n_outlets)),
+        h("span", {}, `${t("c_independent")}: ${number(row.independent)}`),
+        h("span", { class: "lang" }, row.languages.map(languageName).join(comma())),
+        h("span", {}, `${t("c_articles")}: ${number(row.n)}`),
+      ),
+      row.first_by &&
+        h(
+          "p",
+          { class: "meta" },
+          h("span", {}, t("c_first"), " ", parties(row.first_by), " · ", when(row.first_by.time)),
+        ),
+      h("p", { class: "marks" }, stateBadge(row), row.entities.slice(0, 5).map(chip)),
+    ),
+  );
 }

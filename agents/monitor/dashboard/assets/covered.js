@@ -1,3 +1,4 @@
+// @ts-check
 // One event: its headlines side by side, who told it when, and why each is counted to it.
 
 import { h, show, bidi, direction, link, visible } from "./dom.js";
@@ -22,62 +23,185 @@ export async function change(parameters) {
   return true;
 }
 
-export function title() { return data ? headlines(data.summary, 1)[0]?.[1] || t("coverage") : t("coverage"); }
+export function title() {
+  return data ? headlines(data.summary, 1)[0]?.[1] || t("coverage") : t("coverage");
+}
 
 export async function reload() {
   const here = id;
   const answer = await context.api("coverage/event", { id }).catch(() => null);
   // One that has left the memory since stays on the screen of who reads it.
-  if (answer && here === id) { data = answer; redraw(); }
+  if (answer && here === id) {
+    data = answer;
+    redraw();
+  }
 }
 
-export function hear(name, value) { if (name === "coverage" && data && value.id === data.summary.id) reload(); }
+export function hear(name, value) {
+  if (name === "coverage" && data && value.id === data.summary.id) reload();
+}
 
-function redraw() { if (document.querySelector("main .coverage-head")) show(document.getElementById("main"), draw()); }
+function redraw() {
+  if (document.querySelector("main .coverage-head")) show(document.getElementById("main"), draw());
+}
 
 function draw() {
   const { summary, outlets, members, changes } = data;
   const tile = (word, n) => h("li", {}, h("b", {}, number(n)), h("span", {}, t(word)));
   return [
     h("p", { class: "back" }, h("a", { href: "#/coverage" }, t("c_back"))),
-    h("header", { class: "coverage-head" },
-      h("div", { class: "side-by-side" }, headlines(summary).map(([code, words], n) => h("div", { dir: direction(words) },
-        h("small", { class: "quiet" }, languageName(code)), h(n === 0 ? "h1" : "p", { class: "headline", lang: code }, visible(words)))),
-        headlines(summary).length === 0 && h("h1", {}, visible(summary.id))),
-      h("ul", { class: "tiles small" }, tile("carried", summary.n_outlets), tile("c_independent", summary.independent),
-        tile("c_in_languages", summary.languages.length), tile("c_articles", summary.n), summary.copies > 0 && tile("c_copies", summary.copies)),
-      h("p", { class: "facts" }, stateBadge(summary), " ",
-        summary.first_by && [t("c_first"), " ", h("b", {}, parties(summary.first_by)), " · ", when(summary.first_by.time), " · "], t("c_last"), " ", when(summary.last)),
-      h("p", { class: "facts" }, outlets.map((name, n) => [n > 0 && " · ", bidi(name)])),
-      h("p", { class: "marks" }, summary.entities.map(chip))),
-    h("section", { "aria-label": t("c_timeline") },
-      h("h2", {}, `${t("c_timeline")} · ${number(summary.n)}`, members.length < summary.n && ` · ${t("c_shown")}: ${number(members.length)}`),
-      h("ol", { class: "members" }, members.map((m) => memberRow(m, changes)))),
-    h("section", {}, h("h2", {}, t("c_changes")), h("ol", { class: "members" }, changes.map((change) => changeRow(change, members)))),
+    h(
+      "header",
+      { class: "coverage-head" },
+      h(
+        "div",
+        { class: "side-by-side" },
+        headlines(summary).map(([code, words], n) =>
+          h(
+            "div",
+            { dir: direction(words) },
+            h("small", { class: "quiet" }, languageName(code)),
+            h(n === 0 ? "h1" : "p", { class: "headline", lang: code }, visible(words)),
+          ),
+        ),
+        headlines(summary).length === 0 && h("h1", {}, visible(summary.id)),
+      ),
+      h(
+        "ul",
+        { class: "tiles small" },
+        tile("carried", summary.n_outlets),
+        tile("c_independent", summary.independent),
+        tile("c_in_languages", summary.languages.length),
+        tile("c_articles", summary.n),
+        summary.copies > 0 && tile("c_copies", summary.copies),
+      ),
+      h(
+        "p",
+        { class: "facts" },
+        stateBadge(summary),
+        " ",
+        summary.first_by && [
+          t("c_first"),
+          " ",
+          h("b", {}, parties(summary.first_by)),
+          " · ",
+          when(summary.first_by.time),
+          " · ",
+        ],
+        t("c_last"),
+        " ",
+        when(summary.last),
+      ),
+      h(
+        "p",
+        { class: "facts" },
+        outlets.map((name, n) => [n > 0 && " · ", bidi(name)]),
+      ),
+      h("p", { class: "marks" }, summary.entities.map(chip)),
+    ),
+    h(
+      "section",
+      { "aria-label": t("c_timeline") },
+      h(
+        "h2",
+        {},
+        `${t("c_timeline")} · ${number(summary.n)}`,
+        members.length < summary.n && ` · ${t("c_shown")}: ${number(members.length)}`,
+      ),
+      h(
+        "ol",
+        { class: "members" },
+        members.map((m) => memberRow(m, changes)),
+      ),
+    ),
+    h(
+      "section",
+      {},
+      h("h2", {}, t("c_changes")),
+      h(
+        "ol",
+        { class: "members" },
+        changes.map((one) => changeRow(one, members)),
+      ),
+    ),
   ];
 }
 
 function memberRow(m, changes) {
   const isOpen = m.uri === chosen;
-  const told = changes.filter((change) => change.uri === m.uri);
-  return h("li", { class: `member article${isOpen ? " open" : ""}`, data: { uri: m.uri } },
-    h("p", { class: "head" }, h("b", {}, parties(m)), h("span", { class: "quiet" }, languageName(m.language)),
-      h("span", { class: "quiet" }, `${percent(m.score)} ${t("c_score")}`), when(m.time)),
+  const told = changes.filter((one) => one.uri === m.uri);
+  return h(
+    "li",
+    { class: `member article${isOpen ? " open" : ""}`, data: { uri: m.uri } },
+    h(
+      "p",
+      { class: "head" },
+      h("b", {}, parties(m)),
+      h("span", { class: "quiet" }, languageName(m.language)),
+      h("span", { class: "quiet" }, `${percent(m.score)} ${t("c_score")}`),
+      when(m.time),
+    ),
     m.headline && h("p", { class: "headline", lang: m.language, dir: direction(m.headline) }, visible(m.headline)),
-    h("p", { class: "why" }, h("a", { class: "to-article", href: link("story", m.uri) }, t("c_article")), " · ",
-      h("a", { href: `#/covered?${new URLSearchParams(isOpen ? { id } : { id, item: m.uri })}`, "aria-expanded": isOpen ? "true" : "false" }, t("c_why"))),
-    isOpen && h("div", { class: "verdict" }, told.length === 0 && h("p", { class: "quiet" }, t("c_unknown")), told.map(reasons)));
+    h(
+      "p",
+      { class: "why" },
+      h("a", { class: "to-article", href: link("story", m.uri) }, t("c_article")),
+      " · ",
+      h(
+        "a",
+        {
+          href: `#/covered?${new URLSearchParams(isOpen ? { id } : { id, item: m.uri })}`,
+          "aria-expanded": isOpen ? "true" : "false",
+        },
+        t("c_why"),
+      ),
+    ),
+    isOpen &&
+      h(
+        "div",
+        { class: "verdict" },
+        told.length === 0 && h("p", { class: "quiet" }, t("c_unknown")),
+        told.map(reasons),
+      ),
+  );
 }
 
-const CHANGES = { founded: "c_founded", joined: "c_joined", revised: "c_revised", copied: "c_copied", left: "c_left", merged: "c_merging", closed: "c_closing" };
+const CHANGES = {
+  founded: "c_founded",
+  joined: "c_joined",
+  revised: "c_revised",
+  copied: "c_copied",
+  left: "c_left",
+  merged: "c_merging",
+  closed: "c_closing",
+};
 
-function reasons(change) {
-  const more = ["reason", "closed", "merged", "into"].filter((key) => change[key] !== undefined).map((key) => `${key} ${[change[key]].flat().join(" ")}`);
-  return [h("p", {}, h("b", {}, CHANGES[change.change] ? t(CHANGES[change.change]) : visible(change.change)), " · ", when(change.time)),
-    h("p", { class: "marks" }, [...change.because, ...more].map((reason) => h("span", { class: "badge reason" }, bidi(reason))))];
+function reasons(made) {
+  const more = ["reason", "closed", "merged", "into"]
+    .filter((key) => made[key] !== undefined)
+    .map((key) => `${key} ${[made[key]].flat().join(" ")}`);
+  return [
+    h(
+      "p",
+      {},
+      h("b", {}, CHANGES[made.change] ? t(CHANGES[made.change]) : visible(made.change)),
+      " · ",
+      when(made.time),
+    ),
+    h(
+      "p",
+      { class: "marks" },
+      [...made.because, ...more].map((reason) => h("span", { class: "badge reason" }, bidi(reason))),
+    ),
+  ];
 }
 
-function changeRow(change, members) {
-  const of = members.find((m) => m.uri === change.uri);
-  return h("li", { class: "member" }, h("p", { class: "head" }, h("b", {}, of ? parties(of) : bidi(change.uri))), reasons(change));
+function changeRow(made, members) {
+  const of = members.find((m) => m.uri === made.uri);
+  return h(
+    "li",
+    { class: "member" },
+    h("p", { class: "head" }, h("b", {}, of ? parties(of) : bidi(made.uri))),
+    reasons(made),
+  );
 }

@@ -1,9 +1,10 @@
+// @ts-check
 // Keys: "/" to the search, j and k from story to story, "?" for help; where they lie on an Arabic keyboard too.
 
-import { h, show } from "./dom.js";
+import { focusOn, h, show } from "./dom.js";
 import { t } from "./words.js";
 
-const KEYS = { "/": find, "ظ": find, j: forth, "ت": forth, k: back, "ن": back, "?": help, "؟": help };
+const KEYS = { "/": find, ظ: find, j: forth, ت: forth, k: back, ن: back, "?": help, "؟": help };
 const STOPS = "article.row, article.alert, li.member";
 const help_box = h("dialog", { class: "keys" });
 document.body.append(help_box);
@@ -17,30 +18,59 @@ export function listen() {
   });
 }
 
-function isTyping(element) { return ["INPUT", "SELECT", "TEXTAREA"].includes(element.tagName) || element.isContentEditable; }
-
-function find() {
-  const field = document.querySelector("main input[type=search]");
-  if (field) { field.focus(); field.select(); } else location.hash = "#/search";
+function isTyping(element) {
+  return ["INPUT", "SELECT", "TEXTAREA"].includes(element.tagName) || element.isContentEditable;
 }
 
-function forth() { move(1); }
-function back() { move(-1); }
+function find() {
+  const field = /** @type {HTMLInputElement | null} */ (document.querySelector("main input[type=search]"));
+  if (field) {
+    field.focus();
+    field.select();
+  } else location.hash = "#/search";
+}
+
+function forth() {
+  move(1);
+}
+function back() {
+  move(-1);
+}
 
 function move(step) {
-  const stops = [...document.querySelectorAll(`main ${STOPS.replaceAll(", ", ", main ")}`)].filter((stop) => stop.querySelector("a"));
+  const stops = [...document.querySelectorAll(`main ${STOPS.replaceAll(", ", ", main ")}`)].filter((stop) =>
+    stop.querySelector("a"),
+  );
   if (stops.length === 0) return;
   const at = stops.findIndex((stop) => stop.contains(document.activeElement));
   const next = stops[at < 0 ? 0 : Math.max(0, Math.min(stops.length - 1, at + step))];
-  next.querySelector("h3 a, a").focus({ preventScroll: true });
+  focusOn(next, "h3 a, a");
   next.scrollIntoView({ block: "nearest" });
 }
 
 function help() {
-  const line = (keys, word) => [h("dt", {}, keys.map((key) => h("kbd", {}, key))), h("dd", {}, t(word))];
-  show(help_box, h("h2", { id: "keys-title" }, t("keys")),
-    h("dl", {}, line(["/"], "key_search"), line(["j"], "key_next"), line(["k"], "key_before"), line(["Enter"], "key_open"), line(["?"], "key_help")),
-    h("form", { method: "dialog" }, h("button", {}, t("close"))));
+  const line = (keys, word) => [
+    h(
+      "dt",
+      {},
+      keys.map((key) => h("kbd", {}, key)),
+    ),
+    h("dd", {}, t(word)),
+  ];
+  show(
+    help_box,
+    h("h2", { id: "keys-title" }, t("keys")),
+    h(
+      "dl",
+      {},
+      line(["/"], "key_search"),
+      line(["j"], "key_next"),
+      line(["k"], "key_before"),
+      line(["Enter"], "key_open"),
+      line(["?"], "key_help"),
+    ),
+    h("form", { method: "dialog" }, h("button", {}, t("close"))),
+  );
   help_box.setAttribute("aria-labelledby", "keys-title");
   help_box.showModal();
 }

@@ -1,81 +1,230 @@
-// Places in the news, on a map and as a list.
+// @ts-check
+// Places in the news, on a map and as a list: nearer and farther, and when. Its state is its address.
 
-import { h, svg, show, bidi, link, visible } from "./dom.js";
+import { h, focusOn, show, bidi, link } from "./dom.js";
 import { t, nameOf, number } from "./words.js";
-import { geoNaturalEarth1, geoPath, geoGraticule10, feature } from "./vendor-geo.js";
+import { moment, utc } from "./times.js";
+import { makeMap } from "./map_drawing.js";
 
-// A phone gets a smaller drawing, so that names stay readable.
-const [WIDTH, HEIGHT] = innerWidth < 700 ? [460, 400] : [980, 510];
-let world = null, whole = false, context, canvas, list, zoom;
+/** @typedef {import("./map_marks.js").Place} Place */
 
-export async function open(_parameters, given) {
+const HOUR = 3_600_000;
+/** @type {Record<string, number>} */
+const SPANS = { "1h": HOUR, "6h": 6 * HOUR, "24h": 24 * HOUR, "7d": 168 * HOUR };
+const STEPS = 200;
+
+/** @type {any} */ let context;
+/** @type {any} */ let world = null;
+/** @type {ReturnType<typeof makeMap>} */ let map;
+/** @type {{first: number, last: number, places: Place[]}} */ let told;
+/** Which span of time is asked for ("" is all), and where it ends (0 is with the newest). */
+let span = "";
+let until = 0;
+/** Of the mark of several places that was opened. @type {Place[]} */ let opened = [];
+/** @type {HTMLElement} */ let list;
+/** @type {HTMLElement} */ let zoom;
+/** @type {HTMLElement} */ let times;
+/** @type {HTMLElement} */ let here;
+
+/**
+ * @param {Record<string, string>} parameters
+ * @param {any} given
+ */
+export async function open(parameters, given) {
   context = given;
+  told = { first: 0, last: 0, places: [] };
+  opened = [];
   world ??= await (await fetch("/assets/vendor-world.json")).json();
-  canvas = h("div", { class: "map" });
-  zoom = h("div", { class: "zoom", role: "group" });
+  map = makeMap(world, { opened: gather, moved });
+  zoom = h("div", { class: "zoom", role: "group", "aria-label": t("map_part") });
+  times = h("form", { class: "times filters" });
+  here = h("section", { class: "panel here", hidden: true });
   list = h("ol", { class: "ranking places" });
-  await reload();
-  return [h("h1", {}, t("places")), h("div", { class: "columns mapview" }, h("div", {}, zoom, canvas), h("section", { class: "panel" }, h("h2", {}, t("as_table")), list))];
+  take(parameters);
+  await load();
+  return [
+    h("h1", {}, t("places")),
+    times,
+    h(
+      "div",
+      { class: "columns mapview" },
+      h("div", {}, zoom, h("div", { class: "map" }, map.element), h("p", { class: "quiet" }, t("map_says"))),
+      h("div", { class: "beside" }, here, h("section", { class: "panel" }, h("h2", {}, t("as_table")), list)),
+    ),
+  ];
+}
+
+/** @param {Record<string, string>} parameters */
+export async function change(parameters) {
+  take(parameters);
+  await load();
+  return true;
 }
 
 export async function reload() {
-  const places = await context.api("places");
-  const land = feature(world, world.objects.countries);
-  const near = whole ? null : region(places);
-  const projection = near ? geoNaturalEarth1().fitExtent([[WIDTH / 11, HEIGHT / 10], [WIDTH * 0.87, HEIGHT * 0.9]], near)
-    : geoNaturalEarth1().fitExtent([[4, 4], [WIDTH - 4, HEIGHT - 4]], { type: "Sphere" });
-  const path = geoPath(projection);
-  show(zoom, [[false, "region"], [true, "world"]].map(([value, word]) =>
-    h("button", { type: "button", "aria-pressed": String(whole === value), onclick: () => { whole = value; reload(); } }, t(word))));
-  const most = Math.max(1, ...places.map((p) => p.stories));
-  show(canvas, svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": t("places") },
-    svg("path", { class: "sea", d: path({ type: "Sphere" }) }),
-    svg("path", { class: "grid", d: path(geoGraticule10()) }),
-    land.features.map((country) => svg("path", { class: "land", d: path(country) })),
-    places.slice().reverse().map((place) => {
-      const at = projection(place.geo);
-      if (!at || !at.every(Number.isFinite)) return null;
-      const radius = 3.5 + 11 * Math.sqrt(place.stories / most);
-      return svg("a", { href: link("entity", place.id) },
-        svg("circle", { cx: at[0].toFixed(1), cy: at[1].toFixed(1), r: radius.toFixed(1) }),
-        svg("title", {}, `${visible(nameOf(place))} · ${place.stories}`));
-    }),
-    labels(places, projection)));
-  show(list, places.slice(0, 40).map((place) => h("li", {}, h("a", { href: link("entity", place.id) }, bidi(nameOf(place))), h("span", { class: "n" }, number(place.stories)))),
-    places.length === 0 && h("p", { class: "empty" }, t("waiting")));
+  await load();
 }
 
-// Where nine of ten stories are, as points to fit the map round; null when that is the whole world.
-function region(places) {
-  const told = places.flatMap((p) => Array(Math.min(p.stories, 50)).fill(p.geo));
-  if (told.length < 5) return null;
-  const cut = (axis) => { const sorted = told.map((geo) => geo[axis]).sort((a, b) => a - b); return [sorted[Math.floor(sorted.length * 0.06)], sorted[Math.ceil(sorted.length * 0.94) - 1]]; };
-  const [west, east] = cut(0), [south, north] = cut(1);
-  if (east - west > 150) return null;
-  const wide = Math.max(0, 24 - (east - west)) / 2, high = Math.max(0, 14 - (north - south)) / 2;
-  return { type: "MultiPoint", coordinates: [[west - wide, south - high], [east + wide, north + high], [west - wide, north + high], [east + wide, south - high]] };
+/** @param {Record<string, string>} parameters */
+function take({ span: wanted = "", until: end = "", at = "" }) {
+  span = wanted in SPANS ? wanted : "";
+  until = span && /^\d{1,15}$/.test(end) ? Number(end) : 0;
+  map.look(at);
+  drawZoom();
 }
 
-// The names of the most told places, where they do not run into one another.
-function labels(places, projection) {
-  const taken = [];
-  const out = [];
-  for (const place of places.slice(0, 60)) {
-    const [x, y] = projection(place.geo) || [];
-    if (!Number.isFinite(x)) continue;
-    const name = visible(nameOf(place)).slice(0, 24);
-    const box = [x + 8, y - 9, x + 16 + name.length * 7, y + 6];
-    if (taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
-    taken.push(box);
-    out.push(svg("text", { x: (x + 9).toFixed(1), y: (y + 4).toFixed(1), direction: "ltr" }, name));
-    if (out.length === 24) break;
-  }
-  return out;
+async function load() {
+  const asked = `${span} ${until}`;
+  const answer = await context.api("places", bounds());
+  if (asked !== `${span} ${until}`) return; // an answer to an earlier question
+  const isFirst = told.last === 0;
+  told = answer;
+  // A span that ends with the newest item is known only now.
+  if (isFirst && span && !until && told.last > 0) return load();
+  opened = told.places.filter(({ id }) => opened.some((place) => place.id === id));
+  map.put(told.places);
+  drawTimes();
+  drawLists();
+}
+
+/** The span that is shown, in milliseconds. @returns {{since?: string, until?: string}} */
+function bounds() {
+  const end = until || told.last;
+  return span && end ? { since: String(Math.max(1, end - SPANS[span])), until: String(end) } : {};
+}
+
+/** Write what is shown into the address. @param {boolean} isPlace it is an entry of its own, to come back to */
+function keep(isPlace) {
+  const given = Object.entries({ span, until: until ? String(until) : "", at: map.at() }).filter(([, value]) => value);
+  const address = given.length > 0 ? `#/map?${new URLSearchParams(given)}` : "#/map";
+  if (isPlace) location.hash = address;
+  else history.replaceState(history.state, "", address);
+}
+
+function moved() {
+  drawZoom();
+  keep(false);
+}
+
+/** @param {Place[]} places */
+function gather(places) {
+  opened = places;
+  drawLists();
+  focusOn(here, "a");
+  here.scrollIntoView({ block: "nearest" });
+}
+
+function drawTimes() {
+  if (times.contains(document.activeElement) && times.querySelector("input")) return sayTimes();
+  const chosen = (/** @type {any} */ event) => {
+    span = event.target.value;
+    until = 0;
+    keep(true);
+  };
+  const options = ["", ...Object.keys(SPANS)].map((name) =>
+    h("option", { value: name, selected: name === span }, name ? t(`range_${name}`) : t("map_all")),
+  );
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    max: STEPS,
+    value: step(),
+    disabled: !span,
+    oninput: debounce(slide),
+  });
+  show(
+    times,
+    h("label", {}, h("span", {}, t("map_span")), h("select", { name: "span", onchange: chosen }, options)),
+    h("label", { class: "slide" }, h("span", {}, t("map_until")), slider),
+    h("output", { class: "quiet" }),
+  );
+  sayTimes();
+}
+
+function slide() {
+  const slider = times.querySelector("input");
+  if (!slider?.isConnected) return;
+  const share = Number(slider.value) / STEPS;
+  until = share === 1 ? 0 : Math.round(told.first + share * (told.last - told.first));
+  keep(false);
+  sayTimes();
+  load();
+}
+
+/** Say which span is shown, beside the slider and to whoever hears it. */
+function sayTimes() {
+  const { since, until: end } = bounds();
+  const [words, title] = since
+    ? [moment, utc].map((says) => `${says(Number(since))} – ${says(Number(end))}`)
+    : [told.last ? t("map_whole") : "", ""];
+  const output = times.querySelector("output");
+  if (output) output.title = title;
+  show(output, words);
+  const slider = times.querySelector("input");
+  slider?.setAttribute("aria-valuetext", words);
+  if (slider) slider.disabled = !span;
+}
+
+function step() {
+  if (!until || told.last <= told.first) return STEPS;
+  return Math.max(0, Math.min(STEPS, Math.round((STEPS * (until - told.first)) / (told.last - told.first))));
+}
+
+function drawZoom() {
+  const shown = map.at();
+  const look = (/** @type {string} */ part) => () => {
+    map.look(part);
+    moved();
+    focusOn(zoom, "[aria-pressed=true]");
+  };
+  const part = (/** @type {string} */ name, /** @type {string} */ word) =>
+    h("button", { type: "button", "aria-pressed": String(shown === name), onclick: look(name) }, t(word));
+  const button = (/** @type {"nearer" | "farther"} */ name, /** @type {string} */ sign) => {
+    const go = () => {
+      map[name]();
+      focusOn(zoom, `.${name}`);
+    };
+    const word = t(`map_${name}`);
+    return h("button", { type: "button", class: name, "aria-label": word, title: word, onclick: go }, sign);
+  };
+  show(zoom, part("", "region"), part("world", "world"), button("nearer", "+"), button("farther", "\u2212"));
+}
+
+function drawLists() {
+  const line = (/** @type {Place} */ place) =>
+    h(
+      "li",
+      {},
+      h("a", { href: link("entity", place.id) }, bidi(nameOf(place))),
+      h("span", { class: "n" }, number(place.stories)),
+    );
+  here.hidden = opened.length === 0;
+  show(here, h("h2", {}, t("map_here")), h("ol", { class: "ranking" }, opened.map(line)));
+  const none = told.places.length === 0 && h("p", { class: "empty" }, t(span ? "map_none" : "waiting"));
+  show(list, told.places.map(line), none);
+}
+
+/** @param {() => void} action */
+function debounce(action) {
+  let waiting = 0;
+  return () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(action, 120);
+  };
 }
 
 let timer = 0;
-export function close() { clearTimeout(timer); timer = 0; }
+export function close() {
+  clearTimeout(timer);
+  timer = 0;
+}
+
+/** @param {string} name */
 export function hear(name) {
-  if (timer || name !== "story") return;
-  timer = setTimeout(() => { timer = 0; if (canvas.isConnected) reload(); }, 3000);
+  // A span that has ended changes no more.
+  if (timer || name !== "story" || until) return;
+  timer = setTimeout(() => {
+    timer = 0;
+    if (list.isConnected) reload();
+  }, 3000);
 }

@@ -1,19 +1,35 @@
+// @ts-check
 // Which words of a text another one lacks. Words are compared folded, in runs, so that "the" alone is no copy.
 
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const RUN = 3;
 
 function fold(word) {
-  return word.normalize("NFKD").replace(/[\p{M}\u0640]/gu, "").toLowerCase().replace(/\u0649/g, "\u064a").replace(/\u0629/g, "\u0647");
+  return word
+    .normalize("NFKD")
+    .replace(/[\p{M}\u0640]/gu, "")
+    .toLowerCase()
+    .replace(/\u0649/g, "\u064a")
+    .replace(/\u0629/g, "\u0647");
 }
 
 function words(text) {
-  return [...text.matchAll(WORD)].map((found) => ({ start: found.index, end: found.index + found[0].length, word: fold(found[0]) }));
+  return [...text.matchAll(WORD)].map((found) => ({
+    start: found.index,
+    end: found.index + found[0].length,
+    word: fold(found[0]),
+  }));
 }
 
 function runs(list, size) {
   const found = [];
-  for (let at = 0; at + size <= list.length; at += 1) found.push(list.slice(at, at + size).map(({ word }) => word).join(" "));
+  for (let at = 0; at + size <= list.length; at += 1)
+    found.push(
+      list
+        .slice(at, at + size)
+        .map(({ word }) => word)
+        .join(" "),
+    );
   return found;
 }
 
@@ -26,7 +42,9 @@ export function onlyHere(one, other) {
   return both.map((list, side) => {
     const theirs = new Set(known[1 - side]);
     const shared = new Uint8Array(list.length);
-    known[side].forEach((run, at) => { if (theirs.has(run)) shared.fill(1, at, at + size); });
+    known[side].forEach((run, at) => {
+      if (theirs.has(run)) shared.fill(1, at, at + size);
+    });
     const ranges = [];
     list.forEach(({ start, end }, at) => {
       if (shared[at]) return;

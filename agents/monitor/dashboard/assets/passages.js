@@ -1,3 +1,4 @@
+// @ts-check
 // What two texts share, from a verdict's evidence, and text with marks in it. Offsets count code points.
 
 import { h, visible, link } from "./dom.js";
@@ -34,14 +35,18 @@ function passage(entry) {
       const value = entry[name];
       if (Array.isArray(value) && value.length >= 2 && value.every(Number.isInteger)) return value;
       if (value && Number.isInteger(value.start) && Number.isInteger(value.end)) return [value.start, value.end];
-      if (Number.isInteger(entry[`${name}Start`]) && Number.isInteger(entry[`${name}End`])) return [entry[`${name}Start`], entry[`${name}End`]];
-      if (Number.isInteger(entry[`${name}_start`]) && Number.isInteger(entry[`${name}_end`])) return [entry[`${name}_start`], entry[`${name}_end`]];
+      if (Number.isInteger(entry[`${name}Start`]) && Number.isInteger(entry[`${name}End`]))
+        return [entry[`${name}Start`], entry[`${name}End`]];
+      if (Number.isInteger(entry[`${name}_start`]) && Number.isInteger(entry[`${name}_end`]))
+        return [entry[`${name}_start`], entry[`${name}_end`]];
     }
     return null;
   };
   return {
     text: typeof entry.text === "string" ? entry.text : typeof entry.passage === "string" ? entry.passage : "",
-    ours: range("this", "ours", "here", "a") || (Number.isInteger(entry.start) && Number.isInteger(entry.end) ? [entry.start, entry.end] : null),
+    ours:
+      range("this", "ours", "here", "a") ||
+      (Number.isInteger(entry.start) && Number.isInteger(entry.end) ? [entry.start, entry.end] : null),
     theirs: range("other", "theirs", "there", "b"),
     theirParagraph: Number.isInteger(entry.ofParagraph) ? entry.ofParagraph : null,
     words: Number.isInteger(entry.words) ? entry.words : 0,
@@ -52,12 +57,15 @@ function passage(entry) {
 export function ranges(body, list, side) {
   const points = Array.from(body);
   const found = [];
-  for (const passage of list) {
-    const given = passage[side];
+  for (const one of list) {
+    const given = one[side];
     if (given && given[0] >= 0 && given[1] <= points.length && given[0] < given[1]) found.push(given);
-    else if (passage.text && passage.text.length >= SHORTEST) {
-      const at = body.indexOf(passage.text);
-      if (at >= 0) { const start = Array.from(body.slice(0, at)).length; found.push([start, start + Array.from(passage.text).length]); }
+    else if (one.text && one.text.length >= SHORTEST) {
+      const at = body.indexOf(one.text);
+      if (at >= 0) {
+        const start = Array.from(body.slice(0, at)).length;
+        found.push([start, start + Array.from(one.text).length]);
+      }
     }
   }
   return merged(found);
@@ -70,7 +78,10 @@ export function paragraphs(body, list) {
   for (const { theirParagraph: first, words } of list) {
     if (first === null || first === undefined) continue;
     // A run that goes on marks the paragraphs it reaches well into.
-    for (let at = first, left = Math.max(1, words); at < sizes.length && (at === first || left > 4); at += 1) { found.add(at); left -= sizes[at]; }
+    for (let at = first, left = Math.max(1, words); at < sizes.length && (at === first || left > 4); at += 1) {
+      found.add(at);
+      left -= sizes[at];
+    }
   }
   return found;
 }
@@ -88,14 +99,26 @@ function merged(list) {
 export function marked(body, entities, shared, language, wholes = new Set()) {
   const points = Array.from(body);
   const spans = [];
-  for (const entity of entities) for (const [field, start, end] of entity.mentions || []) {
-    if (field === "body" && start >= 0 && start < end && end <= points.length) spans.push({ start, end, entity });
-  }
+  for (const entity of entities)
+    for (const [field, start, end] of entity.mentions || []) {
+      if (field === "body" && start >= 0 && start < end && end <= points.length) spans.push({ start, end, entity });
+    }
   spans.sort((a, b) => a.start - b.start);
   const cuts = new Set([0, points.length]);
-  for (const { start, end } of spans) { cuts.add(start); cuts.add(end); }
-  for (const [start, end] of shared) { cuts.add(start); cuts.add(end); }
-  points.forEach((c, at) => { if (c === "\n") { cuts.add(at); cuts.add(at + 1); } });
+  for (const { start, end } of spans) {
+    cuts.add(start);
+    cuts.add(end);
+  }
+  for (const [start, end] of shared) {
+    cuts.add(start);
+    cuts.add(end);
+  }
+  points.forEach((c, at) => {
+    if (c === "\n") {
+      cuts.add(at);
+      cuts.add(at + 1);
+    }
+  });
   const edges = [...cuts].sort((a, b) => a - b);
   const made = [];
   let paragraph = h("p", { dir: "auto", lang: language });
@@ -103,16 +126,38 @@ export function marked(body, entities, shared, language, wholes = new Set()) {
   for (let n = 0; n + 1 < edges.length; n += 1) {
     const [start, end] = [edges[n], edges[n + 1]];
     const piece = points.slice(start, end).join("");
-    if (piece === "\n") { made.push(paragraph); paragraph = h("p", { dir: "auto", lang: language }); open = null; continue; }
+    if (piece === "\n") {
+      made.push(paragraph);
+      paragraph = h("p", { dir: "auto", lang: language });
+      open = null;
+      continue;
+    }
     const isShared = shared.some(([s, e]) => s <= start && end <= e);
     const span = spans.find((s) => s.start <= start && end <= s.end);
+    /** @type {Node} */
     let node = document.createTextNode(visible(piece));
-    if (span) node = h("a", { class: `entity ${span.entity.type}`, href: link("entity", span.entity.id), title: nameOf(span.entity) }, node);
+    if (span)
+      node = h(
+        "a",
+        { class: `entity ${span.entity.type}`, href: link("entity", span.entity.id), title: nameOf(span.entity) },
+        node,
+      );
     if (isShared) {
-      if (!open) { open = h("mark", { class: "shared" }); paragraph.append(open); }
+      if (!open) {
+        open = h("mark", { class: "shared" });
+        paragraph.append(open);
+      }
       open.append(node);
-    } else { open = null; paragraph.append(node); }
+    } else {
+      open = null;
+      paragraph.append(node);
+    }
   }
   made.push(paragraph);
-  return made.filter((p) => p.textContent.trim()).map((p, at) => { if (wholes.has(at)) p.classList.add("shared"); return p; });
+  return made
+    .filter((p) => p.textContent.trim())
+    .map((p, at) => {
+      if (wholes.has(at)) p.classList.add("shared");
+      return p;
+    });
 }

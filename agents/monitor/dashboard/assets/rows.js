@@ -1,10 +1,17 @@
+// @ts-check
 // How a story looks in a list, wherever it is listed.
 
 import { h, bar, bidi, direction, link, visible } from "./dom.js";
-import { t, comma, relation, nameOf, languageName, clock, day, moment, number } from "./words.js";
+import { t, comma, relation, nameOf, languageName, number, counted } from "./words.js";
+import { clock, day, timeOf } from "./times.js";
 
 export function badge(name, n = 1) {
-  return h("span", { class: `badge r-${/^[a-z]+$/.test(name) ? name : "other"}` }, relation(name), n > 1 && h("b", {}, `×${n}`));
+  return h(
+    "span",
+    { class: `badge r-${/^[a-z]+$/.test(name) ? name : "other"}` },
+    relation(name),
+    n > 1 && h("b", {}, `×${n}`),
+  );
 }
 
 export function chip(entity) {
@@ -18,16 +25,43 @@ export function row(story, { fresh = false } = {}) {
   const relations = Object.entries(story.relations).sort((a, b) => b[1] - a[1]);
   // What is left of a killed story is which it was; its address is no headline.
   const headline = story.headline || (story.canceled ? t("withdrawn") : story.lede || story.id);
-  return h("article", { class: `row${fresh ? " fresh" : ""}${story.canceled ? " canceled" : ""}`, data: { id: story.id } },
-    h("time", { datetime: new Date(story.last).toISOString(), title: moment(story.last) }, h("span", {}, clock(story.last)), h("small", {}, day(story.last))),
-    h("div", { class: "what" },
-      h("h3", { lang: story.headline ? story.language : undefined, dir: story.canceled && !story.headline ? undefined : direction(headline) }, h("a", { href: link("story", story.id) }, visible(headline))),
-      story.killed > 0 && h("p", { class: "killed" }, t("withdrawn_at"), " ", h("time", { datetime: new Date(story.killed).toISOString() }, moment(story.killed))),
-      h("p", { class: "meta" },
-        h("span", { class: "outlets" }, outlets.map((name, n) => [n > 0 && " · ", bidi(name)]), more > 0 && [" ", h("bdi", { dir: "ltr" }, `+${number(more)}`)]),
-        story.n_outlets > 1 && h("bdi", { class: "carried", dir: document.documentElement.dir }, `${number(story.n_outlets)} ${t("carried")}`),
-        h("span", { class: "lang" }, story.languages.map(languageName).join(comma()))),
-      h("p", { class: "marks" }, relations.map(([name, n]) => badge(name, n)), story.entities.slice(0, 5).map(chip))));
+  return h(
+    "article",
+    { class: `row${fresh ? " fresh" : ""}${story.canceled ? " canceled" : ""}`, data: { id: story.id } },
+    timeOf(story.last, h("span", {}, clock(story.last)), h("small", {}, day(story.last))),
+    h(
+      "div",
+      { class: "what" },
+      h(
+        "h3",
+        {
+          lang: story.headline ? story.language : undefined,
+          dir: story.canceled && !story.headline ? undefined : direction(headline),
+        },
+        h("a", { href: link("story", story.id) }, visible(headline)),
+      ),
+      story.killed > 0 && h("p", { class: "killed" }, t("withdrawn_at"), " ", timeOf(story.killed)),
+      h(
+        "p",
+        { class: "meta" },
+        h(
+          "span",
+          { class: "outlets" },
+          outlets.map((name, n) => [n > 0 && " · ", bidi(name)]),
+          more > 0 && [" ", h("bdi", { dir: "ltr" }, `+${number(more)}`)],
+        ),
+        story.n_outlets > 1 &&
+          h("bdi", { class: "carried", dir: document.documentElement.dir }, counted("n_outlet", story.n_outlets)),
+        h("span", { class: "lang" }, story.languages.map(languageName).join(comma())),
+      ),
+      h(
+        "p",
+        { class: "marks" },
+        relations.map(([name, n]) => badge(name, n)),
+        story.entities.slice(0, 5).map(chip),
+      ),
+    ),
+  );
 }
 
 export function panel(title, ...content) {
@@ -36,8 +70,17 @@ export function panel(title, ...content) {
 
 export function bars(pairs, label = (name) => bidi(name), href) {
   const most = Math.max(1, ...pairs.map(([, n]) => n));
-  return h("ul", { class: "bars" }, pairs.map(([name, n]) => h("li", {},
-    h("span", { class: "name" }, href ? h("a", { href: href(name) }, label(name)) : label(name)),
-    bar(n / most),
-    h("span", { class: "n" }, number(n)))));
+  return h(
+    "ul",
+    { class: "bars" },
+    pairs.map(([name, n]) =>
+      h(
+        "li",
+        {},
+        h("span", { class: "name" }, href ? h("a", { href: href(name) }, label(name)) : label(name)),
+        bar(n / most),
+        h("span", { class: "n" }, number(n)),
+      ),
+    ),
+  );
 }

@@ -1,12 +1,24 @@
+// @ts-check
 // The search: everything of the last days, by words and fields, page by page to the end. Its state is its address.
 
 import { h, show, bidi } from "./dom.js";
-import { t, relation, languageName, language, number } from "./words.js";
+import { t, relation, languageName, language, number, counted } from "./words.js";
 import { row } from "./rows.js";
 
 const PAGE = 50;
 const MOST_AGAIN = 200;
-const RELATIONS = ["new", "version", "correction", "kill", "update", "expanded", "verbatim", "abridged", "resend", "superseded"];
+const RELATIONS = [
+  "new",
+  "version",
+  "correction",
+  "kill",
+  "update",
+  "expanded",
+  "verbatim",
+  "abridged",
+  "resend",
+  "superseded",
+];
 const NAMES = ["q", "language", "relation", "source", "entity", "since", "until", "outlets", "sort"];
 let context, asked, form, list, said, ways, more, cursor, watcher;
 
@@ -21,21 +33,41 @@ export async function open(parameters, given) {
   form = draw(filters);
   fill();
   await load();
-  return [h("h1", { class: "quiet-title" }, t("search_view")), form, h("div", { class: "result" }, said, ways), h("h2", { class: "quiet-title" }, t("stories_about")), list, more];
+  return [
+    h("h1", { class: "quiet-title" }, t("search_view")),
+    form,
+    h("div", { class: "result" }, said, ways),
+    h("h2", { class: "quiet-title" }, t("stories_about")),
+    list,
+    more,
+  ];
 }
 
 export function opened() {
   // The next page is fetched before its button is reached; the button stays for the keyboard.
-  watcher = new IntersectionObserver(([entry]) => { if (entry.isIntersecting && !more.hidden) next(); }, { rootMargin: "600px" });
+  watcher = new IntersectionObserver(
+    ([entry]) => {
+      if (entry.isIntersecting && !more.hidden) next();
+    },
+    { rootMargin: "600px" },
+  );
   watcher.observe(more);
   if (!asked.q && !history.state) form.elements.q.focus({ preventScroll: true });
 }
 
-export function close() { if (watcher) watcher.disconnect(); }
-export function title() { return asked.q ? `${asked.q} · ${t("search_view")}` : t("search_view"); }
+export function close() {
+  if (watcher) watcher.disconnect();
+}
+export function title() {
+  return asked.q ? `${asked.q} · ${t("search_view")}` : t("search_view");
+}
 // How many rows are open: Back opens as many again.
-export function keep() { return { rows: list.querySelectorAll("article").length }; }
-export async function reload() { await load(); }
+export function keep() {
+  return { rows: list.querySelectorAll("article").length };
+}
+export async function reload() {
+  await load();
+}
 
 export async function change(parameters) {
   asked = known(parameters);
@@ -44,33 +76,84 @@ export async function change(parameters) {
   return true;
 }
 
-function known(parameters) { return Object.fromEntries(NAMES.map((name) => [name, parameters[name] || ""])); }
+function known(parameters) {
+  return Object.fromEntries(NAMES.map((name) => [name, parameters[name] || ""]));
+}
 
-function given() { return Object.fromEntries(Object.entries(asked).filter(([, value]) => value)); }
+function filled() {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
+}
 
 function address() {
-  const query = new URLSearchParams(given()).toString();
+  const query = new URLSearchParams(filled()).toString();
   return query ? `#/search?${query}` : "#/search";
 }
 
 function draw(choices) {
   const field = (name, input) => h("label", {}, h("span", {}, t(`search_${name}`)), input);
-  const select = (name, options) => h("select", { name, onchange: submit },
-    options.map(([value, label]) => h("option", { value }, label)));
+  const select = (name, options) =>
+    h(
+      "select",
+      { name, onchange: submit },
+      options.map(([value, label]) => h("option", { value }, label)),
+    );
   const all = [["", t("all")]];
-  const outlets = h("datalist", { id: "outlets" }, (choices.source || []).slice(0, 300).map(([name]) => h("option", { value: name })));
-  return h("form", { class: "filters search", role: "search", onsubmit: (event) => { event.preventDefault(); submit(); } },
-    h("input", { type: "search", name: "q", dir: "auto", maxlength: 500, autocomplete: "off", placeholder: t("search_words"), "aria-label": t("search_view"), "aria-describedby": "search-help", oninput: debounce(typed) }),
-    h("div", { class: "fields" },
-      field("language", select("language", [...all, ...(choices.language || []).map(([code]) => [code, languageName(code)])])),
+  const outlets = h(
+    "datalist",
+    { id: "outlets" },
+    (choices.source || []).slice(0, 300).map(([name]) => h("option", { value: name })),
+  );
+  return h(
+    "form",
+    {
+      class: "filters search",
+      role: "search",
+      onsubmit: (event) => {
+        event.preventDefault();
+        submit();
+      },
+    },
+    h("input", {
+      type: "search",
+      name: "q",
+      dir: "auto",
+      maxlength: 500,
+      autocomplete: "off",
+      placeholder: t("search_words"),
+      "aria-label": t("search_view"),
+      "aria-describedby": "search-help",
+      oninput: debounce(typed),
+    }),
+    h(
+      "div",
+      { class: "fields" },
+      field(
+        "language",
+        select("language", [...all, ...(choices.language || []).map(([code]) => [code, languageName(code)])]),
+      ),
       field("relation", select("relation", [...all, ...RELATIONS.map((name) => [name, relation(name)])])),
-      field("source", h("input", { name: "source", list: "outlets", dir: "auto", maxlength: 160, onchange: submit })), outlets,
+      field("source", h("input", { name: "source", list: "outlets", dir: "auto", maxlength: 160, onchange: submit })),
+      outlets,
       field("entity", h("input", { name: "entity", dir: "auto", maxlength: 160, onchange: submit })),
       field("since", h("input", { name: "since", type: "date", onchange: submit })),
       field("until", h("input", { name: "until", type: "date", onchange: submit })),
       field("outlets", h("input", { name: "outlets", type: "number", min: 1, max: 1000, onchange: submit })),
-      field("sort", select("sort", [["", t("newest")], ["relevance", t("relevance")]]))),
-    h("p", { id: "search-help", class: "quiet" }, t("search_help"), " ", h("code", { dir: "auto" }, t("search_example"))));
+      field(
+        "sort",
+        select("sort", [
+          ["", t("newest")],
+          ["relevance", t("relevance")],
+        ]),
+      ),
+    ),
+    h(
+      "p",
+      { id: "search-help", class: "quiet" },
+      t("search_help"),
+      " ",
+      h("code", { dir: "auto" }, t("search_example")),
+    ),
+  );
 }
 
 // What is in force stands in the form, also where it is none of the choices.
@@ -84,7 +167,9 @@ function fill() {
   }
 }
 
-function read() { asked = Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value.trim()])); }
+function read() {
+  asked = Object.fromEntries(NAMES.map((name) => [name, form.elements[name].value.trim()]));
+}
 
 // A choice is a place to come back to; letters on the way to a word are not.
 function submit() {
@@ -111,12 +196,24 @@ async function load() {
   more.disabled = false;
   show(said, answer.error ? complaint(answer) : count(answer));
   said.className = answer.error ? "said wrong" : "said";
-  form.elements.q.setAttribute("aria-invalid", answer.error && answer.reason !== "slow" && answer.reason !== "off" ? "true" : "false");
-  show(list, (answer.stories || []).map((story) => row(story)));
-  const query = new URLSearchParams(given()).toString();
-  show(ways, !answer.error && answer.total > 0 && [
-    h("a", { href: `/api/search.csv?${query}`, download: "" }, "CSV"), h("a", { href: `/api/search.json?${query}`, download: "" }, "JSON"),
-    h("a", { href: `/feeds/search.rss?${query}`, target: "_blank", rel: "noopener" }, "RSS")]);
+  form.elements.q.setAttribute(
+    "aria-invalid",
+    answer.error && answer.reason !== "slow" && answer.reason !== "off" ? "true" : "false",
+  );
+  show(
+    list,
+    (answer.stories || []).map((story) => row(story)),
+  );
+  const query = new URLSearchParams(filled()).toString();
+  show(
+    ways,
+    !answer.error &&
+      answer.total > 0 && [
+        h("a", { href: `/api/search.csv?${query}`, download: "" }, "CSV"),
+        h("a", { href: `/api/search.json?${query}`, download: "" }, "JSON"),
+        h("a", { href: `/feeds/search.rss?${query}`, target: "_blank", rel: "noopener" }, "RSS"),
+      ],
+  );
 }
 
 async function next() {
@@ -126,7 +223,11 @@ async function next() {
   const answer = await ask({ limit: PAGE, cursor });
   if (here !== asked) return;
   more.disabled = false;
-  if (answer.error) { show(said, complaint(answer)); more.hidden = true; return; }
+  if (answer.error) {
+    show(said, complaint(answer));
+    more.hidden = true;
+    return;
+  }
   cursor = answer.next;
   more.hidden = !cursor;
   list.append(...answer.stories.map((story) => row(story)));
@@ -134,15 +235,18 @@ async function next() {
 
 async function ask(page) {
   try {
-    return await context.api("search", { ...given(), ...page });
+    return await context.api("search", { ...filled(), ...page });
   } catch (error) {
-    return { error: t("no_answer"), reason: "slow", ...error.said };
+    return { error: t("no_answer"), reason: "slow", .../** @type {any} */ (error).said };
   }
 }
 
 function count({ total, more: least, whole, days }) {
-  return [total === 0 ? t("found_none") : [h("b", {}, `${number(total)}${least ? "+" : ""}`), " ", t("found")], " · ",
-    h("span", { class: "quiet" }, whole ? `${t("of_days")} ${number(days)}` : t("filling"))];
+  return [
+    total === 0 ? t("found_none") : h("b", {}, counted("n_story", total, least ? "+" : "")),
+    " · ",
+    h("span", { class: "quiet" }, whole ? `${t("of_days")} ${number(days)}` : t("filling")),
+  ];
 }
 
 // The server says it in English, to the letter; in Arabic the page says which kind of fault it is.
@@ -152,5 +256,8 @@ function complaint({ reason, error }) {
 
 function debounce(action) {
   let waiting = 0;
-  return () => { clearTimeout(waiting); waiting = setTimeout(action, 250); };
+  return () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(action, 250);
+  };
 }

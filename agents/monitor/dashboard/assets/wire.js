@@ -1,7 +1,8 @@
+// @ts-check
 // The live list: the newest story first, filters in the address, so that a filtered wire can be sent as a link.
 
-import { h, show, bidi, link } from "./dom.js";
-import { t, relation, languageName, nameOf, number } from "./words.js";
+import { h, focusOn, show, bidi } from "./dom.js";
+import { t, relation, languageName, nameOf, number, counted } from "./words.js";
 import { row, badge, chip, panel } from "./rows.js";
 import { alertRow } from "./alerts.js";
 
@@ -19,31 +20,68 @@ export async function open(parameters, given) {
   list = h("div", { class: "rows", role: "feed", "aria-label": t("wire") });
   side = h("aside", { class: "side" });
   pill = h("button", { class: "pill", type: "button", hidden: true, onclick: release });
-  search = h("input", { type: "search", placeholder: t("search"), "aria-label": t("search"), dir: "auto", maxlength: 200, oninput: debounce(() => set("q", search.value)) });
+  search = h("input", {
+    type: "search",
+    placeholder: t("search"),
+    "aria-label": t("search"),
+    dir: "auto",
+    maxlength: 200,
+    oninput: debounce(() => set("q", search.value)),
+  });
   chosen = h("div", { class: "choices" });
-  const bar = h("form", { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() }, search, chosen);
+  const bar = h(
+    "form",
+    { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
+    search,
+    chosen,
+  );
   await load();
   window.addEventListener("scroll", onscroll, { passive: true });
-  return [h("h1", { class: "quiet-title" }, t("wire")), bar, pill, h("div", { class: "columns" }, h("div", {}, h("h2", { class: "quiet-title" }, t("stories_about")), list), side)];
+  return [
+    h("h1", { class: "quiet-title" }, t("wire")),
+    bar,
+    pill,
+    h("div", { class: "columns" }, h("div", {}, h("h2", { class: "quiet-title" }, t("stories_about")), list), side),
+  ];
 }
 
-export function close() { window.removeEventListener("scroll", onscroll); }
+export function close() {
+  window.removeEventListener("scroll", onscroll);
+}
 
-export async function reload() { await load(); }
+export async function reload() {
+  await load();
+}
 
 async function load() {
   const asked = filters;
   const [{ stories, filters: choices, entity }, trends, alerts] = await Promise.all([
-    context.api("stories", { ...filters, limit: MOST_ROWS }), context.api("trends", { range: "1h" }), context.api("alerts")]);
+    context.api("stories", { ...filters, limit: MOST_ROWS }),
+    context.api("trends", { range: "1h" }),
+    context.api("alerts"),
+  ]);
   if (asked !== filters) return; // an answer to an earlier question
   drawFilters(choices, entity);
-  show(list, stories.map((story) => row(story)), stories.length === 0 && h("p", { class: "empty" }, any() ? [t("nothing"), " ", h("a", { href: older() }, t("search_older"))] : t("waiting")));
+  show(
+    list,
+    stories.map((story) => row(story)),
+    stories.length === 0 &&
+      h(
+        "p",
+        { class: "empty" },
+        any() ? [t("nothing"), " ", h("a", { href: older() }, t("search_older"))] : t("waiting"),
+      ),
+  );
   drawSide(trends, alerts);
 }
 
-function any() { return KNOWN.some((name) => filters[name]); }
+function any() {
+  return KNOWN.some((name) => filters[name]);
+}
 
-function known(parameters) { return Object.fromEntries(KNOWN.map((name) => [name, parameters[name] || ""])); }
+function known(parameters) {
+  return Object.fromEntries(KNOWN.map((name) => [name, parameters[name] || ""]));
+}
 
 // A choice that somebody is making stays open; a filter that has changed is shown whatever has the focus.
 function drawFilters(choices, entity) {
@@ -51,18 +89,45 @@ function drawFilters(choices, entity) {
   if (document.activeElement !== search) search.value = filters.q;
   if (drawn === inForce && chosen.contains(document.activeElement)) return;
   drawn = inForce;
-  const focused = chosen.contains(document.activeElement) && document.activeElement.name;
-  show(chosen,
-    NAMES.map((name) => h("label", {}, h("span", {}, t(name)),
-      h("select", { name, onchange: (event) => set(name, event.target.value) },
-        h("option", { value: "" }, t("all")),
-        (choices[name] || []).map(([value, n]) => h("option", { value, selected: filters[name] === value }, `${label(name, value)} (${number(n)})`)),
-        filters[name] && !(choices[name] || []).some(([value]) => value === filters[name]) && h("option", { value: filters[name], selected: true }, label(name, filters[name]))))),
-    any() && h("p", { class: "in-force", "aria-label": t("in_force") },
-      KNOWN.filter((name) => filters[name]).map((name) => h("a", { href: address({ ...filters, [name]: "" }), title: t("without"), data: { filter: name } },
-        t({ q: "words_of", entity: "about" }[name] || name), ": ", LABELS[name](name === "entity" && entity ? nameOf(entity) : filters[name]), " ×")),
-      h("a", { class: "clear", href: "#/" }, t("clear"))));
-  if (focused) chosen.querySelector(`select[name=${focused}]`)?.focus();
+  const focused = chosen.contains(document.activeElement) && document.activeElement?.getAttribute("name");
+  show(
+    chosen,
+    NAMES.map((name) =>
+      h(
+        "label",
+        {},
+        h("span", {}, t(name)),
+        h(
+          "select",
+          { name, onchange: (event) => set(name, event.target.value) },
+          h("option", { value: "" }, t("all")),
+          (choices[name] || []).map(([value, n]) =>
+            h("option", { value, selected: filters[name] === value }, `${label(name, value)} (${number(n)})`),
+          ),
+          filters[name] &&
+            !(choices[name] || []).some(([value]) => value === filters[name]) &&
+            h("option", { value: filters[name], selected: true }, label(name, filters[name])),
+        ),
+      ),
+    ),
+    any() &&
+      h(
+        "p",
+        { class: "in-force", "aria-label": t("in_force") },
+        KNOWN.filter((name) => filters[name]).map((name) =>
+          h(
+            "a",
+            { href: address({ ...filters, [name]: "" }), title: t("without"), data: { filter: name } },
+            t({ q: "words_of", entity: "about" }[name] || name),
+            ": ",
+            LABELS[name](name === "entity" && entity ? nameOf(entity) : filters[name]),
+            " ×",
+          ),
+        ),
+        h("a", { class: "clear", href: "#/" }, t("clear")),
+      ),
+  );
+  if (focused) focusOn(chosen, `select[name=${focused}]`);
 }
 
 // The same question to the store, which holds more than the wall.
@@ -71,7 +136,9 @@ function older() {
   return `#/search?${query}`;
 }
 
-function label(name, value) { return name === "source" ? value : LABELS[name](value); }
+function label(name, value) {
+  return name === "source" ? value : LABELS[name](value);
+}
 
 function address(wanted) {
   const query = new URLSearchParams(Object.entries(wanted).filter(([, v]) => v)).toString();
@@ -79,7 +146,9 @@ function address(wanted) {
 }
 
 // Letters typed just before the view was left lead nowhere.
-function set(name, value) { if (list.isConnected) location.hash = address({ ...filters, [name]: value }); }
+function set(name, value) {
+  if (list.isConnected) location.hash = address({ ...filters, [name]: value });
+}
 
 export async function change(parameters) {
   filters = known(parameters);
@@ -89,11 +158,31 @@ export async function change(parameters) {
 }
 
 function drawSide(trends, alerts) {
-  show(side,
-    panel(t("entities"), h("ol", { class: "ranking" }, trends.entities.filter((e) => e.type !== "event").slice(0, 12).map((entity) =>
-      h("li", {}, chip(entity), h("span", { class: "n", title: t("voices") }, number(entity.voices)))))),
+  show(
+    side,
+    panel(
+      t("entities"),
+      h(
+        "ol",
+        { class: "ranking" },
+        trends.entities
+          .filter((e) => e.type !== "event")
+          .slice(0, 12)
+          .map((entity) =>
+            h("li", {}, chip(entity), h("span", { class: "n", title: t("voices") }, number(entity.voices))),
+          ),
+      ),
+    ),
     alerts.length > 0 && panel(t("latest_alerts"), alerts.slice(0, 4).map(alertRow)),
-    panel(t("relations"), h("p", { class: "legend" }, (trends.labels.relation || []).map(([name, n]) => badge(name, n)))));
+    panel(
+      t("relations"),
+      h(
+        "p",
+        { class: "legend" },
+        (trends.labels.relation || []).map(([name, n]) => badge(name, n)),
+      ),
+    ),
+  );
 }
 
 export function hear(name, value) {
@@ -102,7 +191,7 @@ export function hear(name, value) {
   if (window.scrollY > 160) {
     pending.push(value);
     pill.hidden = false;
-    show(pill, `${number(new Set(pending.map((story) => story.id)).size)} ${t("new_stories")} ↑`);
+    show(pill, `${counted("n_fresh", new Set(pending.map((story) => story.id)).size)} ↑`);
   } else insert(value);
   later();
 }
@@ -120,7 +209,9 @@ function release() {
   pill.hidden = true;
 }
 
-function onscroll() { if (window.scrollY <= 160 && pending.length) release(); }
+function onscroll() {
+  if (window.scrollY <= 160 && pending.length) release();
+}
 
 // The side and a filtered list follow within a second, however fast the wire comes.
 let timer = 0;
@@ -141,5 +232,8 @@ function later() {
 
 function debounce(action) {
   let waiting = 0;
-  return () => { clearTimeout(waiting); waiting = setTimeout(action, 250); };
+  return () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(action, 250);
+  };
 }

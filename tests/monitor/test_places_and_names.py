@@ -1,0 +1,35 @@
+"""What the wall knows of entities: places by time, for the map; names, for who watches one."""
+
+from __future__ import annotations
+
+from agents.monitor.dashboard.views import Wall
+from streams.settings import Settings
+from tests.monitor.test_dashboard import event, record
+
+EGYPT = "http://www.wikidata.org/entity/Q79"
+
+
+def test_places_are_counted_within_the_time_that_is_asked_for_and_say_between_which_times_any_is_told():
+    wall = Wall(Settings())
+    for n in range(4):
+        wall.take(record("wire.articles", event(n, versionCreated=f"2026-11-20T0{n}:00:00Z"), n))
+    told = wall.places()
+    assert told["last"] - told["first"] == 3 * 3_600_000
+    (place,) = [p for p in told["places"] if p["id"] == EGYPT]
+    assert place["stories"] == 4
+    within = wall.places(told["first"], told["last"] - 3_600_000)
+    assert [p["stories"] for p in within["places"] if p["id"] == EGYPT] == [2]
+    assert within["last"] == told["last"]
+    assert wall.places(told["last"])["places"] == []
+
+
+def test_an_alert_of_the_watch_list_names_its_entity_in_every_language_that_is_known():
+    wall = Wall(Settings())
+    wall.take(record("wire.articles", event(0)))
+    (entity,) = [e for e in wall.entities.values() if e["labels"]]
+    number = entity["id"].rsplit("/", 1)[-1]
+    value = {"alertId": "a", "rule": "watch", "subject": number, "state": "raised", "severity": "info"}
+    value |= {"time": "2026-11-20T12:00:00Z", "summary": f"{number}: words", "detail": {}}
+    wall.take(record("wire.alerts", value))
+    wall.take(record("wire.alerts", value | {"alertId": "b", "subject": "Q999999999"}, 1))
+    assert [alert["labels"] for alert in wall.alerts] == [entity["labels"], {}]
