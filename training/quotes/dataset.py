@@ -53,10 +53,16 @@ def part_of(ident: str) -> int:
     return int(hashlib.sha256(ident.encode()).hexdigest()[:8], 16) % 3
 
 
-def articles(sets: Path, kept: Path) -> list[Labelled]:
-    """Return the labelled articles, marked once and kept outside the repository: they are the outlets' texts."""
+def articles(sets: Path, kept: Path, more: Path | None = None) -> list[Labelled]:
+    """Return the labelled articles, marked once and kept outside the repository: they are the outlets' texts.
+
+    Args:
+        sets: The folder with quotes/ and dedup/.
+        kept: Where what the marker finds is kept.
+        more: Arabic articles that were labelled later, `id`, `title`, `text` and `quotes` a line.
+    """
     if not kept.exists():
-        kept.write_text(json.dumps(list(_marked(sets)), ensure_ascii=False), "utf-8")
+        kept.write_text(json.dumps(list(_marked(sets, more)), ensure_ascii=False), "utf-8")
     rows = json.loads(kept.read_text("utf-8"))
     return [Labelled(*row)._replace(people=[NamedSpan(*one) for one in row[-1]]) for row in rows]
 
@@ -80,7 +86,7 @@ def _mentions(row: dict[str, Any]) -> list[NamedSpan]:
     return sorted(found)
 
 
-def _marked(sets: Path) -> Iterator[Labelled]:
+def _marked(sets: Path, more: Path | None) -> Iterator[Labelled]:
     seen: list[Sequence[NamedSpan]] = []
 
     def listen(body: str, language: str, people: Sequence[NamedSpan]) -> list[Quote]:
@@ -90,12 +96,15 @@ def _marked(sets: Path) -> Iterator[Labelled]:
 
     settings = read_settings({})
     marker = Marker(load_knowledge(settings.state_dir), load_taggers(settings.tagger_backend), listen)
-    for language, name in SETS.items():
-        for row, source in _joined(sets, name):
-            text = source["text"] if language == "ar" else _WRAPPED.sub(" ", source["text"])
-            article = Article(uri=row["id"], language=language, headline=source["title"], paragraphs=(text,))
-            marker.mark([article])
-            yield Labelled(row["id"], language, part_of(row["id"]), text, row["quotes"], list(seen[-1]))
+    rows = [(language, *pair) for language, name in SETS.items() for pair in _joined(sets, name)]
+    if more is not None:
+        rows += [("ar", row, row) for row in map(json.loads, more.read_text("utf-8").splitlines())]
+    for language, row, source in rows:
+        text = source["text"] if language == "ar" else _WRAPPED.sub(" ", source["text"])
+        article = Article(uri=row["id"], language=language, headline=source["title"], paragraphs=(text,))
+        marker.mark([article])
+        ident = f"{row['set']}-{row['id']}"
+        yield Labelled(ident, language, part_of(row["id"]), text, row["quotes"], list(seen[-1]))
 
 
 def _joined(sets: Path, name: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -34,7 +34,7 @@ MODEL = Path(__file__).parents[2] / "agents/enrich/quotes/models/speakers.json"
 FOLDS = 5
 ROUNDS = 2
 # Strength of the pull of every weight towards nought.
-PULL = 4.0
+PULL = 10.0
 STEPS, RATE = 200, 0.05
 # What another labelled form of the speaker counts beside the full name.
 OTHER_FORM = 0.4
@@ -42,7 +42,8 @@ OTHER_FORM = 0.4
 OWN_WEIGHT, UNSURE_WEIGHT = 2.0, 0.5
 # A figure that fewer quotes show is not learned.
 LEAST = 2
-START = {"g": 1.0}
+START = {language: {"g": 1.0} for language in SETS}
+Weights = dict[str, dict[str, float]]
 
 
 class Choice(NamedTuple):
@@ -73,19 +74,19 @@ class Recorder(Chooser):
 
     asked: dict[int, list[tuple[Actor | None, list[str]]]]
 
-    def choose(self, number: int, first: int, cue: Any, said: Any) -> Actor | None:
+    def choose(self, number: int, first: int, cue: Any, said: Any) -> tuple[Actor | None, float]:
         """Choose, and keep the options by where the quote starts."""
         options = self.options(number, first, cue, said)
         self.asked[self.describer.narrative.spans[number].start] = options
         return self.best(options)
 
 
-def read(article: Labelled, weights: Mapping[str, float]) -> tuple[list[Choice], list[Found]]:
+def read(article: Labelled, weights: Weights) -> tuple[list[Choice], list[Found]]:
     """Return the choices that an article's labelled quotes put, and what was chosen."""
     asked: dict[int, list[tuple[Actor | None, list[str]]]] = {}
 
-    def recorder(describer: Describer) -> Recorder:
-        made = Recorder(describer, weights)
+    def recorder(describer: Describer, language: str) -> Recorder:
+        made = Recorder(describer, weights[language])
         made.asked = asked
         return made
 
@@ -117,12 +118,13 @@ class Found(NamedTuple):
     sure: bool
 
 
-def fit(choices: Sequence[Choice]) -> dict[str, float]:
-    """Fit softmax weights over each quote's choices; both languages share them."""
-    counts: dict[str, int] = defaultdict(int)
+def fit(choices: Sequence[Choice]) -> Weights:
+    """Fit softmax weights over each quote's choices: what a figure counts in all languages, and beside it in one."""
+    counts: dict[tuple[str, str], int] = defaultdict(int)
     for choice in choices:
         for figure in {one for told in choice.figures for one in told}:
-            counts[figure] += 1
+            counts["", figure] += 1
+            counts[choice.language, figure] += 1
     names = sorted(figure for figure, n in counts.items() if n >= LEAST)
     index = {figure: at for at, figure in enumerate(names)}
     cells: list[tuple[int, int]] = []
@@ -131,11 +133,21 @@ def fit(choices: Sequence[Choice]) -> dict[str, float]:
     for choice in choices:
         starts.append(len(right))
         for is_right, told in zip(choice.right, choice.figures, strict=True):
-            cells += [(len(right), index[figure]) for figure in told if figure in index]
+            both = [(language, figure) for figure in told for language in ("", choice.language)]
+            cells += [(len(right), index[one]) for one in both if one in index]
             right.append(is_right)
     weight = np.repeat([choice.weight for choice in choices], [len(choice.right) for choice in choices])
     learned = _descend(np.array(cells), np.array(right), np.array(starts), weight, len(names))
-    return {name: rounded for name, value in zip(names, learned, strict=True) if (rounded := round(float(value), 2))}
+    value = dict(zip(names, learned.tolist(), strict=True))
+    figures = sorted({figure for _, figure in names})
+    return {
+        language: {
+            figure: rounded
+            for figure in figures
+            if (rounded := round(value.get(("", figure), 0.0) + value.get((language, figure), 0.0), 2))
+        }
+        for language in SETS
+    }
 
 
 def _descend(cells: Any, right: Any, starts: Any, weight: Any, width: int) -> Any:
@@ -167,6 +179,7 @@ def figures(found: Sequence[Found]) -> dict[str, Any]:
         "full": round(sum(same_speaker(one.want["speaker"], one.name, strict=True) for one in found) / n, 3),
         "exact": round(sum(any(right_forms(one, strict=True)) for one in found) / n, 3),
         "lenient": round(sum(same_speaker(one.want["speaker"], one.name, strict=False) for one in found) / n, 3),
+        "lenient to any form": round(sum(any(right_forms(one, strict=False)) for one in found) / n, 3),
     }
 
 
@@ -179,7 +192,7 @@ def right_forms(one: Found, *, strict: bool) -> list[bool]:
 def cross_validate(read_articles: Sequence[Labelled]) -> list[Found]:
     """Choose for each article by weights learned on the others; who spoke before is what such weights chose."""
     fold = [at % FOLDS for at in range(len(read_articles))]
-    weights: list[dict[str, float]] = [START] * FOLDS
+    weights: list[Weights] = [START] * FOLDS
     found: list[Found] = []
     for _ in range(ROUNDS):
         choices: list[list[Choice]] = []
@@ -201,7 +214,7 @@ def cross_validate(read_articles: Sequence[Labelled]) -> list[Found]:
     return found
 
 
-def learn(read_articles: Sequence[Labelled]) -> dict[str, float]:
+def learn(read_articles: Sequence[Labelled]) -> Weights:
     """Learn from all articles given."""
     weights = START
     for _ in range(ROUNDS):
@@ -220,19 +233,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", type=Path)
     parser.add_argument("kept", type=Path)
+    parser.add_argument("--more", type=Path, help="Arabic articles labelled later: id, title, text, quotes a line")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--unread", action="store_true")
     given = parser.parse_args()
-    labelled = sorted(articles(given.sets, given.kept), key=lambda one: one.id)
+    labelled = sorted(articles(given.sets, given.kept, given.more), key=lambda one: one.id)
     if given.unread:
-        show([one for article in labelled if article.part == UNREAD for one in read(article, shipped())[1]])
+        for group in sorted({article.id.partition("-")[0] for article in labelled}):
+            unread = [article for article in labelled if article.part == UNREAD and article.id.startswith(group)]
+            print(group)
+            show([one for article in unread for one in read(article, shipped())[1]])
         return
     two_thirds = [article for article in labelled if article.part != UNREAD]
     cross_validate(two_thirds)
     if given.write:
         weights = learn(two_thirds)
         MODEL.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
-        print(MODEL, len(weights), "weights")
+        print(MODEL, {language: len(of) for language, of in weights.items()}, "weights")
 
 
 if __name__ == "__main__":

@@ -21,16 +21,16 @@ _DIGITS = 6
 
 
 @cache
-def shipped() -> dict[str, float]:
-    """Read the shipped weights, figure to weight; every language shares them."""
+def shipped() -> dict[str, dict[str, float]]:
+    """Read the shipped weights: for each language, figure to weight."""
     text = (resources.files("agents.enrich.quotes") / "models" / "speakers.json").read_text("utf-8")
-    loaded: dict[str, float] = json.loads(text)
+    loaded: dict[str, dict[str, float]] = json.loads(text)
     return loaded
 
 
-def shipped_chooser(describer: Describer) -> Chooser:
-    """Return a chooser with the shipped weights."""
-    return Chooser(describer, shipped())
+def shipped_chooser(describer: Describer, language: str) -> Chooser:
+    """Return a chooser with the shipped weights of a language."""
+    return Chooser(describer, shipped()[language])
 
 
 class Chooser:
@@ -41,15 +41,18 @@ class Chooser:
         self.describer = describer
         self.weights = weights
 
-    def choose(self, number: int, first: int, cue: Cue, said: Sequence[Said]) -> Actor | None:
-        """Return who says a quote; None for nobody. Of equal scores the first wins: nobody, then the grammar's."""
+    def choose(self, number: int, first: int, cue: Cue, said: Sequence[Said]) -> tuple[Actor | None, float]:
+        """Return who says a quote, None for nobody, and how far ahead of the next. Of equal scores the first wins."""
         return self.best(self.options(number, first, cue, said))
 
-    def best(self, options: Sequence[tuple[Actor | None, list[str]]]) -> Actor | None:
-        """Return the option with the highest score."""
+    def best(self, options: Sequence[tuple[Actor | None, list[str]]]) -> tuple[Actor | None, float]:
+        """Return the option with the highest score, and how far it is ahead of the next."""
         weight_of = self.weights.get
         scores = [round(sum([weight_of(figure, 0.0) for figure in told]), _DIGITS) for _, told in options]
-        return options[scores.index(max(scores))][0]
+        first = max(scores)
+        at = scores.index(first)
+        del scores[at]
+        return options[at][0], first - max(scores, default=0.0)
 
     def options(self, number: int, first: int, cue: Cue, said: Sequence[Said]) -> list[tuple[Actor | None, list[str]]]:
         """Return the choices, each with the figures that hold for it; nobody comes first."""

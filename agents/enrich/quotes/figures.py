@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.narrative import QUOTE
-from agents.enrich.quotes.scene import Scene, Word, Words, agreement, step
+from agents.enrich.quotes.scene import Scene, SceneReader, Words, agreement, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,18 +19,12 @@ if TYPE_CHECKING:
 MENTIONS_BACK = 30
 MENTIONS_AHEAD = 6
 MAX_CANDIDATES = 20
-# A verb of speech this many tokens before a quote, or after it, may be the quote's own.
-VERB_BACK = 60
-VERB_AHEAD = 14
 # Tokens beside a name that can be the title of its bearer.
 TITLE_REACH = 6
 MAX_SPOKEN = 12
 _RELATIVES = frozenset(("who", "الذي", "التي", "اللذان", "الذين"))
 _CLAUSES = _RELATIVES | {"ان", "بان", "انه", "انها", "بانه", "بانها", "حيث", "that", "which"}
 _COMMAS = frozenset("،,")
-
-
-_NOTHING = Word(opens=True)
 
 
 class Describer:
@@ -41,7 +35,8 @@ class Describer:
         self.narrative = narrative
         self.cast = cast
         self.language = language
-        self._read: list[Word | None] = [None] * len(narrative)
+        self.scenes = SceneReader(narrative, language)
+        self.word, self.scene = self.scenes.word, self.scenes.scene
         self._kinds: dict[int, str] = {}
         self._manners: dict[int, tuple[str, bool]] = {}
         self.bare = language.bare
@@ -56,83 +51,8 @@ class Describer:
         self._heads: dict[int, list[str]] = {}
         self._told = {id(actor): actor.gender for actor in cast.actors}
         self._free = [one.token for one in cast.mentions if not self._governed(one)]
-
-    def word(self, token: int) -> Word:
-        """Tell what a token is to a quote near it; each is read once."""
-        known = self._read[token]
-        if known is None:
-            known = self._read[token] = self.language.word(token)
-        return known
-
-    def scene(self, number: int, first: int) -> Scene:
-        """Find the verb of speech of a quote: the nearest before it from token `first` on, else after it."""
-        span = self.narrative.spans[number]
-        begin, stop = self.narrative.bounds(span.first)
-        verb, kind, gender = -1, "none", ""
-        for at in range(span.first - 1, max(begin, first, span.first - VERB_BACK) - 1, -1):
-            word = self.word(at)
-            if word.verb and self.narrative.inside[at] < 0:
-                verb, gender = at, word.verb
-                kind = "hangs" if word.hangs else "on" if word.goes_on else "before"
-                break
-        after = self._verb_after(span.last, stop) if verb < 0 or span.first - verb > TITLE_REACH else -1
-        if after >= 0:
-            verb, gender, kind = after, self.word(after).verb, "after"
-        if verb < 0 and span.first > begin and self.narrative.norms[span.first - 1] == ":":
-            kind = "colon"
-        main = verb
-        if kind == "hangs":
-            main = self._verb_before(verb, begin)
-        if verb >= 0:
-            gender, kind = self._pronoun(verb, gender, kind)
-        if kind == "none" and span.first == begin:
-            kind = "alone"
-        return Scene(
-            span.first,
-            span.last,
-            self.narrative.sentence[span.first],
-            self.narrative.paragraph(span.first),
-            begin,
-            stop,
-            verb,
-            main,
-            gender,
-            kind,
-            self._nouns(main),
-        )
-
-    def _nouns(self, verb: int) -> frozenset[str]:
-        """Gather the bare words beside a verb that can be its subject, at most three on each side."""
-        found: set[str] = set()
-        for way in (1, -1):
-            for at in range(verb + way, verb + 4 * way, way):
-                if verb < 0 or not 0 <= at < len(self.narrative) or self.word(at).opens or self.word(at).verb:
-                    break
-                found.add(self.bare(self.narrative.norms[at]))
-        return frozenset(found)
-
-    def _verb_before(self, verb: int, begin: int) -> int:
-        """Return the finite verb of speech before a participle in its sentence, or the participle."""
-        for at in range(verb - 1, max(begin, verb - VERB_BACK) - 1, -1):
-            word = self.word(at)
-            if word.verb and not word.hangs and self.narrative.inside[at] < 0:
-                return at
-        return verb
-
-    def _verb_after(self, last: int, stop: int) -> int:
-        for at in range(last + 1, min(stop, last + VERB_AHEAD)):
-            if self.narrative.inside[at] >= 0:
-                break
-            if self.word(at).verb:
-                return at
-        return -1
-
-    def _pronoun(self, verb: int, gender: str, kind: str) -> tuple[str, str]:
-        for at in (verb - 1, verb + 1):
-            if 0 <= at < len(self.narrative) and self.word(at).pronoun:
-                return self.word(at).pronoun, kind + "+he"
-        following = self.word(verb + 1) if verb + 1 < len(self.narrative) else _NOTHING
-        return gender, kind + ("+open" if following.opens else "")
+        self._spoken = [one for one in cast.mentions if one.speaks and narrative.words[one.token] != QUOTE]
+        self._spoken_at = [one.token for one in self._spoken]
 
     def candidates(self, scene: Scene, cue: Cue, said: Sequence[Said]) -> list[Actor]:
         """List who may speak: whom the grammar says, who spoke, who is named near, at most MAX_CANDIDATES."""
@@ -192,6 +112,14 @@ class Describer:
         if scene.nouns:
             shared = min(2, len(scene.nouns & self._title(actor)))
             told += [f"n {shared}", f"n {shared} {kind}"]
+        if scene.subject:
+            heads = bool(actor.words) and scene.subject == self.bare(actor.words[0])
+            called = heads or scene.subject in self._title(actor)
+            told.append(f"sn {heads} {called} {kind}")
+            told.append(f"sn {heads} {called}")
+        if scene.paper:
+            told.append(f"d {kind}")
+        told += self._by_text(actor, kind, scene)
         rank = near.get(id(actor), 9)
         told.append(f"r {min(rank, 5)} {scene.kind}")
         return told
@@ -231,6 +159,10 @@ class Describer:
             yield f"g {kind} {named}"
             yield f"g {cue.strength} {named}"
             yield f"g {scene.kind} {named}"
+            if scene.judges:
+                yield "g judges"
+            if scene.relay >= 0:
+                yield "g relays"
             return
         theirs, ours = "".join(meant.words), "".join(actor.words)
         its = self._kind(meant)
@@ -280,6 +212,27 @@ class Describer:
         elif any(one.speaker is actor for one in said[-MAX_SPOKEN:]):
             yield "s before"
             yield f"s before {scene.kind}"
+
+    def _by_text(self, actor: Actor, kind: str, scene: Scene) -> Iterator[str]:
+        """Tell whether a candidate was the last to say something, in marks or not, or is the next."""
+        start = scene.verb if 0 <= scene.verb < scene.first else scene.first
+        here = bisect_left(self._spoken_at, start)
+        if here:
+            last = self._spoken[here - 1]
+            gap = min(3, scene.sentence - last.sentence)
+            if last.actor is actor:
+                yield f"p {gap}"
+                yield f"p {scene.kind}"
+                yield f"p {kind} {scene.kind.partition('+')[2]}"
+                if scene.paper:
+                    yield f"p paper {kind}"
+            elif any(one.actor is actor for one in self._spoken[max(0, here - 6) : here - 1]):
+                yield f"pp {gap}"
+        following = bisect_left(self._spoken_at, scene.last + 1)
+        if following < len(self._spoken) and self._spoken[following].actor is actor:
+            away = min(3, self._spoken[following].sentence - scene.sentence)
+            yield f"nx {away} {scene.kind}"
+            yield f"nx {away}"
 
     def _by_place(self, actor: Actor, kind: str, scene: Scene) -> Iterator[str]:
         """Tell where a candidate is named: by the verb, in this sentence, in the ones before."""
@@ -334,7 +287,7 @@ class Describer:
         """Tell whether a verb of speech stands right before a mention, or after its words."""
         after = one.token + len(one.actor.words)
         beside = (one.token - 1, one.token - 2, after, after + 1)
-        return any(0 <= at < len(self.narrative) and self.word(at).verb for at in beside)
+        return one.speaks or any(0 <= at < len(self.narrative) and self.word(at).verb for at in beside)
 
     def _any_between(self, first: int, stop: int) -> int:
         """Count the mentions between two tokens, objects too, at most 2."""
@@ -361,27 +314,70 @@ class Describer:
             return
         yield f"b here {role}"
         yield f"b here {kind}"
+        led = self._led_by(one)
+        if led:
+            yield f"led {led}"
+            yield f"led {led} {scene.kind}"
         if scene.main < 0 or scene.main > scene.last:
             yield f"b here {role} {scene.kind} {step(scene.first - one.token)}"
             return
         if one.token > scene.main:
-            place = f"{self._between(scene.main + 1, one.token)} {role}"
-            yield f"bv {step(one.token - scene.main)}"
-            yield f"bv {place}"
-            yield f"bv {place} {scene.kind}"
-            if any(norms[at] in _COMMAS for at in range(scene.main, one.token)):
-                yield "bv comma"
-            if any(norms[at] in _CLAUSES for at in range(scene.main + 1, one.token)):
-                yield "bv clause"
-                yield f"bv clause {kind}"
+            yield from self._past_verb(one, kind, role, scene)
             return
         place = f"{self._between(one.token + 1, scene.main)} {role}"
+        if scene.judges:
+            yield f"vj {place}"
         yield f"vb {step(scene.main - one.token)}"
         yield f"vb {place}"
         yield f"vb {place} {scene.kind}"
         near = norms[max(one.token + 1, scene.main - 2) : scene.main]
         if any(norm in _RELATIVES for norm in near):
             yield f"vb who {self._any_between(one.token + 1, scene.main)}"
+
+    def _past_verb(self, one: Mention, kind: str, role: str, scene: Scene) -> Iterator[str]:
+        """Tell of somebody named between the verb and the quote: the subject of the one, or somebody in the other."""
+        norms = self.narrative.norms
+        place = f"{self._between(scene.main + 1, one.token)} {role}"
+        if scene.judges:
+            ends = bool(one.actor.words) and one.actor.words[-1] in norms[max(0, scene.first - 3) : scene.first]
+            yield f"bj {place} {ends}"
+            yield f"bj ends {ends}"
+            yield f"bj {self._count(scene.verb + 1, scene.first)} {place}"
+        if one.token > scene.verb > scene.main:
+            yield f"past participle {role}"
+            yield f"past participle {scene.judges}"
+        if scene.relay >= 0:
+            yield f"relay {self._relays(one, scene.relay)}"
+        yield f"bv {step(one.token - scene.main)}"
+        yield f"bv {place}"
+        yield f"bv {place} {scene.kind}"
+        if any(norms[at] in _COMMAS for at in range(scene.main, one.token)):
+            yield "bv comma"
+        if any(norms[at] in _CLAUSES for at in range(scene.main + 1, one.token)):
+            yield "bv clause"
+            yield f"bv clause {kind}"
+
+    def _led_by(self, one: Mention) -> str:
+        """Return the preposition that leads a mention, titles between them: sent *by* His Majesty King X *to* Y."""
+        begin = self.narrative.bounds(one.token)[0]
+        for at in range(one.token, max(begin, one.token - TITLE_REACH) - 1, -1):
+            word = self.word(at)
+            if word.leads:
+                return word.leads
+            if at < one.token and (word.verb or word.opens):
+                return ""
+        return ""
+
+    def _count(self, first: int, stop: int) -> int:
+        """Count everybody else named between a verb and a quote, at most 2."""
+        return min(2, bisect_left(self._at, stop) - bisect_left(self._at, first))
+
+    def _relays(self, one: Mention, relay: int) -> str:
+        """Tell how a mention stands to a verb that passes on words: its subject, the source, or neither."""
+        for at in range(one.token - 1, relay, -1):
+            if self.word(at).source:
+                return "source" if self._between(at + 1, one.token) == 0 else "later"
+        return "medium" if self._between(relay + 1, one.token) == 0 and one.token > relay else "other"
 
     def _after(self, one: Mention, kind: str, scene: Scene) -> Iterator[str]:
         if scene.verb < scene.last:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 MAX_QUOTES = 200
 # Code points read; a wire article is a hundredth of it.
 MAX_TEXT = 200_000
+# A quote of fewer words that stands again in another is not sure to be the same.
+REPEATED_WORDS = 3
+_STOPS = ".،,!؟? "
 
 
 class Grammar(Words, Protocol):
@@ -61,7 +64,7 @@ def find_quotes(
     body: str,
     language: str,
     people: Sequence[NamedSpan] = (),
-    chooser: Callable[[Describer], Chooser] = shipped_chooser,
+    chooser: Callable[[Describer, str], Chooser] = shipped_chooser,
 ) -> list[Quote]:
     """Find the direct speech of an article and who says it.
 
@@ -97,7 +100,7 @@ def find_quotes(
     if not candidates:
         return []
     grammar = GRAMMARS[read_as](narrative, known)
-    choose = chooser(Describer(narrative, grammar.cast, grammar)).choose if language in TAUGHT else None
+    choose = chooser(Describer(narrative, grammar.cast, grammar), language).choose if language in TAUGHT else None
     reader = _QuoteReader(narrative, grammar, kinds, choose)
     quotes: list[Quote] = []
     for number, cue in reader.read(candidates):
@@ -121,7 +124,7 @@ class _QuoteReader:
         narrative: Narrative,
         grammar: Grammar,
         kinds: KindReader,
-        choose: Callable[[int, int, Cue, Sequence[Said]], Actor | None] | None,
+        choose: Callable[[int, int, Cue, Sequence[Said]], tuple[Actor | None, float]] | None,
     ) -> None:
         """Start with nothing said."""
         self.choose = choose
@@ -129,6 +132,7 @@ class _QuoteReader:
         self.grammar = grammar
         self.kinds = kinds
         self.said: list[Said] = []
+        self.margins: list[float] = []
 
     def read(self, candidates: Sequence[int]) -> list[tuple[int, Cue]]:
         """Return the spans that are quotes, each with its cue; candidates are those that are no names."""
@@ -139,14 +143,31 @@ class _QuoteReader:
                 continue
             if self.choose is not None:
                 previous = self.said[-1].token + 1 if self.said else 0
-                cue = cue._replace(speaker=self.choose(number, previous, cue, self.said))
+                speaker, margin = self.choose(number, previous, cue, self.said)
+                cue = cue._replace(speaker=speaker)
+                self.margins.append(margin)
             found.append((number, cue))
             span = self.narrative.spans[number]
             sentence = self.narrative.sentence[span.last]
             self.said.append(Said(span.last, sentence, self.narrative.paragraph(span.last), cue.speaker))
             if len(found) >= MAX_QUOTES:
                 break
-        return self._lend(found)
+        return self._lend(self._repeated(found))
+
+    def _repeated(self, found: list[tuple[int, Cue]]) -> list[tuple[int, Cue]]:
+        """Give a quote that stands again in another, as in a heading, the speaker of which the choice was surer."""
+        if not self.margins:
+            return found
+        spans = [self.narrative.spans[number] for number, _ in found]
+        texts = [" ".join(self.narrative.text[span.start : span.end].split()).strip(_STOPS) for span in spans]
+        for at, text in enumerate(texts):
+            if spans[at].n_words < REPEATED_WORDS:
+                continue
+            same = [other for other, longer in enumerate(texts) if text in longer]
+            surest = max(same, key=self.margins.__getitem__)
+            if surest != at:
+                found[at] = (found[at][0], found[at][1]._replace(speaker=found[surest][1].speaker))
+        return found
 
     def _lend(self, found: list[tuple[int, Cue]]) -> list[tuple[int, Cue]]:
         """Give a quote whose marks are taken up again in the next paragraph the speaker of that one."""

@@ -32,6 +32,9 @@ _THESE_WORDS = section("ar", "with these words")
 _TERMS = section("ar", "terms")
 _DETERMINERS = frozenset(("هذا", "هذه", "ذلك", "تلك", "هؤلاء", "اي", "كل", "بعض", "احد", "عدد", "كافة"))
 _NO_WORD = Word(opens=True)
+# those whose words are passed on stand after these
+_SOURCES = frozenset(("عن", "لسان"))
+_LEADS = {"من": "from", "الي": "to", "عن": "by", "لسان": "by"}
 _OPENING = section("ar", "particles") | section("ar", "that")
 
 
@@ -81,6 +84,11 @@ class ArabicGrammar(ArabicCast):
             goes_on=word.continuing,
             governs=word.preposition or word.to,
             opens=word.preposition or word.clause or word.time or word.to or norm in _BRIDGES or norm in _OPENING,
+            judges=word.judging,
+            relays=word.relayed,
+            source=norm in _SOURCES,
+            paper=word.document,
+            leads=_LEADS.get(norm, "to" if word.to else ""),
         )
 
     def _subject_before(self, verb: int, first: int) -> NounPhrase | None:

@@ -24,6 +24,9 @@ _MEDIA = section("ar", "media")
 _AGENCIES = section("ar", "agencies")
 _SAYINGS = section("ar", "sayings")
 _STATEMENTS = section("ar", "statements")
+_REPORTERS = section("ar", "reporters")
+# what follows is whose they are: the son *of X* is not X
+_KIN = section("ar", "kin")
 _OBJECTS = section("ar", "pronoun objects")
 _ADJECTIVES = section("ar", "adjectives")
 # definite participles that tell of a body or somebody only with what they govern: المتخصصة في
@@ -178,29 +181,17 @@ class NounReader:
         marked = first + 1 < len(inside) and inside[first + 1] >= 0
         return norms[first] == "ل" and marked
 
-    def _step(self, title: _Title, at: int, word: Word) -> int:  # noqa: C901, PLR0911  cases of a grammar, in order
+    def _step(self, title: _Title, at: int, word: Word) -> int:  # noqa: PLR0911  cases of a grammar, in order
         """Decide what a word does to the title so far: goes on, begins the name, ends it, or is no noun."""
         lead = title.lead
         given = bool(word.given) and not word.definite
         if self._is_owner_in_marks(title, at):
             title.definite = True
             return _ON
-        if lead is not None and at in self.places and not given:
-            # the town an office belongs to is no part of its holder's name
-            title.roles.add(word.base)
-            title.definite = True
-            return _ON
-        if lead is not None and lead.organisation and at in self.bodies:
-            # a company's name goes on as far as the tagger found it
-            title.definite = True
-            return _ON
-        if lead is not None and self.narrative.norms[at] == "باسم" and word.base not in title.heads:
-            # the spokesman of X: what follows is X, not the name
-            title.definite = False
-            return _ON
-        if lead is not None and self.narrative.norms[at] in ("باسمه", "باسمها", "باسمهم"):
-            title.definite = True
-            return _ON
+        if lead is not None:
+            goes_on = self._of_a_title(title, lead, at, word)
+            if goes_on is not None:
+                return goes_on
         if (word.preposition or word.clause or word.verb or word.participle) and not (
             given and lead and title.definite
         ):
@@ -219,6 +210,41 @@ class NounReader:
         if word.noun or word.definite or word.to:
             return title.extend(word)
         return self._unknown(title, at)
+
+    def _of_a_title(self, title: _Title, lead: Word, at: int, word: Word) -> int | None:
+        """Decide about a word that belongs to the title before it, or ends it; None where that is not plain."""
+        norm, before = self.narrative.norms[at], self.word(at - 1)
+        if self._is_told(at) or self._has_closed(lead, at, word):
+            return _END
+        two_things = lead.organisation and not lead.definite and word.conj and word.definite
+        if two_things and before and before.definite and not (word.role or word.time or word.organisation):
+            # a body of two things: the commission of truth *and dignity*
+            return _ON
+        if at in self.places and (not word.given or word.definite):
+            # the town an office belongs to is no part of its holder's name
+            title.roles.add(word.base)
+        elif norm == "باسم" and word.base not in title.heads:
+            # the spokesman of X: what follows is X, not the name
+            title.definite = False
+            return _ON
+        elif not (lead.organisation and at in self.bodies) and norm not in ("باسمه", "باسمها", "باسمهم"):
+            return None
+        # a company's name goes on as far as the tagger found it
+        title.definite = True
+        return _ON
+
+    def _has_closed(self, lead: Word, at: int, word: Word) -> bool:
+        """Tell whether a body's own name in marks has ended before a token; only an adjective goes on."""
+        inside = self.narrative.inside
+        return lead.organisation and inside[at] < 0 <= inside[at - 1] and not word.base.endswith(_NISBA)
+
+    def _is_told(self, at: int) -> bool:
+        """Tell whether a token is the agency or the reporters somebody spoke to: a source told *the agency*."""
+        norm = self.narrative.norms[at]
+        if not norm.startswith("ل"):
+            return False
+        told = norm[2:] if norm.startswith("لل") else norm[1:]
+        return told in _REPORTERS or told in _AGENCIES or told in _MEDIA
 
     def _is_of_the_sentence(self, at: int, word: Word) -> bool:
         """Tell whether a title has ended before a token: with an adjective, or by a participle with its own object.
@@ -329,6 +355,8 @@ class NounReader:
             return None
         if lead is not None and lead.organisation and not lead.role:
             return _unnamed(title, at if title.definite else end)
+        if lead is not None and lead.base in _KIN and not lead.definite and title.first < at:
+            return _unnamed(title, end)
         word = self._facts[at]
         gender = lead.gender if lead and lead.role and not lead.crowd else (word.given if word else "")
         return NounPhrase(

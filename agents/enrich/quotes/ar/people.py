@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.word_facts import facts
 from streams.languages.folding import fold_arabic
+from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 # Letters that may be a particle written on the first word of a name, or its own first letter.
 _PARTICLES = frozenset("لوبفك")
+# A word of a name does not begin so: a particle and the article.
+_WITH_PARTICLE = ("بال", "لل")
+_STATEMENTS = section("ar", "statements")
 # A name is taken for one that begins with such a letter when it stands so this often, and never without.
 _OFTEN = 2
 # A name that some register knows is a name by itself.
@@ -26,7 +30,7 @@ def mended(people: Sequence[NamedSpan], narrative: Narrative) -> list[NamedSpan]
     whole = _whole_letters(people, narrative)
     bare: dict[str, str] = {}
     joined: list[NamedSpan] = []
-    for one in people:
+    for one in map(_trimmed, people):
         if one.type != "person":
             joined.append(one)
         elif joined and _goes_on(joined[-1], one, narrative):
@@ -38,6 +42,18 @@ def mended(people: Sequence[NamedSpan], narrative: Narrative) -> list[NamedSpan]
                 name = bare[one.name] = without_titles(whole.get(one.name, one.name))
             joined.append(one if name == one.name else one._replace(name=name))
     return joined
+
+
+def _trimmed(one: NamedSpan) -> NamedSpan:
+    """Return a mention without a last word that is of the sentence: "in the dialect" after a person, the object."""
+    head, _, last = one.name.rpartition(" ")
+    if not head:
+        return one
+    word = fold_arabic(last)
+    if word.startswith(_WITH_PARTICLE) if one.type == "person" else word in _STATEMENTS:
+        cut = len(one.name) - len(head)
+        return one._replace(end=one.end - cut, name=head)
+    return one
 
 
 def without_titles(name: str) -> str:

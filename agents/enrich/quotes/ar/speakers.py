@@ -21,6 +21,7 @@ MAX_REACH = 60
 _IMPERSONAL = section("ar", "impersonal")
 _OBJECTS = section("ar", "pronoun objects")
 _ACCORDING_TO = frozenset(("وفقا", "طبقا", "ووفقا", "وطبقا"))
+_POINTERS = frozenset(("هذا", "هذه", "ذلك", "تلك"))
 _PRONOUNS = ("ه", "ها", "هم", "هما")
 _NAMING = section("ar", "naming")
 _AUXILIARIES = section("ar", "auxiliaries")
@@ -94,9 +95,9 @@ class ArabicCast:
     def _enter(self, phrase: NounPhrase, *, subject: bool, speaks: bool) -> Actor | None:
         """Enter a noun phrase met in reading; a title alone waits until it is asked for."""
         if phrase.name_first < 0:
-            if phrase.kind not in ("organisation", "document", "unnamed") or phrase.stop - phrase.first < 2:
+            if phrase.stop - phrase.first < 1 + (phrase.kind != "crowd"):
                 return None
-            if phrase.kind == "unnamed" and not speaks:
+            if phrase.kind in ("unnamed", "crowd") and not speaks:
                 return None
             actor = self._titled(phrase) or self._new_unnamed(phrase)
         else:
@@ -237,7 +238,7 @@ class ArabicCast:
                 at, moved = self.nouns.skip_to(at, stop), True
             elif word.preposition and norm not in _BRIDGES and not word.given:
                 at, moved = self.nouns.skip_to(at + 1, stop), True
-            elif word.clause or word.participle or (word.verb and not word.given):
+            elif word.clause or word.participle or (word.verb and not word.given) or self._is_object(at):
                 return None
             else:
                 phrase = self.nouns.read(at, stop)
@@ -248,6 +249,11 @@ class ArabicCast:
                     return None
                 return phrase
         return None
+
+    def _is_object(self, at: int) -> bool:
+        """Tell whether a token points at a thing: denied *this news*; whom it points at by an office may speak."""
+        after = self.nouns.word(at + 1)
+        return self.norms[at] in _POINTERS and not (after and (after.role or after.organisation or after.crowd))
 
     def _document(self, token: int) -> Actor | None:
         for mention in reversed(self.cast.mentions):

@@ -41,7 +41,8 @@ _THINGS = ORGANISATIONS | DOCUMENTS
 _BRIDGES = section("en", "bridges")
 _PRONOUN_GENDERS = {"he": "m", "she": "f", "it": "n", "they": "p"}
 _NO_WORD, _SPEECH, _GOVERNING = Word(), Word(verb="?"), Word(governs=True, opens=True)
-_OPENING = Word(opens=True)
+_OPENING, _JUDGED, _PAPER = Word(opens=True), Word(verb="?", judges=True), Word(paper=True)
+_LEADING = {norm: Word(governs=True, opens=True, leads=norm) for norm in ("by", "to", "from")}
 _ONE_OF_MANY = frozenset(("one", "another"))
 _OPENS = _BRIDGES | {"that"}
 
@@ -125,11 +126,13 @@ class EnglishGrammar:
         """Tell what a token is to a quote near it."""
         norm = self.norms[token]
         if norm in VERBS and (self.words[token][0].islower() or token == self.narrative.bounds(token)[0]):
-            return _SPEECH
+            return _JUDGED if norm in _JUDGING else _SPEECH
         if norm in _PRONOUN_GENDERS:
             return Word(pronoun=_PRONOUN_GENDERS[norm])
         if norm in PREPOSITIONS:
-            return _GOVERNING
+            return _LEADING.get(norm, _GOVERNING)
+        if norm in DOCUMENTS:
+            return _PAPER
         return _OPENING if norm in _OPENS or not norm[0].isalpha() else _NO_WORD
 
     def _sex(self, actor: Actor) -> None:
