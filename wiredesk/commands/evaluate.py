@@ -20,6 +20,7 @@ from agents.enrich.tagger import evaluate as ner
 from agents.enrich.topics import evaluate as subjects
 from agents.intake import evaluate as cleaning
 from agents.stories import evaluate as stories
+from agents.stories.judge.embedder import embedder_of
 from streams.contract import topics
 from streams.contract.step import Record
 from streams.languages.identify import arabic_or_english
@@ -142,13 +143,14 @@ def _stories(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     if len(given.files) < 2:
         raise ValueError("give LABELS and ITEMS")
     labels = _rows(given.files[0])
+    embedder = embedder_of(settings.story_embedder)
     rows = [row for path in given.files[1:] for row in _rows(path)]
     if rows and "outcome" in rows[0]:
-        return stories.evaluate(labels, rows)
+        return stories.evaluate(labels, rows, embedder)
     wanted = {str(row.get("ar_id") or row["id"]) for row in labels}
     items = [_item(row) for row in rows if str(row.get("id") or row.get("uri")) in wanted]
     items += [_case(row) for row in labels if "ar_id" in row]
-    return stories.evaluate(labels, _outcomes(items, settings))
+    return stories.evaluate(labels, _outcomes(items, settings), embedder)
 
 
 def _item(row: dict[str, Any]) -> dict[str, Any]:

@@ -65,11 +65,13 @@ class Model(msgspec.Struct, frozen=True):
         version: Names the model in ledgers and events.
         same: Pairs in one language.
         across: Pairs in two.
+        across_embedded: Pairs in two languages that both have a vector; their values end with its nearness.
     """
 
     version: str
     same: Forest
     across: Forest
+    across_embedded: Forest | None = None
 
 
 @cache

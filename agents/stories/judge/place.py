@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from agents.stories.judge.embedder import meaning
 from agents.stories.judge.model import DECIMALS, shipped
 from agents.stories.judge.pair import NAMES, Question
 
@@ -26,6 +27,8 @@ _FOR_TWICE_AS_MANY: Final = 0.15
 # What ties two languages. Days, figures and a place in passing agree by chance in two reports of weather or results; of
 # 376 pairs of one event that the forest is grown on none has nothing else.
 _TIES: Final = tuple(NAMES.index(name) for name in ("concepts", "sounds", "main_entity"))
+# A vector ties them too: of strangers one pair in a thousand is as near.
+_MEANS_MUCH: Final = 0.5
 _SAME_COPY: Final = "same-copy"
 
 
@@ -57,14 +60,21 @@ def pair_score(question: Question, other: Sketch) -> float:
     if one.cluster and one.cluster == other.cluster:
         return _SURE
     values = question.measure(other)
-    if one.language != other.language and not any(values[at] for at in _TIES):
+    if one.language == other.language:
+        return _forest(one, other).probability(values)
+    near = meaning(one.vector, other.vector)
+    if near < _MEANS_MUCH and not any(values[at] for at in _TIES):
         return 0.0
-    return _forest(one, other).probability(values)
+    return _forest(one, other).probability((*values, near))
 
 
 def _forest(one: Sketch, other: Sketch) -> Forest:
     model = shipped()
-    return model.same if one.language == other.language else model.across
+    if one.language == other.language:
+        return model.same
+    if model.across_embedded is not None and one.vector and len(one.vector) == len(other.vector):
+        return model.across_embedded
+    return model.across
 
 
 def place(

@@ -16,6 +16,8 @@ from streams.news import shingles
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from agents.stories.judge.embedder import Embedder
+
 # What is read of an article: the background below the lead is shared by every report of a topic.
 _TITLE_LETTERS: Final = 300
 _LEAD_LETTERS: Final = 600
@@ -75,13 +77,17 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     heads: tuple[str, ...] = ()
 
 
-def sketch(article: Mapping[str, Any]) -> Sketch:
+def sketch(article: Mapping[str, Any], embedder: Embedder | None = None) -> Sketch:
     """Sketch the value of a wire.articles record.
+
+    Args:
+        article: It.
+        embedder: Makes the vector; without one there is none.
 
     Raises:
         KeyError, TypeError, ValueError: It is no such value.
 
-    Cost: 0.4 ms; only the first letters of headline and body are read.
+    Cost: 0.4 ms, and what the embedder takes; only the first letters of headline and body are read.
     """
     facts = article["wiredesk"]
     language = str(facts["text"]["language"])
@@ -112,6 +118,7 @@ def sketch(article: Mapping[str, Any]) -> Sketch:
         acts=tuple(dict.fromkeys(one.number for one in concepts(title_words, language) if one.is_act)),
         concepts=tuple(dict.fromkeys(one.number for one in about))[:_MOST_CONCEPTS],
         sounds=_sounds(both, f"{title_text} {lead_text}"),
+        vector=b"" if embedder is None else embedder.embed(title_text, lead_text),
         heads=_heads(facts.get("entities") or ()),
     )
 
