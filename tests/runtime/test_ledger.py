@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streams.contract.step import Keep, Stateless
+from streams.contract.step import Keep
 from streams.runtime.ledger import Ledger
 from streams.runtime.outbox import ForeignWriter, Outbox
 from streams.settings import Settings
+from wiredesk.steps import make_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-
-class Deciding(Stateless):
-    name = "deciding"
 
 
 class Partition(Outbox):
@@ -39,7 +36,7 @@ def partition() -> Partition:
 
 @pytest.fixture
 def ledger(partition: Partition) -> Ledger:
-    return Ledger(Settings(), Deciding(), partition)
+    return Ledger(Settings(), make_step("revise", Settings()), partition)
 
 
 def test_what_is_kept_stands_in_the_order_it_was_first_written_and_a_tombstone_takes_it_out(ledger: Ledger) -> None:
