@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streams.contract.step import Keep, Stateless
+from streams.contract import topics
+from streams.contract.step import Keep, Record, Result, Stateless
 from streams.runtime.ledger import Ledger
 from streams.runtime.outbox import ForeignWriter, Outbox
 from streams.settings import Settings
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 class Deciding(Stateless):
     name = "deciding"
+    reads = (topics.RAW,)
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        return [Result(keeps=(Keep(b"0|a", b"one"),)) for _ in records]
 
 
 class Partition(Outbox):
