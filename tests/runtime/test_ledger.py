@@ -7,14 +7,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from streams.contract.step import Keep
+from streams.contract import topics
+from streams.contract.step import Keep, Record, Result, Stateless
 from streams.runtime.ledger import Ledger
 from streams.runtime.outbox import ForeignWriter, Outbox
 from streams.settings import Settings
-from wiredesk.steps import make_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+class Deciding(Stateless):
+    name = "deciding"
+    reads = (topics.RAW,)
+
+    def handle(self, records: Sequence[Record]) -> list[Result]:
+        return [Result(keeps=(Keep(b"0|a", b"one"),)) for _ in records]
 
 
 class Partition(Outbox):
@@ -36,7 +44,7 @@ def partition() -> Partition:
 
 @pytest.fixture
 def ledger(partition: Partition) -> Ledger:
-    return Ledger(Settings(), make_step("revise", Settings()), partition)
+    return Ledger(Settings(), Deciding(), partition)
 
 
 def test_what_is_kept_stands_in_the_order_it_was_first_written_and_a_tombstone_takes_it_out(ledger: Ledger) -> None:

@@ -98,7 +98,13 @@ def _desk(folder: Path, step: Slow, **settings: Any) -> tuple[Desk, Shelf]:
         consumer_generation_id=1, consumer=SimpleNamespace(_committed_offset={(NAME, 0): 0}), loop=None
     )
     desk._ready.set()
+    desk.die = _told  # type: ignore[method-assign]
     return desk, shelf
+
+
+def _told(error: BaseException) -> None:
+    """Let a test say what a worker would end of; the process would go, and with it every other test."""
+    raise error
 
 
 def _run(desk: Desk, events: Sequence[Event]) -> float:
