@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check check-page test test-fast test-kafka test-faults test-long test-compose fuzz test-browser quality bench bench-peers soak soak-attacks sbom audit schema clean
+.PHONY: help demo check check-page test test-fast test-kafka test-faults test-long test-compose fuzz test-browser quality bench bench-peers compiled soak soak-attacks sbom audit schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,10 @@ bench: $(STAMP)  ## speed, latency and state per article, on both brokers
 
 bench-peers: $(STAMP)  ## the desk beside what a user would put together, on Apache Kafka: docs/benchmarks.md
 	$(BIN)/python -m tests.bench.bench_peers
+
+compiled: $(STAMP)  ## the optional fast build for this Python: a wheel in build/compiled (needs a C compiler; minutes)
+	$(BIN)/pip install -q -e '.[compiled]'
+	$(BIN)/python deploy/compiled/build.py
 
 soak: $(STAMP)  ## an hour of random faults on Apache Kafka, two workers
 	$(BIN)/python -m tests.soak.soak

@@ -150,7 +150,9 @@ def trailer(paragraph: str, key: str, source: str = "") -> Known | None:
         line = read_line(paragraph, source=source)
         if line.only_credits and line.agencies:
             return line.agencies[0]
-    if _SIGNED_BY_REUTERS.search(key[-400:]):
+    end = key[-400:]
+    # both ways to sign hold one of these, and most paragraphs neither
+    if ("editing by" in end or "للنشره" in end) and _SIGNED_BY_REUTERS.search(end):
         return known_names()["reuters"]
     match = _TRAILER.search(paragraph[-END_CODE_POINTS:])
     if match is None:

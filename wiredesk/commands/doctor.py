@@ -29,6 +29,7 @@ from streams.runtime.timeouts import in_time
 from streams.settings import in_force
 from streams.version import VERSION
 from wiredesk import registry, topic_io
+from wiredesk.compiled import code_in_force
 from wiredesk.doors.poll import read_states
 from wiredesk.output import say
 
@@ -107,7 +108,8 @@ async def _all(settings: Settings) -> list[Check]:
 
 async def _python(_: Settings) -> str:
     agents = importlib.import_module("agents")
-    return f"{sys.version.split()[0]}, wiredesk {VERSION}, agents from {Path(next(iter(agents.__path__))).parent}"
+    where = Path(next(iter(agents.__path__))).parent
+    return f"{sys.version.split()[0]}, wiredesk {VERSION} ({code_in_force()}), agents from {where}"
 
 
 async def _packages(settings: Settings) -> str:
