@@ -26,24 +26,26 @@ def capitalised(field: MarkedText) -> list[Reading]:
         return []
     found = []
     known = {i for first, last, _ in field.hits if last - first > 1 for i in range(first, last)}
-    words = field.words.texts
-    i = 0
-    while i < len(words):
+    original, n_words = field.reduced.original, len(field.words.texts)
+    stop = 0
+    for i in [i for i, begin in enumerate(field.begins) if original[begin].isupper()]:  # one word of ten
+        if i < stop:
+            continue
         n = 0
-        while i + n < len(words) and i + n not in known and _may_be_name(field, i + n, begins=n == 0):
+        while i + n < n_words and i + n not in known and _may_be_name(field, i + n, begins=n == 0):
             n += 1
         if 2 <= n <= 4 and field.between(i)[-1:] not in _HYPHENS:  # one word is no name: most end here
             if field.word(i + n - 1) in cue_words.COMPANY_TAILS:
                 found.append(local_reading(field, i, i + n, "organisation"))
             elif n <= 3 and field.word(i + n) not in cue_words.COMPANY_TAILS and _is_person(field, i, i + n):
                 found.append(local_reading(field, i, i + n))
-        i += max(n, 1)
+        stop = i + n
     return found
 
 
 def _may_be_name(field: MarkedText, i: int, *, begins: bool) -> bool:
     surface = field.surface(i)
-    if not surface[:1].isupper():  # nine words of ten
+    if not surface[:1].isupper():
         return False
     word = field.word(i)
     return (

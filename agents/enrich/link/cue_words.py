@@ -54,6 +54,7 @@ HEADS: tuple[tuple[frozenset[str], frozenset[str]], ...] = (
     (CLUB_HEADS, frozenset({"club"})),
     (PERSON_HEADS, frozenset({"person"})),
 )
+ALL_HEADS = frozenset[str]().union(*(heads for heads, _ in HEADS))
 WAW_NAMES = cue_list("waw names")
 NOT_IN_NAMES = cue_list("not in names")
 COMPANY_TAILS = cue_list("company tails")

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from streams.contract.records import EntityType, MentionField
 
 
+# as a plain number: the operators of an enum take ten times as long
+_FULL = int(Flag.FULL)
+
+
 class Occurrence(NamedTuple):
     """Where a mention stands: code points [start, end) of a text, and where the name itself begins."""
 
@@ -65,7 +69,9 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
     context = Context(fields, knowledge.nationalities)
     named = read_elsewhere(fields, {f.name: readings(f, context) for f in fields})
     named = {f.name: _composites(f, named[f.name]) for f in fields}
-    forms = Counter(word for f in fields for word in f.words.texts)
+    forms: Counter[str] = Counter()
+    for f in fields:
+        forms.update(f.words.texts)
     unknown = {
         f.name: [r for r in unknown_names.unknown(f, forms, knowledge) if _is_sure(r, f)]
         + (capitalised(f) if f.language.has_case else unknown_names.quoted_after_title(f))
@@ -88,24 +94,28 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
 def _organisations(unknown: Sequence[Reading], named: Iterable[Sequence[Reading]], field: MarkedText) -> list[Reading]:
     """Lean an unknown organisation on a known one that begins or ends with its words: سان جرمان, الاتحاد الدولي."""
     known = {r.key: r for readings in named for r in readings if r.type == "organisation" and r.record is not None}
+    if not known or not any(reading.type == "organisation" for reading in unknown):
+        return list(unknown)
+    fulls = {key: _full_names(one.record) for key, one in known.items()}
     out = []
     for reading in unknown:
         fits = []
-        if reading.type == "organisation" and known:
+        if reading.type == "organisation":
             name = comparable(field.reduced.original[reading.core : reading.end])
             # الخطوط الجوية الفرنسية is not the British airline named before
             another = field.nationality_at(reading.last) is not None
-            fits = [r for r in known.values() if not another and _is_part_of(name, r.record)]
+            fits = [] if another else [r for key, r in known.items() if _is_part_of(name, fulls[key])]
         one = fits[0] if len(fits) == 1 else None
         out.append(reading._replace(record=one.record, key=one.key, mode="short") if one else reading)
     return out
 
 
-def _is_part_of(name: str, record: Record | None) -> bool:
-    if record is None or " " not in name:
-        return False
-    fulls = (comparable(full.text) for full in record.names if full.flags & Flag.FULL)
-    return any(full.startswith(f"{name} ") or full.endswith(f" {name}") for full in fulls)
+def _full_names(record: Record | None) -> list[str]:
+    return [comparable(full.text) for full in record.names if full.flags & _FULL] if record is not None else []
+
+
+def _is_part_of(name: str, fulls: Sequence[str]) -> bool:
+    return " " in name and any(full.startswith(f"{name} ") or full.endswith(f" {name}") for full in fulls)
 
 
 def _is_sure(reading: Reading, field: MarkedText) -> bool:

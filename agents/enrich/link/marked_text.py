@@ -95,7 +95,8 @@ class MarkedText:
 
     def word(self, index: int) -> str:
         """Give a word's comparable form; "" outside the text."""
-        return self.words.texts[index] if 0 <= index < len(self.words.texts) else ""
+        texts = self.words.texts
+        return texts[index] if 0 <= index < len(texts) else ""
 
     def surface(self, index: int) -> str:
         """Give a word as it stands; "" outside the text."""

@@ -110,8 +110,10 @@ def _is_a_direction(spot: Spot) -> bool:
 def _is_somebody_else(spot: Spot) -> bool:
     """Say whether another given name stands before a surname: عبد الله بن علي is not the former president."""
     field, first, best = spot.field, spot.first, spot.hit.bearers[0]
+    if spot.hit.proclitic or best.record.type != "person" or not field.is_glued(first):
+        return False
     labels = {comparable(label) for label in best.record.labels.values()}
-    if spot.hit.proclitic or best.record.type != "person" or spot.hit.key in labels or not field.is_glued(first):
+    if spot.hit.key in labels:
         return False
     before = field.word(first - 1)
     own = {word for label in labels for word in label.split()}

@@ -25,7 +25,8 @@ def score_of(spot: Spot, context: Context, bearer: Bearer) -> float:
     # "the Sudanese president" (الرئيس السوداني) is not President Al Sudani
     adjective = spot.hit.key in context.adjectives or spot.hit.key in cue_words.ADJECTIVES
     titled = record.type != "person" or not adjective
-    if titled and any(spot.before & heads and kinds & speaks_for for heads, speaks_for in cue_words.HEADS):
+    headed = not cue_words.ALL_HEADS.isdisjoint(spot.before)  # few names are
+    if titled and headed and any(spot.before & heads and kinds & speaks_for for heads, speaks_for in cue_words.HEADS):
         score += weights.SAYS_WHAT_IT_IS
     if bearer.is_weak:
         score += _signs_for_a_weak_name(spot, context, record)
@@ -72,7 +73,7 @@ def _is_adjective_like(spot: Spot) -> bool:
         and spot.hit.key.startswith("ال")
         and not spot.hit.proclitic
         and any(form.startswith("ال") for form in spot.before)
-        and not any(spot.before & heads for heads, _ in cue_words.HEADS)
+        and cue_words.ALL_HEADS.isdisjoint(spot.before)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from agents.enrich.knowledge.store import local_id
@@ -204,19 +206,21 @@ def _is_a_namesake(field: MarkedText, first: int, last: int, kind: EntityType) -
     return field.is_glued(before + 1) and not stripped(field.word(before)).isdisjoint(named)
 
 
-_OPENING, _CLOSING = '"“«', '"”»'
+_OPENING, _CLOSING = re.compile('["“«]'), re.compile('["”»]')
 
 
 def quoted_after_title(field: MarkedText) -> list[Reading]:
     """Find a person whose name stands in quotation marks after a title: الجنرال البريطاني «فليكس جيدني»."""
     found = []
     original, words = field.reduced.original, field.words
-    position = -1
-    while (position := _next_of(original, _OPENING, position + 1)) >= 0:
+    closing = [mark.start() for mark in _CLOSING.finditer(original)]
+    for opening in _OPENING.finditer(original):
+        position = opening.start()
         i = words.index(field.reduced.position(position + 1))
-        close = _next_of(original, _CLOSING, position + 1)
-        if close < 0 or not 0 < i < len(words.texts):
+        next_one = bisect_right(closing, position)
+        if next_one == len(closing) or not 0 < i < len(words.texts):
             continue
+        close = closing[next_one]
         last = words.index(max(field.reduced.position(close) - 1, 0))
         if _is_titled(field, i, last + 1) and 2 <= last + 1 - i <= 4 and _may_be_a_name(field, i, last + 1):
             found.append(local_reading(field, i, last + 1))
@@ -244,10 +248,6 @@ def _may_be_a_name(field: MarkedText, first: int, last: int) -> bool:
     if not field.is_plain_run(first, last) or field.word(first) in cue_words.SENTENCE_OPENS:
         return False
     return not any(field.word(index) in cue_words.NOT_IN_NAMES for index in range(first, last))
-
-
-def _next_of(text: str, marks: str, start: int) -> int:
-    return min((at for mark in marks if (at := text.find(mark, start)) >= 0), default=-1)
 
 
 def local_reading(field: MarkedText, first: int, last: int, kind: EntityType = "person") -> Reading:

@@ -69,6 +69,17 @@ def test_words_are_cut_from_the_text_in_order(text: str) -> None:
             end = word.end
 
 
+@given(TEXTS)
+@settings(max_examples=200, deadline=None)
+def test_every_visible_letter_is_in_one_word(text: str) -> None:
+    words = [word for sentence in sentences(text) for word in sentence]
+    read = "".join(text[word.start : word.end] for word in words)
+    assert [letter for letter in read if letter not in SILENT] == [
+        letter for letter in text if letter not in SILENT and not letter.isspace()
+    ]
+    assert "".join(word.form for word in words) == "".join(letter for letter in read if letter not in SILENT)
+
+
 @given(st.integers(0, 2**32), st.floats(0.02, 0.5))
 @settings(max_examples=25, deadline=None)
 def test_marks_without_a_letter_change_no_entity(seed: int, share: float) -> None:

@@ -72,11 +72,6 @@ def test_numbers_are_no_words_of_a_subject() -> None:
     assert weighed_words("12 345", "2026 ٣٤") == {}
 
 
-@given(st.text(max_size=40), st.integers(0, 50))
-def test_the_first_words_of_a_text_are_the_words_of_its_beginning(text: str, characters: int) -> None:
-    assert word_table(text).first_words(characters) == word_table(text[:characters]).words.texts
-
-
 def test_a_long_article_costs_no_more_than_its_beginning() -> None:
     begun = MATCH[1] * 30
     assert find_topic(MATCH[0], begun) == find_topic(MATCH[0], begun + RATES[1] * 1000)
