@@ -29,6 +29,9 @@ class Opposites(NamedTuple):
         seconds: Phrases that lead in a second story.
         corrections: Words that open a note which says that an earlier item was wrong.
         earlier: Phrases by which such a note names the wrong version.
+        planned: Phrases by which a lead says that an act is still to come.
+        planned_prefixes, planned_endings: What a verb bears that says so.
+        attributions: Words that say whose word it is and when, and the small words between: no news of their own.
         casualties: Words beside the figure of a toll.
         months: Names of months, of calendar.tsv: a figure beside one is a date.
         numbers: Value to its words.
@@ -43,6 +46,10 @@ class Opposites(NamedTuple):
     seconds: tuple[Words, ...] = ()
     corrections: frozenset[str] = frozenset()
     earlier: tuple[Words, ...] = ()
+    planned: tuple[Words, ...] = ()
+    planned_prefixes: Words = ()
+    planned_endings: Words = ()
+    attributions: frozenset[str] = frozenset()
     casualties: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
     numbers: tuple[tuple[int, Words], ...] = ()
@@ -64,6 +71,9 @@ def _read(code: str) -> Opposites:
     def words(kind: str) -> frozenset[str]:
         return frozenset(word for line in lines(kind) for word in line)
 
+    def in_order(kind: str) -> Words:
+        return tuple(word for line in lines(kind) for word in line)
+
     def values(kind: str) -> tuple[tuple[int, Words], ...]:
         return tuple((int(row[1]), _folded(row[2])) for row in rows if row[0] == kind)
 
@@ -72,10 +82,14 @@ def _read(code: str) -> Opposites:
         stages=lines("stage"),
         denials=words("denial"),
         idioms=words("idiom"),
-        prefixes=tuple(word for line in lines("prefix") for word in line),
+        prefixes=in_order("prefix"),
         seconds=lines("second"),
         corrections=words("correction"),
         earlier=lines("earlier"),
+        planned=lines("planned"),
+        planned_prefixes=in_order("planned prefix"),
+        planned_endings=in_order("planned ending"),
+        attributions=words("attribution"),
         casualties=words("casualties"),
         months=frozenset(folded_text(one.word) for one in calendar(code) if one.kind != "weekday"),
         numbers=values("number"),

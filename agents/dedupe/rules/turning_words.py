@@ -54,6 +54,9 @@ class TurningWords:
         self.idiom_words, self.idioms = table.idioms, tokens_of(table.idioms)
         self.seconds, self.earlier = table.seconds, table.earlier
         self.correction_words, self.corrections = table.corrections, tokens_of(table.corrections)
+        self.planned = [tuple(map(shingles.token, phrase)) for phrase in table.planned]
+        self.attributions = tokens_of(table.attributions)
+        self._planned_prefixes, self._planned_endings = table.planned_prefixes, table.planned_endings
         self.casualties = frozenset(map(shingles.known_as, table.casualties))
         self.months = table.months
         self.tens: frozenset[str] = frozenset(dict(table.numbers).get(10, ()))
@@ -91,6 +94,37 @@ class TurningWords:
             if word.startswith(prefix) and len(word) >= len(prefix) + _LEAST_DENIED
         ]
         return [shingles.token(form) for form in forms]
+
+    def says_planned(self, tokens: list[int]) -> bool:
+        """Tell whether a passage says that something is still to come."""
+        return any(
+            phrase == tuple(tokens[at : at + len(phrase)]) for phrase in self.planned for at in range(len(tokens))
+        )
+
+    def is_planned(self, word: str) -> bool:
+        """Tell whether a verb's form may say so; one letter is too little to tell."""
+        marks = (mark for mark in self._planned_prefixes if len(mark) > 1)
+        return word.startswith(tuple(marks)) or word.endswith(self._planned_endings)
+
+    def planned_forms(self, word: str) -> list[int]:
+        """List the tokens that a verb has where its act is still to come: يزور of زار, visitera of visité.
+
+        Most of them are no words.
+        """
+        if not _LEAST_DENIED <= len(word) <= shingles.LONGEST_WORD:
+            return []
+        forms = []
+        if self._planned_prefixes:
+            bare = word.removesuffix("ت")
+            stems = {word, bare, *(one[1:] for one in (word, bare) if one[0] in "او")}
+            stems |= {one[:at] + weak + one[at + 1 :] for one in stems for at in _hollow(one) for weak in "وي"}
+            forms = [prefix + one for prefix in self._planned_prefixes for one in sorted(stems)]
+        forms += [word[:-cut] + ending for ending in self._planned_endings for cut in (1, 2)]
+        return [shingles.token(form) for form in forms]
+
+
+def _hollow(word: str) -> list[int]:
+    return [at for at in range(1, len(word) - 1) if word[at] == "ا"]
 
 
 def stages_of(fact: tuple[tuple[str, ...], ...]) -> list[Stage]:
