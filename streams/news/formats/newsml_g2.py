@@ -173,7 +173,7 @@ def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
 def _without_other_languages(page: Element | None, language: str | None) -> Element | None:
     """Take the parts in other languages out of a page that says of its parts which is in which. Changes the page."""
     parts = [] if page is None else [part for part in page if part.get(XML_LANG) or part.get("lang")]
-    tags = [(part.get(XML_LANG) or part.get("lang", "")).lower().partition("-")[0] for part in parts]
+    tags = [(part.get(XML_LANG) or part.get("lang") or "").lower().partition("-")[0] for part in parts]
     wanted = (language or "").lower().partition("-")[0]
     if page is not None and wanted in tags:
         for part, tag in zip(parts, tags, strict=True):
