@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 from streams.languages.folding import folded_text
 from streams.news.teasers.find import is_arabic, is_sure, run_scores
@@ -47,14 +48,28 @@ _CONTENT_LETTERS, _STEM_LETTERS = 4, 5
 MIN_UNLINKED: Final = 2
 
 
-class _Text(NamedTuple):
-    """An article as the rules see it; what they take out is in reasons."""
+class _Text:
+    """An article as the rules see it; what they take out is in reasons. What is counted in it is counted once."""
 
-    paragraphs: Sequence[str]
-    keys: Sequence[str]
-    reasons: Mapping[int, str]
-    linked: Collection[int]
-    form: Sequence[bool]
+    def __init__(
+        self,
+        paragraphs: Sequence[str],
+        keys: Sequence[str],
+        reasons: Mapping[int, str],
+        linked: Collection[int],
+        form: Sequence[bool],
+    ) -> None:
+        self.paragraphs, self.keys, self.reasons, self.linked, self.form = paragraphs, keys, reasons, linked, form
+
+    @cached_property
+    def openings(self) -> Counter[str]:
+        """How many lines in the form of a headline open with each word."""
+        return Counter(key.split(" ", 1)[0] for key, is_line in zip(self.keys, self.form, strict=True) if is_line)
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """How often each word stands in the article."""
+        return Counter(word for key in self.keys for word in key.split(" "))
 
 
 def find_blocks(
@@ -136,13 +151,12 @@ def _links(text: _Text) -> set[int]:
 def _other_stories(text: _Text, run: range) -> Sequence[int]:
     """Return those lines of an unlabelled run that surely name other stories."""
     lines, keys = [text.paragraphs[at] for at in run], [text.keys[at] for at in run]
-    openings = Counter(key.split(" ", 1)[0] for key, is_line in zip(text.keys, text.form, strict=True) if is_line)
-    if _is_list(lines, keys) or max(openings[key.split(" ", 1)[0]] for key in keys) >= MIN_LIST_ROWS:
+    if _is_list(lines, keys) or max(text.openings[key.split(" ", 1)[0]] for key in keys) >= MIN_LIST_ROWS:
         return ()
     if is_arabic(keys[0]):
         scores = run_scores(text.paragraphs, text.keys, run)
         return [at for at, score in zip(run, scores, strict=True) if score >= LEAST_SCORE] if is_sure(scores) else ()
-    names = names_of_their_own(text.paragraphs, text.keys, run)
+    names = _names_of_their_own(text, run)
     return run if 2 * sum(map(bool, names)) >= len(run) else ()
 
 
@@ -157,10 +171,8 @@ def _is_other_story(text: _Text, at: int) -> bool:
     if is_arabic(key) or len(words) < MIN_HEADLINE_WORDS or "," in line or line.endswith(("?", ":")):
         return False
     capitals = sum(word[:1].isupper() for word in words)
-    if (
-        2 * capitals > len(words)
-        or len(names_of_their_own(text.paragraphs, text.keys, range(at, at + 1))[0]) < LEAST_NAMES
-    ):
+    [names] = _names_of_their_own(text, range(at, at + 1))
+    if 2 * capitals > len(words) or len(names) < LEAST_NAMES:
         return False
     around = " ".join([text.keys[at - 1], *text.keys[at + 1 : at + 3]])
     return _beginnings(key).isdisjoint(_beginnings(around))
@@ -185,19 +197,22 @@ _CAPITALS_SAY_NOTHING: Final = 25
 _SHORTEST_NAME: Final = 3
 
 
-def names_of_their_own(paragraphs: Sequence[str], keys: Sequence[str], run: range) -> list[set[str]]:
+def _names_of_their_own(text: _Text, run: range) -> list[set[str]]:
     """Return what each of some lines names that no other paragraph does, by capitals behind its first word.
 
     Nothing at all where capitals say nothing: in German and in scripts without them.
-
-    Cost: linear in the article.
     """
-    beside = paragraphs[run.start - 1].split()[1:] if run.start else []
+    beside = text.paragraphs[run.start - 1].split()[1:] if run.start else []
     if not beside or 100 * sum(word[:1].isupper() for word in beside) > _CAPITALS_SAY_NOTHING * len(beside):
         return [set() for _ in run]
-    elsewhere = {word for at, key in enumerate(keys) if at not in run for word in key.split(" ")}
+    here = Counter(word for at in run for word in text.keys[at].split(" "))
     return [
-        {folded_text(word) for word in paragraphs[at].split()[1:] if word[:1].isupper() and len(word) >= _SHORTEST_NAME}
-        - elsewhere
+        {
+            name
+            for word in text.paragraphs[at].split()[1:]
+            if word[:1].isupper() and len(word) >= _SHORTEST_NAME
+            for name in (folded_text(word),)
+            if text.words[name] == here[name]
+        }
         for at in run
     ]
