@@ -23,6 +23,7 @@ class TextFacts(msgspec.Struct, frozen=True, rename="camel"):
         paragraphs: Paragraphs of the published body; 0 when the item is killed.
         word_count: Words of the published body, split at white space; 0 when the item is killed.
         removed: What intake took out of the copy, in order of appearance.
+        restated: Which paragraphs of the body, from 0, the copy below says again: a summary on top. Absent where none.
     """
 
     language: str
@@ -30,6 +31,7 @@ class TextFacts(msgspec.Struct, frozen=True, rename="camel"):
     paragraphs: int
     word_count: int
     removed: tuple[Removed, ...] = ()
+    restated: tuple[int, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Pipeline(msgspec.Struct, frozen=True):

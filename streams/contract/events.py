@@ -71,6 +71,7 @@ def article_event(judged: Judged, marking: Marking) -> Send:
             paragraphs=0 if dead else len(article.paragraphs),
             word_count=0 if dead else article.n_words,
             removed=() if dead else article.removed,
+            restated=article.restated if article.restated and not dead else msgspec.UNSET,
         ),
         verdict=_published(judged.verdict, article.uri),
         entities=entities,

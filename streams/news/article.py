@@ -151,6 +151,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
         removed: Everything taken out, in order of appearance.
         remarks: What a reader had to bend, in words for the event.
         subjects: What the sender says it is about.
+        restated: Indices of paragraphs that the copy below them says again in other words: a summary on top. They are
+            copy, since a summary may say something new.
     """
 
     uri: str
@@ -175,6 +177,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     removed: tuple[Removed, ...] = ()
     remarks: tuple[str, ...] = ()
     subjects: tuple[StatedSubject, ...] = ()
+    restated: tuple[int, ...] = ()
 
     @property
     def body(self) -> str:

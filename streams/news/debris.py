@@ -8,19 +8,20 @@ is a lie. Whatever is taken out is listed.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, cast
 
 from streams.languages.folding import folded_text, folded_text_with_offsets
 from streams.news.article import Removed
 from streams.news.boilerplate import find_boilerplate
+from streams.news.counters import glued_counter, is_counter
 from streams.news.paragraphs import excerpt
 from streams.news.tables import read_table
+from streams.news.teasers.blocks import SENTENCE_END, find_blocks
 from streams.news.teasers.find import find_teasers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
 Place = Literal["head", "tail", "any"]
 How = Literal["whole", "starts", "label", "holds", "ends", "cut-head", "cut-tail", "bracket"]
@@ -90,18 +91,10 @@ def rules() -> Rules:
 
 # The words that precede such a mark; a label is short.
 _LABEL = re.compile(r"[^:/|…–—]{0,60}?(?=[:/|،…(\[«–—]|\.\.|\s-|-\s)")
-_SENTENCE_END = re.compile(r"(?:[.!:؛…]|[.!؟?][\"»”')\]]+|\.\s*\d+)\s*$")
-_FINISHED = re.compile(r"[.!؟?…»”\"')\]]\s*$")
-_NUMBER = re.compile(r"\b\d+")
-# "Team (land) - Team (land)", an address, a minute of play
-_LIST_ROW = re.compile(r"\) - | \| |@|https?:|www\.|\+\d|^\s*د ?\.? ?\d")
-# A line that goes on from the one before is a cross-head or a sentence, never another story's headline.
-_CONTINUES = ("ولكن ", "لكن ", "وفي ", "الا ان ", "كما ", "وهل ", "but ", "and ")
-_BULLET = re.compile(r"^\s*(?:[-•*–—+#>]|\(?\d+\s*[-.):])")
 
 
 def find_debris(
-    paragraphs: Sequence[str], keys: Sequence[str] | None = None, *, byline: str = "", marks_lists: bool = False
+    paragraphs: Sequence[str], keys: Sequence[str] | None = None, *, byline: str = "", linked: Collection[int] = ()
 ) -> tuple[list[tuple[int, str]], list[Removed]]:
     """Take the debris out of an article's paragraphs.
 
@@ -109,7 +102,7 @@ def find_debris(
         paragraphs: Clean paragraphs, in order.
         keys: folded_text() of each, where the caller has it already.
         byline: The item's own author line; a head or tail paragraph that only repeats it is debris.
-        marks_lists: It was HTML, where a list is marked as one; in plain lines a list can look like headlines.
+        linked: Indices of what was nothing but a link in HTML.
 
     Returns:
         (index, text) of what stays, in order, the text cut where debris was glued to it; and what was taken out,
@@ -119,7 +112,7 @@ def find_debris(
     """
     if keys is None:
         keys = [folded_text(paragraph) for paragraph in paragraphs]
-    reasons = ruled_out(paragraphs, keys, byline=byline, marks_lists=marks_lists)
+    reasons = ruled_out(paragraphs, keys, byline=byline, linked=linked)
     survivors = [index for index in range(len(paragraphs)) if index not in reasons]
     teasers = find_teasers([paragraphs[index] for index in survivors], [keys[index] for index in survivors])
     reasons.update((survivors[at], "related-link") for at in teasers)
@@ -139,12 +132,11 @@ def find_debris(
 
 
 def ruled_out(
-    paragraphs: Sequence[str], keys: Sequence[str], *, byline: str = "", marks_lists: bool = False
+    paragraphs: Sequence[str], keys: Sequence[str], *, byline: str = "", linked: Collection[int] = ()
 ) -> dict[int, str]:
     """Return the index of each whole paragraph that the rules take out, and why; arguments as of find_debris()."""
     reasons = _whole_paragraphs(paragraphs, keys, folded_text(byline[:END_CODE_POINTS]))
-    for index in _related_headlines(paragraphs, keys, reasons, marks_lists=marks_lists):
-        reasons[index] = "related-link"
+    reasons.update((index, "related-link") for index in find_blocks(paragraphs, keys, reasons, linked))
     left = [index for index in range(len(keys)) if index not in reasons]
     reasons.update((left[at], "boilerplate") for at in find_boilerplate([keys[index] for index in left]))
     return reasons
@@ -207,6 +199,8 @@ def _reason(paragraph: str, key: str, asked: _Asked, byline: str, *, head: bool,
         return "separator"  # not a word in it: rulers and stars between parts ("-----", "×××")
     if (head or tail) and key == byline:
         return "byline-repeated"
+    if (head or tail) and is_counter(key):
+        return "share-buttons"
     if not asked.rules:
         return ""
     places = ("any", "head") if head else ("any", "tail") if tail else ("any",)
@@ -235,90 +229,6 @@ def _reads_as_copy(paragraph: str) -> bool:
     return paragraph.rstrip().endswith(".") and not paragraph.rstrip().endswith("..") and paragraph.count(" ") > 14
 
 
-# What a related headline looks like: these many words, no end of sentence, no list mark. Measured on BBC Arabic, where
-# 478 paragraphs of 2,340 articles are headlines of other articles in the set.
-MIN_HEADLINE_WORDS: Final = 4
-MAX_HEADLINE_WORDS: Final = 18
-MAX_HEADLINE_RUN: Final = 7
-# Without a label, only two or more such lines in a row, in an article whose own paragraphs end like sentences.
-MIN_UNLABELLED_RUN: Final = 2
-MIN_SENTENCE_SHARE: Final = 0.8
-# The longest label that stands alone over its links ("اقرأ أيضا في بي بي سي:").
-MAX_LABEL_WORDS: Final = 6
-# Lines that open with one word as often as this are fields of a list ("تأليف: ...", "الناشر: ...").
-MIN_LIST_ROWS: Final = 3
-
-
-def _is_headline(paragraph: str, key: str) -> bool:
-    """Tell whether a paragraph has the form of another story's headline."""
-    n_words = key.count(" ") + 1 if key else 0
-    return (
-        MIN_HEADLINE_WORDS <= n_words <= MAX_HEADLINE_WORDS
-        and not _SENTENCE_END.search(paragraph)
-        and not _BULLET.match(paragraph)
-        and not key.startswith(_CONTINUES)
-    )
-
-
-def _related_headlines(
-    paragraphs: Sequence[str], keys: Sequence[str], reasons: dict[int, str], *, marks_lists: bool
-) -> Iterable[int]:
-    """Find headlines of other stories: after a bare label ("اقرأ أيضا:"), or a run of them between sentences."""
-    n = len(paragraphs)
-    form = [index not in reasons and _is_headline(paragraphs[index], keys[index]) for index in range(n)]
-    copy = [index for index in range(n) if index not in reasons and not form[index]]
-    ended = sum(bool(_SENTENCE_END.search(paragraphs[index]) or paragraphs[index][-1:] in '؟?"»”') for index in copy)
-    punctuated = len(copy) >= MIN_HEADLINE_WORDS and ended >= MIN_SENTENCE_SHARE * len(copy)
-    openings = Counter(keys[row].split(" ", 1)[0] for row in range(n) if form[row])
-    found: list[int] = []
-    index = 0
-    while index < n:
-        if not form[index]:
-            index += 1
-            continue
-        start = index
-        while index < n and form[index]:
-            index += 1
-        before, length = start - 1, index - start
-        # a bare label only: after "للمزيد: ..." with its own headline the next short line is a cross-head
-        labelled = reasons.get(before) == "related-link" and keys[before].count(" ") < MAX_LABEL_WORDS
-        while before >= 0 and before in reasons:
-            before -= 1
-        # a list is announced ("ومن أبرزها:"); headlines interrupt after a finished sentence
-        interrupts = punctuated and before >= 0 and bool(_FINISHED.search(paragraphs[before]))
-        unlabelled = (
-            interrupts
-            and length >= MIN_UNLABELLED_RUN
-            and length * 2 <= n
-            and not _is_list(paragraphs[start:index], keys[start:index])
-            and (marks_lists or any(map(_names_something, paragraphs[start:index])))
-            and max(openings[keys[row].split(" ", 1)[0]] for row in range(start, index)) < MIN_LIST_ROWS
-        )
-        if length <= MAX_HEADLINE_RUN and ((labelled and (punctuated or length == 1)) or unlabelled):
-            found.extend(range(start, index))
-    return found
-
-
-def _is_list(lines: Sequence[str], keys: Sequence[str]) -> bool:
-    """Tell whether lines are rows of one list or table rather than headlines: results, line-ups, addresses, fields."""
-    if any(len(_NUMBER.findall(key)) > 1 or _LIST_ROW.search(line) for line, key in zip(lines, keys, strict=True)):
-        return True
-    openings = [key.split(" ", 1)[0] for key in keys]
-    endings = sum(line.rstrip().endswith(("؟", "?")) for line in lines)
-    # rows open alike; questions in a row are the cross-heads of an explainer's table of contents
-    return len(set(openings)) < len(openings) or endings == len(lines)
-
-
-def _names_something(line: str) -> bool:
-    """Tell whether a line may name somebody or something, as of several headlines one does.
-
-    By a capital behind its first word, or a figure; letters that have no case cannot tell, and may. On 4,628 English
-    articles without unlabelled teasers (Reuters 1987, templates, stories of 2026) it changes nothing.
-    """
-    _, _, rest = line.strip().partition(" ")
-    return not rest.islower() or any(map(str.isdigit, rest))
-
-
 def _cut_ends(paragraph: str, key: str, *, is_last: bool) -> tuple[str, list[Removed]]:
     """Cut debris that is glued to the beginning of any paragraph, or to the end of the last one.
 
@@ -328,7 +238,10 @@ def _cut_ends(paragraph: str, key: str, *, is_last: bool) -> tuple[str, list[Rem
     at, to = 0, len(key)  # the same, in the key
     head, tail = _cut_at_head(key, at), _cut_at_tail(key, at, to) if is_last else None
     if head is None and tail is None:
-        return paragraph, []
+        counter = glued_counter(paragraph) if is_last else -1
+        if counter < 0:
+            return paragraph, []
+        return paragraph[:counter], [Removed(reason="share-buttons", text=paragraph[counter:].strip())]
     folded = folded_text_with_offsets(paragraph)  # its text is the key
     cuts: list[tuple[str, int, int]] = []
     while head is not None:
@@ -343,7 +256,7 @@ def _cut_ends(paragraph: str, key: str, *, is_last: bool) -> tuple[str, list[Rem
         before = folded.starts[to - len(tail.phrase)]
         rest = paragraph[max(start, before - END_CODE_POINTS) : before].rstrip(" (-–—")
         # glued debris follows a finished sentence; otherwise it is the sentence's own last word
-        if not _SENTENCE_END.search(rest):
+        if not SENTENCE_END.search(rest):
             break
         cuts.append((tail.reason, before, end))
         to -= len(tail.phrase) + 1

@@ -36,14 +36,16 @@ _UNSEEN: Final = frozenset({
 })  # fmt: skip
 # Where a paragraph ends, and a single line break; where a cell ends, and an item of a list begins; before text that is
 # no link, and before text of a <header>. Control characters, so no text can hold them once cleaned.
-_BLOCK, _LINE, _CELL, _ITEM, _OWN, _HEADER = "\x1d", "\x1e", "\x1c", "\x1f", "\x01", "\x02"
-_MARKERS = re.compile(f"[{_BLOCK}{_LINE}{_CELL}{_ITEM}{_OWN}{_HEADER}]")
-_NOTES = re.compile(f"[{_LINE}{_ITEM}{_OWN}{_HEADER}]")
+_BLOCK, _LINE, _CELL, _ITEM, _OWN, _HEADER, _CELL_BEGINS = "\x1d", "\x1e", "\x1c", "\x1f", "\x01", "\x02", "\x03"
+_MARKERS = re.compile(f"[{_BLOCK}{_LINE}{_CELL}{_ITEM}{_OWN}{_HEADER}{_CELL_BEGINS}]")
+_NOTES = re.compile(f"[{_LINE}{_ITEM}{_OWN}{_HEADER}{_CELL_BEGINS}]")
 # Between the cells of a row, and before an item of a list.
 CELL_END: Final = " | "
 ITEM_MARK: Final = "• "
 # A sentence in a header is a standfirst; what is none is a keyword, a time, a genre or the headline once more.
 _SENTENCE = re.compile(r"[.!?؟…۔][\"'”’»)\]]{0,3}$")
+# A cell that holds one block is a cell of a table; one that holds several is a page laid out by a table.
+_CELL_TEXT = re.compile(rf"{_CELL_BEGINS}([^{_CELL_BEGINS}{_CELL}]*){_CELL}")
 # Two line breaks make a paragraph; so does one after the end of a sentence (Arabic sites set whole bodies that way).
 _PARAGRAPH_END = re.compile(rf"{_BLOCK}|{_LINE}\s*{_LINE}|(?<=[.!?؟…»”\"]){_LINE}|(?<=[.!?؟…»”\"] ){_LINE}")
 
@@ -53,6 +55,8 @@ _NEVER_EMPTY = re.compile(
     re.IGNORECASE,
 )
 _LINEAR_UNSEEN = re.compile(r"<(script|style|noscript|template|svg|iframe|head|title)[\s>/]", re.IGNORECASE)
+# A link to somewhere else than to the page that it stands in.
+_HREF = re.compile(r"\shref\s{0,9}=\s{0,9}[\"']?[^\s\"'#>]", re.IGNORECASE)
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]{0,20}|[!?/])[^<>]*>")
 
 
@@ -85,7 +89,12 @@ def _resolve_one(reference: re.Match[str]) -> str:
 
 
 def html_to_paragraphs(html: str) -> list[str]:
-    """Return the visible text of an HTML fragment or page, a string a paragraph, none of them blank.
+    """Return the visible text of an HTML fragment or page, a string a paragraph; as html_lines() has it."""
+    return [text for text, _ in html_lines(html)]
+
+
+def html_lines(html: str) -> list[tuple[str, bool]]:
+    """Return the visible text of an HTML fragment or page, paragraph by paragraph, none blank, and which is but a link.
 
     Block elements and two <br> end a paragraph; one <br> ends it after the end of a sentence and is a space
     otherwise. A row of a table is a paragraph, " | " between its cells; an item of a list is one with "• " before it,
@@ -104,9 +113,19 @@ def html_to_paragraphs(html: str) -> list[str]:
         marked = "".join(_strip(html))
     else:
         marked = "".join(_walk(html))
+    if _CELL in marked:
+        marked = _CELL_TEXT.sub(_as_cell, marked)
     pieces = [(text, piece) for piece in _PARAGRAPH_END.split(marked) if (text := _one_paragraph(piece))]
     bare = [pair for pair in pieces if _HEADER not in pair[1] or _SENTENCE.search(pair[0])]
-    return [ITEM_MARK + text if _ITEM in piece and _OWN in piece else text for text, piece in bare or pieces]
+    return [
+        (ITEM_MARK + text if _ITEM in piece and _OWN in piece else text, _OWN not in piece)
+        for text, piece in bare or pieces
+    ]
+
+
+def _as_cell(cell: re.Match[str]) -> str:
+    blocks = [block for block in cell[1].split(_BLOCK) if not _MARKERS.sub("", block).isspace() and block]
+    return " ".join(blocks) + _CELL if len(blocks) < 2 else cell[0]
 
 
 def _one_paragraph(piece: str) -> str:
@@ -142,12 +161,12 @@ class _Marks:
         self._links = self._headers = 0
         self._begins_item = False
 
-    def enter(self, tag: str) -> str:
-        """Return what stands where an element begins."""
-        self._links += tag == "a"
+    def enter(self, tag: str, to: str = "") -> str:
+        """Return what stands where an element begins; `to` is where a link leads, "" for an anchor or its own page."""
+        self._links += tag == "a" and bool(to)
         self._headers += tag == "header"
         self._begins_item = tag == "li" or self._begins_item
-        return _LINE if tag == "br" else _BLOCK if tag in _BLOCKS else ""
+        return _LINE if tag == "br" else _BLOCK if tag in _BLOCKS else _CELL_BEGINS if tag in _CELLS else ""
 
     def leave(self, tag: str) -> str:
         """Return what stands where an element ends."""
@@ -180,7 +199,8 @@ def _walk(html: str) -> Iterator[str]:
             # source line ends are spaces; the marks must not come from the text itself
             yield marks.text(_MARKERS.sub(" ", node.text_content or "").replace("\n", " "))
         else:
-            yield marks.enter(tag)
+            to = (node.attributes.get("href") or "") if tag == "a" else ""
+            yield marks.enter(tag, "" if to.startswith("#") else to)
             child = None if tag in _UNSEEN else node.child
             if child is not None:
                 node = child
@@ -200,7 +220,8 @@ def _strip(html: str) -> Iterator[str]:
         yield marks.text(resolve_references(html[position : match.start()]))
         position = match.end()
         name = match[1].lower()
-        yield marks.leave(name[1:]) if name.startswith("/") else marks.enter(name)
+        to = _HREF.search(match[0]) if name == "a" else None
+        yield marks.leave(name[1:]) if name.startswith("/") else marks.enter(name, "" if to is None else to[0])
     yield marks.text(resolve_references(html[position:]))
 
 

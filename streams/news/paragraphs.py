@@ -5,6 +5,7 @@ It compares by folded_text() only; what a paragraph says or sells is debris.py's
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,19 @@ MIN_JOINTS_BESIDE_LONGER: Final = 3
 # A shorter headline may stand whole in a short last sentence of copy.
 MIN_FOOTER_HEADLINE_WORDS: Final = 5
 MAX_FOOTER_WORDS: Final = 10
+MIN_WORDS_BESIDE_OUTLET: Final = 3
+# Words of a line above the repeated headline: "By Mona Lindqvist".
+MAX_LINE_ABOVE: Final = 8
+_SENTENCE_ENDS = re.compile(r"[.!?؟…][\"'”’»)\]]{0,3}(?:\s+|$)")
+
+# A paragraph on top restates the copy when so many hundredths of its words (of those of the next paragraph, where that
+# is shorter) stand in the next one, and so many somewhere below. Of 28 restated tops of 210 Arabic articles read whole
+# 23 are found, with one other; of 1,181 articles of Reuters 1987, whose leads say everything once, 13 are. Of a shorter
+# top nothing is said. Words by their first letters, the article off.
+RESTATED_IN_NEXT: Final = 40
+RESTATED_BELOW: Final = 60
+MIN_RESTATED_WORDS: Final = 20
+_WORD_LETTERS, _WORD_BEGINNING = 4, 5
 
 
 def excerpt(text: str) -> str:
@@ -62,7 +76,8 @@ def split_plain(text: str) -> list[str]:
         if not line.strip():
             fresh = True
             continue
-        is_longer = len(line) > MAX_WRAPPED_LINE
+        # an address that could not be broken stands within its paragraph
+        is_longer = len(line) > MAX_WRAPPED_LINE and (fresh or " " in line.strip())
         if fresh or is_longer or line[0] in " \t":
             paragraphs.append([])
         paragraphs[-1].append(line.strip())
@@ -165,37 +180,70 @@ def drop_repeated_lead(paragraphs: Sequence[str], keys: Sequence[str] | None = N
     return Removed(reason="abstract-repeated", text=excerpt(paragraphs[0]), paragraph=0, of=1)
 
 
-def drop_repeated_headline(headline: str, paragraphs: Sequence[str], keys: Sequence[str]) -> Removed | None:
-    """Find a first paragraph that is the headline once more, where copy follows it.
+def drop_repeated_headline(
+    headline: str, paragraphs: Sequence[str], keys: Sequence[str], outlet: str = ""
+) -> Removed | None:
+    """Find a first paragraph, or one under a line of credits, that is the headline once more; copy has to follow it.
 
     Args:
         headline: folded_text() of it.
-        paragraphs: Clean paragraphs, in order; the first two count.
+        paragraphs: Clean paragraphs, in order; the first three count.
         keys: folded_text() of each.
+        outlet: folded_text() of who sent it, whose name may stand behind the headline.
 
     Returns:
-        Removed("headline-repeated", paragraph=0), or None.
+        Removed("headline-repeated"), or None.
     """
-    if len(paragraphs) < 2 or not headline or keys[0] != headline:
+    if not headline:
         return None
-    return Removed(reason="headline-repeated", text=excerpt(paragraphs[0]), paragraph=0)
+    forms = (headline, f"{headline} {outlet}") if outlet else (headline,)
+    for at in range(min(2, len(keys) - 1)):
+        if keys[at] in forms:
+            return Removed(reason="headline-repeated", text=excerpt(paragraphs[at]), paragraph=at)
+        if keys[at].count(" ") >= MAX_LINE_ABOVE or _SENTENCE_ENDS.search(paragraphs[at]):
+            return None
+    return None
 
 
-def is_footer_of(headline: str, key: str) -> bool:
+def is_footer_of(headline: str, key: str, outlet: str = "") -> bool:
     """Tell whether a last paragraph only says whose post this is: "The post HEADLINE appeared first on OUTLET".
 
-    In whatever language: it holds the whole headline, of five words or more, and few words beside it. No copy ends so:
-    of 25,783 articles of two streams two did, with a call for questions and with a teaser.
+    In whatever language: it holds the whole headline, of five words or more, and few words beside it; a shorter one
+    beside the outlet's name and three words more. No copy ends so: of 25,783 articles of two streams two did, with a
+    call for questions and with a teaser.
 
     Args:
         headline: folded_text() of it.
         key: folded_text() of the paragraph.
+        outlet: folded_text() of who sent it; "" when unknown.
     """
-    n_words = headline.count(" ") + 1
-    if n_words < MIN_FOOTER_HEADLINE_WORDS or key == headline:
+    if not headline or key == headline or f" {headline} " not in f" {key} ":
         return False
+    n_words = headline.count(" ") + 1
     beside = key.count(" ") + 1 - n_words
-    return 0 < beside <= MAX_FOOTER_WORDS and f" {headline} " in f" {key} "
+    if n_words >= MIN_FOOTER_HEADLINE_WORDS:
+        return 0 < beside <= MAX_FOOTER_WORDS
+    least = outlet.count(" ") + 1 + MIN_WORDS_BESIDE_OUTLET
+    return bool(outlet) and least <= beside <= MAX_FOOTER_WORDS and f" {outlet} " in f" {key} "
+
+
+def footer_start(headline: str, paragraph: str, key: str, outlet: str = "") -> int:
+    """Return where a last paragraph's last sentence begins that only says whose post this is; -1 when none does.
+
+    Args:
+        headline: folded_text() of it.
+        paragraph: A clean paragraph.
+        key: folded_text() of it.
+        outlet: folded_text() of who sent it; "" when unknown.
+
+    Cost: one search; linear where the paragraph holds the headline, which copy hardly does.
+    """
+    if not headline or f" {headline} " not in f" {key} ":
+        return -1
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(paragraph) if match.end() < len(paragraph)]
+    if not ends or not is_footer_of(headline, folded_text(paragraph[ends[-1] :]), outlet):
+        return -1
+    return ends[-1]
 
 
 def stands_in(abstract: str, keys: Sequence[str]) -> bool:
@@ -208,3 +256,28 @@ def stands_in(abstract: str, keys: Sequence[str]) -> bool:
     Cost: linear.
     """
     return folded_text(abstract) in " ".join(keys)
+
+
+def restates_copy(keys: Sequence[str]) -> bool:
+    """Tell whether the first paragraph is a summary that the copy below says again in other words.
+
+    Args:
+        keys: folded_text() of each paragraph.
+
+    Cost: that of the words of two paragraphs; linear in the article for the few that go on.
+    """
+    if len(keys) < 3:
+        return False
+    own = _beginnings(keys[0])
+    if len(own) < MIN_RESTATED_WORDS:
+        return False
+    following = _beginnings(keys[1])
+    shared = len(own & following)
+    if 100 * shared < RESTATED_IN_NEXT * min(len(own), len(following)) or not shared:
+        return False
+    below = following.union(*map(_beginnings, keys[2:]))
+    return 100 * len(own & below) >= RESTATED_BELOW * len(own)
+
+
+def _beginnings(key: str) -> set[str]:
+    return {word.removeprefix("ال")[:_WORD_BEGINNING] for word in key.split(" ") if len(word) >= _WORD_LETTERS}

@@ -19,13 +19,15 @@ from streams.news.attribution import attribute, is_credit_line
 from streams.news.credits import read_line
 from streams.news.datelines import read_dateline
 from streams.news.debris import find_debris
-from streams.news.markup import html_to_paragraphs
+from streams.news.markup import html_lines, html_to_paragraphs
 from streams.news.paragraphs import (
     drop_repeated_headline,
     drop_repeated_lead,
     drop_repeats,
     excerpt,
+    footer_start,
     is_footer_of,
+    restates_copy,
     split_plain,
     stands_in,
 )
@@ -91,7 +93,8 @@ def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits:
     attribution = attribute(
         byline=byline, credit=clean(item.credit), source=source, paragraphs=sent.texts, keys=sent.keys
     )
-    paragraphs, removed = _bare(sent, byline)
+    lines, removed = _bare(sent, byline, folded_text(source))
+    paragraphs = tuple(line.text for line in lines)
     if not sent.headline and not paragraphs and item.pub_status != "canceled":
         raise UnreadableItem("no-text", "The item has neither a headline nor a body.")
     line = read_line(byline, source=source)
@@ -118,6 +121,7 @@ def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits:
         embargoed=item.embargoed,
         removed=(*sent.set_aside, *removed),
         remarks=_remarks(item.remarks, attribution.remarks, (language.remark,)),
+        restated=(0,) if restates_copy([line.key for line in lines]) else (),
         subjects=tuple(msgspec.structs.replace(subject, name=clean(subject.name)) for subject in item.subjects),
     )
 
@@ -128,40 +132,44 @@ class _Sent(NamedTuple):
     Attributes:
         keys: The paragraphs as `comparable` folds them.
         set_aside: The abstract sent beside the body, where there was one.
-        marks_lists: It was HTML, where a list is marked as one.
+        linked: Indices of what was nothing but a link in HTML.
     """
 
     headline: str
     texts: tuple[str, ...]
     keys: tuple[str, ...]
     set_aside: tuple[Removed, ...]
-    marks_lists: bool
+    linked: frozenset[int] = frozenset()
 
 
 def _read(item: Item, limits: Limits) -> _Sent:
     """Find headline, paragraphs and abstract; what stands in the wrong place for its length is moved."""
     headline = clean(item.headline)
-    texts = _paragraphs(item, limits)
+    lines = _paragraphs(item, limits)
+    texts = [text for text, _ in lines]
+    linked = frozenset(at for at, (_, is_link) in enumerate(lines) if is_link)
     if len(headline) > limits.max_headline:
         texts.insert(0, headline)
+        linked = frozenset(at + 1 for at in linked)
         headline = excerpt(headline)
     abstract = clean(" ".join(html_to_paragraphs(item.abstract)) if "<" in item.abstract else item.abstract)
     if not texts and abstract:
-        return _Sent(headline, (abstract,), (folded_text(abstract),), (), "<" in item.abstract)
+        return _Sent(headline, (abstract,), (folded_text(abstract),), ())
     keys = folded_texts(texts)
     set_aside: tuple[Removed, ...] = ()
     if abstract:
         reason = "abstract-repeated" if stands_in(abstract, keys) else "abstract-set-aside"
         set_aside = (Removed(reason=reason, text=excerpt(abstract)),)
-    return _Sent(headline, tuple(texts), keys, set_aside, item.body_type == _HTML)
+    return _Sent(headline, tuple(texts), keys, set_aside, linked)
 
 
-def _paragraphs(item: Item, limits: Limits) -> list[str]:
-    """Cut the body into clean paragraphs; what is past the bound is one last paragraph."""
-    raw = html_to_paragraphs(item.body) if item.body_type == _HTML else split_plain(item.body)
+def _paragraphs(item: Item, limits: Limits) -> list[tuple[str, bool]]:
+    """Cut the body into clean paragraphs, and say which is but a link; what is past the bound is one last paragraph."""
+    raw = html_lines(item.body) if item.body_type == _HTML else [(line, False) for line in split_plain(item.body)]
     if len(raw) > limits.max_paragraphs:
-        raw[limits.max_paragraphs - 1 :] = [" ".join(raw[limits.max_paragraphs - 1 :])]
-    return [paragraph for paragraph in map(clean, raw) if paragraph]
+        rest = " ".join(text for text, _ in raw[limits.max_paragraphs - 1 :])
+        raw[limits.max_paragraphs - 1 :] = [(rest, False)]
+    return [(text, is_link) for text, is_link in ((clean(text), is_link) for text, is_link in raw) if text]
 
 
 class _Line(NamedTuple):
@@ -170,31 +178,36 @@ class _Line(NamedTuple):
     Attributes:
         at: Its index in the copy as sent.
         key: The text as `comparable` folds it.
+        is_link: It was nothing but a link.
     """
 
     at: int
     text: str
     key: str
+    is_link: bool = False
 
 
 _Lines = tuple[_Line, ...]
 
 
-def _bare(sent: _Sent, byline: str) -> tuple[tuple[str, ...], list[Removed]]:
+def _bare(sent: _Sent, byline: str, outlet: str) -> tuple[_Lines, list[Removed]]:
     """Take out credit lines, debris and repeats until nothing more is found, in ten rounds at most.
 
     Indices are those of the copy as sent.
     """
     headline = folded_text(sent.headline)
     steps = (
-        partial(_without_headline, headline=headline),
-        partial(_without_footer, headline=headline),
+        partial(_without_headline, headline=headline, outlet=outlet),
+        partial(_without_footer, headline=headline, outlet=outlet),
         _without_credits,
-        partial(_without_debris, byline=byline, marks_lists=sent.marks_lists),
+        partial(_without_debris, byline=byline),
         _without_repeats,
         _without_repeated_lead,
     )
-    lines = tuple(_Line(at, text, key) for at, (text, key) in enumerate(zip(sent.texts, sent.keys, strict=True)))
+    lines = tuple(
+        _Line(at, text, key, at in sent.linked)
+        for at, (text, key) in enumerate(zip(sent.texts, sent.keys, strict=True))
+    )
     removed: list[Removed] = []
     for _ in range(_MOST_ROUNDS):
         before = len(removed)
@@ -204,22 +217,30 @@ def _bare(sent: _Sent, byline: str) -> tuple[tuple[str, ...], list[Removed]]:
         if len(removed) == before:
             break
     removed.sort(key=lambda entry: len(sent.texts) if entry.paragraph is None else entry.paragraph)
-    return tuple(line.text for line in lines), removed
+    return lines, removed
 
 
-def _without_headline(lines: _Lines, headline: str) -> tuple[_Lines, list[Removed]]:
-    """Take out a first line that is the headline once more."""
-    top = lines[:2]
-    repeated = drop_repeated_headline(headline, [line.text for line in top], [line.key for line in top])
-    return (lines, []) if repeated is None else (lines[1:], _as_sent([repeated], lines))
+def _without_headline(lines: _Lines, headline: str, outlet: str) -> tuple[_Lines, list[Removed]]:
+    """Take out a line on top that is the headline once more."""
+    top = lines[:3]
+    repeated = drop_repeated_headline(headline, [line.text for line in top], [line.key for line in top], outlet)
+    if repeated is None or repeated.paragraph is None:
+        return lines, []
+    return (*lines[: repeated.paragraph], *lines[repeated.paragraph + 1 :]), _as_sent([repeated], lines)
 
 
-def _without_footer(lines: _Lines, headline: str) -> tuple[_Lines, list[Removed]]:
-    """Take out a last line that only says whose post this is."""
-    if len(lines) < 2 or not is_footer_of(headline, lines[-1].key):
+def _without_footer(lines: _Lines, headline: str, outlet: str) -> tuple[_Lines, list[Removed]]:
+    """Take out a last line, or the last sentence of it, that only says whose post this is."""
+    if not lines:
         return lines, []
     footer = lines[-1]
-    return lines[:-1], [Removed(reason="post-footer", text=excerpt(footer.text), paragraph=footer.at)]
+    if len(lines) > 1 and is_footer_of(headline, footer.key, outlet):
+        return lines[:-1], [Removed(reason="post-footer", text=excerpt(footer.text), paragraph=footer.at)]
+    start = footer_start(headline, footer.text, footer.key, outlet)
+    if start < 0:
+        return lines, []
+    removed = Removed(reason="post-footer", text=excerpt(footer.text[start:]))
+    return (*lines[:-1], _cut(footer, footer.text[:start].rstrip())), [removed]
 
 
 def _without_credits(lines: _Lines) -> tuple[_Lines, list[Removed]]:
@@ -230,16 +251,19 @@ def _without_credits(lines: _Lines) -> tuple[_Lines, list[Removed]]:
     return tuple(line for line in lines if line not in credit), removed
 
 
-def _without_debris(lines: _Lines, *, byline: str, marks_lists: bool) -> tuple[_Lines, list[Removed]]:
+def _without_debris(lines: _Lines, *, byline: str) -> tuple[_Lines, list[Removed]]:
     """Take out debris, or cut it off a line."""
     kept, removed = find_debris(
-        [line.text for line in lines], [line.key for line in lines], byline=byline, marks_lists=marks_lists
+        [line.text for line in lines],
+        [line.key for line in lines],
+        byline=byline,
+        linked=[at for at, line in enumerate(lines) if line.is_link],
     )
     return tuple(_cut(lines[at], text) for at, text in kept if text), _as_sent(removed, lines)
 
 
 def _cut(line: _Line, text: str) -> _Line:
-    return line if text == line.text else _Line(line.at, text, folded_text(text))
+    return line if text == line.text else _Line(line.at, text, folded_text(text), line.is_link)
 
 
 def _without_repeats(lines: _Lines) -> tuple[_Lines, list[Removed]]:

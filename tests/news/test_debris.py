@@ -121,12 +121,14 @@ def test_short_lines_between_sentences_are_a_list_when_none_of_them_names_anythi
     assert (reasons([*SENTENCES[:2], *lines, *SENTENCES[2:]]) == []) == is_copy
 
 
-def test_where_a_list_would_be_marked_lines_that_name_nothing_are_teasers_too() -> None:
+def test_lines_that_name_nothing_are_teasers_where_they_are_nothing_but_links() -> None:
     teasers = ["Bakers want a later start of the market", "Old pier to be taken down this winter"]
     copy = [*SENTENCES[:2], *teasers, *SENTENCES[2:]]
-    assert reasons(copy, marks_lists=True) == [(2, "related-link"), (3, "related-link")]
-    as_html = Item(uri="urn:1", body="".join(f"<p>{line}</p>" for line in copy), body_type="text/html")
-    assert prepare(as_html, lambda _: ("en", 1.0)).paragraphs == tuple(SENTENCES)
+    assert reasons(copy, linked=(2, 3)) == [(2, "related-link"), (3, "related-link")]
+    linked = "".join(f"<p>{line}</p>" if line in SENTENCES else f'<p><a href="/a">{line}</a></p>' for line in copy)
+    for body, kept in ((linked, SENTENCES), ("".join(f"<p>{line}</p>" for line in copy), copy)):
+        as_html = Item(uri="urn:1", body=body, body_type="text/html")
+        assert prepare(as_html, lambda _: ("en", 1.0)).paragraphs == tuple(kept)
     as_plain = Item(uri="urn:1", body="\n".join(copy), body_type="text/plain")
     assert prepare(as_plain, lambda _: ("en", 1.0)).paragraphs == tuple(copy)
 

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import pytest
+
 from streams.languages.folding import folded_text
+from streams.news.article import Item
 from streams.news.paragraphs import (
     drop_repeated_headline,
     drop_repeated_lead,
     drop_repeats,
     is_cut_of,
+    is_footer_of,
+    restates_copy,
     split_plain,
     stands_in,
 )
+from streams.news.prepare import prepare
 
 LONG = "قال وزير الصحة في مؤتمر صحفي إن الحملة تبدأ الأحد المقبل."
 OTHER = "وأضاف أن الفرق الطبية وصلت إلى القرى البعيدة منذ صباح أمس."
@@ -108,3 +114,58 @@ def test_an_abstract_that_runs_over_two_paragraphs_stands_in_the_body() -> None:
     keys = [folded_text(LONG), folded_text(OTHER)]
     assert stands_in(LONG + " " + " ".join(OTHER.split()[:4]) + "…", keys)
     assert not stands_in("ملخص لا يشبه الخبر في شيء على الإطلاق", keys)
+
+
+SUMMARY = (
+    "The regional court in Karsund suspended the permit for the new granite quarry until the groundwater report is "
+    "published, after residents of three valleys had sued the county council in autumn because they feared for wells."
+)
+AGAIN = (
+    "Residents of three valleys had sued the county council, and the permit for the granite quarry near Karsund is now "
+    "suspended until the groundwater report is published, the regional court decided."
+)
+
+
+def test_a_summary_that_the_copy_says_again_is_marked_and_stays() -> None:
+    copy = [SUMMARY, AGAIN, "They feared for their wells.", "The report is due in May."]
+    keys = [folded_text(paragraph) for paragraph in copy]
+    assert restates_copy(keys)
+    assert not restates_copy(keys[1:])
+    assert not restates_copy([keys[0], keys[3], keys[2]])
+    article = prepare(Item(uri="urn:1", body="\n".join(copy)), lambda _: ("en", 1.0))
+    assert article.restated == (0,)
+    assert article.paragraphs == tuple(copy)
+
+
+@pytest.mark.parametrize(
+    ("headline", "outlet", "last"),
+    [
+        ("Ferry back", "Harbour Post", "The post Ferry back appeared first on Harbour Post."),
+        ("العبارة تعود", "المرسى", "ظهرت المقالة العبارة تعود أولا على المرسى"),
+    ],
+)
+def test_a_short_headline_beside_the_outlets_name_makes_a_footer(headline: str, outlet: str, last: str) -> None:
+    assert is_footer_of(folded_text(headline), folded_text(last), folded_text(outlet))
+    assert not is_footer_of(folded_text(headline), folded_text(last))
+    assert not is_footer_of(folded_text(headline), folded_text(f"{headline}: {outlet}"), folded_text(outlet))
+
+
+def test_a_footer_behind_the_last_sentence_is_cut_and_listed() -> None:
+    headline = "Ferry starts again after eleven weeks"
+    copy = "The ferry runs twice a day."
+    footer = f"The post {headline} appeared first on Harbour Post."
+    article = prepare(Item(uri="urn:1", headline=headline, body=f"{copy} {footer}"), lambda _: ("en", 1.0))
+    assert article.paragraphs == (copy,)
+    assert [(entry.reason, entry.text) for entry in article.removed] == [("post-footer", footer)]
+    said = f"Of “{headline}” she said more than once that it was the best play of the year in the whole of Karsund."
+    assert prepare(Item(uri="urn:1", headline=headline, body=said), lambda _: ("en", 1.0)).paragraphs == (said,)
+
+
+def test_a_headline_repeated_under_a_byline_or_with_the_outlets_name_goes() -> None:
+    headline, copy = "Lake levels fall for third week", "The water office said so on Monday."
+    for top in ((headline,), ("By Mona Lindqvist", headline), (f"{headline} | Harbour Post",)):
+        body = "".join(f"<p>{line}</p>" for line in (*top, copy))
+        item = Item(uri="urn:1", headline=headline, body=body, body_type="text/html", source="Harbour Post")
+        article = prepare(item, lambda _: ("en", 1.0))
+        assert article.paragraphs == (*top[:-1], copy)
+        assert [entry.reason for entry in article.removed] == ["headline-repeated"]

@@ -15,7 +15,7 @@ from streams.news.tables import read_table
 from streams.news.teasers.figures import figures, is_said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 # What a headline may be: these many words; nothing that ends a sentence, announces a list or stops in the middle.
 MIN_WORDS: Final = 4
@@ -32,6 +32,11 @@ MIN_PARAGRAPHS: Final = 4
 MIN_SENTENCE_SHARE: Final = 0.8
 # Lines that open with one word as often as this are fields of a list.
 MIN_LIST_ROWS: Final = 3
+# Runs of plain Arabic lines, hundredths: the second best score of a run, or the mean of it. Of 54 of headlines in 5,796
+# articles of 2018 40 have one or the other, of six of copy none, nor has any of eight lists of our own (demands,
+# ministers, a programme) in three articles.
+SECOND_SCORE: Final = 125
+MEAN_SCORE: Final = 150
 # Longer articles are records and lists.
 MAX_PARAGRAPHS: Final = 300
 
@@ -84,11 +89,48 @@ def find_teasers(paragraphs: Sequence[str], keys: Sequence[str]) -> list[int]:
         for candidate in candidates(paragraphs, keys)
     }
     found = {at for at, score in scores.items() if score >= weights.threshold}
+    found -= {at for run in _runs(scores) if not is_sure([scores[at] for at in run]) for at in run}
     # headlines come in blocks: beside one that is sure, more likely than not is enough
     for at in (*scores, *reversed(scores)):
         if scores[at] >= 0 and (at - 1 in found or at + 1 in found):
             found.add(at)
     return sorted(found)
+
+
+def _runs(scores: Collection[int]) -> list[range]:
+    """Return the lines that stand in a row, two and more, of places in ascending order."""
+    runs = [range(at, at + 1) for at in scores]
+    for index in range(len(runs) - 1, 0, -1):
+        if runs[index - 1].stop == runs[index].start:
+            runs[index - 1 : index + 1] = [range(runs[index - 1].start, runs[index].stop)]
+    return [run for run in runs if len(run) > 1]
+
+
+def is_sure(scores: Sequence[int]) -> bool:
+    """Tell whether two or more lines in a row are headlines: one good score alone may be a list's last row."""
+    return sorted(scores)[-2] >= SECOND_SCORE or sum(scores) >= MEAN_SCORE * len(scores)
+
+
+def is_arabic(key: str) -> bool:
+    """Tell whether a line is in the script that was learned."""
+    return _ARABIC.match(key) is not None
+
+
+def run_scores(paragraphs: Sequence[str], keys: Sequence[str], run: range) -> list[int]:
+    """Return the score of each of several lines in a row, in hundredths of log-odds; the first paragraph is none.
+
+    Cost: some 150 microseconds a line.
+    """
+    weights = shipped()
+    after = keys if run.stop < len(keys) else [*keys, ""]
+    return [
+        weights.bias
+        + sum(
+            weights.of.get(name, 0)
+            for name in figures(paragraphs, after, at, (at > run.start) + (at + 1 < run.stop), len(run))
+        )
+        for at in run
+    ]
 
 
 def candidates(paragraphs: Sequence[str], keys: Sequence[str]) -> list[Candidate]:
