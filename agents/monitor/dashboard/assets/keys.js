@@ -6,13 +6,21 @@ import { t } from "./words.js";
 
 const KEYS = { "/": find, ظ: find, j: forth, ت: forth, k: back, ن: back, "?": help, "؟": help };
 const STOPS = "article.row, article.alert, li.member";
-const help_box = h("dialog", { class: "keys" });
+const help_box = h("dialog", { class: "box keys" });
 document.body.append(help_box);
 
 export function listen() {
   document.addEventListener("keydown", (event) => {
     const action = KEYS[event.key];
-    if (!action || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || help_box.open) return;
+    if (
+      !action ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      isTyping(event.target) ||
+      document.querySelector("dialog[open]")
+    )
+      return;
     event.preventDefault();
     action();
   });

@@ -30,7 +30,10 @@ export function zone() {
 /** How far the zone is from UTC at a time, as "UTC+3". */
 export function offset(ms = Date.now(), name = zone()) {
   const parts = format("offset", { timeZone: name, timeZoneName: "shortOffset" }, "en-GB", name).formatToParts(ms);
-  return (parts.find(({ type }) => type === "timeZoneName")?.value || "").replace("GMT", "UTC").replace("-", "\u2212").replace(/^UTC.0$/, "UTC");
+  return (parts.find(({ type }) => type === "timeZoneName")?.value || "")
+    .replace("GMT", "UTC")
+    .replace("-", "\u2212")
+    .replace(/^UTC.0$/, "UTC");
 }
 
 /** @param {number} ms */

@@ -6,7 +6,7 @@ import { t } from "./words.js";
 import { chosenZone, offset, useZone, zone } from "./times.js";
 import { recall, remember } from "./kept.js";
 
-const box = h("dialog", { class: "keys zone", "aria-labelledby": "zone-title" });
+const box = h("dialog", { class: "box zone", "aria-labelledby": "zone-title" });
 document.body.append(box);
 const button = /** @type {HTMLButtonElement} */ (document.getElementById("zone"));
 
@@ -27,7 +27,7 @@ function open(redraw) {
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const option = (/** @type {string} */ value, /** @type {string} */ label) =>
     h("option", { value, selected: value === chosenZone() }, label);
-  const names = Intl.supportedValuesOf("timeZone").filter((name) => name !== "UTC");
+  const names = (Intl.supportedValuesOf?.("timeZone") || []).filter((name) => name !== "UTC");
   const select = /** @type {HTMLSelectElement} */ (
     h(
       "select",
