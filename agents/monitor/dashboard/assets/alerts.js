@@ -32,7 +32,8 @@ function inArabic(rule, state, subject, d) {
   if (rule === "dead-letters" && has("share", "of")) return [percent(d.share), " ", t("say_dead"), " ", number(d.of)];
   if (rule === "silence" && has("seconds")) return [bidi(d.name), ": ", t(state === "raised" ? "say_silent" : "say_back"), " ", number(Math.floor(d.seconds / 60))];
   if (rule === "burst" && has("stories", "voices", "expected")) {
-    return [bidi(d.labels?.ar || d.name), ": ", ["stories", "voices", "expected"].map((name, n) => [n > 0 && "\u060c ", t(`say_${name}`), " ", number(d[name])])];
+    const said = ["reports", "stories", "voices", "expected"].filter((name) => has(name));
+    return [bidi(d.labels?.ar || d.name), ": ", said.map((name, n) => [n > 0 && "\u060c ", t(`say_${name}`), " ", number(d[name])])];
   }
   if (rule === "law" && d.how === "missing" && has("first", "last", "partition")) {
     return [number(d.last - d.first + 1), " ", t("say_missing"), ": ", bidi(d.topic), " ", t("partition"), " ", number(d.partition), " ", t("offset"), " ", number(d.first)];

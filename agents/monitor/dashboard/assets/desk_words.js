@@ -7,7 +7,7 @@ addWords({
   "a_dead-letters": ["dead letters", "رسائل متلفة"], a_law: ["conservation law", "قانون الحفظ"],
   say_dead: ["of the last items were dead letters:", "من آخر المواد رسائل متلفة، وعددها:"],
   say_silent: ["nothing for so many minutes:", "لا شيء منذ دقائق عددها:"], say_back: ["back after so many minutes:", "عاد بعد دقائق عددها:"],
-  say_stories: ["stories", "قصص"], say_voices: ["voices", "أصوات"], say_expected: ["expected", "المتوقع"],
+  say_reports: ["reports", "تقارير"], say_stories: ["stories", "قصص"], say_voices: ["voices", "أصوات"], say_expected: ["expected", "المتوقع"],
   say_missing: ["records without an outcome, although later ones have one", "سجلات بلا نتيجة مع أن لما بعدها نتيجة"],
   say_twice: ["a second, different outcome", "نتيجة ثانية مختلفة"], offset: ["offset", "الموضع"],
   "x_bad-uri": ["its uri is none", "معرّفه غير صالح"], "x_bad-version": ["its version is none", "رقم نسخته غير صالح"],
