@@ -195,8 +195,7 @@ class AlertState(msgspec.Struct):
                         "raised",
                         "warning",
                         end,
-                        f"{name}: {burst.stories} stories from {burst.voices} voices in {window}, "
-                        f"{burst.expected:.1f} expected",
+                        f"{name}: {_told(burst)} from {burst.voices} voices in {window}, {burst.expected:.1f} expected",
                         {
                             "id": burst.entity.id,
                             "type": burst.entity.type,
@@ -204,7 +203,8 @@ class AlertState(msgspec.Struct):
                             "labels": {
                                 code: text for code, text in (("ar", burst.entity.ar), ("en", burst.entity.en)) if text
                             },
-                            "stories": burst.stories,
+                            "stories": burst.events,
+                            "reports": burst.stories,
                             "voices": burst.voices,
                             "expected": round(burst.expected, 3),
                             "score": round(burst.score, 2),
@@ -254,6 +254,11 @@ class AlertState(msgspec.Struct):
                 "how": "twice",
             },
         )
+
+
+def _told(burst: Burst) -> str:
+    stories = "1 story" if burst.events == 1 else f"{burst.events} stories"
+    return stories if burst.events == burst.stories else f"{burst.stories} reports of {stories}"
 
 
 def _called(entry: str, fact: Fact) -> str:

@@ -14,6 +14,7 @@ import msgspec
 from agents.monitor.query.matching import Searched
 from agents.monitor.query.parse import MOST_OUTLETS
 from agents.monitor.query.words import bare_id, label
+from agents.monitor.told_events import StoryView
 from streams.contract import topics
 from streams.contract.outcome_view import TextOutcomeView, has_a_place
 from streams.contract.records import Source
@@ -38,7 +39,7 @@ _AHEAD_MS: Final = 15 * 60_000
 REASONS: Final = 20
 HITS: Final = 100
 
-OutcomeKind = Literal["article", "duplicate", "dead"]
+OutcomeKind = Literal["article", "duplicate", "dead", "story"]
 
 
 class Named(msgspec.Struct, frozen=True, array_like=True):
@@ -52,7 +53,7 @@ class Named(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one item.
+    """What became of one item; or, with the outcome "story", which event an article of a copy cluster tells.
 
     Attributes:
         event_id: The outcome's eventId; for a dead letter its owner's key.
@@ -68,6 +69,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         reason: Why it is dead; `stage` says who gave up.
         dated: The article states a time that can be; else event_time is `arrived`, which says nothing of how far the
             wire has come. True for the lines of 0.2, which did not tell.
+        story: Id of a story of wire.stories, which `cluster` tells.
+        merged_into: Id of the story that has taken that one's members.
     """
 
     outcome: OutcomeKind
@@ -92,6 +95,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     stage: str = ""
     dated: bool = True
     awaits: tuple[tuple[str, int], ...] = ()
+    story: str = ""
+    merged_into: str = ""
 
     @property
     def voice(self) -> str:
@@ -104,6 +109,7 @@ _TOPIC_CHARACTERS: Final = 249  # Kafka's limit
 # An owner's key is a topic's name and three numbers.
 _LONGEST: Final = 400
 _EVENT: Final = msgspec.json.Decoder(TextOutcomeView)
+_STORY: Final = msgspec.json.Decoder(StoryView)
 _FACT: Final = msgspec.json.Decoder(Fact)
 _WRITE: Final = msgspec.json.Encoder()
 
@@ -141,6 +147,7 @@ def _measure(fact: Fact) -> None:
         raise NotAnOutcome("no topic has such a name")
     texts = [fact.event_id, fact.cause, fact.uri, fact.cluster, fact.relation, fact.language]
     texts += [fact.outlet, fact.agency, fact.headline, fact.reason, fact.stage, *fact.watches]
+    texts += [fact.story, fact.merged_into]
     if len(fact.awaits) > HITS or not all(0 < least <= MOST_OUTLETS for _, least in fact.awaits):
         raise NotAnOutcome("longer than any line of a monitor")
     texts += [search for search, _ in fact.awaits]
@@ -169,6 +176,8 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         return _checked(_dead(record), settings)
     if record.value is None:
         return None
+    if record.topic == topics.STORIES.name(settings):
+        return _checked(_story(record.value), settings)
     try:
         event = _EVENT.decode(record.value)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -249,6 +258,23 @@ def _named(entity: EntityView) -> Named:
     labels = entity.labels
     return Named(
         _cut(entity.id), _cut(entity.type), _cut(entity.name), _cut(labels.get("ar", "")), _cut(labels.get("en", ""))
+    )
+
+
+def _story(value: bytes) -> Fact:
+    """Make the fact of a story; it has no time of its own, so that it moves no clock."""
+    try:
+        told = _STORY.decode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NotAnOutcome(str(error)) from None
+    return Fact(
+        outcome="story",
+        source=told.source,
+        event_id=_cut(told.event_id),
+        cluster=_cut(told.cluster, HEADLINE_CHARACTERS),
+        story=_cut(told.story, HEADLINE_CHARACTERS),
+        merged_into=_cut(told.merged_into, HEADLINE_CHARACTERS),
+        dated=False,
     )
 
 

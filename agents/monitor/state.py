@@ -16,6 +16,7 @@ from agents.monitor.alerts import Alert, AlertState
 from agents.monitor.awaited import Awaited
 from agents.monitor.outcome_facts import Fact, NotAnOutcome, read_fact
 from agents.monitor.statistics import alert_send, law_send, window_sends
+from agents.monitor.told_events import ToldEvents
 from agents.monitor.trends import Clusters, History, Ranked
 from agents.monitor.windows import MINUTE_MS, Published, Windows
 from streams.contract.law import PartitionLaw
@@ -72,13 +73,14 @@ class State(msgspec.Struct):
     clock: int = 0
     n_backfill: int = 0
     awaited: Awaited = msgspec.field(default_factory=Awaited)
+    told: ToldEvents = msgspec.field(default_factory=ToldEvents)
 
 
 class Counted(NamedTuple):
     """What a fact led to.
 
     Attributes:
-        verdict: "live", "backfill", "dead", "again", "republished", "stray" or "foreign".
+        verdict: "live", "backfill", "dead", "again", "republished", "stray", "foreign" or "story".
         raised: Alerts raised, and those resolved.
         ranked: The entities of each window published; None for a minute, which is too short to rank any.
     """
@@ -193,11 +195,14 @@ class Tally:
     def _apply(self, offset: int, fact: Fact) -> tuple[tuple[Send, ...], Counted]:
         state = self.state
         state.position = offset
+        if fact.outcome == "story":
+            state.told.learn(fact.story, fact.cluster, fact.merged_into)
+            return (), Counted("story")
         state.clock = max(state.clock, fact.arrived)
         counted = self._judge(fact)
         sends = [alert_send(alert, f"{offset}:{n}", self.policy.origin) for n, alert in enumerate(counted.raised)]
         for window, ranked in zip(counted.published, counted.ranked, strict=True):
-            sends.extend(window_sends(window, ranked, self.policy.origin))
+            sends.extend(window_sends(window, ranked, self.policy.origin, state.told))
         state.since_law += 1
         if counted.published or state.since_law >= _LAW_EVERY_FACTS:
             state.since_law = 0
@@ -262,7 +267,7 @@ class Tally:
         ranked: list[list[Ranked] | None] = []
         for window in published:
             minute_long = window.kind == "tumbling" and window.size == "1m"
-            names = None if minute_long else state.clusters.rank(window.pane)
+            names = None if minute_long else state.clusters.rank(window.pane, state.told)
             ranked.append(names)
             if names is not None:
                 raised.extend(self._compare(window, names))

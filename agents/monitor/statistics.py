@@ -20,6 +20,7 @@ from streams.contract.step import Headers, Send
 
 if TYPE_CHECKING:
     from agents.monitor.alerts import Alert
+    from agents.monitor.told_events import ToldEvents
     from agents.monitor.trends import Ranked
     from streams.contract.law import PartitionLaw
 
@@ -32,13 +33,14 @@ TOP_ENTITIES: Final = 50
 _write: Final = msgspec.json.Encoder().encode
 
 
-def window_sends(window: Published, ranked: list[Ranked] | None, origin: str) -> list[Send]:
+def window_sends(window: Published, ranked: list[Ranked] | None, origin: str, told: ToldEvents) -> list[Send]:
     """Write a window: one record a dimension, and one of its top entities where they were ranked.
 
     Args:
         window: Closed or corrected.
         ranked: Its entities; None where a window is too short to rank any.
         origin: Topic and partition the counting reads, for ce_source.
+        told: Which event each copy cluster tells.
     """
     pane = window.pane
     sends = [
@@ -53,7 +55,7 @@ def window_sends(window: Published, ranked: list[Ranked] | None, origin: str) ->
         for dimension in DIMENSIONS
         if (counts := pane.counts.get(dimension))
     ]
-    stories = _stories(pane)
+    stories = _stories(pane, told)
     sends.append(_window_send(window, "story", origin, total=stories["stories"], counts=stories))
     if ranked is not None:
         top = tuple(_entity(r) for r in ranked[:TOP_ENTITIES])
@@ -61,10 +63,11 @@ def window_sends(window: Published, ranked: list[Ranked] | None, origin: str) ->
     return sends
 
 
-def _stories(pane: Pane) -> dict[str, int]:
+def _stories(pane: Pane, told: ToldEvents) -> dict[str, int]:
     voices = {voice for story in pane.stories.values() for voice in story.voices}
     carriage = sum(len(story.outlets) for story in pane.stories.values())
-    return {"stories": len(pane.stories), "carriage": carriage, "voices": len(voices)}
+    events = {told.of(cluster) for cluster in pane.stories}
+    return {"stories": len(events), "carriage": carriage, "voices": len(voices), "reports": len(pane.stories)}
 
 
 def _entity(r: Ranked) -> RankedEntity:
@@ -75,8 +78,9 @@ def _entity(r: Ranked) -> RankedEntity:
         name=r.entity.name,
         labels=labels,
         voices=r.voices,
-        stories=r.stories,
+        stories=r.events,
         carriage=r.carriage,
+        reports=r.stories,
     )
 
 

@@ -21,6 +21,7 @@ from agents.monitor.windows import DAY_MS, HOUR_MS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from agents.monitor.told_events import ToldEvents
     from agents.monitor.windows import Pane
 
 # Before anything is known an entity is expected in half a story of a hundred; the prior weighs as much as an hour.
@@ -47,12 +48,14 @@ class Ranked(NamedTuple):
         voices: Distinct agencies or outlets whose own copy names it.
         stories: Distinct clusters; a story carried by fifteen outlets is one.
         carriage: Cluster and outlet pairs; a story carried by fifteen outlets is fifteen.
+        events: Distinct events that those clusters tell, as wire.stories says.
     """
 
     entity: Named
     voices: int
     stories: int
     carriage: int
+    events: int = 0
 
 
 class Burst(NamedTuple):
@@ -62,6 +65,7 @@ class Burst(NamedTuple):
         expected: Stories its past would explain in this window.
         score: -log10 of the probability of `stories` or more, times the names tested; at most HIGHEST_SCORE.
         against: "same-hour" of earlier days, or "all-hours" while no earlier day is known.
+        events: Distinct events that those stories tell. Twelve texts of one event burst; that it is one event is said.
     """
 
     entity: Named
@@ -70,6 +74,7 @@ class Burst(NamedTuple):
     expected: float
     score: float
     against: str
+    events: int = 0
 
 
 class Hour(msgspec.Struct, array_like=True):
@@ -96,7 +101,7 @@ class Clusters(msgspec.Struct):
         if len(self.entities) > MOST_CLUSTERS:
             del self.entities[next(iter(self.entities))]
 
-    def rank(self, pane: Pane) -> list[Ranked]:
+    def rank(self, pane: Pane, told: ToldEvents) -> list[Ranked]:
         """Rank a window's entities by independent voices, then stories, then carriage, then id.
 
         Cost: O(stories and their entities), and a sort; once a window, not once an item.
@@ -104,15 +109,18 @@ class Clusters(msgspec.Struct):
         voices: dict[str, set[str]] = {}
         stories: dict[str, int] = {}
         carriage: dict[str, int] = {}
+        events: dict[str, set[str]] = {}
         named: dict[str, Named] = {}
         for cluster, story in pane.stories.items():
+            event = told.of(cluster)
             for entity in self.entities.get(cluster, ()):
                 key = entity.id
                 named.setdefault(key, entity)
                 voices.setdefault(key, set()).update(story.voices)
                 stories[key] = stories.get(key, 0) + 1
+                events.setdefault(key, set()).add(event)
                 carriage[key] = carriage.get(key, 0) + len(story.outlets)
-        ranked = [Ranked(named[key], len(voices[key]), stories[key], carriage[key]) for key in named]
+        ranked = [Ranked(named[key], len(voices[key]), stories[key], carriage[key], len(events[key])) for key in named]
         ranked.sort(key=lambda r: (-r.voices, -r.stories, -r.carriage, r.entity.id))
         return ranked
 
@@ -161,7 +169,7 @@ class History(msgspec.Struct):
             score, expected = surprise(r.stories, n_stories, told, exposure)
             score -= tested
             if score >= BURST_SCORE:
-                bursts.append(Burst(r.entity, r.stories, r.voices, expected, score, against))
+                bursts.append(Burst(r.entity, r.stories, r.voices, expected, score, against, r.events))
         return sorted(bursts, key=lambda b: (-b.score, b.entity.id))
 
 

@@ -30,8 +30,9 @@ class RankedEntity(msgspec.Struct, frozen=True):
         name: The fullest form that stood in a text.
         labels: Names by language ("ar", "en").
         voices: Agencies and outlets whose own copy names it; they rank it.
-        stories: Clusters that name it.
-        carriage: Outlets that ran one of these, each counted for each.
+        stories: Stories that name it, as wire.stories tells them; a copy cluster is one of its own until that says.
+        carriage: Outlets that ran a report, each counted for each.
+        reports: Copy clusters that name it: texts of one story, each counted however many carry it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class RankedEntity(msgspec.Struct, frozen=True):
     voices: int
     stories: int
     carriage: int
+    reports: int = 0
 
 
 class WindowStatistic(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -56,7 +56,8 @@ AGENTS: Final = (
     ),
     Agent(
         "monitor",
-        reads=(*topics.OUTCOMES, topics.TALLY),
+        # Stories beside the outcomes, so that texts of one event are counted as one.
+        reads=(*topics.OUTCOMES, topics.STORIES, topics.TALLY),
         # The last is written by the page, for whoever is logged in.
         writes=(topics.TALLY, topics.STATISTICS, topics.ALERTS, topics.ACKNOWLEDGEMENTS),
         follows=(topics.WATCHES,),

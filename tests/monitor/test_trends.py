@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from agents.monitor.told_events import ToldEvents
 from agents.monitor.trends import (
     ENTITIES_PER_CLUSTER,
     HIGHEST_SCORE,
@@ -121,7 +122,7 @@ def test_copies_without_mark_up_count_under_their_storys_entities() -> None:
         windows.add(fact(n, 0.5, cluster="c", relation=relation, agency="AFP", outlet=f"o{n}"), 0)
     windows.add(fact(20, 0.5, cluster="d", outlet="own"), 0)
     clusters.learn("d", [named(1), named(2)])
-    first, second = clusters.rank(windows.panes[0][DAWN])
+    first, second = clusters.rank(windows.panes[0][DAWN], ToldEvents())
 
     assert (first.entity.id[-2:], first.voices, first.stories, first.carriage) == ("Q1", 2, 2, 16)
     assert (second.entity.id[-2:], second.voices, second.stories, second.carriage) == ("Q2", 1, 1, 1)

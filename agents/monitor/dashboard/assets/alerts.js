@@ -63,10 +63,11 @@ function inArabic(rule, state, subject, d) {
       counted("n_minute", Math.floor(d.seconds / 60)),
     ];
   if (rule === "burst" && has("stories", "voices", "expected")) {
+    const said = ["reports", "stories", "voices", "expected"].filter((name) => has(name));
     return [
       bidi(d.labels?.ar || d.name),
       ": ",
-      ["stories", "voices", "expected"].map((name, n) => [n > 0 && "\u060c ", t(`say_${name}`), " ", number(d[name])]),
+      said.map((name, n) => [n > 0 && "\u060c ", t(`say_${name}`), " ", number(d[name])]),
     ];
   }
   if (rule === "law" && d.how === "missing" && has("first", "last", "partition")) {

@@ -12,6 +12,7 @@ addWords({
   say_dead: ["of the last items were dead letters:", "من آخر المواد رسائل متلفة، وعددها:"],
   say_silent: ["nothing for", "لا شيء منذ"],
   say_back: ["back after", "عاد بعد"],
+  say_reports: ["reports", "تقارير"],
   say_stories: ["stories", "قصص"],
   say_voices: ["voices", "أصوات"],
   say_expected: ["expected", "المتوقع"],
