@@ -21,6 +21,8 @@ MAX_REACH = 60
 _IMPERSONAL = section("ar", "impersonal")
 _OBJECTS = section("ar", "pronoun objects")
 _ACCORDING_TO = frozenset(("وفقا", "طبقا", "ووفقا", "وطبقا"))
+_ADJECTIVES = section("ar", "adjectives")
+_ISSUED = frozenset(("صادر", "صادرة"))
 _POINTERS = frozenset(("هذا", "هذه", "ذلك", "تلك"))
 _PRONOUNS = ("ه", "ها", "هم", "هما")
 _NAMING = section("ar", "naming")
@@ -94,6 +96,7 @@ class ArabicCast:
 
     def _enter(self, phrase: NounPhrase, *, subject: bool, speaks: bool) -> Actor | None:
         """Enter a noun phrase met in reading; a title alone waits until it is asked for."""
+        phrase = self._issuer(phrase) or phrase
         if phrase.name_first < 0:
             if phrase.stop - phrase.first < 1 + (phrase.kind != "crowd"):
                 return None
@@ -186,6 +189,7 @@ class ArabicCast:
 
     def _who(self, phrase: NounPhrase, said: list[Said]) -> Actor | None:
         """Return the actor of a phrase; None for proverbs, banners and the like."""
+        phrase = self._issuer(phrase) or phrase
         lead = facts(self.norms[phrase.first])
         if self._has_a_pronoun(phrase):
             return None
@@ -205,6 +209,18 @@ class ArabicCast:
                 return said[-1].speaker
             actor = self._made_statement(phrase.first)
         return actor or self._new_unnamed(phrase)
+
+    def _issuer(self, phrase: NounPhrase) -> NounPhrase | None:
+        """Return who issued the statement that a phrase is, where it says so: the statement *of the union*."""
+        if phrase.kind != "document":
+            return None
+        at, stop = phrase.first + 1, self.narrative.bounds(phrase.first)[1]
+        while at < stop and self.norms[at] in _ADJECTIVES:
+            at += 1
+        if at + 2 < stop and self.norms[at] in _ISSUED and self.norms[at + 1] == "عن":
+            return self.nouns.read(at + 2, stop)
+        word = self.nouns.word(at) if at < stop else None
+        return self.nouns.read(at, stop) if word and word.to and word.noun else None
 
     def _has_a_pronoun(self, phrase: NounPhrase) -> bool:
         """Tell whether a single unknown word that ends in a pronoun was taken for a name: دخوله, معه."""
