@@ -23,6 +23,7 @@ _OBJECTS = section("ar", "pronoun objects")
 _ACCORDING_TO = frozenset(("وفقا", "طبقا", "ووفقا", "وطبقا"))
 _ADJECTIVES = section("ar", "adjectives")
 _ISSUED = frozenset(("صادر", "صادرة"))
+_RELATIVES = frozenset(("الذي", "التي", "الذين", "والذي", "والتي", "والذين"))
 _POINTERS = frozenset(("هذا", "هذه", "ذلك", "تلك"))
 _PRONOUNS = ("ه", "ها", "هم", "هما")
 _NAMING = section("ar", "naming")
@@ -39,6 +40,8 @@ class ArabicCast:
         self.norms = narrative.norms
         self._cast = Cast()
         self._is_scanned = False
+        # where the subject that opens a sentence ends and begins
+        self._led: tuple[int, int, Actor | None] = (-1, -1, None)
         self.known, places, bodies = enter_known(narrative, self._cast, mended(people, narrative), fold_arabic)
         self.nouns = NounReader(narrative, {first: (one.stop, 0) for first, one in self.known.items()}, places, bodies)
 
@@ -74,6 +77,8 @@ class ArabicCast:
     def _scan_phrase(self, at: int, word: Word, *, subject: bool) -> int:
         """Enter the phrase that starts at a token or is the subject of it; return the token to go on from."""
         stop = self.narrative.bounds(at)[1]
+        if word.verb and not subject and self._has_its_subject(at, word):
+            return at + 1
         if (word.verb and not word.relayed) or (subject and self._verbal(at)):
             phrase = self._subject_after(at, stop)
             if phrase is None:
@@ -83,8 +88,18 @@ class ArabicCast:
         phrase = self.nouns.read(at, stop)
         if phrase is None or (phrase.name_first < 0 and phrase.kind not in ("organisation", "document")):
             return at + 1
-        self._enter(phrase, subject=subject, speaks=False)
+        entered = self._enter(phrase, subject=subject, speaks=False)
+        if subject and entered is not None:
+            self._led = phrase.stop, phrase.first, entered
         return phrase.stop
+
+    def _has_its_subject(self, at: int, word: Word) -> bool:
+        """Tell whether a verb has its subject before it, so that what follows is its object: the union *announced*."""
+        stop, first, actor = self._led
+        if stop == at and not word.conj and actor is not None:
+            self.cast.mention(first, self.narrative.sentence[first], actor, speaks=True)
+            return True
+        return at > 0 and self.norms[at - 1] in _RELATIVES
 
     def _verbal(self, at: int) -> bool:
         """Tell whether the first word of a sentence may be its verb."""
