@@ -139,7 +139,7 @@ def _is_insisting(field: MarkedText, first: int, hit: Hit) -> bool:
     while subject > 0 and first - subject < _LONGEST_SUBJECT and field.is_glued(subject):
         subject -= 1
         opens = subject == 0 or field.sentence_of[subject - 1] != field.sentence_of[subject]
-        if field.word(subject - 1) in cue_words.CLAUSE_OPENS and not opens:
+        if field.word(subject - 1) in cue_words.CLAUSE_OPENS | cue_words.STATES and not opens:
             return field.word(first - 1).startswith("ال") or subject == first - 1  # no verb follows these
         if not field.word(subject).startswith("ال"):
             # حث الرئيس مصر على: a verb, or the head of وزير الخارجية, which only what comes before it tells apart

@@ -66,6 +66,13 @@ def test_a_message_is_who_sent_it_and_not_whom_it_was_sent_to() -> None:
     assert [quote.speaker.name for quote in find_quotes(arabic, "ar") if quote.speaker] == ["فهد المعمري"]
 
 
+def test_a_statement_is_its_issuers_and_what_it_adds_is_too() -> None:
+    body = (
+        "جاء في بيان صحفي لنقابة المعلمين: «نرفض القرار ونطالب بسحبه فورا». وأضاف البيان: «سنضرب عن العمل يوم الأحد»."
+    )
+    assert [quote.speaker.name for quote in find_quotes(body, "ar") if quote.speaker] == ["نقابة المعلمين"] * 2
+
+
 def test_whom_a_verb_judges_is_not_the_one_who_judges() -> None:
     body = "قال الوزير نادر البشيتي إن الأجرة ثابتة. ووصف النائبة ليلى منصور بأنها «بعيدة عن هموم الناس»."
     assert [quote.speaker.name for quote in find_quotes(body, "ar") if quote.speaker] == ["نادر البشيتي"]

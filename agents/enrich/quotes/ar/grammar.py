@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # A verb of other meanings is a cue only this close to the mark.
 WEAK_REACH = 7
+# Words between a subject and the verb after it: where he serves, and "had".
+_BETWEEN = 5
 _SAYINGS = section("ar", "sayings")
 _ACCORDING = section("ar", "according")
 _WALLS = section("ar", "walls")
@@ -118,7 +120,11 @@ class ArabicGrammar(ArabicCast):
         if word is None or word.preposition:
             return None
         phrase = self.nouns.read(at, verb)
-        if phrase is None or verb - phrase.stop > 3 or (phrase.kind == "unnamed" and not facts(self.norms[at]).role):
+        if (
+            phrase is None
+            or verb - phrase.stop > _BETWEEN
+            or (phrase.kind == "unnamed" and not facts(self.norms[at]).role)
+        ):
             return None
         return phrase
 

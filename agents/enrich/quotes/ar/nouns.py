@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MAX_TITLE = 14
 MAX_NAME = 5
 # "he will ...": never a name
+# "by using": a verbal noun with its preposition
+_BY_DOING = "باست"
 _FUTURE = re.compile("[وف]?س[يتن]\\w{3,}$")
 _BARE_TITLES = section("ar", "bare titles")
 _COMPOUND = section("ar", "compound")
@@ -25,6 +27,8 @@ _AGENCIES = section("ar", "agencies")
 _SAYINGS = section("ar", "sayings")
 _STATEMENTS = section("ar", "statements")
 _REPORTERS = section("ar", "reporters")
+_PURPOSES = section("ar", "purposes")
+_ONE_OF = section("ar", "one of")
 # what follows is whose they are: the son *of X* is not X
 _KIN = section("ar", "kin")
 _OBJECTS = section("ar", "pronoun objects")
@@ -141,6 +145,12 @@ class NounReader:
 
     def read(self, first: int, stop: int, *, apposition: bool = True) -> NounPhrase | None:
         """Read the noun phrase that starts at a token."""
+        if first + 1 < stop and self.narrative.norms[first] in _ONE_OF:
+            one = self._read(first + 1, stop, apposition=apposition)
+            return one and one._replace(first=first)
+        return self._read(first, stop, apposition=apposition)
+
+    def _read(self, first: int, stop: int, *, apposition: bool) -> NounPhrase | None:
         title = _Title(first)
         stop = min(stop, first + MAX_TITLE)
         at = first
@@ -216,6 +226,8 @@ class NounReader:
         norm, before = self.narrative.norms[at], self.word(at - 1)
         if self._is_told(at) or self._has_closed(lead, at, word):
             return _END
+        if lead.organisation and norm in _PURPOSES:
+            return _ON
         two_things = lead.organisation and not lead.definite and word.conj and word.definite
         if two_things and before and before.definite and not (word.role or word.time or word.organisation):
             # a body of two things: the commission of truth *and dignity*
@@ -259,6 +271,9 @@ class NounReader:
         if hangs and word.base.removesuffix("ة").removesuffix("ون").removesuffix("ين") in _HANGING:
             after = self.word(at + 1)
             return after is not None and (after.preposition or after.to or norms[at + 1].startswith(("بال", "ب")))
+        if word.definite and not before.definite and not before.role and not before.given and before.base.endswith("ي"):
+            # a Turkish source *the accusations*: no definite noun goes on with an indefinite adjective
+            return True
         if (
             word.noun
             or word.crowd
@@ -276,6 +291,8 @@ class NounReader:
         lead = title.lead
         if lead is None:
             return _NOTHING if _FUTURE.match(self.narrative.norms[at]) else _NAME
+        if self.narrative.norms[at].startswith(_BY_DOING):
+            return _END
         norm, town = self.narrative.norms[at], self.word(at + 1)
         if (
             norm.startswith("و")

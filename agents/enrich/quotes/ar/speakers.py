@@ -21,6 +21,9 @@ MAX_REACH = 60
 _IMPERSONAL = section("ar", "impersonal")
 _OBJECTS = section("ar", "pronoun objects")
 _ACCORDING_TO = frozenset(("وفقا", "طبقا", "ووفقا", "وطبقا"))
+_ADJECTIVES = section("ar", "adjectives")
+_ISSUED = frozenset(("صادر", "صادرة"))
+_RELATIVES = frozenset(("الذي", "التي", "الذين", "والذي", "والتي", "والذين"))
 _POINTERS = frozenset(("هذا", "هذه", "ذلك", "تلك"))
 _PRONOUNS = ("ه", "ها", "هم", "هما")
 _NAMING = section("ar", "naming")
@@ -37,6 +40,8 @@ class ArabicCast:
         self.norms = narrative.norms
         self._cast = Cast()
         self._is_scanned = False
+        # where the subject that opens a sentence ends and begins
+        self._led: tuple[int, int, Actor | None] = (-1, -1, None)
         self.known, places, bodies = enter_known(narrative, self._cast, mended(people, narrative), fold_arabic)
         self.nouns = NounReader(narrative, {first: (one.stop, 0) for first, one in self.known.items()}, places, bodies)
 
@@ -72,6 +77,8 @@ class ArabicCast:
     def _scan_phrase(self, at: int, word: Word, *, subject: bool) -> int:
         """Enter the phrase that starts at a token or is the subject of it; return the token to go on from."""
         stop = self.narrative.bounds(at)[1]
+        if word.verb and not subject and self._has_its_subject(at, word):
+            return at + 1
         if (word.verb and not word.relayed) or (subject and self._verbal(at)):
             phrase = self._subject_after(at, stop)
             if phrase is None:
@@ -81,8 +88,18 @@ class ArabicCast:
         phrase = self.nouns.read(at, stop)
         if phrase is None or (phrase.name_first < 0 and phrase.kind not in ("organisation", "document")):
             return at + 1
-        self._enter(phrase, subject=subject, speaks=False)
+        entered = self._enter(phrase, subject=subject, speaks=False)
+        if subject and entered is not None:
+            self._led = phrase.stop, phrase.first, entered
         return phrase.stop
+
+    def _has_its_subject(self, at: int, word: Word) -> bool:
+        """Tell whether a verb has its subject before it, so that what follows is its object: the union *announced*."""
+        stop, first, actor = self._led
+        if stop == at and not word.conj and actor is not None:
+            self.cast.mention(first, self.narrative.sentence[first], actor, speaks=True)
+            return True
+        return at > 0 and self.norms[at - 1] in _RELATIVES
 
     def _verbal(self, at: int) -> bool:
         """Tell whether the first word of a sentence may be its verb."""
@@ -94,6 +111,7 @@ class ArabicCast:
 
     def _enter(self, phrase: NounPhrase, *, subject: bool, speaks: bool) -> Actor | None:
         """Enter a noun phrase met in reading; a title alone waits until it is asked for."""
+        phrase = self._issuer(phrase) or phrase
         if phrase.name_first < 0:
             if phrase.stop - phrase.first < 1 + (phrase.kind != "crowd"):
                 return None
@@ -186,6 +204,7 @@ class ArabicCast:
 
     def _who(self, phrase: NounPhrase, said: list[Said]) -> Actor | None:
         """Return the actor of a phrase; None for proverbs, banners and the like."""
+        phrase = self._issuer(phrase) or phrase
         lead = facts(self.norms[phrase.first])
         if self._has_a_pronoun(phrase):
             return None
@@ -205,6 +224,18 @@ class ArabicCast:
                 return said[-1].speaker
             actor = self._made_statement(phrase.first)
         return actor or self._new_unnamed(phrase)
+
+    def _issuer(self, phrase: NounPhrase) -> NounPhrase | None:
+        """Return who issued the statement that a phrase is, where it says so: the statement *of the union*."""
+        if phrase.kind != "document":
+            return None
+        at, stop = phrase.first + 1, self.narrative.bounds(phrase.first)[1]
+        while at < stop and self.norms[at] in _ADJECTIVES:
+            at += 1
+        if at + 2 < stop and self.norms[at] in _ISSUED and self.norms[at + 1] == "عن":
+            return self.nouns.read(at + 2, stop)
+        word = self.nouns.word(at) if at < stop else None
+        return self.nouns.read(at, stop) if word and word.to and word.noun else None
 
     def _has_a_pronoun(self, phrase: NounPhrase) -> bool:
         """Tell whether a single unknown word that ends in a pronoun was taken for a name: دخوله, معه."""
