@@ -43,9 +43,9 @@ STRANGERS: Final = 300
 AGAINST: Final = {"acts_differ", "days_differ", "figures_differ", "hours", "explainer", "heads_differ", "rivals"}
 EITHER: Final = {"same_outlet", "video", "rare_words", "people", "statements"}
 # Chosen by clustering each window with a forest grown on the other two: mean link F1 .56 at .30, .57 at .35, .55 at .40
-# (March, April, the strikes at .35: .76, .64, .33). Raised on three windows that were labelled later and taught nothing:
-# link F1 .59 and B-cubed .931 at .35, .60 and .936 at .45, .57 and .936 at .55. The other by the training half of the
-# cases.
+# (March, April, the strikes at .35: .76, .64, .33). Raised on three windows that were labelled later and taught it
+# nothing: link F1 .59 and B-cubed .931 at .35, .60 and .936 at .45, .57 and .936 at .55. The other by the training half
+# of the cases.
 _SAME_THRESHOLD: Final = 0.45
 _ACROSS_THRESHOLD: Final = 0.35
 # On the same days: 60 trees of three levels and a weaker ridge reached .55, and take half as long again to ask.

@@ -79,6 +79,6 @@ def meaning(one: bytes, other: bytes) -> float:
     if not one or len(one) != len(other):
         return 0.0
     # whole numbers: a sum of them is the same on every machine
-    mine, its = np.frombuffer(one, np.int8).astype(np.int32), np.frombuffer(other, np.int8).astype(np.int32)
+    mine, its = np.frombuffer(one, np.int8).astype(np.int64), np.frombuffer(other, np.int8).astype(np.int64)
     lengths = float(mine @ mine) * float(its @ its)
     return round(float(mine @ its) / lengths**0.5, _DECIMALS) if lengths else 0.0

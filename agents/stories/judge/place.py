@@ -145,4 +145,6 @@ def _why(asked: _Asked, nearest: str) -> tuple[str, ...]:
         return (_SAME_COPY,)
     values = dict(zip(NAMES, asked.question.measure(other), strict=True))
     shares = [f"{name} {values[name]:.2f}" for name in ("local", "title", "entities", "sounds") if values[name] > 0]
+    if article.language != other.language and (near := meaning(article.vector, other.vector)) > 0:
+        shares.append(f"meaning {near:.2f}")
     return (*shares, *(name for name in ("days", "figures", "acts") if values[name] > 0))

@@ -31,6 +31,13 @@ class Directions:
         return direction(len(title.split(maxsplit=1)[0]))
 
 
+class Alike:
+    """Embeds every text as the same."""
+
+    def embed(self, title: str, lead: str) -> bytes:  # noqa: ARG002
+        return direction(1)
+
+
 def direction(n: int, other: int | None = None, share: float = 0.0) -> bytes:
     """Return a vector of length one along axis n, turned towards another by a share."""
     vector = np.zeros(_SIZE)
@@ -118,6 +125,17 @@ def test_stories_that_were_made_with_vectors_come_again_byte_for_byte():
     first = dict(wire.answers)
     wire.restart()
     assert wire.read_again(0) == first
+
+
+def test_a_story_says_how_near_in_meaning_its_members_are_in_two_languages():
+    wire = StoryWire()
+    wire.agent = StoriesAgent(SETTINGS, Policy(), Alike())
+    wire.feed(
+        [outcome("urn:en", 0, "quake"), outcome("urn:tr", 1, "quake tr", outlet="B"), outcome("urn:b", 2, "bank")]
+    )
+    because = {event["why"]["uri"]: event["why"].get("because", ()) for event in wire.newest().values()}
+    assert "meaning 1.00" in because["urn:tr"]
+    assert not any(word.startswith("meaning") for word in because["urn:b"])
 
 
 def test_the_default_embeds_nothing():
