@@ -196,7 +196,7 @@ class _Reader:
         told, anew = (np.convolve(of, np.ones(SENTENCE_WORDS), "valid") for of in (weights, weights * new))
         # Rounded, since a sum's last digits depend on the machine.
         shares = np.round(anew / np.maximum(told, 1e-6), 4)
-        at = int(shares.argmax())
+        at = int(np.argmax(shares))
         places = [self._place(at + step) for step in np.flatnonzero(new[at : at + SENTENCE_WORDS]).tolist()]
         there = [place for place in places if place is not None]
         if shares[at] >= SENTENCE_SHARE and len(there) >= LEAST_SENTENCE_WORDS:

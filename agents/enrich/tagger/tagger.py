@@ -189,6 +189,6 @@ def _tag_batch(model: _Model, batch: list[_Part]) -> Iterator[tuple[int, list[Sp
             number += 1
             for first, last, kind in runs(path, begin, begin + len(sentence)):
                 # As sure as its least sure word. Two decimals: the rest may depend on how the processor adds.
-                probability = round(float(sure[first : last + 1, kind].min()), 2)
+                probability = round(float(np.min(sure[first : last + 1, kind])), 2)
                 spans.append(Span(sentence[first - begin].start, sentence[last - begin].end, TYPES[kind], probability))
         yield part.text, spans
