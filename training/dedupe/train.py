@@ -117,7 +117,7 @@ def cross_validate(data: Dataset, weight: Floats) -> Validated:
 def f1(p: Floats, y: Bools, threshold: float) -> float:
     """Return F1 of linking what is at least so probable."""
     chosen = p >= threshold
-    return float(2 * (chosen & y).sum() / max(chosen.sum() + y.sum(), 1))
+    return float(2 * (chosen & y).sum() / max(int(chosen.sum() + y.sum()), 1))
 
 
 def choose_thresholds(data: Dataset, rounds: list[Floats], given: Bools) -> dict[str, float]:

@@ -123,5 +123,5 @@ def _cut(  # noqa: PLR0917 - columns of one table
         allowed = (left_bend >= shape.least) & (right_bend >= shape.least) & (signs[column] * rises >= 0)
         gain = np.where(allowed, gain, 0.0)
         if len(gain) and gain.max() > best:
-            best, found = float(gain.max()), (column, float(steps[gain.argmax()]))
+            best, found = float(gain.max()), (column, float(steps[np.argmax(gain)]))
     return found

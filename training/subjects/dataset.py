@@ -74,7 +74,7 @@ def load(folder: Path) -> Articles:
     return Articles(
         [row["id"] for _, row in rows],
         words,
-        weights / np.maximum(lengths, 1),
+        (weights / np.maximum(lengths, 1)).astype(np.float32, copy=False),
         np.stack(
             [factors.get(key, factors[key[0], "*"] if (key[0], "*") in factors else factors["en", "*"]) for key in keys]
         ),

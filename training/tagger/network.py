@@ -228,7 +228,7 @@ class Tagger(nn.Module):
         starts = np.cumsum(lengths) - lengths
         found, places = [], []
         for group in np.array_split(np.argsort(lengths, kind="stable"), max(1, len(lengths) // 16)):
-            at = np.arange(lengths[group].max())[None]
+            at = np.arange(np.max(lengths[group]))[None]
             inside = at < lengths[group][:, None]
             rows = np.where(inside, starts[group][:, None] + at, starts[group][:, None])
             with torch.autocast("cpu", torch.bfloat16, enabled=self.training):

@@ -236,7 +236,7 @@ class Bag:
     def _unit(self, tokens: NDArray[np.uint16]) -> NDArray[np.float32]:
         vectors = self._vectors[tokens].astype(np.float32)
         lengths = np.sqrt((vectors * vectors).sum(axis=1, keepdims=True))
-        unit: NDArray[np.float32] = vectors / np.maximum(lengths, 1e-6)
+        unit: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-6))
         return unit
 
     def _direction(self, tokens: NDArray[np.uint16]) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ numbers. docs/judging.md says in words what each figure is for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -140,7 +140,7 @@ def _places(pair: Pair) -> dict[str, float]:
     ):
         copied = begins[long_enough]
         out[f"before_run_{name}"] = float(np.log1p(copied[0] if len(copied) else n))
-    longest = int(lengths.max()) if len(lengths) else 0
+    longest = int(np.max(lengths)) if len(lengths) else 0
     out["longest_run"] = float(np.log1p(longest))
     out["longest_run_share"] = longest / n_short
     out["runs"] = float(np.log1p(len(starts)))
@@ -234,7 +234,7 @@ def _tops(pair: Pair, bag: Bag) -> dict[str, float]:
     for label, (one, other) in shares.items():
         out[f"{label}_low"], out[f"{label}_high"] = min(one, other), max(one, other)
     agreed = earlier.headline[bag.common(earlier.headline, later.headline)]
-    out["headline_best_agreed"] = float(bag.weights[agreed].max()) if len(agreed) else 0.0
+    out["headline_best_agreed"] = float(np.max(bag.weights[agreed])) if len(agreed) else 0.0
     out["headline_cosine"] = float(np.sqrt(shares["headline_in_headline"][0] * shares["headline_in_headline"][1]))
     near = bag.nearness(
         (earlier.headline, openings[id(earlier)], leads[id(earlier)]),
@@ -379,7 +379,7 @@ def _numbers_of(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
     return numbers
 
 
-def _ratio(part: float, whole: float, otherwise: float = 0.0) -> float:
+def _ratio(part: float | np.integer[Any], whole: float | np.integer[Any], otherwise: float = 0.0) -> float:
     return float(part) / float(whole) if whole > 0 else otherwise
 
 

@@ -194,5 +194,5 @@ def _tag_batch(model: _Model, batch: list[_Part]) -> Iterator[tuple[int, Span]]:
     sure = sure[:, 1::2] + sure[:, 2::2]
     for first, last, kind in runs(best_paths(scores, starts, model.moves), starts):
         # As sure as its least sure word. Two decimals: the rest may depend on how the processor adds.
-        probability = round(float(sure[first : last + 1, kind].min()), 2)
+        probability = round(float(np.min(sure[first : last + 1, kind])), 2)
         yield texts[first], Span(begins[first], ends[last], TYPES[kind], probability)
