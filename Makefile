@@ -27,11 +27,12 @@ check: $(STAMP)  ## style, types, import arrows, schemas
 	$(BIN)/wiredesk schema --check docs/schema
 
 # The tools come by npm into a folder that git ignores; the page itself has no build step and loads nothing of them.
+SCRIPTS := $(filter-out agents/monitor/dashboard/assets/vendor-%,$(wildcard agents/monitor/dashboard/assets/*.js))
 check-page:  ## form, rules and types of the page's scripts (needs Node 18 and npm)
 	cd tests/page && npm ci --silent --ignore-scripts --no-audit --no-fund
-	cd tests/page && npx prettier --config prettier.json --check '$(CURDIR)/agents/monitor/dashboard/assets/[!v]*.js'
+	tests/page/node_modules/.bin/prettier --config tests/page/prettier.json --check $(SCRIPTS)
 	tests/page/node_modules/.bin/eslint --config tests/page/eslint.config.js agents/monitor/dashboard/assets
-	cd tests/page && npx tsc -p .
+	tests/page/node_modules/.bin/tsc -p tests/page
 
 # What needs no Kafka, room by room as in the tree.
 ROOMS := $(wildcard tests/test_*.py) $(addprefix tests/,contract runtime languages news sample_feed revise dedupe enrich \

@@ -41,9 +41,40 @@ def test_midnight_is_00_in_both_languages_and_a_day_begins_in_the_readers_zone(l
     live.take(record("wire.articles", event(0, versionCreated="2026-11-19T21:00:00Z")))
     for locale, day in (("en-GB", "Fri 20 Nov"), ("ar", "20 نوفمبر")):
         page = open_page(live.url, timezone_id="Asia/Riyadh", locale=locale)
-        shown = page.locator("article.row > time")
-        assert shown.locator("span").inner_text() == "00:00"
-        assert day in shown.locator("small").inner_text().replace(",", "")
+        shown = page.locator("article.row .stated time").inner_text()
+        assert shown.endswith("00:00")
+        assert day in shown.replace(",", "")
+
+
+def test_the_wire_says_when_a_story_came_as_it_is_ordered_and_of_when_it_is_where_that_is_long_before(
+    live: Live, open_page: Any
+) -> None:
+    old = event(1, versionCreated="2026-11-19T21:00:00Z")
+    live.take(
+        record("wire.articles", event(0), 0), record("wire.articles", old, 1), record("wire.articles", event(2), 2)
+    )
+    page = open_page(live.url, timezone_id="UTC")
+    assert page.locator("article.row > time span").all_inner_texts() == ["12:00"] * 3
+    assert page.locator("article.row > time").nth(1).get_attribute("title") == "2026-11-20 12:00:01 UTC"
+    assert page.locator("article.row .stated").all_inner_texts() == ["dated Thu 19 Nov, 21:00"]
+
+
+def test_alerts_stand_in_the_order_of_the_times_that_they_show_also_when_one_comes_late(
+    live: Live, open_page: Any
+) -> None:
+    def rung(n: int, hour: int) -> Any:
+        value = {"alertId": f"a{n}", "rule": "watch", "subject": "x", "state": "raised", "severity": "info"}
+        value |= {"time": f"2026-11-20T{hour:02}:00:00Z", "summary": f"x: {hour}"}
+        return record("wire.alerts", value | {"detail": {}}, n)
+
+    live.take(rung(0, 9), rung(1, 3), rung(2, 7))
+    page = open_page(f"{live.url}#/alerts", timezone_id="UTC")
+    page.wait_for_selector("article.alert")
+    page.wait_for_selector(".pulse.on")
+    live.take(rung(3, 5))
+    page.wait_for_selector("article[data-id=a3]")
+    told = page.locator("article.alert time").all_inner_texts()
+    assert [time[-5:] for time in told] == ["09:00", "07:00", "05:00", "03:00"]
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "ar"])

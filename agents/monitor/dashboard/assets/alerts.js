@@ -108,6 +108,8 @@ export function change(parameters) {
 
 export async function reload() {
   alerts = await context.api("alerts");
+  // Order and label agree: what came late, of an article of yesterday, stands under yesterday.
+  alerts.sort((one, other) => whenOf(other) - whenOf(one));
   draw();
 }
 
@@ -121,6 +123,10 @@ function draw() {
   );
 }
 
+function whenOf({ time }) {
+  return Date.parse(time) || 0;
+}
+
 function row(alert) {
   const article = alertRow(alert);
   article.dataset.id = alert.alertId;
@@ -130,10 +136,13 @@ function row(alert) {
 
 export function hear(name, value) {
   if (name === "alert") {
-    alerts.unshift(value);
+    const at = alerts.findIndex((one) => whenOf(one) <= whenOf(value));
+    alerts.splice(at < 0 ? alerts.length : at, 0, value);
     if (!passes(value, asked)) return;
     list.querySelector(".empty")?.remove();
-    list.prepend(row(value));
+    const after = alerts.slice(alerts.indexOf(value) + 1).find((one) => passes(one, asked));
+    const before = after && list.querySelector(`article[data-id="${CSS.escape(after.alertId)}"]`);
+    list.insertBefore(row(value), before || null);
   }
   if (name !== "acknowledgement") return;
   const alert = alerts.find(({ alertId }) => alertId === value.alertId);

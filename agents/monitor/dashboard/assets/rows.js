@@ -19,7 +19,11 @@ export function chip(entity) {
   return h("a", { class: `chip ${type}`, href: link("entity", entity.id), title: t(type) }, bidi(nameOf(entity)));
 }
 
-export function row(story, { fresh = false } = {}) {
+// A list that is in the order in which stories came says when they came, and beside it when they are of.
+const LATE_MS = 30 * 60_000;
+
+export function row(story, { fresh = false, came = false } = {}) {
+  const shown = came ? story.updated : story.last;
   const outlets = story.outlets.slice(0, 3);
   const more = story.n_outlets - outlets.length;
   const relations = Object.entries(story.relations).sort((a, b) => b[1] - a[1]);
@@ -28,7 +32,7 @@ export function row(story, { fresh = false } = {}) {
   return h(
     "article",
     { class: `row${fresh ? " fresh" : ""}${story.canceled ? " canceled" : ""}`, data: { id: story.id } },
-    timeOf(story.last, h("span", {}, clock(story.last)), h("small", {}, day(story.last))),
+    timeOf(shown, h("span", {}, clock(shown)), h("small", {}, day(shown))),
     h(
       "div",
       { class: "what" },
@@ -53,6 +57,9 @@ export function row(story, { fresh = false } = {}) {
         story.n_outlets > 1 &&
           h("bdi", { class: "carried", dir: document.documentElement.dir }, counted("n_outlet", story.n_outlets)),
         h("span", { class: "lang" }, story.languages.map(languageName).join(comma())),
+        came &&
+          story.updated - story.last > LATE_MS &&
+          h("span", { class: "stated" }, t("stated"), " ", timeOf(story.last)),
       ),
       h(
         "p",

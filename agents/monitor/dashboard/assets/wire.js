@@ -64,7 +64,7 @@ async function load() {
   drawFilters(choices, entity);
   show(
     list,
-    stories.map((story) => row(story)),
+    stories.map((story) => row(story, { came: true })),
     stories.length === 0 &&
       h(
         "p",
@@ -199,7 +199,7 @@ export function hear(name, value) {
 function insert(story) {
   for (const old of list.querySelectorAll("article")) if (old.dataset.id === story.id) old.remove();
   list.querySelector(".empty")?.remove();
-  list.prepend(row(story, { fresh: true }));
+  list.prepend(row(story, { fresh: true, came: true }));
   while (list.children.length > MOST_ROWS) list.lastElementChild.remove();
 }
 

@@ -16,6 +16,7 @@ const WORDS = {
   no_broker: ["no broker", "لا وسيط"],
   broker_gone: ["No broker has answered since", "لا يجيب أي وسيط منذ"],
   page_gone: ["This page's server has not answered since", "لا يجيب خادم هذه الصفحة منذ"],
+  stated: ["dated", "بتاريخ"],
   again: ["Try again", "أعد المحاولة"],
   not_read: ["This was not read: the page's server did not answer.", "لم يُقرأ هذا: لم يجب خادم الصفحة."],
   from_before: ["What is shown is from before.", "المعروض هنا من قبل ذلك."],
