@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Candidates are whoever is named this many mentions before a quote, or this many after it.
 MENTIONS_BACK = 30
 MENTIONS_AHEAD = 6
-MAX_CANDIDATES = 20
+MAX_CANDIDATES = 15
 # Tokens beside a name that can be the title of its bearer.
 TITLE_REACH = 6
 MAX_SPOKEN = 12
