@@ -231,6 +231,10 @@ class _Reader:
         new = [at for at in new if int(tokens[at]) not in self._known.attributions]
         if len(new) < LEAST_CLAUSE_WORDS or self._is_cut_short():
             return
+        # Who wrote and who edited sign in initials between strokes.
+        new = [at for at in new if "/" not in (self._between(at - 1), self._between(at))]
+        if len(new) < LEAST_CLAUSE_WORDS:
+            return
         lost = [at for at in range(gap.other_start, gap.other_stop) if self._theirs[at] not in self._ours]
         told = float(weights[new].sum(dtype=np.float64)) - float(self._other.weights[lost].sum(dtype=np.float64))
         first, last = self._place(new[0]), self._place(new[-1])
