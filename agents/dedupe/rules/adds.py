@@ -226,10 +226,16 @@ class _Reader:
 
     def _own_clause(self, gap: _Gap) -> Iterator[Found]:
         """Yield what a gap tells beyond what the other item says in its place."""
+        if gap.stop - gap.start < LEAST_CLAUSE_WORDS:
+            return
         tokens, weights = self._this.words, self._this.weights
         new = [at for at in range(gap.start, gap.stop) if self._is_new(at)]
         new = [at for at in new if int(tokens[at]) not in self._known.attributions]
         if len(new) < LEAST_CLAUSE_WORDS or self._is_cut_short():
+            return
+        # Who wrote and who edited sign in initials between strokes.
+        new = [at for at in new if "/" not in (self._between(at - 1), self._between(at))]
+        if len(new) < LEAST_CLAUSE_WORDS:
             return
         lost = [at for at in range(gap.other_start, gap.other_stop) if self._theirs[at] not in self._ours]
         told = float(weights[new].sum(dtype=np.float64)) - float(self._other.weights[lost].sum(dtype=np.float64))
@@ -244,16 +250,15 @@ class _Reader:
         longest = max(gap.stop - gap.start, len(theirs))
         if not (theirs and gap.in_place) or longest > LONGEST_PLAN or max(gap.start, gap.other_start) >= LEAD_WORDS:
             return False
-        near = range(max(gap.start - LONGEST_PLAN, 0), min(gap.stop + LONGEST_PLAN, len(self._this.words)))
-        known = self._known
-        still = known.says_planned(self._this.words[near.start : near.stop].tolist())
-        if still or any(known.is_planned(self._word(at)) for at in near):
-            return False
-        if known.says_planned(theirs):
-            return True
-        there = frozenset(theirs) - self._ours
+        known, there = self._known, frozenset(theirs) - self._ours
         acts = (at for at in range(gap.start, min(gap.stop, ACT_WORDS)) if self._is_new(at))
-        return any(form in there for at in acts for form in known.planned_forms(self._word(at)))
+        if not known.says_planned(theirs) and not any(
+            form in there for at in acts for form in known.planned_forms(self._word(at))
+        ):
+            return False
+        near = range(max(gap.start - LONGEST_PLAN, 0), min(gap.stop + LONGEST_PLAN, len(self._this.words)))
+        still = known.says_planned(self._this.words[near.start : near.stop].tolist())
+        return not still and not any(known.is_planned(self._word(at)) for at in near)
 
     def _is_new(self, at: int) -> bool:
         return int(self._this.words[at]) not in self._anywhere

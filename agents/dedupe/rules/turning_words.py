@@ -55,6 +55,7 @@ class TurningWords:
         self.seconds, self.earlier = table.seconds, table.earlier
         self.correction_words, self.corrections = table.corrections, tokens_of(table.corrections)
         self.planned = [tuple(map(shingles.token, phrase)) for phrase in table.planned]
+        self._planned_heads = frozenset(phrase[0] for phrase in self.planned)
         self.attributions = tokens_of(table.attributions)
         self._planned_prefixes, self._planned_endings = table.planned_prefixes, table.planned_endings
         self.casualties = frozenset(map(shingles.known_as, table.casualties))
