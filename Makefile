@@ -75,8 +75,8 @@ quality: $(STAMP)  ## quality gates; with ../shared beside the repository, on it
 bench: $(STAMP)  ## speed, latency and state per article, on both brokers
 	$(BIN)/python -m tests.bench.bench_desk
 
-bench-peers: $(STAMP)  ## the desk beside what a user would put together, on Apache Kafka: docs/benchmarks.md
-	$(BIN)/python -m tests.bench.bench_peers
+bench-peers: $(STAMP)  ## the desk beside what a user would put together, on Apache Kafka: docs/benchmarks.md (BENCH=--short)
+	$(BIN)/python -m tests.bench.bench_peers $(BENCH)
 
 compiled: $(STAMP)  ## the optional fast build for this Python: a wheel in build/compiled (needs a C compiler; minutes)
 	$(BIN)/pip install -q -e '.[compiled]'

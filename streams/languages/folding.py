@@ -324,13 +324,9 @@ def folded_text(text: str) -> str:
 
 def _folded_text(text: str) -> str:
     text = _bound_spelt_out(text)
-    if text.isprintable():  # of white space only U+0020 is, and of signs none that hide
-        if text.isascii():
-            return " ".join(text.translate(_ASCII_FOLDS).split())
-        if len(text) > _SHORT:
-            folded = _fold_one_by_one(text)
-            if folded is not None:
-                return " ".join(folded.split())
+    words = folded_words(text)
+    if words is not None:
+        return " ".join(words)
     return " ".join(_SPELT_WORD.findall(_fold_letters(text)))
 
 
@@ -344,7 +340,7 @@ def folded_words(text: str) -> list[str] | None:
 
     No script of such letters is written without spaces. Cost: two thirds of folded_text.
     """
-    if not text.isprintable():
+    if not text.isprintable():  # of white space only U+0020 is, and of signs none that hide
         return None
     if text.isascii():
         return text.translate(_ASCII_FOLDS).split()
@@ -364,8 +360,10 @@ def folded_texts(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 _ASCII_FOLDS: Final = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
-# Of a shorter text the arrays cost more than the letters.
+# Of a shorter text a memo keeps the fold.
 _SHORT: Final = 100
+# Of a shorter text the arrays cost more than its letters one by one.
+_FEW: Final = 400
 # Latin, Arabic and general punctuation; other scripts are folded as a whole.
 _ALONE: Final = (range(0x20, 0x250), range(0x600, 0x700), range(0x2010, 0x205F))
 _END_OF_TABLE: Final = 0x205F
@@ -385,8 +383,34 @@ def _letter_folds() -> npt.NDArray[np.uint32]:
     return table
 
 
+class _LeansError(Exception):
+    """A letter leans on its neighbours: it is not folded by itself."""
+
+
+class _OneByOne(dict[int, "str | None"]):
+    """What str.translate asks for: the fold of each letter met so far, None for one that is dropped."""
+
+    def __missing__(self, code: int) -> str | None:
+        fold = int(_letter_folds()[min(code, _END_OF_TABLE)])
+        if fold == _LEANS:
+            first, last = _MARK_LETTERS
+            if not first <= code <= last:
+                raise _LeansError
+            fold = code
+        letter = self[code] = chr(fold) if fold else None
+        return letter
+
+
+_one_by_one = _OneByOne()
+
+
 def _fold_one_by_one(text: str) -> str | None:
     """Fold a printable text letter by letter, gaps as they come; None where one of them leans on its neighbours."""
+    if len(text) <= _FEW:
+        try:
+            return text.translate(_one_by_one)
+        except _LeansError:
+            return None
     codes = _codes(text)
     folded = _letter_folds()[np.minimum(codes, _END_OF_TABLE)]
     leans = folded == _LEANS

@@ -38,15 +38,26 @@ _PHOTO_WORDS: Final = frozenset(
 
 
 @cache
+def _credited_names() -> tuple[str, ...]:
+    """Return the names by which a closing phrase credits a world agency, as folded_text() writes them."""
+    return tuple(key for key, known in known_names().items() if known.world and len(key) > 2)
+
+
+@cache
+def _phrase_ends() -> tuple[str, ...]:
+    """Return how every closing phrase ends: asked first, since the pattern is tried at every word."""
+    return (*_credited_names(), " للانباء", " news agency", " reported", " reports")
+
+
+def _find_closing_phrase(key: str) -> re.Match[str] | None:
+    """Find the phrase that credits a world agency at the end of a folded text."""
+    return _closing_phrase().search(key) if key.endswith(_phrase_ends()) else None
+
+
+@cache
 def _closing_phrase() -> re.Pattern[str]:
     """Build the pattern of a phrase that credits a world agency at the end of a sentence, on folded text."""
-    names = "|".join(
-        sorted(
-            (re.escape(key) for key, known in known_names().items() if known.world and len(key) > 2),
-            key=len,
-            reverse=True,
-        )
-    )
+    names = "|".join(sorted(map(re.escape, _credited_names()), key=len, reverse=True))
     arabic = (
         r"(?:ب?حسب|حسبما|وفق|وفقا|وفقما|طبقا|نقلا عن)(?: (?:ما|عن|به|في)| (?:ذكرت|نقلت|اوردت|افادت|قالت|نشرت|اعلنت)ه?"
         r"| (?:ورد|جاء))*(?: ل)? (?:ل?وكاله )?(?:ل?انباء )?ل?"
@@ -176,7 +187,7 @@ def _closing_credits(paragraph: str, key: str) -> list[Known]:
     found: list[Known] = []
     for sentence in _SENTENCE.finditer(paragraph[:MAX_SEARCHED]):
         end = folded_text(sentence[0][-150:])
-        match = _closing_phrase().search(end)
+        match = _find_closing_phrase(end)
         if match is None:
             continue
         name = match["named"] or match[0].strip().removesuffix(" reports").removesuffix(" reported")
@@ -217,7 +228,7 @@ def _without_closing_phrase(paragraph: str) -> str:
     """Cut the phrase that credits a world agency off the end, with the comma before it."""
     tail = paragraph[-150:]
     key = folded_text(tail)
-    match = _closing_phrase().search(key) if any(hint in key for hint in _phrase_hints()) else None
+    match = _find_closing_phrase(key)
     if match is None:
         return paragraph
     n_words = len(match[0].split())

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 
-class Limits(msgspec.Struct, frozen=True):
+class Limits(NamedTuple):
     """What one item may cost. Nothing is cut off: what is past a bound is joined, not dropped.
 
     Attributes:

@@ -6,6 +6,7 @@ Runs where `make compiled` has built it from the sources as they stand; skipped,
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -44,14 +45,13 @@ def _run(folder: Path) -> tuple[int, str]:
 def test_the_compiled_build_says_the_same_of_the_sample_feed() -> None:
     if not LIB.is_dir():
         pytest.skip("the fast build is not there: `make compiled` builds it (needs a C compiler)")
-    sys.path.insert(0, str(ROOT / "deploy" / "compiled"))
-    from build import modules, with_quoted_annotations
-
-    for module in modules():
-        if (LIB / module).read_text("utf-8") != with_quoted_annotations((ROOT / module).read_text("utf-8")):
+    built = runpy.run_path(str(ROOT / "deploy" / "compiled" / "build.py"))
+    modules, as_built = built["modules"](), built["with_quoted_annotations"]
+    for module in modules:
+        if (LIB / module).read_text("utf-8") != as_built((ROOT / module).read_text("utf-8")):
             pytest.skip(f"the fast build is of another {module}: `make compiled` builds it anew")
     n_compiled, compiled = _run(LIB)
-    assert n_compiled == len(modules())
+    assert n_compiled == len(modules)
     n_pure, pure = _run(ROOT)
     assert n_pure == 0
     assert compiled == pure
