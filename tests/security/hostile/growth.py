@@ -71,6 +71,8 @@ PIECES = {
     "no-break": "\u00a0", "lines": "\n", "returns": "\r\n", "short lines": "a\n\n", "credit lines": "(Reuters)\n",
     "long lines": "one two three four five six seven\n",
     "wrapped": f"{'x' * 60}\n", "headlines": "Ministers meet in Rome\n",
+    "counters": "Read 12 times. 3 views\n",
+    "teasers": "The council met on Monday.\nCourt in Velle frees mayor of Tinde\n",
     "bullets": "* a\n", "label lines": "اقرأ أيضا:\nشارك\n",
     "rows": "A (B) - C (D)\n", "copy": "قال وزير الخارجية في القاهرة «نعم» ",
 }  # fmt: skip
@@ -79,6 +81,7 @@ HTML = {
     "tags with no end": "<a a=1 ", "attribute with no end": "<p a='", "attributes": "a=1 ", "comments": "<!--",
     "whole comments": "<!-- -->", "scripts": "<script>",
     "script with no end": "<script></x", "tables": "<table><tr><td>",
+    "cells": "<td><p>a</p></td>", "linked lines": "<p>It met.</p><p><a href=/a>Court in Velle frees mayor</a></p>",
     "links": "<a href='#'>a</a>", "references": "&amp;", "ampersands": "&", "numeric": "&#1576;", "endless number": "1",
     "cdata": "<![CDATA[", "title": "<title>", "select": "<select><option>", "svg": "<svg><p>",
 }  # fmt: skip
