@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo check check-page test test-fast test-kafka test-faults test-long test-compose fuzz test-browser quality bench bench-peers compiled soak soak-attacks sbom audit schema clean
+.PHONY: help demo check page-tools check-page test test-fast test-kafka test-faults test-long test-compose fuzz test-browser quality bench bench-peers compiled soak soak-attacks sbom audit schema clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,8 +28,10 @@ check: $(STAMP)  ## style, types, import arrows, schemas
 
 # The tools come by npm into a folder that git ignores; the page itself has no build step and loads nothing of them.
 SCRIPTS := $(filter-out agents/monitor/dashboard/assets/vendor-%,$(wildcard agents/monitor/dashboard/assets/*.js))
-check-page:  ## form, rules and types of the page's scripts (needs Node 18 and npm)
+page-tools:
 	cd tests/page && npm ci --silent --ignore-scripts --no-audit --no-fund
+
+check-page: page-tools  ## form, rules and types of the page's scripts (needs Node 18 and npm)
 	tests/page/node_modules/.bin/prettier --config tests/page/prettier.json --check $(SCRIPTS)
 	tests/page/node_modules/.bin/eslint --config tests/page/eslint.config.js agents/monitor/dashboard/assets
 	tests/page/node_modules/.bin/tsc -p tests/page
