@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
-from email.utils import format_datetime, parsedate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -15,11 +14,16 @@ if TYPE_CHECKING:
 # The time of the feed's last item. One of its traps is dated years later; it moves along and stays in the future.
 END: Final = datetime(2026, 11, 21, 20, 0, tzinfo=timezone.utc)
 _MINUTE: Final = timedelta(minutes=1)
-# Only a date with a time of day is a stated time: those in addresses and in the text stay as they were written.
-_STATED: Final = re.compile(
-    rb"(?<!\d)(?P<iso>\d{4}-\d\d-\d\dT\d\d:\d\d)|(?P<mail>[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d)"
-)
-_MAIL_MINUTE: Final = len("Fri, 20 Nov 2026 09:04")
+# Only a date with a time of day is a stated time: those in addresses and in the text stay as they were written. What
+# stands behind it, seconds and a zone, stays too. Months are English: no command sets a locale.
+_FORMS: Final = {
+    "iso": (rb"(?<!\d)\d{4}-\d\d-\d\dT\d\d:\d\d", "%Y-%m-%dT%H:%M"),
+    "basic": (rb"(?<!\d)\d{8}T\d{4}", "%Y%m%dT%H%M"),
+    "mail": (rb"[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d", "%a, %d %b %Y %H:%M"),
+    "iptc": (rb"(?<!\d)\d{6} GMT [A-Z]{3} \d\d", "%d%H%M GMT %b %y"),
+    "ap": (rb"(?<!\d)\d\d-\d\d-\d\d \d{4}(?=EST)", "%m-%d-%y %H%M"),
+}
+_STATED: Final = re.compile(b"|".join(b"(?P<%s>%s)" % (name.encode(), form) for name, (form, _) in _FORMS.items()))
 
 
 def moved(records: Sequence[FeedRecord], now: datetime) -> list[FeedRecord]:
@@ -30,11 +34,11 @@ def moved(records: Sequence[FeedRecord], now: datetime) -> list[FeedRecord]:
 
 def _moved(value: bytes, by: timedelta) -> bytes:
     def one(found: re.Match[bytes]) -> bytes:
-        if found["iso"]:
-            return (datetime.fromisoformat(found["iso"].decode()) + by).isoformat(timespec="minutes").encode()
-        parsed = parsedate(found["mail"].decode())
-        if parsed is None:
-            return found[0]
-        return format_datetime(datetime(*parsed[:5]) + by)[:_MAIL_MINUTE].encode()  # noqa: DTZ001  its zone stays
+        _, form = _FORMS[found.lastgroup or ""]
+        written = found[0].decode()
+        # its own zone stays behind it
+        time = datetime.strptime(written, form).replace(tzinfo=timezone.utc) + by
+        text = time.strftime(form)
+        return (text.upper() if written.isupper() else text).encode()
 
     return _STATED.sub(one, value)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.quality, pytest.mark.timeout(300)]
 
 # As measured (docs/judging.md). Raise it when more are right.
-LEAST_RIGHT = 153
+LEAST_RIGHT = 165
 
 
 class Decided(NamedTuple):

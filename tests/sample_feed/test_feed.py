@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -17,11 +17,29 @@ RECORDS = feed.records()
 READABLE = [record for record in RECORDS if record.expect[0].outcome != "dead"]
 BROKEN = [record for record in RECORDS if record.expect[0].outcome == "dead"]
 ITEMS = [expected for record in READABLE for expected in record.expect]
+RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 ITEM_TAGS = {
+    "NewsML": "NewsItem",
+    "nitf": "docdata",
+    "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF": "{http://purl.org/rss/1.0/}item",
     "{http://iptc.org/std/nar/2006-10-01/}newsMessage": "{http://iptc.org/std/nar/2006-10-01/}newsItem",
     "rss": "item",
     "{http://www.w3.org/2005/Atom}feed": "{http://www.w3.org/2005/Atom}entry",
 }
+
+JSON_MARKS = {
+    "connect": "payload",
+    "json-feed": "feed_url",
+    "ap-media": "data",
+    "superdesk": "guid",
+    "ninjs-3": "versionCreated",
+    "ninjs-2": "headlines",
+    "ninjs-1": "versioncreated",
+}
+XML_FORMS = {"newsItem", "newsMessage", "NewsML", "nitf", "rss", "RDF", "feed"}
+MAGIC_BYTE = b"\0"
+FRAME_BYTES = 5
+SYNCHRONOUS_IDLE = "\x16"
 
 
 def form(record: FeedRecord) -> str:
@@ -29,15 +47,42 @@ def form(record: FeedRecord) -> str:
     value = record.value or b""
     if value.startswith(b"<?xml"):
         return ET.fromstring(value).tag.rpartition("}")[2]
+    if value.startswith(MAGIC_BYTE):
+        return "frame"
     text = value.decode("utf-8-sig")
+    if text.startswith(SYNCHRONOUS_IDLE):
+        return "ANPA 1312" if "EST<" in text else "IPTC 7901"
     if not text.startswith("{"):
         return "text"
+    # Told by what only this form has; ninjs 2 has what ninjs 1 has too.
     item = json.loads(text)
-    if "versionCreated" in item:
-        return "ninjs-3"
-    if "headlines" in item:
-        return "ninjs-2"
-    return "ninjs-1" if "versioncreated" in item else "minimal"
+    return next((name for name, mark in JSON_MARKS.items() if mark in item), "minimal")
+
+
+def uri_in_xml(item: ET.Element) -> str | None:
+    """Return the uri that an item's own markup states, in whichever XML form."""
+    doc_id, public = item.find("doc-id"), item.findtext(".//PublicIdentifier")
+    if doc_id is not None:
+        return f"urn:wiredesk:nitf:{doc_id.get('regsrc')}:{doc_id.get('id-string')}"
+    if public is not None:
+        return public.rpartition(":")[0]
+    return (
+        item.get("guid")
+        or item.get(RDF_ABOUT)
+        or item.findtext("guid")
+        or item.findtext("{http://www.w3.org/2005/Atom}id")
+    )
+
+
+def uris_in_json(name: str, item: dict[str, Any]) -> list[str]:
+    """Return the uris that a record of this form states, in document order."""
+    if name == "json-feed":
+        return [entry["id"] for entry in item["items"]]
+    if name == "ap-media":
+        return [entry["item"]["uri"].partition("?")[0] for entry in item["data"]["items"]]
+    if name == "connect":
+        return [item["payload"]["uri"]]
+    return [item["guid" if name == "superdesk" else "uri"]]
 
 
 def test_names_are_unique_and_every_record_expects_something() -> None:
@@ -81,8 +126,9 @@ def test_every_format_occurs_with_and_without_a_content_type() -> None:
     forms = {(form(record), record.content_type is None) for record in READABLE}
 
     assert {name for name, _ in forms} == {
-        *("ninjs-1", "ninjs-2", "ninjs-3", "minimal"),
-        *("newsItem", "newsMessage", "rss", "feed", "text"),
+        *("ninjs-1", "ninjs-2", "ninjs-3", "superdesk", "minimal", "json-feed", "ap-media", "connect", "frame"),
+        *XML_FORMS,
+        *("text", "IPTC 7901", "ANPA 1312"),
     }
     assert {name for name, sniffed in forms if sniffed} >= {"ninjs-1", "ninjs-3", "minimal", "rss", "feed", "text"}
 
@@ -100,19 +146,16 @@ def test_one_arabic_story_is_carried_by_five_outlets() -> None:
 @pytest.mark.parametrize("record", READABLE, ids=lambda record: record.name)
 def test_a_record_holds_as_many_items_as_it_expects_under_their_uris(record: FeedRecord) -> None:
     name = form(record)
-    if name == "text":
+    if name in {"text", "IPTC 7901", "ANPA 1312"}:
         assert [expected.uri for expected in record.expect] == [None]
-    elif name in {"newsItem", "newsMessage", "rss", "feed"}:
+    elif name in XML_FORMS:
         root = ET.fromstring(record.value or b"")
         items = root.iter(ITEM_TAGS[root.tag]) if root.tag in ITEM_TAGS else iter([root])
-        uris = [
-            item.get("guid") or item.findtext("guid") or item.findtext("{http://www.w3.org/2005/Atom}id")
-            for item in items
-        ]
-        assert [expected.uri for expected in record.expect] == uris
+        assert [expected.uri for expected in record.expect] == [uri_in_xml(item) for item in items]
     else:
-        item = json.loads((record.value or b"").decode("utf-8-sig"))
-        assert [expected.uri for expected in record.expect] == [item["uri"]]
+        value = (record.value or b"")[FRAME_BYTES if name == "frame" else 0 :]
+        item = json.loads(value.decode("utf-8-sig"))
+        assert [expected.uri for expected in record.expect] == uris_in_json(name, item)
 
 
 def test_outcomes_follow_from_relations() -> None:
