@@ -289,7 +289,10 @@ def _dead(record: Record) -> Fact:
     topic = record.header("wiredesk_topic")
     if topic is None:
         raise NotAnOutcome("header wiredesk_topic is missing")
-    source = Source(topic, number("partition"), number("offset"), number("item"), items, 0)
+    try:
+        source = Source(topic, number("partition"), number("offset"), number("item"), items, 0)
+    except ValueError as error:
+        raise NotAnOutcome(str(error)) from None
     return Fact(
         outcome="dead",
         source=source,

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from streams.errors import WiredeskError
 from streams.languages.letters import MARKS, UNSAFE, bound_marks, mend_controls, plain_letters
 
 if TYPE_CHECKING:
@@ -383,7 +384,7 @@ def _letter_folds() -> npt.NDArray[np.uint32]:
     return table
 
 
-class _LeansError(Exception):
+class _LeansError(WiredeskError):
     """A letter leans on its neighbours: it is not folded by itself."""
 
 

@@ -77,6 +77,7 @@ def _read(code: str) -> Opposites:
     def values(kind: str) -> tuple[tuple[int, Words], ...]:
         return tuple((int(row[1]), _folded(row[2])) for row in rows if row[0] == kind)
 
+    days = frozenset(folded_text(one.word) for one in calendar(code, "weekday"))
     return Opposites(
         facts=tuple(tuple(map(_folded, row[1:])) for row in rows if row[0] == "opposite"),
         stages=lines("stage"),
@@ -89,7 +90,7 @@ def _read(code: str) -> Opposites:
         planned=lines("planned"),
         planned_prefixes=in_order("planned prefix"),
         planned_endings=in_order("planned ending"),
-        attributions=words("attribution"),
+        attributions=words("attribution") | (days if words("attribution") else frozenset()),
         casualties=words("casualties"),
         months=frozenset(folded_text(one.word) for one in calendar(code) if one.kind != "weekday"),
         numbers=values("number"),
