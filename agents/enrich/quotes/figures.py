@@ -58,6 +58,8 @@ class Describer:
         """List who may speak: whom the grammar says, who spoke, who is named near, at most MAX_CANDIDATES."""
         found: dict[int, Actor] = {}
         if cue.speaker is not None:
+            if self._says_it(cue.speaker, scene):
+                return [cue.speaker]
             found[id(cue.speaker)] = cue.speaker
         for one in reversed(said[-MAX_SPOKEN:]):
             if one.speaker is not None:
@@ -69,6 +71,14 @@ class Describer:
         for at in range(here, min(len(mentions), here + MENTIONS_AHEAD)):
             found.setdefault(id(mentions[at].actor), mentions[at].actor)
         return list(found.values())[:MAX_CANDIDATES]
+
+    def _says_it(self, actor: Actor, scene: Scene) -> bool:
+        """Tell whether somebody without a name is the subject right after a quote: "...," *the ferryman* called."""
+        if actor.kind != "unnamed" or not scene.kind.startswith("after"):
+            return False
+        tokens, after = self._tokens(actor), scene.last + 1
+        here = bisect_left(tokens, after)
+        return here < len(tokens) and tokens[here] == after and self._of[id(actor)][here].speaks
 
     def by_recency(self, scene: Scene, actors: Sequence[Actor]) -> list[Actor]:
         """Order candidates by how near before the quote they were named last; who was not named is left out."""
@@ -264,8 +274,9 @@ class Describer:
         return known
 
     def _governed(self, one: Mention) -> bool:
-        """Tell whether a preposition stands before a mention or on its first word."""
-        if self.word(one.token).governs:
+        """Tell whether a preposition stands before a mention or on its first word, or an office that is the body's."""
+        word = self.word(one.token)
+        if word.governs or (word.owned and one.actor.kind != "person"):
             return True
         return one.token > 0 and self.word(one.token - 1).governs
 

@@ -34,6 +34,7 @@ class Word(NamedTuple):
         source: A word before the one whose words are passed on.
         paper: A statement, a report: what speaks for its maker.
         leads: "by", "to" or "from" for a preposition, or a word that carries one, of who does and to whom.
+        owned: It stands right after an office, which is its: the coach of the *club*.
     """
 
     verb: str = ""
@@ -47,6 +48,7 @@ class Word(NamedTuple):
     source: bool = False
     paper: bool = False
     leads: str = ""
+    owned: bool = False
 
 
 _NOTHING = Word(opens=True)

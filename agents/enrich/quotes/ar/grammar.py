@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agents.enrich.quotes.ar.nouns import is_of_many
 from agents.enrich.quotes.ar.speakers import MAX_REACH, ArabicCast
+from agents.enrich.quotes.ar.word_facts import Word as Facts
 from agents.enrich.quotes.ar.word_facts import facts
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
 from agents.enrich.quotes.scene import Word
@@ -29,6 +31,7 @@ _NOT_A_CUE = section("ar", "not a cue")
 _AUXILIARIES = section("ar", "auxiliaries")
 _BRIDGES = section("ar", "bridges") | {"على"}
 _LIKE = section("ar", "like")
+_BARE_TITLES = section("ar", "bare titles")
 _AS = frozenset(("ما", "لما"))
 _THESE_WORDS = section("ar", "with these words")
 _TERMS = section("ar", "terms")
@@ -91,7 +94,20 @@ class ArabicGrammar(ArabicCast):
             source=norm in _SOURCES,
             paper=word.document,
             leads=_LEADS.get(norm, "to" if word.to else ""),
+            owned=self._is_owned(token, word),
         )
+
+    def _is_owned(self, token: int, word: Facts) -> bool:
+        """Tell whether a token is what follows an office without its article: the coach *of X*, of the club *of X*."""
+        holder = self.nouns.word(token - 1) if token else None
+        if holder is None or holder.definite or holder.to or word.given:
+            return False
+        if holder.role:
+            return holder.base not in _BARE_TITLES
+        office = self.nouns.word(token - 2) if token > 1 else None
+        if office is None or not office.role or office.definite:
+            return False
+        return holder.organisation or is_of_many(office, holder)
 
     def _subject_before(self, verb: int, first: int) -> NounPhrase | None:
         """Read a subject that stands before its verb: the minister said."""

@@ -36,10 +36,21 @@ _ADJECTIVES = section("ar", "adjectives")
 # definite participles that tell of a body or somebody only with what they govern: المتخصصة في
 _HANGING = section("ar", "hanging participles")
 _NISBA = ("ي", "ية")
+# the one of many who leads them
+_CHIEFS = frozenset(("كبير", "كبيرة", "كبار"))
 _BELONGING = frozenset(("في", "من"))
 _SHORT_NISBA = 4
 # how a definite word may end that goes on with a feminine adjective
 _AGREEING = ("ة", "ات", "ا", "ي")
+
+
+def is_of_many(before: Word | None, word: Word) -> bool:
+    """Tell whether a word is a plural before whose they are: the chief *negotiators of* the union, مفاوضي."""
+    if word.definite or word.conj or word.to or not word.base.endswith("ي"):
+        return False
+    if before is not None and not before.definite and before.base in _CHIEFS:
+        return True
+    return word.base[:1] == "م" and len(word.base) > _SHORT_NISBA and facts(word.base[:-1]).role
 
 
 class NounPhrase(NamedTuple):
@@ -194,7 +205,8 @@ class NounReader:
     def _step(self, title: _Title, at: int, word: Word) -> int:  # noqa: PLR0911  cases of a grammar, in order
         """Decide what a word does to the title so far: goes on, begins the name, ends it, or is no noun."""
         lead = title.lead
-        given = bool(word.given) and not word.definite
+        # فرأى is "and saw", and not Ray
+        given = bool(word.given) and not word.definite and not (word.verb and word.conj)
         if self._is_owner_in_marks(title, at):
             title.definite = True
             return _ON
@@ -271,11 +283,14 @@ class NounReader:
         if hangs and word.base.removesuffix("ة").removesuffix("ون").removesuffix("ين") in _HANGING:
             after = self.word(at + 1)
             return after is not None and (after.preposition or after.to or norms[at + 1].startswith(("بال", "ب")))
-        if word.definite and not before.definite and not before.role and not before.given and before.base.endswith("ي"):
+        many = is_of_many(self.word(at - 2), before)
+        of_one = many or before.role or before.organisation or before.given
+        if word.definite and not (before.definite or of_one) and before.base.endswith("ي"):
             # a Turkish source *the accusations*: no definite noun goes on with an indefinite adjective
             return True
         if (
-            word.noun
+            many
+            or word.noun
             or word.crowd
             or (before.noun and not before.role)
             or before.given
@@ -307,9 +322,10 @@ class NounReader:
                 return _NAME
             if title.definite:
                 return _END
-        # an unknown bare word after a title: the place or body it belongs to
-        title.roles.add(facts(self.narrative.norms[at]).base)
-        title.definite = True
+        # an unknown bare word after a title: the place or body it belongs to, or many whose place or body follows
+        word = facts(self.narrative.norms[at])
+        title.roles.add(word.base)
+        title.definite = not is_of_many(self.word(at - 1), word)
         return _ON
 
     def _name_after_preposition(self, title: _Title, at: int, stop: int, word: Word) -> int:

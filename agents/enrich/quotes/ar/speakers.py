@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # A subject further from its verb than this is another's.
 MAX_REACH = 60
+# Where so many are named, an office before its verb is not noted: looking for its holder costs what was read.
+MANY = 300
 _IMPERSONAL = section("ar", "impersonal")
 _OBJECTS = section("ar", "pronoun objects")
 _ACCORDING_TO = frozenset(("وفقا", "طبقا", "ووفقا", "وطبقا"))
@@ -86,12 +88,30 @@ class ArabicCast:
             self._enter(phrase, subject=True, speaks=bool(word.verb))
             return max(at + 1, phrase.stop)
         phrase = self.nouns.read(at, stop)
-        if phrase is None or (phrase.name_first < 0 and phrase.kind not in ("organisation", "document")):
+        if phrase is None:
+            return at + 1
+        if phrase.name_first < 0 and phrase.kind not in ("organisation", "document"):
+            if self._opens_and_speaks(phrase):
+                self._enter(phrase, subject=True, speaks=True)
             return at + 1
         entered = self._enter(phrase, subject=subject, speaks=False)
         if subject and entered is not None:
             self._led = phrase.stop, phrase.first, entered
         return phrase.stop
+
+    def _opens_and_speaks(self, phrase: NounPhrase) -> bool:
+        """Tell whether an office without a name opens its sentence and a verb of speech follows: as for *the coach*."""
+        first = phrase.first - (phrase.first > 0 and self.norms[phrase.first - 1] == "اما")
+        word = self.nouns.word(phrase.stop)
+        return (
+            word is not None
+            and bool(word.verb)
+            and len(self._cast.mentions) < MANY
+            and not self.norms[phrase.stop].startswith("و")
+            and phrase.kind == "unnamed"
+            and facts(self.norms[phrase.first]).role
+            and first == self.narrative.bounds(first)[0]
+        )
 
     def _has_its_subject(self, at: int, word: Word) -> bool:
         """Tell whether a verb has its subject before it, so that what follows is its object: the union *announced*."""

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MAX_REACH = 50
 WEAK_REACH = 4
 AFTER_REACH = 24
+# What stands right after more pairs of marks is not read for who speaks.
+MAX_SPANS = 200
 _TRANSITIVE = section("en", "transitive")
 _WEAK = section("en", "weak verbs")
 _JUDGING = section("en", "judging verbs")
@@ -43,6 +45,7 @@ _PRONOUN_GENDERS = {"he": "m", "she": "f", "it": "n", "they": "p"}
 _NO_WORD, _SPEECH, _GOVERNING = Word(), Word(verb="?"), Word(governs=True, opens=True)
 _OPENING, _JUDGED, _PAPER = Word(opens=True), Word(verb="?", judges=True), Word(paper=True)
 _LEADING = {norm: Word(governs=True, opens=True, leads=norm) for norm in ("by", "to", "from")}
+_QUOTING = frozenset(("quoted", "quotes", "quoting"))
 _ONE_OF_MANY = frozenset(("one", "another"))
 _OPENS = _BRIDGES | {"that"}
 
@@ -75,6 +78,8 @@ class EnglishGrammar:
         self.nouns = EnglishNouns(narrative, self.known)
         self._scan()
         self.cast.settle()
+        self._scan_after_quotes()
+        self.cast.settle()
 
     def _scan(self) -> None:
         """Enter names, and what opens a sentence with an article: a senior officer, the inspectors' report."""
@@ -99,6 +104,22 @@ class EnglishGrammar:
                         self._sex(actor)
                     self.cast.mention(phrase.first, sentence, actor, subject=subject, speaks=spoken)
             at = phrase.stop
+
+    def _scan_after_quotes(self) -> None:
+        """Note who without a name says the quote before: *the ferryman* called."""
+        for span in self.narrative.spans[:MAX_SPANS]:
+            first = span.last + 1
+            # a capital begins a sentence of its own
+            if first >= len(self.norms) or self.words[first] not in DETERMINERS:
+                continue
+            stop = next((at for at in range(first + 2, min(len(self.norms), first + 6)) if self.norms[at] in VERBS), -1)
+            phrase = self.nouns.before(stop, first) if stop > 0 and self.norms[stop] not in _QUOTING else None
+            if phrase is None or phrase.first != first or phrase.pronoun or phrase.name_first >= 0:
+                continue
+            actor = self._actor(phrase)
+            # a statement speaks for its maker
+            if actor is not None and actor.kind != "document":
+                self.cast.mention(first, self.narrative.sentence[first], actor, subject=True, speaks=True)
 
     media = _AGENCIES
     impersonal = _IMPERSONAL - DOCUMENTS
@@ -257,7 +278,7 @@ class EnglishGrammar:
             norm = self.norms[at]
             if self._speaks(at, start - at):
                 judging = norm in _JUDGING
-                if at + 1 < start and norm in ("quoted", "quotes", "quoting") and self.norms[start - 1] == "saying":
+                if at + 1 < start and norm in _QUOTING and self.norms[start - 1] == "saying":
                     continue
                 actor, nobody, begin = self._subject(at, first, said)
                 if actor is None and not nobody:
