@@ -19,7 +19,8 @@ def compiled_modules() -> list[str]:
     for package in _PACKAGES:
         folder = Path(str(files(package)))
         for path in folder.rglob("*"):
-            if any(path.name.endswith(suffix) for suffix in EXTENSION_SUFFIXES):
+            # The whole of what stands behind the name: one that another Python built is not taken by this one.
+            if f".{path.name.partition('.')[2]}" in EXTENSION_SUFFIXES:
                 parts = path.relative_to(folder.parent).parts
                 found.append(".".join((*parts[:-1], path.name.split(".", 1)[0])))
     return sorted(found)
@@ -28,4 +29,4 @@ def compiled_modules() -> list[str]:
 def code_in_force() -> str:
     """Say which code runs, for a person."""
     n_modules = len(compiled_modules())
-    return f"{n_modules} modules compiled" if n_modules else "pure Python"
+    return f"{n_modules} compiled modules" if n_modules > 1 else "1 compiled module" if n_modules else "pure Python"

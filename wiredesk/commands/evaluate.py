@@ -144,6 +144,8 @@ def _stories(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
         raise ValueError("give LABELS and ITEMS")
     labels = _rows(given.files[0])
     embedder = embedder_of(settings.story_embedder)
+    if embedder is None and settings.story_embedder != "none":
+        raise ValueError(f"{settings.story_embedder} is not installed: pip install 'wiredesk[embed]'")
     rows = [row for path in given.files[1:] for row in _rows(path)]
     if rows and "outcome" in rows[0]:
         return stories.evaluate(labels, rows, embedder)

@@ -20,6 +20,7 @@ from agents.enrich.knowledge.imports import Import
 from agents.enrich.knowledge.records import Record
 from agents.enrich.knowledge.store import Bearer
 from streams.contract import topics
+from streams.settings import SettingsError
 from wiredesk import topic_io
 from wiredesk.endings import one_line_endings
 from wiredesk.output import note, say
@@ -41,6 +42,8 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     actions = {"import": _import, "list": _list, "remove": _remove, "lookup": _lookup}
     try:
         return actions[given.action](given, settings)
+    except (BrokenPipeError, TimeoutError, SettingsError):
+        raise  # not of the file
     except (OSError, EOFError, ValueError) as error:
         what = given.file if given.action == "import" else settings.state_dir
         note(f"wiredesk: {what} cannot be {'imported' if given.action == 'import' else 'read'}: {error}")

@@ -73,7 +73,7 @@ export async function api(path, parameters = {}) {
 
 function where() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  return { name: path in VIEWS ? path : "", parameters: Object.fromEntries(new URLSearchParams(query)) };
+  return { name: Object.hasOwn(VIEWS, path) ? path : "", parameters: Object.fromEntries(new URLSearchParams(query)) };
 }
 
 async function go() {

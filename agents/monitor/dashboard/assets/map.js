@@ -67,7 +67,7 @@ export async function reload() {
 
 /** @param {Record<string, string>} parameters */
 function take({ span: wanted = "", until: end = "", at = "" }) {
-  span = wanted in SPANS ? wanted : "";
+  span = Object.hasOwn(SPANS, wanted) ? wanted : "";
   until = span && /^\d{1,15}$/.test(end) ? Number(end) : 0;
   map.look(at);
   drawZoom();
@@ -77,10 +77,10 @@ async function load() {
   const asked = `${span} ${until}`;
   const answer = await context.api("places", bounds());
   if (asked !== `${span} ${until}`) return; // an answer to an earlier question
-  const isFirst = told.last === 0;
+  const before = told.last;
   told = answer;
-  // A span that ends with the newest item is known only now.
-  if (isFirst && span && !until && told.last > 0) return load();
+  // Where a span that ends with the newest item ends is known only now.
+  if (span && !until && told.last !== before) return load();
   opened = told.places.filter(({ id }) => opened.some((place) => place.id === id));
   map.put(told.places);
   drawTimes();
@@ -160,9 +160,14 @@ function sayTimes() {
   const output = times.querySelector("output");
   if (output) output.title = title;
   show(output, words);
+  const select = times.querySelector("select");
+  if (select) select.value = span;
   const slider = times.querySelector("input");
-  slider?.setAttribute("aria-valuetext", words);
-  if (slider) slider.disabled = !span;
+  if (!slider) return;
+  slider.setAttribute("aria-valuetext", words);
+  slider.disabled = !span;
+  // Not under the hand that moves it.
+  if (slider !== document.activeElement) slider.value = String(step());
 }
 
 function step() {
