@@ -107,3 +107,23 @@ def test_a_span_of_time_shows_the_places_told_in_it_and_the_slider_moves_its_end
     assert page.url == address
     assert page.locator(".times input").input_value() == "0"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_span_that_ends_with_the_newest_item_moves_on_with_it(places: Live, open_page: Any) -> None:
+    from playwright.sync_api import expect
+
+    page = open_page(f"{places.url}#/map?span=1h")
+    rows = page.locator(".places li")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("Ankara")
+    places.take(told(8, "Lisbon", 14))
+    expect(rows.first).to_contain_text("Lisbon", timeout=15_000)
+    expect(rows).to_have_count(1)
+
+
+@pytest.mark.parametrize("address", ["#/map?span=toString", "#/map?span=__proto__", "#/constructor"])
+def test_a_name_that_every_object_has_is_neither_a_span_nor_a_view(places: Live, open_page: Any, address: str) -> None:
+    page = open_page(f"{places.url}{address}")
+    page.wait_for_selector(".places li, .row, article, li")
+    assert page.locator(".places li").count() in {0, 4}
+    assert page.get_by_text("did not answer").count() == 0
