@@ -215,8 +215,8 @@ def _applies(rule: Rule, paragraph: str, key: str) -> bool:
     """Tell whether one rule takes the whole paragraph."""
     phrase = rule.phrase
     if rule.how == "colon" and key != phrase:
-        label, colon, _ = paragraph.partition(":")
-        return bool(colon) and folded_text(label) == phrase and not _reads_as_copy(paragraph)
+        word, colon, _ = paragraph.partition(":")
+        return bool(colon) and folded_text(word) == phrase and not _reads_as_copy(paragraph)
     if rule.how == "label" and key != phrase:
         label = _LABEL.match(paragraph)
         # a sentence after the label is copy ("فيديو: قال الرئيس ...") unless it is as short as a headline

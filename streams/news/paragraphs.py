@@ -237,7 +237,8 @@ def is_footer_of(headline: str, key: str, outlet: str = "") -> bool:
         return False
     if n_words < MIN_FOOTER_HEADLINE_WORDS:
         least = outlet.count(" ") + 1 + MIN_WORDS_BESIDE_OUTLET
-        return bool(outlet) and least <= n_beside and f" {outlet} " in f" {key} "
+        if not outlet or n_beside < least or f" {outlet} " not in f" {key} ":
+            return False
     before, _, behind = f" {key} ".partition(f" {headline} ")
     is_posted = any(words in f"{before} {behind} " for words in _POSTED)
     is_named = bool(outlet) and key.endswith(f" {outlet}")
