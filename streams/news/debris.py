@@ -41,8 +41,8 @@ class Rule(NamedTuple):
         reason: Goes into Removed.reason.
         place: Which end of the copy it is valid at.
         how: "whole": the paragraph is the phrase; "starts", "ends", "holds": it begins, ends with or contains it;
-            "label": it begins with it and a mark follows (: / .. | -) or nothing does; "colon": a colon follows or
-            nothing does, for words that open sentences of copy ("أيضا، ..."); "cut-head", "cut-tail": the
+            "label": it begins with it and a mark follows (: / .. | -) or nothing does; "colon": a colon or two stops
+            follow or nothing does, for words that open sentences of copy ("أيضا، ..."); "cut-head", "cut-tail": the
             phrase is cut off the paragraph's beginning or end and the rest stays; "bracket": round brackets that open
             with the phrase are cut out wherever they stand.
         max_words: The longest paragraph, or brackets, the rule may take out; 0 for cuts at the ends.
@@ -215,8 +215,10 @@ def _applies(rule: Rule, paragraph: str, key: str) -> bool:
     """Tell whether one rule takes the whole paragraph."""
     phrase = rule.phrase
     if rule.how == "colon" and key != phrase:
-        word, colon, _ = paragraph.partition(":")
-        return bool(colon) and folded_text(word) == phrase and not _reads_as_copy(paragraph)
+        label = _LABEL.match(paragraph)
+        if label is None or not paragraph.startswith((":", ".."), len(label[0].rstrip())):
+            return False
+        return folded_text(label[0]) == phrase and not _reads_as_copy(paragraph)
     if rule.how == "label" and key != phrase:
         label = _LABEL.match(paragraph)
         # a sentence after the label is copy ("فيديو: قال الرئيس ...") unless it is as short as a headline

@@ -194,5 +194,5 @@ def test_brackets_that_say_something_are_copy(sent):
 def test_a_word_that_opens_sentences_is_a_label_with_a_colon_only() -> None:
     copy = ["وصلت القوات صباحا.", "أيضا، أصيب جندي في الاشتباك", "وقال الناطق إن الهدوء عاد.", "وانتهى اليوم."]
     assert find_debris(copy)[1] == []
-    label = [copy[0], "أيضا: أول سفينة ترسو في الميناء", *copy[2:]]
-    assert [entry.text for entry in find_debris(label)[1]] == [label[1]]
+    for line in ("أيضا: أول سفينة ترسو في الميناء", "أيضاً.. أول سفينة ترسو في الميناء"):
+        assert [entry.text for entry in find_debris([copy[0], line, *copy[2:]])[1]] == [line]
