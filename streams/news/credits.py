@@ -100,7 +100,7 @@ _LEAD_WORDS: Final = tuple(
     )
 )  # fmt: skip
 # "By" in languages where it may be the first part of a name as well ("Von Trier"): two names have to follow.
-_DOUBTFUL_LEADS: Final = frozenset({"von", "por", "di", "av", "door", "and", "und", "et", "y"})
+_DOUBTFUL_LEADS: Final = frozenset({"von", "por", "av", "door", "and", "und", "et"})
 # What closes the title that stands behind a name: "Mona Lindqvist, Senior Political Editor".
 _TITLES: Final = frozenset({
     "columnist", "contributor", "corresponsal", "correspondant", "correspondante", "correspondent", "corrispondente",
@@ -303,7 +303,7 @@ def _without_lead_words(name: str) -> str:
     for n_words in (2, 1):
         if len(words) > n_words and folded_text(" ".join(words[:n_words])) + " " in _LEAD_WORDS:
             return " ".join(words[n_words:])
-    if len(words) > 2 and words[0].lower() in _DOUBTFUL_LEADS:
+    if len(words) > 2 and words[0].lower() in _DOUBTFUL_LEADS and words[1][0].isupper():
         return " ".join(words[1:])
     return name
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 Place = Literal["head", "tail", "any"]
-How = Literal["whole", "starts", "label", "holds", "ends", "cut-head", "cut-tail", "bracket"]
+How = Literal["whole", "starts", "label", "colon", "holds", "ends", "cut-head", "cut-tail", "bracket"]
 
 # Paragraphs counted from either end that are "head" and "tail": sites stack up to four lines there.
 N_HEAD: Final = 3
@@ -41,7 +41,8 @@ class Rule(NamedTuple):
         reason: Goes into Removed.reason.
         place: Which end of the copy it is valid at.
         how: "whole": the paragraph is the phrase; "starts", "ends", "holds": it begins, ends with or contains it;
-            "label": it begins with it and a mark follows (: / .. | -) or nothing does; "cut-head", "cut-tail": the
+            "label": it begins with it and a mark follows (: / .. | -) or nothing does; "colon": a colon or two stops
+            follow or nothing does, for words that open sentences of copy ("أيضا، ..."); "cut-head", "cut-tail": the
             phrase is cut off the paragraph's beginning or end and the rest stays; "bracket": round brackets that open
             with the phrase are cut out wherever they stand.
         max_words: The longest paragraph, or brackets, the rule may take out; 0 for cuts at the ends.
@@ -213,6 +214,11 @@ def _reason(paragraph: str, key: str, asked: _Asked, byline: str, *, head: bool,
 def _applies(rule: Rule, paragraph: str, key: str) -> bool:
     """Tell whether one rule takes the whole paragraph."""
     phrase = rule.phrase
+    if rule.how == "colon" and key != phrase:
+        label = _LABEL.match(paragraph)
+        if label is None or not paragraph.startswith((":", ".."), len(label[0].rstrip())):
+            return False
+        return folded_text(label[0]) == phrase and not _reads_as_copy(paragraph)
     if rule.how == "label" and key != phrase:
         label = _LABEL.match(paragraph)
         # a sentence after the label is copy ("فيديو: قال الرئيس ...") unless it is as short as a headline

@@ -242,6 +242,11 @@ def test_a_long_run_of_spaces_in_a_line_of_names_is_read_once() -> None:
         ("Von Eva Müller und Jan Weber", "Eva Müller, Jan Weber"),
         ("Por Mona Lindqvist", "Mona Lindqvist"),
         ("Von Trier", "Von Trier"),
+        ("Von der Leyen", "Von der Leyen"),
+        ("von der Leyen, Ursula", "von der Leyen, Ursula"),
+        ("Di Stefano Rossi", "Di Stefano Rossi"),
+        ("Di Maio Luigi", "Di Maio Luigi"),
+        ("Y Combinator News", "Y Combinator News"),
         ("Sports Editor", "Sports Editor"),
     ],
 )

@@ -189,3 +189,10 @@ def test_brackets_that_only_point_at_a_film_are_cut_out_of_a_sentence(sent, kept
 )
 def test_brackets_that_say_something_are_copy(sent):
     assert find_debris([sent, "Something else was said."]) == ([(0, sent), (1, "Something else was said.")], [])
+
+
+def test_a_word_that_opens_sentences_is_a_label_with_a_colon_only() -> None:
+    copy = ["وصلت القوات صباحا.", "أيضا، أصيب جندي في الاشتباك", "وقال الناطق إن الهدوء عاد.", "وانتهى اليوم."]
+    assert find_debris(copy)[1] == []
+    for line in ("أيضا: أول سفينة ترسو في الميناء", "أيضاً.. أول سفينة ترسو في الميناء"):
+        assert [entry.text for entry in find_debris([copy[0], line, *copy[2:]])[1]] == [line]

@@ -169,3 +169,41 @@ def test_a_headline_repeated_under_a_byline_or_with_the_outlets_name_goes() -> N
         article = prepare(item, lambda _: ("en", 1.0))
         assert article.paragraphs == (*top[:-1], copy)
         assert [entry.reason for entry in article.removed] == ["headline-repeated"]
+
+
+@pytest.mark.parametrize(
+    ("headline", "body"),
+    [
+        (
+            "Five people killed in Beirut blast",
+            "Breaking. Five people killed in Beirut blast, two of them children.",
+        ),
+        (
+            "Five people killed in Beirut blast",
+            "BEIRUT, Nov. 30. Five people killed in Beirut blast, two of them children.",
+        ),
+        (
+            "Five people killed in Beirut blast",
+            "Rescue work goes on. Officials say five people killed in Beirut blast, the first in years.",
+        ),
+        ("مقتل خمسة أشخاص في بيروت", "وصل المحققون. مقتل خمسة أشخاص في بيروت بينهم طفلان."),
+        ("مقتل خمسة أشخاص في بيروت", "وصل المحققون.\nمقتل خمسة أشخاص في بيروت بينهم طفلان."),
+        (
+            "Five people killed in Beirut blast",
+            "Rescue work goes on.\nFive people killed in Beirut blast, Harbour Post says, two of them children.",
+        ),
+    ],
+)
+def test_a_headline_that_goes_on_with_a_new_fact_is_copy(headline: str, body: str) -> None:
+    item = Item(uri="urn:1", headline=headline, body=body, source="Harbour Post")
+    article = prepare(item, lambda _: ("en", 1.0))
+    assert "\n".join(article.paragraphs) == body
+    assert article.removed == ()
+
+
+def test_a_flash_keeps_its_news() -> None:
+    headline = "مقتل خمسة أشخاص في بيروت"
+    article = prepare(
+        Item(uri="urn:1", headline=headline, body=f"عاجل. {headline} بينهم طفلان."), lambda _: ("ar", 1.0)
+    )
+    assert f"{headline} بينهم طفلان." in " ".join(article.paragraphs)

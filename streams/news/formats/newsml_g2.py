@@ -6,6 +6,7 @@ Knows NewsML-G2 2.x by local names, so that no schema release and no namespace s
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from streams.news.article import PARAGRAPH_BREAK, Item, UnreadableItem
@@ -44,7 +45,11 @@ _DATA = frozenset(
     | {"weatherml", "concept", "conceptset", "newscoverageset", "market", "quotes", "tabular-data"}
 )
 # An agency's own markup of three parts and more, none four words long or a sentence, holds figures, names, days.
-_LEAST_ROWS, _LEAST_SPACES = 3, 3
+# Without a figure in it, where half of the parts are three words long, it is short lines of text. Chinese, Japanese and
+# Thai write so many letters without a space only in copy.
+_LEAST_ROWS, _LEAST_SPACES, _LEAST_UNSPACED = 3, 3, 10
+_SENTENCE_ENDS = (".", "!", "?", "。", "．", "！", "？", "؟", "۔", "।", "…", "።")
+_FIRST_UNSPACED = "\u0e00"
 # How an editing system calls its users: no name of a person.
 _LOGIN = re.compile(r"[a-z0-9]{1,40}[._][a-z0-9._]{1,40}|[a-z]{1,20}[0-9]{1,10}")
 _SOUND_AND_PICTURE = frozenset({"picture", "audio", "video", "graphic", "animated"})
@@ -162,7 +167,7 @@ def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
                 candidates.append(Copy(f"<p>{inner}</p>" if local(root) == "p" else inner, "text/html"))
             elif local(root).lower() not in _DATA:
                 blocks = _own_markup(root)
-                if len(blocks) < _LEAST_ROWS or any(map(_is_copy, blocks)):
+                if len(blocks) < _LEAST_ROWS or any(map(_is_copy, blocks)) or _are_short_lines(blocks):
                     candidates.append(Copy(PARAGRAPH_BREAK.join(blocks), "text/plain"))
     body = choose_copy(candidates)
     if renditions and not candidates and any(map(len, renditions)):
@@ -171,15 +176,28 @@ def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
 
 
 def _without_other_languages(page: Element | None, language: str | None) -> Element | None:
-    """Take the parts in other languages out of a page that says of its parts which is in which. Changes the page."""
+    """Take translations out of a page that says of its parts which is in which language. Changes the page.
+
+    A translation is at least half as long as what stands beside it; less is a quote in the speaker's own words.
+    """
     parts = [] if page is None else [part for part in page if part.get(XML_LANG) or part.get("lang")]
     tags = [(part.get(XML_LANG) or part.get("lang") or "").lower().partition("-")[0] for part in parts]
     wanted = (language or "").lower().partition("-")[0]
-    if page is not None and wanted in tags:
-        for part, tag in zip(parts, tags, strict=True):
-            if tag != wanted and not (part.tail or "").strip():
-                page.remove(part)
+    if page is None or wanted not in tags:
+        return page
+    lengths = Counter[str]()
+    for part, tag in zip(parts, tags, strict=True):
+        lengths[tag] += _n_letters(part)
+    others = sum(length for tag, length in lengths.items() if tag != wanted)
+    wanted_length = _n_letters(page) - others
+    for part, tag in zip(parts, tags, strict=True):
+        if tag != wanted and 2 * lengths[tag] >= wanted_length and not (part.tail or "").strip():
+            page.remove(part)
     return page
+
+
+def _n_letters(element: Element) -> int:
+    return sum(len(text.strip()) for text in element.itertext())
 
 
 def _own_markup(root: Element) -> list[str]:
@@ -196,7 +214,16 @@ def _own_markup(root: Element) -> list[str]:
 
 
 def _is_copy(block: str) -> bool:
-    return block.count(" ") >= _LEAST_SPACES or block.endswith((".", "!", "?"))
+    if block.count(" ") >= _LEAST_SPACES or block.rstrip("\"'”’»」』)").endswith(_SENTENCE_ENDS):
+        return True
+    return sum(letter >= _FIRST_UNSPACED and letter.isalpha() for letter in block) >= _LEAST_UNSPACED
+
+
+def _are_short_lines(blocks: list[str]) -> bool:
+    """Tell whether short blocks are text: data holds figures, or rows of one word or two."""
+    if any(letter.isdigit() for block in blocks for letter in block):
+        return False
+    return 2 * sum(block.count(" ") >= _LEAST_SPACES - 1 for block in blocks) >= len(blocks)
 
 
 def _renditions(element: Element) -> Iterator[Element]:

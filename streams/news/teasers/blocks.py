@@ -44,6 +44,10 @@ LEAST_SCORE: Final = -200
 # Of a lone line in a script with capitals: so many names that stand nowhere else in the article.
 LEAST_NAMES: Final = 2
 _CONTENT_LETTERS, _STEM_LETTERS = 4, 5
+# Links that head what follows them: so many, with so many words in common.
+LEAST_HEADINGS, LEAST_SHARED = 2, 2
+# What is a quote as a whole.
+_QUOTE = re.compile(r"[\"“«„‘][^\"“”«»„‘]*[\"”»“’]\W*$")
 # An article that is little but links is a list of them.
 MIN_UNLINKED: Final = 2
 
@@ -87,11 +91,13 @@ def find_blocks(
     """
     n = len(paragraphs)
     form = [index not in reasons and _is_headline(paragraphs[index], keys[index]) for index in range(n)]
-    text = _Text(paragraphs, keys, reasons, linked, form)
+    text = _Text(paragraphs, keys, reasons, frozenset(linked), form)
     copy = [index for index in range(n) if index not in reasons and not form[index]]
     ended = sum(bool(SENTENCE_END.search(paragraphs[index]) or paragraphs[index][-1:] in '؟?"»”') for index in copy)
     punctuated = len(copy) >= MIN_HEADLINE_WORDS and ended >= MIN_SENTENCE_SHARE * len(copy)
     found = _links(text) if linked else set()
+    # a full stop is soon lost: one line is another story only in an article that points at others
+    points_elsewhere = bool(linked) or "related-link" in reasons.values()
     index = 0
     while index < n:
         if not form[index]:
@@ -113,7 +119,7 @@ def find_blocks(
             found.update(range(start, index))
         elif interrupts and length >= MIN_UNLABELLED_RUN and length * 2 <= n:
             found.update(_other_stories(text, range(start, index)))
-        elif interrupts and length == 1 and index < n and _is_other_story(text, start):
+        elif interrupts and length == 1 and index < n and points_elsewhere and _is_other_story(text, start):
             found.add(start)
     return sorted(found)
 
@@ -130,22 +136,62 @@ def _is_headline(paragraph: str, key: str) -> bool:
 
 
 def _links(text: _Text) -> set[int]:
-    """Return the lines that are nothing but a link, where there is copy beside them."""
+    """Return the lines that are nothing but a link, where there is copy beside them.
+
+    Rows under a line of copy that announces them ("The winners are:"), a quote and headings over their own copy stay.
+    """
     n_unlinked = sum(
         index not in text.linked and index not in text.reasons and bool(SENTENCE_END.search(paragraph))
         for index, paragraph in enumerate(text.paragraphs)
     )
     if n_unlinked < MIN_UNLINKED:
         return set()
+    kept = _announced(text) | _headings(text)
     return {
         index
         for index in text.linked
         if index > 0
         and index not in text.reasons
+        and index not in kept
         and text.keys[index].count(" ") < MAX_HEADLINE_WORDS
         and not SENTENCE_END.search(text.paragraphs[index])
         and not _LIST_ROW.search(text.paragraphs[index])
+        and not _QUOTE.match(text.paragraphs[index])
     }
+
+
+def _announced(text: _Text) -> set[int]:
+    """Return the links that stand in a row under a line of copy that ends in a colon; a label is no copy."""
+    rows: set[int] = set()
+    under = False
+    for index, paragraph in enumerate(text.paragraphs):
+        if index not in text.linked:
+            under = index not in text.reasons and paragraph.endswith((":", "："))
+        elif under:
+            rows.add(index)
+    return rows
+
+
+def _headings(text: _Text) -> set[int]:
+    """Return the links that head what follows: alone between copy, and two of its words or more stand in the next line.
+
+    One such line may be a related story of the same matter; a live blog has several.
+    """
+    n = len(text.paragraphs)
+    alone = [
+        index
+        for index in sorted(text.linked)
+        if index + 1 < n
+        and index - 1 not in text.linked
+        and index + 1 not in text.linked
+        and index + 1 not in text.reasons
+    ]
+    heads = {
+        index
+        for index in alone
+        if len(_beginnings(text.keys[index]) & _beginnings(text.keys[index + 1])) >= LEAST_SHARED
+    }
+    return heads if len(heads) >= LEAST_HEADINGS and 2 * len(heads) >= len(alone) else set()
 
 
 def _other_stories(text: _Text, run: range) -> Sequence[int]:

@@ -224,3 +224,36 @@ def test_the_standards_own_listing_is_read() -> None:
     assert item.headline == 'Fed to halt QE to avert "bubble"'
     assert (item.byline, item.credit, item.located) == ("Meredith Jameson", "Associated Press", "New York, NY")
     assert item.body.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["首都发生爆炸", "五人死亡。", "救援继续"],
+        ["首都で爆発があり五人が死亡した", "救助が続く", "続報を待つ"],
+        ["انفجار في بيروت", "مقتل خمسة أشخاص", "الإسعاف في المكان"],
+        ["دھماکا", "پانچ ہلاک۔", "مزید"],
+        ["विस्फोट", "पाँच मृत।", "और"],
+    ],
+)
+def test_copy_in_an_agencys_own_markup_is_copy_in_any_script(lines: list[str]) -> None:
+    own = "".join(f"<P>{line}</P>" for line in lines)
+    item = read_one(news_item(body=f"<inlineXML><BODY>{own}</BODY></inlineXML>"))
+    assert item.body.split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    "rows", [["دبي", "بيروت", "القاهرة"], ["لندن 12 درجة", "باريس 14 درجة", "روما 19 درجة"], ["上海", "北京", "12"]]
+)
+def test_rows_of_names_and_figures_are_no_copy_in_any_script(rows: list[str]) -> None:
+    own = "".join(f"<P>{row}</P>" for row in rows)
+    with pytest.raises(UnreadableItem, match="as data and no text"):
+        read_items(news_item(body=f"<inlineXML><BODY>{own}</BODY></inlineXML>").encode())
+
+
+def test_a_quote_in_another_language_is_copy_and_no_translation() -> None:
+    page = (
+        '<inlineXML><html><body><p xml:lang="en">The minister spoke at length to reporters in the harbour.</p>'
+        '<p xml:lang="fr">Nous partons demain.</p><p xml:lang="en">She left at noon.</p></body></html></inlineXML>'
+    )
+    assert "Nous partons demain." in read_one(news_item(content='<language tag="en"/>', body=page)).body

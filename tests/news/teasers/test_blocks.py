@@ -58,7 +58,6 @@ def test_a_list_a_cross_head_and_a_name_are_copy(copy: list[str], lines: list[st
 @pytest.mark.parametrize(
     ("copy", "lines"),
     [
-        (SENTENCES, ["Court in Velle frees the mayor of Tinde"]),
         (SENTENCES, ["Court in Velle frees the mayor of Tinde", "Bakers want a later start of the market"]),
         (
             JUMAL,
@@ -79,3 +78,40 @@ def test_what_is_nothing_but_a_link_is_another_story_but_not_in_a_list_of_links(
 
 def test_a_link_that_is_a_sentence_is_copy() -> None:
     assert cut(SENTENCES, ["The whole report can be read here."], linked=(3,)) == []
+
+
+def test_a_lone_line_is_another_story_only_where_the_article_points_at_others() -> None:
+    line = "Court in Velle frees the mayor of Tinde"
+    assert cut(SENTENCES, [line]) == []
+    assert find_debris([*SENTENCES[:3], line, *SENTENCES[3:], "Read more: Old pier closes"])[1][0].text == line
+    lost = "Shares in Volkswagen rose 3 percent in early Frankfurt trading"
+    assert cut(SENTENCES, [lost]) == []
+
+
+@pytest.mark.parametrize(
+    ("announcement", "rows"),
+    [
+        ("The winners are:", ["Ola Brandt for A Long Winter", "Mona Lindqvist for The Pier"]),
+        ("وجاءت قائمة الفائزين كالآتي:", ["سلمى الحداد عن رواية الميناء", "خالد حسني عن رواية البحر"]),
+    ],
+)
+def test_links_that_copy_announces_are_rows_of_it(announcement: str, rows: list[str]) -> None:
+    copy = JUMAL if announcement.startswith("و") else SENTENCES
+    assert cut(copy, [announcement, *rows], linked=(4, 5)) == []
+    assert cut(copy, [*rows], linked=(3, 4)) == rows
+
+
+def test_headings_of_a_live_blog_and_a_linked_quote_are_copy() -> None:
+    copy = [
+        "The harbour reports all day.",
+        "Ferry leaves harbour with delay",
+        "The ferry left the harbour at nine, with a delay of an hour.",
+        "Ticket office opens again",
+        "The ticket office opened at ten.",
+        "“We will not give way”",
+        "The union said so at noon.",
+        "Bakers want a later start",
+        "Ships are waiting in the bay.",
+    ]
+    _, removed = find_debris(copy, linked=(1, 3, 5, 7))
+    assert [entry.text for entry in removed] == ["Bakers want a later start"]
