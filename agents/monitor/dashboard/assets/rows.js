@@ -19,7 +19,8 @@ export function chip(entity) {
   return h("a", { class: `chip ${type}`, href: link("entity", entity.id), title: t(type) }, bidi(nameOf(entity)));
 }
 
-// A list that is in the order in which stories came says when they came, and beside it when they are of.
+// A list that is in the order in which stories came says when they came, and beside it when they are of; of one that was
+// killed, which came again with its kill, always.
 const LATE_MS = 30 * 60_000;
 
 export function row(story, { fresh = false, came = false } = {}) {
@@ -58,7 +59,7 @@ export function row(story, { fresh = false, came = false } = {}) {
           h("bdi", { class: "carried", dir: document.documentElement.dir }, counted("n_outlet", story.n_outlets)),
         h("span", { class: "lang" }, story.languages.map(languageName).join(comma())),
         came &&
-          story.updated - story.last > LATE_MS &&
+          (story.killed > 0 || story.updated - story.last > LATE_MS) &&
           h("span", { class: "stated" }, t("stated"), " ", timeOf(story.last)),
       ),
       h(
