@@ -255,6 +255,22 @@ def test_an_act_was_done_whatever_else_beside_it_looks_like_or_is_a_plan(languag
 @pytest.mark.parametrize(
     ("language", "before", "after"),
     [
+        ("en", "Two of the four hurt guards were discharged from", "Two of the four hurt guards died in"),
+        ("en", "Soldiers arrested the man who set fire to", "Soldiers killed the man who set fire to"),
+        ("ar", "غادر عمدة البلدة المستشفى قرب", "توفي عمدة البلدة في المستشفى قرب"),
+        ("ar", "حالة عمدة البلدة مستقرة بعد حادث في", "حالة عمدة البلدة حرجة بعد حادث في"),
+        ("ar", "اعتقلت الشرطة منفذ هجوم على", "قتلت الشرطة منفذ هجوم على"),
+    ],
+)
+def test_what_became_of_somebody_is_turned_round(language, before, after):
+    for one, other in ((before, after), (after, before)):
+        relation, kinds = opened(language, one, other)
+        assert (relation, "opposite" in kinds) == ("update", True)
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "after"),
+    [
         ("en", "Kim will sign the bill that will ban", "Kim is to sign the bill that will ban"),
         ("en", "Kim will on Tuesday open a road that will link", "Kim on Tuesday will open a road that will link"),
         ("en", "The old road is expected to be closed across", "The old road will be closed across"),
