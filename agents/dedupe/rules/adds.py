@@ -66,6 +66,8 @@ LEAST_CLAUSE_WORDS: Final = 4
 # The act of a lead stands among so many words; with what is said of its plan it takes so many.
 ACT_WORDS: Final = 8
 LONGEST_PLAN: Final = 10
+# A phrase that says so has at most so many words beside a gap that it begins or ends in.
+PLAN_WORDS: Final = 2
 
 Kind = Literal["figure", "negation", "opposite", "step", "name", "lead", "story", "sentence", "correction"]
 Found = tuple[int, int, Kind]
@@ -251,14 +253,34 @@ class _Reader:
         if not (theirs and gap.in_place) or longest > LONGEST_PLAN or max(gap.start, gap.other_start) >= LEAD_WORDS:
             return False
         known, there = self._known, frozenset(theirs) - self._ours
-        acts = (at for at in range(gap.start, min(gap.stop, ACT_WORDS)) if self._is_new(at))
-        if not known.says_planned(theirs) and not any(
+        ours = self._this.words[gap.start : gap.stop].tolist()
+        if set(ours) <= set(theirs) and any(token not in known.plan_words for token in theirs if token not in ours):
+            # An aside went; what is planned in it was not done.
+            return False
+        acts = [at for at in range(gap.start, min(gap.stop, ACT_WORDS)) if self._is_act(at, theirs)]
+        if not known.count_planned(theirs) and not any(
             form in there for at in acts for form in known.planned_forms(self._word(at))
         ):
             return False
+        if any(self._plans_as_much(gap, beside) for beside in (PLAN_WORDS, LONGEST_PLAN)):
+            return False
+        # سيارة, ستة, opéra only look like a plan, so a word of both items is none.
         near = range(max(gap.start - LONGEST_PLAN, 0), min(gap.stop + LONGEST_PLAN, len(self._this.words)))
-        still = known.says_planned(self._this.words[near.start : near.stop].tolist())
-        return not still and not any(known.is_planned(self._word(at)) for at in near)
+        return not any(known.is_planned(self._word(at)) for at in near if self._is_new(at))
+
+    def _is_act(self, at: int, theirs: list[int]) -> bool:
+        """Tell whether a word that the other has not in its place may be an act.
+
+        وزارة has the stem of زار, so it may stand elsewhere; but what all say, يقول here and قال there, is no news.
+        """
+        token = int(self._this.words[at])
+        return token not in theirs and (token not in self._known.attributions or self._is_new(at))
+
+    def _plans_as_much(self, gap: _Gap, beside: int) -> bool:
+        """Tell whether a gap and so many words beside it plan something here, and as often as in the other item."""
+        ours = self._this.words[max(gap.start - beside, 0) : gap.stop + beside].tolist()
+        theirs = self._theirs[max(gap.other_start - beside, 0) : gap.other_stop + beside]
+        return 0 < self._known.count_planned(ours) >= self._known.count_planned(theirs)
 
     def _is_new(self, at: int) -> bool:
         return int(self._this.words[at]) not in self._anywhere

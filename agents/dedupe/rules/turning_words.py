@@ -16,6 +16,8 @@ CLITICS: Final = "وفبلك"
 _LEAST_BEHIND_CLITIC: Final = 3
 # From here on a number word says of what a figure counts.
 LEAST_SCALE: Final = 1_000
+# Phrases that say that an act is still to come stand so near each other where they say it of one.
+_ONE_PLAN: Final = 2
 # A prefix denies a word of so many letters: "sure", "unsure".
 _LEAST_DENIED: Final = 3
 
@@ -55,8 +57,9 @@ class TurningWords:
         self.seconds, self.earlier = table.seconds, table.earlier
         self.correction_words, self.corrections = table.corrections, tokens_of(table.corrections)
         self.planned = [tuple(map(shingles.token, phrase)) for phrase in table.planned]
-        self._planned_heads = frozenset(phrase[0] for phrase in self.planned)
         self.attributions = tokens_of(table.attributions)
+        # What goes with a plan that was carried out.
+        self.plan_words = self.attributions.union(*self.planned)
         self._planned_prefixes, self._planned_endings = table.planned_prefixes, table.planned_endings
         self.casualties = frozenset(map(shingles.known_as, table.casualties))
         self.months = table.months
@@ -96,11 +99,15 @@ class TurningWords:
         ]
         return [shingles.token(form) for form in forms]
 
-    def says_planned(self, tokens: list[int]) -> bool:
-        """Tell whether a passage says that something is still to come."""
-        return any(
-            phrase == tuple(tokens[at : at + len(phrase)]) for phrase in self.planned for at in range(len(tokens))
-        )
+    def count_planned(self, tokens: list[int]) -> int:
+        """Count how often a passage says that something is still to come; "is expected to be" says so once."""
+        count, end = 0, -_ONE_PLAN
+        for at in range(len(tokens)):
+            long = max((len(one) for one in self.planned if one == tuple(tokens[at : at + len(one)])), default=0)
+            if long:
+                count += at - end >= _ONE_PLAN
+                end = at + long
+        return count
 
     def is_planned(self, word: str) -> bool:
         """Tell whether a verb's form may say so; one letter is too little to tell."""
