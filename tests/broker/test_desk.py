@@ -24,7 +24,7 @@ def _feed() -> list[Sent]:
     return [Sent(record.value, record.content_type, record.key, 0) for record in feed.records()]
 
 
-def _compacted_with(desk: RunningDesk, canceled: Collection[str], seconds: float = 20.0) -> dict[str, Any]:
+def _compacted_with(desk: RunningDesk, canceled: Collection[str], seconds: float = 90.0) -> dict[str, Any]:
     """Wait for events that a kill caused: its own outcome may be out before them."""
     deadline = time.monotonic() + seconds
     while True:
