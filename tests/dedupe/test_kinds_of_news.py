@@ -208,6 +208,22 @@ def test_a_sentence_told_in_other_words_is_no_news():
 
 
 @pytest.mark.parametrize(
+    ("language", "lead", "month", "other", "same"),
+    [
+        ("en", "The second tram line to Velle will open in {} after a delay, the city says.", "May", "June", "May"),
+        ("ar", "يفتح خط الترام إلى مدينة الرمال في {} المقبل بعد سنوات من التأخير.", "مايو", "يونيو", "أيار"),
+        ("fr", "La deuxième ligne de tram ouvrira en {} après un retard, dit la ville.", "mai", "juin", "mai"),
+        ("tr", "İkinci tramvay hattı gecikmeden sonra {} ayında açılacak.", "mayıs", "haziran", "mayıs"),
+    ],
+)
+def test_another_month_in_the_place_of_one_is_news_and_its_other_name_is_not(language, lead, month, other, same):
+    body = ARABIC_REST if language == "ar" else REST
+
+    assert "figure" in [kind for kind, _ in added(lead.format(month), lead.format(other), body, language)[1]]
+    assert added(lead.format(month), lead.format(same), body, language)[1] == []
+
+
+@pytest.mark.parametrize(
     ("language", "planned", "done"),
     [
         ("en", "Transport Minister Samer Haddad will visit", "Transport Minister Samer Haddad visited"),

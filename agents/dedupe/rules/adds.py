@@ -211,20 +211,25 @@ class _Reader:
                 yield first[0], last[1], "figure"
         for at in range(gap.start, gap.stop):
             place = self._place(at)
-            if place is None:
-                continue
-            if self._turns_round(at, gap, theirs):
-                yield (*place, "opposite")
-            elif self._is_next_step(at):
-                yield (*place, "step")
-            elif self._is_new_name(at, gap, theirs, place[0]):
-                yield (*place, "name")
+            kind = self._kind_of(at, gap, theirs, place[0]) if place else None
+            if place and kind:
+                yield (*place, kind)
         yield from self._denied(gap, theirs)
         yield from self._own_clause(gap)
         if self._is_carried_out(gap, theirs):
             place = self._place(min(gap.start, len(self._this.words) - 1))
             if place:
                 yield (*place, "step")
+
+    def _kind_of(self, at: int, gap: _Gap, theirs: list[int], start: int) -> Kind | None:
+        """Tell what one word of a gap adds by itself; the first that holds."""
+        if self._turns_round(at, gap, theirs):
+            return "opposite"
+        if self._is_next_step(at):
+            return "step"
+        if self._is_new_name(at, gap, theirs, start):
+            return "name"
+        return "figure" if self._is_another_month(at, gap, theirs) and not self._is_in_brackets(start) else None
 
     def _own_clause(self, gap: _Gap) -> Iterator[Found]:
         """Yield what a gap tells beyond what the other item says in its place."""
@@ -325,6 +330,13 @@ class _Reader:
         if any(not there & stage.tokens and there & stage.others for stage in self._known.stages.get(stem, ())):
             return True
         return token not in there and any(other in there for other in self._known.denied(word))
+
+    def _is_another_month(self, at: int, gap: _Gap, theirs: list[int]) -> bool:
+        """Tell whether a month stands in place of another, whatever either is called (أيار is مايو)."""
+        months = self._known.months_of
+        ours = months.get(int(self._this.words[at]))
+        there = {months[token] for token in theirs if token in months}
+        return gap.is_short and ours is not None and bool(there) and ours not in there
 
     def _is_next_step(self, at: int) -> bool:
         """Tell whether a word of the lead names a step that the other item does not know of."""

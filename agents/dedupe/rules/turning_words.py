@@ -6,7 +6,10 @@ from collections import Counter
 from functools import cache
 from typing import Final, NamedTuple
 
+from streams.languages.calendar import calendar
 from streams.languages.cue_words import cue_list
+from streams.languages.folding import folded_text
+from streams.languages.language import language as known_language
 from streams.languages.opposites import opposites
 from streams.news import shingles
 
@@ -63,6 +66,9 @@ class TurningWords:
         self._planned_prefixes, self._planned_endings = table.planned_prefixes, table.planned_endings
         self.casualties = frozenset(map(shingles.known_as, table.casualties))
         self.months = table.months
+        self.months_of: dict[int, int] = {
+            shingles.token(folded_text(one.word)): one.value for one in calendar(known_language(language).code, "month")
+        }
         self.tens: frozenset[str] = frozenset(dict(table.numbers).get(10, ()))
         self.words_of: dict[int, tuple[str, ...]] = dict(table.numbers)
         self.ordinals_of: dict[int, tuple[str, ...]] = dict(table.ordinals)
