@@ -17,7 +17,7 @@ from streams.news.boilerplate import find_boilerplate
 from streams.news.counters import glued_counter, is_counter
 from streams.news.paragraphs import excerpt
 from streams.news.tables import read_table
-from streams.news.teasers.blocks import SENTENCE_END, find_blocks
+from streams.news.teasers.blocks import ends_sentence, find_blocks
 from streams.news.teasers.find import find_teasers
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ def _cut_ends(paragraph: str, key: str, *, is_last: bool) -> tuple[str, list[Rem
         before = folded.starts[to - len(tail.phrase)]
         rest = paragraph[max(start, before - END_CODE_POINTS) : before].rstrip(" (-–—")
         # glued debris follows a finished sentence; otherwise it is the sentence's own last word
-        if not SENTENCE_END.search(rest):
+        if not ends_sentence(rest):
             break
         cuts.append((tail.reason, before, end))
         to -= len(tail.phrase) + 1

@@ -35,7 +35,8 @@ _LAST: Final = 0xFFFF
 
 SHINGLE_WORDS: Final = 3
 
-_QUOTES: Final = re.compile('["«»“”„‟]')
+_QUOTATION_MARKS: Final = '"«»“”„‟'
+_QUOTES: Final = re.compile(f"[{_QUOTATION_MARKS}]")
 # Of one paragraph; a fingerprint keeps 640 words and marks, so those after the thousandth can be in none.
 _MOST_MARKS: Final = 1_000
 _OPENING: Final = frozenset("«“„")
@@ -178,6 +179,8 @@ def with_quotation_marks(text: str) -> str:
 
     Marks after the first thousand are only taken out.
     """
+    if not any(mark in text for mark in _QUOTATION_MARKS):
+        return text
     parts: list[str] = []
     inside, at, n_marks = False, 0, 0
     for match in _QUOTES.finditer(text):

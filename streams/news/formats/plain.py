@@ -7,7 +7,6 @@ ellipsis, comma, colon, semicolon; closing quotes and brackets do not count); an
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
 
 from streams.news.article import Item, UnreadableItem
@@ -17,7 +16,7 @@ from streams.news.formats.format import Format
 # Agency headlines stay under 100 code points, web headlines under 120; ledes are longer than 150.
 MAX_HEADLINE_LENGTH = 120
 
-_NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_NEWLINES = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 _NO_HEADLINE_ENDS = (".", "۔", "。", "…", ",", "،", ":", ";", "؛", "-", "–", "—")
 _CLOSING = "\"'”’»›)]） \t"
 _DIGEST_BYTES = 16
@@ -33,7 +32,10 @@ def read_plain(text: str) -> Item:
     """
     if "\0" in text:
         raise UnreadableItem("binary", "The text holds NUL bytes: it is binary, or in an encoding it does not state.")
-    text = _NEWLINES.sub("\n", text).strip()
+    # one by one: a pattern of all of them took 15 ms for 450,000 letters without any, this a tenth
+    for newline in _NEWLINES:
+        text = text.replace(newline, "\n")
+    text = text.strip()
     if not any(map(str.isalpha, text)):
         raise UnreadableItem("no-copy", "The text does not hold a single letter.")
     headline, body = split_headline(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from streams.languages import letters
 from streams.news import fingerprint, shingles
+from streams.news.formats import plain
+from streams.news.teasers import blocks
 from streams.news.text import clean
 from tests.support.cost import assert_costs_less_than
 
@@ -92,6 +95,26 @@ def test_marks_of_one_long_word_are_bounded_in_little_more_than_reading_it(piece
     text = piece * (450_000 // len(piece))
     reading = _seconds(lambda: [letter for letter in text if letter == "z"])
     assert _seconds(lambda: letters.bound_marks(text, [text])) < 4 * reading
+
+
+@pytest.mark.parametrize("asks", [blocks.ends_sentence, shingles.with_quotation_marks], ids=["end", "marks"])
+def test_the_end_and_the_marks_of_a_long_paragraph_cost_less_than_a_walk_over_it(asks: Callable[[str], object]) -> None:
+    text = "ب" * 450_000
+    walk = _seconds(lambda: re.search("[xyz]", text))
+    assert _seconds(lambda: asks(text)) < walk / 2
+
+
+@given(st.text(alphabet='aب .!؟?"»:…7٣\n', max_size=70))
+def test_a_sentence_ends_where_a_search_from_the_front_sees_it_end(text: str) -> None:
+    assert blocks.ends_sentence(text) == bool(blocks._SENTENCE_END.search(text))
+    assert blocks.ends_sentence("x" * 99 + text) == blocks.ends_sentence("x" + text)
+
+
+@given(st.lists(st.sampled_from(["\r\n", "\r", "\n", "\x0b", "\x0c", "\x85", "\u2028", "\u2029", "a"]), max_size=20))
+def test_every_line_end_of_plain_text_is_one_newline(parts: list[str]) -> None:
+    ends = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+    text = "a" + "".join(parts)
+    assert plain.read_plain(text).uri == plain.read_plain(ends.sub("\n", text)).uri
 
 
 @given(st.lists(st.tuples(st.sampled_from(["\u0301", "\u064e", "\U0001d165", "a", "\U0001d400"]), st.integers(1, 40))))
