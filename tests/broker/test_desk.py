@@ -90,9 +90,7 @@ def test_versions_in_any_order_leave_the_newest_and_a_kill_reaches_copies_and_wa
         item("urn:late", "", "", pubStatus="canceled", published="2026-11-20T11:00:00Z"),
         item("urn:late", headline(9), body(9), published="2026-11-20T10:30:00Z"),
     ]
-    script = [sent._replace(partition=0) for sent in script]
-    count = desk.send(script)
-    desk.wait_law(count)
+    count = desk.send_in_order(sent._replace(partition=0) for sent in script)
     assert_law(desk.outcomes(), {0: count})
     compacted = _compacted_with(desk, {"urn:copy", "urn:copy-of-copy"})
     assert compacted["urn:v"]["headlines"][0]["value"] == "ثلاثة"

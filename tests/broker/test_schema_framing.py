@@ -42,8 +42,7 @@ def frames_with(desk: RunningDesk, url: str, number_of: Callable[[str], int], mo
     assert cli.main(["schema", "register", "--url", url]) == 0
     desk.start(only, odd="light", registry_framing="confluent", registry_url=url)
     first, behind = (item(uri, "Rain in Aden", BODY) for uri in ("urn:first", "urn:behind"))
-    desk.send([first._replace(partition=0), behind._replace(partition=0)])
-    desk.wait_law(2)
+    desk.send_in_order([first, behind])
 
     for topic in (topics.ARTICLES, topics.DUPLICATES):
         before = b"\0" + number_of(f"{topic.name(desk.settings)}-value").to_bytes(4, "big")

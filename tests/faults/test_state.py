@@ -185,8 +185,7 @@ def test_articles_from_the_future_and_the_past_disturb_no_other(desk: RunningDes
     wire_items = [good(5_500_000)]
     wire_items += [good(5_500_001 + n, published=published) for n, published in enumerate(times)]
     wire_items += [copy_of(5_500_000), good(5_500_050)]
-    desk.send([sent._replace(partition=0) for sent in wire_items])
-    desk.wait_law(len(wire_items))
+    desk.send_in_order(sent._replace(partition=0) for sent in wire_items)
     assert desk.stop(worker) == 0
     written = desk.outcomes()
     assert_law(written, {0: len(wire_items)})
