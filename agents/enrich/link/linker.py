@@ -211,8 +211,19 @@ def _composites(field: MarkedText, found: list[Reading]) -> list[Reading]:
             continue
         inside = next((b.record for b in hit.bearers if _lies_in(b.record, region.record)), None)
         if inside is not None:
-            at = (hit.start, region.end, hit.core_start)
-            out.append(Reading(first, region.last, weights.COMPOSITE, inside, inside.id, "place", *at, "name"))
+            composite = Reading(
+                first=first,
+                last=region.last,
+                score=weights.COMPOSITE,
+                record=inside,
+                key=inside.id,
+                type="place",
+                start=hit.start,
+                end=region.end,
+                core=hit.core_start,
+                mode="name",
+            )
+            out.append(composite)
     return out
 
 
