@@ -55,10 +55,14 @@ class Enrich:
     reads = BY_NAME[name].reads
     follows = BY_NAME[name].follows
     has_ledger = BY_NAME[name].has_ledger
-    takes_batches = True
 
     def __init__(
-        self, marker: Marker, retention: Retention = _MONTH, remake: Callable[[list[Known]], Marker] | None = None
+        self,
+        marker: Marker,
+        retention: Retention = _MONTH,
+        remake: Callable[[list[Known]], Marker] | None = None,
+        *,
+        batch_records: int,
     ) -> None:
         """Keep the marker with its models and knowledge; nothing is published yet.
 
@@ -66,7 +70,9 @@ class Enrich:
             marker: Marks until the topic of the user's own entities says something else.
             retention: How long mentions can be taken back.
             remake: Entities of the topic → a marker that knows them; None leaves the topic unread.
+            batch_records: Articles that are marked up together.
         """
+        self.batch_records = batch_records
         self._marker = marker
         self._remake = remake
         self._followed = Followed()
@@ -199,4 +205,4 @@ def make_step(settings: Settings) -> Enrich:
     def remake(followed: list[Known]) -> Marker:
         return Marker(load_knowledge(settings.state_dir, followed), taggers, find_quotes, find_subjects)
 
-    return Enrich(remake([]), retention, remake)
+    return Enrich(remake([]), retention, remake, batch_records=settings.mark_articles)

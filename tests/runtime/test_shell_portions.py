@@ -93,7 +93,7 @@ def _desk(folder: Path, step: Slow, **settings: Any) -> tuple[Desk, Shelf]:
     ours = Settings(state_dir=str(folder), **settings)
     shelf = Shelf(ours, step.log)
     asyncio.set_event_loop(asyncio.new_event_loop())
-    desk = Desk(ours, step, shelf, 200)
+    desk = Desk(ours, step, shelf)
     desk.app = SimpleNamespace(
         consumer_generation_id=1, consumer=SimpleNamespace(_committed_offset={(NAME, 0): 0}), loop=None
     )

@@ -48,7 +48,7 @@ class Desk:
 
     def __init__(self, retention: Retention = Retention(10_000, 5, 1_000)) -> None:
         self.retention = retention
-        self.step = Enrich(marker(), retention)
+        self.step = Enrich(marker(), retention, batch_records=32)
         self.ledger: dict[bytes, bytes] = {}
         self.log: list[Record] = []
         self.out: list[Send] = []
@@ -74,7 +74,7 @@ class Desk:
             self.ledger[keep.key] = keep.value
 
     def restart(self) -> None:
-        self.step = Enrich(marker(), self.retention)
+        self.step = Enrich(marker(), self.retention, batch_records=32)
         self.step.restore(0, list(self.ledger.items()))
 
 

@@ -34,7 +34,11 @@ def written(record: Record) -> bytes:
 
 
 def test_an_entity_is_known_to_the_next_batch_and_unknown_when_it_is_taken_back() -> None:
-    step = Enrich(Marker(load_default()), remake=lambda own: Marker(load_default(own) if own else load_default()))
+    step = Enrich(
+        Marker(load_default()),
+        remake=lambda own: Marker(load_default(own) if own else load_default()),
+        batch_records=32,
+    )
     assert isinstance(step, Follows)
     assert step.follows == (topics.KNOWLEDGE,)
 
