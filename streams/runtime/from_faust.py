@@ -95,7 +95,7 @@ class ReadRecord(Protocol):
     headers: Sequence[tuple[str, bytes]]
 
 
-class Reading(Protocol):
+class PositionedReader(Protocol):
     """A consumer without a group, at a position of its own in each partition."""
 
     def highwater(self, place: Partition) -> int | None:

@@ -113,7 +113,9 @@ class Ledger:
             }
             log.error("%s is no entry of %s and is passed over: %s", what, self._step.name, error, extra=where)
             metrics.count("wiredesk_foreign_records_total", topic=self._suffix)
-        elif record.value is None:
+            return
+        assert record.key is not None  # it is an entry of ours
+        if record.value is None:
             entries.pop(record.key, None)
         else:
             entries[record.key] = record.value

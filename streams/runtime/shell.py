@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from streams.contract.step import Keep, Result, Send, Step
     from streams.runtime.from_faust import Event, Message, Partition, Stream
     from streams.runtime.outbox import Outbox
-    from streams.runtime.traces import Span, Tracer
+    from streams.runtime.traces import Tracer, TraceSpan
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.desk")
@@ -245,7 +245,7 @@ class Desk:
         taken: list[Event] = []
         records: list[Record] = []
         results: list[Result] = []
-        spans: list[Span] = []
+        spans: list[TraceSpan] = []
         n_bytes = 0
         step_seconds = 0.0
         while events and n_bytes < self.settings.batch_bytes and step_seconds < _PORTION_SECONDS:
@@ -288,7 +288,7 @@ class Desk:
         await self._sweep()
         return events
 
-    def _answer(self, records: Sequence[Record], spans: list[Span]) -> list[Result]:
+    def _answer(self, records: Sequence[Record], spans: list[TraceSpan]) -> list[Result]:
         """Let the step answer, and where somebody traces let a span of each record go with what follows from it."""
         began_ns, most = time.time_ns(), self.settings.max_request_bytes
         results = answer(self.step, records, most)

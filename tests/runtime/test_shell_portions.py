@@ -54,7 +54,7 @@ class Deciding(Slow):
 
 class Event:
     def __init__(self, offset: int, size: int, log: list[str]) -> None:
-        self.message = SimpleNamespace(
+        self.message: Any = SimpleNamespace(
             topic=NAME,
             partition=0,
             offset=offset,
@@ -67,8 +67,9 @@ class Event:
         )
         self.log = log
 
-    def ack(self) -> None:
+    def ack(self) -> bool:
         self.log.append(f"acknowledged {self.message.offset}")
+        return True
 
 
 class Shelf(Outbox):

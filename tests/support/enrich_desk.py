@@ -10,9 +10,9 @@ import msgspec
 from agents.enrich.agent import Enrich
 from agents.enrich.knowledge.store import load_default
 from agents.enrich.mark import Marker
-from agents.enrich.standing import Retention
 from streams.contract import topics
 from streams.contract.records import Judged, Source, Verdict
+from streams.contract.retention import Retention
 from streams.contract.step import Record, Result
 from streams.news.article import Article
 

@@ -18,7 +18,7 @@ from streams.languages.folding import comparable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from agents.enrich.knowledge.records import Record
+    from agents.enrich.knowledge.records import KnownEntity
     from agents.enrich.link.marked_text import MarkedText
     from agents.enrich.link.matcher import Hit
     from streams.contract.records import EntityType
@@ -41,7 +41,7 @@ class Reading(NamedTuple):
     first: int
     last: int
     score: float
-    record: Record | None
+    record: KnownEntity | None
     key: str
     type: EntityType
     start: int

@@ -18,7 +18,7 @@ from streams.runtime.fetch.decoding import Consumer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
-    from streams.runtime.from_faust import Partition, Reading, ReadRecord
+    from streams.runtime.from_faust import Partition, PositionedReader, ReadRecord
     from streams.settings import Settings
 
 # The largest raw record comes in one fetch.
@@ -78,7 +78,7 @@ async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[Topic
     return sorted(found)
 
 
-async def first_behind(consumer: Reading, ends: Mapping[Partition, int]) -> Partition | None:
+async def first_behind(consumer: PositionedReader, ends: Mapping[Partition, int]) -> Partition | None:
     """Name a partition that is not read to its end yet; None when all are.
 
     Compaction leaves holes and may remove the last records: the position, not a record, says where the reading is.
@@ -96,7 +96,7 @@ async def first_behind(consumer: Reading, ends: Mapping[Partition, int]) -> Part
 
 
 async def to_end(
-    consumer: Reading, ends: Mapping[Partition, int], most: int = _MOST_RECORDS
+    consumer: PositionedReader, ends: Mapping[Partition, int], most: int = _MOST_RECORDS
 ) -> AsyncIterator[ReadRecord]:
     """Give what stands from the consumer's positions to the ends, record by record.
 
