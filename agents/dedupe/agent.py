@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from agents.dedupe import pairs
-from agents.dedupe.decisions import Word, Words, is_word, read_word
+from agents.dedupe.decisions import EditorsWord, EditorsWords, is_word, read_word
 from agents.dedupe.entry import Entry
 from agents.dedupe.kills import is_below, reached
 from agents.dedupe.memory.shard import Policy, Shard
@@ -75,7 +75,7 @@ class Dedupe:
         self._withhold = withhold
         self._policy = policy
         self._shards: dict[int, Shard] = {}
-        self._words: dict[int, Words] = {}
+        self._words: dict[int, EditorsWords] = {}
 
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Judge each item against its shard."""
@@ -96,7 +96,7 @@ class Dedupe:
         shard = self._shards.get(record.partition)
         if shard is None:
             shard = self._shards[record.partition] = Shard(self._policy)
-            self._words[record.partition] = Words()
+            self._words[record.partition] = EditorsWords()
         words = self._words[record.partition]
         revised = _decode(record.value or b"")
         if revised.decision is not None and revised.cause is not None:
@@ -208,7 +208,7 @@ class Dedupe:
 
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Rebuild a partition's shard from its ledger."""
-        shard, words = Shard(self._policy), Words()
+        shard, words = Shard(self._policy), EditorsWords()
         kept = list(entries)
         items = (_decode_entry(value) for key, value in kept if not is_word(key))
         for entry in sorted(items, key=lambda e: (e.offset, e.source)):
@@ -239,7 +239,7 @@ class Dedupe:
         return [Keep(f"{partition}|{owner}".encode(), None) for owner in owners]
 
 
-def _follow(record: Record, shard: Shard, words: Words, revised: Revised) -> Result:
+def _follow(record: Record, shard: Shard, words: EditorsWords, revised: Revised) -> Result:
     """Follow an editor's word on two items; the same word again changes nothing."""
     decision, cause = revised.decision, revised.cause
     assert decision is not None
@@ -251,7 +251,7 @@ def _follow(record: Record, shard: Shard, words: Words, revised: Revised) -> Res
         if standing is not None and standing.decided.decision == decision.decision:
             return Result(outcomes=(("repeat", "decision"),))
         moved = pairs.moves(shard, words, decision, record.offset)
-        word = Word(cause, record.offset, decision.uri, decided_by(decision), moved=moved)
+        word = EditorsWord(cause, record.offset, decision.uri, decided_by(decision), moved=moved)
         words.add(word)
         pairs.apply(shard, word)
         keeps = (Keep(word.key(record.partition), msgspec.msgpack.encode(word)),)
@@ -264,7 +264,7 @@ def _follow(record: Record, shard: Shard, words: Words, revised: Revised) -> Res
     return Result(keeps=keeps, sends=tuple(sends), outcomes=(("decision", decision.decision),))
 
 
-def _release(record: Record, shard: Shard, words: Words, revised: Revised) -> Result:
+def _release(record: Record, shard: Shard, words: EditorsWords, revised: Revised) -> Result:
     """Publish an item that an editor releases, once: its verdict stays, and names the decision."""
     assert revised.decision is not None
     assert revised.cause is not None
@@ -280,7 +280,9 @@ def _release(record: Record, shard: Shard, words: Words, revised: Revised) -> Re
         verdict = stored.verdict if stored else revised.verdict
         verdict = msgspec.structs.replace(verdict, decided=decided_by(revised.decision))
         said = words.as_judged(stored).verdict if stored else None
-        word = Word(revised.cause, record.offset, article.uri, decided_by(revised.decision), source, verdict, said)
+        word = EditorsWord(
+            revised.cause, record.offset, article.uri, decided_by(revised.decision), source, verdict, said
+        )
         words.add(word)
         pairs.apply(shard, word)
         keeps = (Keep(word.key(record.partition), msgspec.msgpack.encode(word)),)

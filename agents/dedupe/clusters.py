@@ -38,7 +38,7 @@ class Likeness(NamedTuple):
     same_words: bool = False
 
 
-class Standing(NamedTuple):
+class Membership(NamedTuple):
     """Where an item stands.
 
     Attributes:
@@ -54,7 +54,7 @@ class Standing(NamedTuple):
     before: str = ""
 
 
-def standing(article: Article, copied: Iterable[Entry], members_of: MembersOf, copy_of: CopyOf) -> Standing:
+def membership(article: Article, copied: Iterable[Entry], members_of: MembersOf, copy_of: CopyOf) -> Membership:
     """Tell which cluster an item joins, and in which item that is best read from here on.
 
     It joins the first that holds it: where it is a copy of the canonical item, or of most members asked, or the very
@@ -81,10 +81,10 @@ def standing(article: Article, copied: Iterable[Entry], members_of: MembersOf, c
         asked.append(cluster)
         if len(asked) == MOST_CLUSTERS:
             break
-    return Standing(article.uri)
+    return Membership(article.uri)
 
 
-def _joined(article: Article, entries: Sequence[Entry], copy_of: CopyOf, *, is_held: bool) -> Standing | None:
+def _joined(article: Article, entries: Sequence[Entry], copy_of: CopyOf, *, is_held: bool) -> Membership | None:
     # A kill is no text, and the newest version of an item stands for it.
     members = list({entry.uri: entry for entry in entries if entry.verdict.relation != "kill"}.values())
     if not members:
@@ -98,7 +98,7 @@ def _joined(article: Article, entries: Sequence[Entry], copy_of: CopyOf, *, is_h
         return None
     is_longer = likeness is not None and likeness.relation == "expanded"
     canonical = _canonical(article, members, before, copy_of, is_longer=is_longer)
-    return Standing(cluster_of(members[0]), canonical, entries, before)
+    return Membership(cluster_of(members[0]), canonical, entries, before)
 
 
 def cluster_of(entry: Entry) -> str:

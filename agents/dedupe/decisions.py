@@ -43,7 +43,7 @@ class Moved(msgspec.Struct, frozen=True, array_like=True):
     killed: bool = False
 
 
-class Word(msgspec.Struct, frozen=True, array_like=True):
+class EditorsWord(msgspec.Struct, frozen=True, array_like=True):
     """One decision as the ledger keeps it (msgpack). It never expires: people decide a few times a day.
 
     Attributes:
@@ -76,22 +76,22 @@ def is_word(key: bytes) -> bool:
     return key.startswith(_KEY) or key.partition(b"|")[2].startswith(_KEY)
 
 
-def read_word(value: bytes) -> Word:
+def read_word(value: bytes) -> EditorsWord:
     """Read a word of the ledger. Raises msgspec's errors for what is none."""
-    return msgspec.msgpack.decode(value, type=Word)
+    return msgspec.msgpack.decode(value, type=EditorsWord)
 
 
-class Words:
+class EditorsWords:
     """The words of one shard. What a record may see of them is what stands before it."""
 
     def __init__(self) -> None:
         """Start with none."""
-        self._by_cause: dict[str, Word] = {}
+        self._by_cause: dict[str, EditorsWord] = {}
         self._released: set[str] = set()
-        self._by_uri: dict[str, list[tuple[str, Word]]] = {}
+        self._by_uri: dict[str, list[tuple[str, EditorsWord]]] = {}
         self._judged: dict[str, tuple[Verdict, bool]] = {}
 
-    def add(self, word: Word) -> None:
+    def add(self, word: EditorsWord) -> None:
         """Remember a word; words come in offset order."""
         self._by_cause[word.cause.key] = word
         # What an item's own record says stays what it said first, whatever editors said since.
@@ -106,7 +106,7 @@ class Words:
         for moved in word.moved:
             self._judged.setdefault(moved.source.key, (moved.said, moved.passed_on))
 
-    def caused_by(self, cause: Source) -> Word | None:
+    def caused_by(self, cause: Source) -> EditorsWord | None:
         """Find what followed from a decision's record."""
         return self._by_cause.get(cause.key)
 
@@ -123,9 +123,9 @@ class Words:
         """Tell whether consumers have an item: it was passed on when it was judged, or released since."""
         return entry.published or self.as_judged(entry).verdict.relation not in WITHHELD_RELATIONS
 
-    def partners(self, uri: str, before_offset: int) -> dict[str, Word]:
+    def partners(self, uri: str, before_offset: int) -> dict[str, EditorsWord]:
         """Find the last word on an item and each other that an editor named with it; O(words about the item)."""
-        last: dict[str, Word] = {}
+        last: dict[str, EditorsWord] = {}
         for other, word in self._by_uri.get(uri, ()):
             if word.offset < before_offset and (other not in last or last[other].offset < word.offset):
                 last[other] = word

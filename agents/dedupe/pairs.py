@@ -15,7 +15,7 @@ from streams.news.fingerprint import is_readable, unpack
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from agents.dedupe.decisions import Word, Words
+    from agents.dedupe.decisions import EditorsWord, EditorsWords
     from agents.dedupe.entry import Entry
     from agents.dedupe.memory.shard import Shard
     from streams.contract.records import Decided, Decision
@@ -25,7 +25,7 @@ RULE: Final = "decision/1"
 _MOST_MOVED: Final = 20
 
 
-def moves(shard: Shard, words: Words, decision: Decision, offset: int) -> tuple[Moved, ...]:
+def moves(shard: Shard, words: EditorsWords, decision: Decision, offset: int) -> tuple[Moved, ...]:
     """Find the items that a word takes out of a cluster, or brings into one: of two the one that came later.
 
     Nothing moves while one of the two is not remembered, or when they stand as the editor wants them.
@@ -52,7 +52,7 @@ def moves(shard: Shard, words: Words, decision: Decision, offset: int) -> tuple[
     return ()
 
 
-def apply(shard: Shard, word: Word) -> None:
+def apply(shard: Shard, word: EditorsWord) -> None:
     """Let a shard hold what a word made of its items; those that have expired are passed over."""
     if word.released is not None:
         entry = shard.owned(word.released.key)
@@ -66,12 +66,14 @@ def apply(shard: Shard, word: Word) -> None:
             shard.add(msgspec.structs.replace(entry, **changes))
 
 
-def kept_apart(partners: Mapping[str, Word]) -> frozenset[str]:
+def kept_apart(partners: Mapping[str, EditorsWord]) -> frozenset[str]:
     """Name the items that an editor forbids a link to."""
     return frozenset(uri for uri, word in partners.items() if word.decided.decision == APART)
 
 
-def under_words(shard: Shard, article: Article, verdict: Verdict, partners: Mapping[str, Word], offset: int) -> Verdict:
+def under_words(
+    shard: Shard, article: Article, verdict: Verdict, partners: Mapping[str, EditorsWord], offset: int
+) -> Verdict:
     """Return an item's verdict as the words on it want it.
 
     An item joins no cluster that holds one it is kept apart from, whoever brings it there; one that the judge links to
@@ -90,7 +92,7 @@ def under_words(shard: Shard, article: Article, verdict: Verdict, partners: Mapp
     return verdict
 
 
-def events(word: Word) -> list[tuple[Moved, Judged | Article]]:
+def events(word: EditorsWord) -> list[tuple[Moved, Judged | Article]]:
     """Return what is said of each item that a word moved: a new verdict, or that it is withdrawn."""
     said: list[tuple[Moved, Judged | Article]] = []
     for moved in word.moved:
@@ -130,7 +132,7 @@ def _was(entry: Entry) -> dict[str, Any]:
     return {"was": {"relation": verdict.relation, "of": verdict.of, "cluster": _cluster(entry), "rule": verdict.rule}}
 
 
-def _moved(words: Words, entry: Entry, verdict: Verdict, *, killed: bool = False) -> Moved:
+def _moved(words: EditorsWords, entry: Entry, verdict: Verdict, *, killed: bool = False) -> Moved:
     language = unpack(entry.fingerprint).language if is_readable(entry.fingerprint) else "und"
     judged = words.as_judged(entry)
     return Moved(

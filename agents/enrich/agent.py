@@ -11,16 +11,25 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from agents.enrich.knowledge.followed import Followed
-from agents.enrich.knowledge.records import Record as Known
+from agents.enrich.knowledge.records import KnownEntity
 from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.mark import Marker
 from agents.enrich.quotes.find import find_quotes
-from agents.enrich.standing import Entry, Retention, Standing, entry_of, kept, place_of, taken_back, unpacked
+from agents.enrich.standing import (
+    Entry,
+    PublishedArticles,
+    entry_of,
+    kept,
+    packed_entry,
+    taken_back,
+    unpacked,
+)
 from agents.enrich.tagger.tagger import BuiltInTagger
 from agents.enrich.tagger.transformers_tagger import TransformersTagger, TransformersTaggerError
 from agents.enrich.topics.find import find_subjects
 from streams.contract.events import article_event, event_id, mention_events, mentions_of
 from streams.contract.records import Judged, Marking, waits
+from streams.contract.retention import Retention
 from streams.contract.step import Keep, Record, Result, measured
 from streams.contract.topology import BY_NAME
 from streams.languages.folding import folded_text
@@ -36,7 +45,7 @@ if TYPE_CHECKING:
 
 # Where `wiredesk knowledge import` keeps what the user brings, below WIREDESK_STATE_DIR.
 KNOWLEDGE_FOLDER = "knowledge"
-_decode_known = msgspec.json.Decoder(Known).decode
+_decode_known = msgspec.json.Decoder(KnownEntity).decode
 _decode = msgspec.json.Decoder(Judged).decode
 # A name, a title and a quote: enough that every stage reads.
 _FIRST_TEXTS = (
@@ -55,10 +64,14 @@ class Enrich:
     reads = BY_NAME[name].reads
     follows = BY_NAME[name].follows
     has_ledger = BY_NAME[name].has_ledger
-    takes_batches = True
 
     def __init__(
-        self, marker: Marker, retention: Retention = _MONTH, remake: Callable[[list[Known]], Marker] | None = None
+        self,
+        marker: Marker,
+        retention: Retention = _MONTH,
+        remake: Callable[[list[KnownEntity]], Marker] | None = None,
+        *,
+        batch_records: int,
     ) -> None:
         """Keep the marker with its models and knowledge; nothing is published yet.
 
@@ -66,13 +79,15 @@ class Enrich:
             marker: Marks until the topic of the user's own entities says something else.
             retention: How long mentions can be taken back.
             remake: Entities of the topic → a marker that knows them; None leaves the topic unread.
+            batch_records: Articles that are marked up together.
         """
+        self.batch_records = batch_records
         self._marker = marker
         self._remake = remake
         self._followed = Followed()
         self._is_outdated = False
         self._retention = retention
-        self._standing: dict[int, Standing] = {}
+        self._standing: dict[int, PublishedArticles] = {}
 
     def handle(self, records: Sequence[Record]) -> list[Result]:
         """Mark up a micro-batch together and make the events. Where the marker raises, nothing is remembered."""
@@ -100,7 +115,7 @@ class Enrich:
         return [f"{records[0].topic}: {why}" for why in said]
 
     def _one(self, record: Record, judged: Judged, marking: Marking | None) -> Result:
-        standing = self._standing.setdefault(record.partition, Standing(self._retention))
+        standing = self._standing.setdefault(record.partition, PublishedArticles(self._retention))
         uri = judged.article.uri
         name = event_id(judged.source, judged.cause, uri)
         known = standing.published(name)
@@ -111,7 +126,7 @@ class Enrich:
         former = standing.before(uri, record.offset)
         stood = None if former is None else unpacked(former.packed)
         takes_place = stood is None or _takes_place_of(judged, stood)
-        place = place_of(entry_of(record.offset, believed(record.timestamp), name, uri, mentions))
+        place = packed_entry(entry_of(record.offset, believed(record.timestamp), name, uri, mentions))
         if stood is not None and takes_place:
             mentions = [*taken_back(stood, judged, name), *mentions]
         kind = "article" if judged.cause is None else "caused"
@@ -132,7 +147,7 @@ class Enrich:
 
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Rebuild what stands of a partition from its ledger."""
-        standing = Standing(self._retention)
+        standing = PublishedArticles(self._retention)
         for place in sorted(kept(value) for _, value in entries):
             standing.add(place)
         self._standing[partition] = standing
@@ -160,7 +175,7 @@ def _key(partition: int, name: str) -> bytes:
     return f"{partition}|{name}".encode()
 
 
-def load_knowledge(state_dir: str, followed: Sequence[Known] = ()) -> Knowledge:
+def load_knowledge(state_dir: str, followed: Sequence[KnownEntity] = ()) -> Knowledge:
     """Read the shipped knowledge and what the user has brought: file by file in order of name, then the topic's."""
     folder = Path(state_dir) / KNOWLEDGE_FOLDER
     brought = [
@@ -196,7 +211,7 @@ def make_step(settings: Settings) -> Enrich:
     retention = Retention(int(settings.revision_hours * _HOUR_MS), settings.late_articles, settings.window_articles)
     taggers = load_taggers(settings.tagger_backend)
 
-    def remake(followed: list[Known]) -> Marker:
+    def remake(followed: list[KnownEntity]) -> Marker:
         return Marker(load_knowledge(settings.state_dir, followed), taggers, find_quotes, find_subjects)
 
-    return Enrich(remake([]), retention, remake)
+    return Enrich(remake([]), retention, remake, batch_records=settings.mark_articles)

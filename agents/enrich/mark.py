@@ -26,7 +26,7 @@ from streams.languages.word_table import word_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from agents.enrich.knowledge.records import Record
+    from agents.enrich.knowledge.records import KnownEntity
     from agents.enrich.knowledge.store import Knowledge
     from agents.enrich.tagger.protocol import Tagger
     from streams.contract.records import EntityType, MentionField, Subject
@@ -278,7 +278,7 @@ def _with_origin(entities: Sequence[Entity], article: Article, knowledge: Knowle
     return tuple(by_id.values())
 
 
-def _agency(article: Article, knowledge: Knowledge) -> Record | None:
+def _agency(article: Article, knowledge: Knowledge) -> KnownEntity | None:
     assert article.agency is not None
     known = knowledge.get(article.agency.uri) if article.agency.uri else None
     if known is None:
@@ -287,7 +287,7 @@ def _agency(article: Article, knowledge: Knowledge) -> Record | None:
     return known
 
 
-def _dateline_place(article: Article, entities: Sequence[Entity], knowledge: Knowledge) -> Record | None:
+def _dateline_place(article: Article, entities: Sequence[Entity], knowledge: Knowledge) -> KnownEntity | None:
     """Choose the place of a dateline: one the text names anyway, one in a country it names, the best known."""
     assert article.dateline is not None
     candidates = [b.record for b in knowledge.lookup(article.dateline.place) if b.record.type == "place"]
@@ -303,7 +303,7 @@ def _dateline_place(article: Article, entities: Sequence[Entity], knowledge: Kno
 
 
 def _flagged(
-    by_id: Mapping[str, Entity], record: Record | None, *, name: str, kind: EntityType, role: str, language: str
+    by_id: Mapping[str, Entity], record: KnownEntity | None, *, name: str, kind: EntityType, role: str, language: str
 ) -> Entity:
     ident = record.id if record else local_id(kind, name)
     have = by_id.get(ident)

@@ -17,13 +17,15 @@ from streams.contract.records import EntityType, Judged, Relation
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from streams.contract.retention import Retention
+
 # Most ids and names are common: level 1 halves an entry for 20 µs, higher levels gain a tenth of that.
 _LEVEL = 1
 # An entry of ours is a few kB; one that unpacks to more is somebody else's.
 _MOST_BYTES = 1_000_000
 
 
-class Named(msgspec.Struct, frozen=True, array_like=True):
+class KeptMention(msgspec.Struct, frozen=True, array_like=True):
     """What an entry keeps of one mention: all that consumers count by; not its labels and not its place on the map."""
 
     id: str
@@ -55,10 +57,10 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     agency: str | None = None
     relation: Relation = "new"
     cluster: str = ""
-    named: tuple[Named, ...] = ()
+    named: tuple[KeptMention, ...] = ()
 
 
-class Place(NamedTuple):
+class PackedEntry(NamedTuple):
     """Where an entry stands: what is looked up by, and its packed bytes, which are the ledger's own.
 
     Attributes:
@@ -91,20 +93,20 @@ def entry_of(offset: int, time: int, event_id: str, uri: str, mentions: Sequence
         agency=first.agency,
         relation=first.relation,
         cluster=first.cluster,
-        named=tuple(Named(m.id, m.type, m.name, m.salience, m.count, m.role, m.related) for m in mentions),
+        named=tuple(KeptMention(m.id, m.type, m.name, m.salience, m.count, m.role, m.related) for m in mentions),
     )
 
 
-def place_of(entry: Entry) -> Place:
+def packed_entry(entry: Entry) -> PackedEntry:
     """Pack an entry."""
     packed = zlib.compress(msgspec.msgpack.encode(entry), _LEVEL)
-    return Place(entry.offset, entry.time, entry.event_id, entry.uri, packed)
+    return PackedEntry(entry.offset, entry.time, entry.event_id, entry.uri, packed)
 
 
-def kept(packed: bytes) -> Place:
+def kept(packed: bytes) -> PackedEntry:
     """Read where an entry of the ledger stands; the bytes stay the ledger's own, once in memory."""
     entry = unpacked(packed)
-    return Place(entry.offset, entry.time, entry.event_id, entry.uri, packed)
+    return PackedEntry(entry.offset, entry.time, entry.event_id, entry.uri, packed)
 
 
 def unpacked(packed: bytes) -> Entry:
@@ -157,44 +159,30 @@ def taken_back(entry: Entry, by: Judged, event_id: str) -> list[EntityMention]:
     ]
 
 
-class Retention(NamedTuple):
-    """How long an entry is kept.
-
-    Attributes:
-        window_ms: The broker's time within which a newer version or a kill finds it.
-        late_items: Offsets within which time expires nothing: a repeat after a crash must be known as one.
-        max_items: Cap on the entries of one partition, in offsets.
-    """
-
-    window_ms: int
-    late_items: int
-    max_items: int
-
-
-class Standing:
+class PublishedArticles:
     """The articles of one partition of wire.judged, by event and by uri."""
 
     def __init__(self, retention: Retention) -> None:
         """Start empty."""
         self._retention = retention
         self._newest = 0
-        self._by_key: OrderedDict[str, Place] = OrderedDict()
+        self._by_key: OrderedDict[str, PackedEntry] = OrderedDict()
         self._by_uri: dict[str, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         """Count the entries."""
         return len(self._by_key)
 
-    def published(self, event_id: str) -> Place | None:
+    def published(self, event_id: str) -> PackedEntry | None:
         """Find the entry of an event."""
         return self._by_key.get(event_id)
 
-    def before(self, uri: str, offset: int) -> Place | None:
+    def before(self, uri: str, offset: int) -> PackedEntry | None:
         """Find what stood of a uri before the record at that offset."""
         places = (self._by_key[key] for key in self._by_uri.get(uri, ()))
         return max((place for place in places if place.offset < offset), default=None)
 
-    def add(self, place: Place) -> None:
+    def add(self, place: PackedEntry) -> None:
         """Remember an article; one that is known already is replaced."""
         if place.key not in self._by_key:
             self._by_uri[place.uri] = (*self._by_uri.get(place.uri, ()), place.key)
@@ -208,9 +196,7 @@ class Standing:
         """
         while self._by_key:
             place = next(iter(self._by_key.values()))
-            behind = committed - place.offset
-            is_old = place.time < self._newest - self._retention.window_ms and behind > self._retention.late_items
-            if not is_old and behind <= self._retention.max_items:
+            if self._retention.keeps(committed - place.offset, self._newest - place.time):
                 return
             del self._by_key[place.key]
             rest = tuple(key for key in self._by_uri[place.uri] if key != place.key)

@@ -31,7 +31,7 @@ _ENOUGH_WORDS: Final = 3
 _UNNAMED: Final = "credits agencies without naming one"
 
 
-class Word(NamedTuple):
+class SentWord(NamedTuple):
     """A word of the text as sent.
 
     Attributes:
@@ -82,7 +82,7 @@ def evaluate(
     return {**{half: tally.figures() for half, tally in tallies.items()}, "errors": errors}
 
 
-def words_kept(text: str, paragraphs: Sequence[str]) -> list[Word]:
+def words_kept(text: str, paragraphs: Sequence[str]) -> list[SentWord]:
     """Tell of each word of a text as sent whether it stands in the clean paragraphs, which keep its order.
 
     A word cut in two is kept when its middle is. Cost: linear, but for words that are nowhere.
@@ -109,7 +109,7 @@ def words_kept(text: str, paragraphs: Sequence[str]) -> list[Word]:
     at = 0
     for (start, end), word in zip(spans, letters, strict=True):
         if word:
-            words.append(Word(start, end, bool(kept[at + len(word) // 2]), says=word[0].isalnum()))
+            words.append(SentWord(start, end, bool(kept[at + len(word) // 2]), says=word[0].isalnum()))
         at += len(word)
     return words
 
@@ -128,7 +128,7 @@ class _Tally:
         self._cuts = self._right_cuts = 0
         self._credits = {"expected": 0, "given": 0, "right": 0}
 
-    def add(self, label: Mapping[str, Any], words: Sequence[Word]) -> None:
+    def add(self, label: Mapping[str, Any], words: Sequence[SentWord]) -> None:
         """Count what was cut and kept of an article."""
         self._articles += 1
         debris = {index for span in label["debris"] for index in _within(words, span["start"], span["end"])}
@@ -197,11 +197,11 @@ def _agency(name: str) -> str:
     return known.name if known is not None else name
 
 
-def _within(words: Sequence[Word], start: int, end: int) -> list[int]:
+def _within(words: Sequence[SentWord], start: int, end: int) -> list[int]:
     return [index for index, word in enumerate(words) if word.start < end and start < word.end]
 
 
-def _cuts(words: Sequence[Word]) -> list[list[int]]:
+def _cuts(words: Sequence[SentWord]) -> list[list[int]]:
     """Gather the words that are gone in a row."""
     cuts: list[list[int]] = []
     for index, word in enumerate(words):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from agents.monitor.alerts import Rule
 from agents.monitor.outcome_facts import TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
-from agents.monitor.state import Counted, Policy, Tally, check_entry
+from agents.monitor.state import Counted, CountingPolicy, Tally, check_entry
 from agents.monitor.watches import WatchList, WatchListError
 from streams.contract import topics
 from streams.contract.step import Keep, Measurement, Record, Result, Send, Step, measured
@@ -44,7 +44,7 @@ class Monitor:
         self._settings = settings
         self._watch_list = watch_list
         self._tally_topic = topics.TALLY.name(settings)
-        policy = Policy(
+        policy = CountingPolicy(
             raw=topics.RAW.name(settings),
             origin=f"/{self._tally_topic}/{TALLY_PARTITION}",
             lateness_ms=int(settings.lateness_seconds * 1000),

@@ -42,7 +42,7 @@ HITS: Final = 100
 OutcomeKind = Literal["article", "duplicate", "dead", "story"]
 
 
-class Named(msgspec.Struct, frozen=True, array_like=True):
+class CountedEntity(msgspec.Struct, frozen=True, array_like=True):
     """An entity as a fact carries it: enough to count and to print."""
 
     id: str
@@ -89,7 +89,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     headline: str = ""
     status: dict[str, str] = {}
     removed: dict[str, int] = {}
-    entities: tuple[Named, ...] = ()
+    entities: tuple[CountedEntity, ...] = ()
     watches: tuple[str, ...] = ()
     reason: str = ""
     stage: str = ""
@@ -254,9 +254,9 @@ def _searched(event: TextOutcomeView, time: int) -> Searched:
     return Searched(event.headline, event.body, labels, time)
 
 
-def _named(entity: EntityView) -> Named:
+def _named(entity: EntityView) -> CountedEntity:
     labels = entity.labels
-    return Named(
+    return CountedEntity(
         _cut(entity.id), _cut(entity.type), _cut(entity.name), _cut(labels.get("ar", "")), _cut(labels.get("en", ""))
     )
 

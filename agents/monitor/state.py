@@ -35,7 +35,7 @@ _LAW_EVERY_FACTS: Final = 25
 _FACT, _PART, _HEAD = b"fact|", b"part|", b"head"
 
 
-class Policy(NamedTuple):
+class CountingPolicy(NamedTuple):
     """What the counting is told.
 
     Attributes:
@@ -116,7 +116,7 @@ def check_entry(key: bytes, value: bytes) -> None:
 class Tally:
     """The counting of one TALLY partition."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: CountingPolicy) -> None:
         """Start with nothing counted."""
         self.policy = policy
         self.state = State()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from agents.monitor.outcome_facts import Named
+from agents.monitor.outcome_facts import CountedEntity
 from agents.monitor.windows import DAY_MS, HOUR_MS
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Ranked(NamedTuple):
         events: Distinct events that those clusters tell, as wire.stories says.
     """
 
-    entity: Named
+    entity: CountedEntity
     voices: int
     stories: int
     carriage: int
@@ -68,7 +68,7 @@ class Burst(NamedTuple):
         events: Distinct events that those stories tell. Twelve texts of one event burst; that it is one event is said.
     """
 
-    entity: Named
+    entity: CountedEntity
     stories: int
     voices: int
     expected: float
@@ -90,9 +90,9 @@ class Clusters(msgspec.Struct):
     The MOST_CLUSTERS stories told last are known.
     """
 
-    entities: dict[str, tuple[Named, ...]] = {}
+    entities: dict[str, tuple[CountedEntity, ...]] = {}
 
-    def learn(self, cluster: str, named: Sequence[Named]) -> None:
+    def learn(self, cluster: str, named: Sequence[CountedEntity]) -> None:
         """Add what an article of the cluster names, up to ENTITIES_PER_CLUSTER."""
         known = self.entities.pop(cluster, ())
         ids = {entity.id for entity in known}
@@ -110,7 +110,7 @@ class Clusters(msgspec.Struct):
         stories: dict[str, int] = {}
         carriage: dict[str, int] = {}
         events: dict[str, set[str]] = {}
-        named: dict[str, Named] = {}
+        named: dict[str, CountedEntity] = {}
         for cluster, story in pane.stories.items():
             event = told.of(cluster)
             for entity in self.entities.get(cluster, ()):

@@ -95,7 +95,7 @@ SLIDING: Final = (
 )
 
 
-class Story(msgspec.Struct, array_like=True):
+class StoryVoices(msgspec.Struct, array_like=True):
     """Who carried a story in a window: distinct voices (whose copy) and outlets (where it stood)."""
 
     voices: set[str] = set()
@@ -115,7 +115,7 @@ class Pane(msgspec.Struct):
 
     start: int
     counts: dict[str, dict[str, int]] = {}
-    stories: dict[str, Story] = {}
+    stories: dict[str, StoryVoices] = {}
     n_late: int = 0
     revision: int = -1
     changed: bool = False
@@ -142,7 +142,7 @@ class Pane(msgspec.Struct):
         if story is None:
             if len(self.stories) >= MOST_STORIES:
                 return
-            story = self.stories[fact.cluster] = Story(set(), set())
+            story = self.stories[fact.cluster] = StoryVoices(set(), set())
         if len(story.outlets) < MOST_VOICES:
             story.voices.add(fact.voice)
             story.outlets.add(fact.outlet or fact.uri)
@@ -296,7 +296,7 @@ def merge(start: int, panes: Iterable[Pane]) -> Pane:
         for cluster, story in pane.stories.items():
             there = total.stories.get(cluster)
             if there is None:
-                total.stories[cluster] = Story(set(story.voices), set(story.outlets))
+                total.stories[cluster] = StoryVoices(set(story.voices), set(story.outlets))
             else:
                 there.voices |= story.voices
                 there.outlets |= story.outlets

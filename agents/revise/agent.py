@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from agents.revise.judge import Decision, Entry, content_digest, created_ms, decide
-from agents.revise.memory import Memory, Retention
-from agents.revise.owner import NOT_OWNER, Standing, claim_of, own_uri, stand
+from agents.revise.judge import Entry, ItemDecision, content_digest, created_ms, decide
+from agents.revise.memory import Memory
+from agents.revise.owner import NOT_OWNER, JudgedAgainst, claim_of, own_uri, stand
 from agents.revise.release import Refusal, release
 from streams.contract import topics
 from streams.contract.dead_letters import dead_letter, without_value
 from streams.contract.events import duplicate_event
 from streams.contract.records import WITHHELD_RELATIONS, Prepared, Revised, Verdict
+from streams.contract.retention import Retention
 from streams.contract.step import Keep, Record, Result, Send
 from streams.contract.topology import BY_NAME
 from streams.news.clock import believed, bounded, placed
@@ -70,7 +71,7 @@ class Revise:
                 return Result(outcomes=(("repeat", "revise"),))
             if stored.relation == NOT_OWNER:
                 return _refused(record, prepared.source)
-            decision = Decision(_decode_verdict(stored.verdict), stored.status, stored.shard)
+            decision = ItemDecision(_decode_verdict(stored.verdict), stored.status, stored.shard)
             return self._answer(_under(prepared, stored.uri), decision, ())
         stated = prepared.article
         digest = content_digest(stated)
@@ -115,16 +116,18 @@ class Revise:
             return dead_letter(record, self.name, *decision, prepared.cause or prepared.source)
         return Result(sends=(self._passed(_under(prepared, uri), decision),), outcomes=(("decision", "release"),))
 
-    def _standing(self, memory: Memory, prepared: Prepared, digest: bytes, offset: int) -> Standing:
+    def _standing(self, memory: Memory, prepared: Prepared, digest: bytes, offset: int) -> JudgedAgainst:
         uri = prepared.article.uri
         known = memory.known(uri, offset)
         if self._owners == "open":
-            return Standing(uri, known, None)
+            return JudgedAgainst(uri, known, None)
         own = memory.known(own_uri(claim_of(prepared), uri), offset)
         return stand(prepared, digest, known, own)
 
     @staticmethod
-    def _decide(article: Article, stated: Article, digest: bytes, created: int, standing: Standing) -> Decision:
+    def _decide(
+        article: Article, stated: Article, digest: bytes, created: int, standing: JudgedAgainst
+    ) -> ItemDecision:
         if standing.repeats:
             # Another's text word for word does no harm under any version, so it is withheld as its resend.
             first = standing.known[0]
@@ -136,14 +139,14 @@ class Revise:
         evidence = {**verdict.evidence, "claimed_uri": stated.uri, "owner": standing.owner}
         return decision._replace(verdict=msgspec.structs.replace(verdict, evidence=evidence))
 
-    def _answer(self, prepared: Prepared, decision: Decision, keeps: tuple[Keep, ...]) -> Result:
+    def _answer(self, prepared: Prepared, decision: ItemDecision, keeps: tuple[Keep, ...]) -> Result:
         article, verdict = prepared.article, decision.verdict
         if verdict.relation in WITHHELD_RELATIONS:
             send = duplicate_event(prepared.source, None, article, verdict)
             return Result(keeps=keeps, sends=(send,), outcomes=(("duplicate", verdict.relation),))
         return Result(keeps=keeps, sends=(self._passed(prepared, decision),), outcomes=(("passed", verdict.relation),))
 
-    def _passed(self, prepared: Prepared, decision: Decision) -> Send:
+    def _passed(self, prepared: Prepared, decision: ItemDecision) -> Send:
         article = prepared.article
         revised = Revised(
             source=prepared.source,

@@ -54,7 +54,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     owner: str | None = None
 
 
-class Decision(NamedTuple):
+class ItemDecision(NamedTuple):
     """What revise decided: the verdict, the status to publish and the language shard."""
 
     verdict: Verdict
@@ -115,7 +115,7 @@ def order(version: str | None, created: int, other_version: str | None, other_cr
 
 def decide(  # noqa: PLR0911  one return a relation
     article: Article, digest: bytes, created: int, known: Sequence[Entry]
-) -> Decision:
+) -> ItemDecision:
     """Decide what an item is to what is known of its uri.
 
     Args:
@@ -181,9 +181,9 @@ def _newest(entries: Sequence[Entry]) -> Entry | None:
     return newest
 
 
-def _decision(relation: Any, article: Article, status: PubStatus, shard: str, evidence: dict[str, Any]) -> Decision:
+def _decision(relation: Any, article: Article, status: PubStatus, shard: str, evidence: dict[str, Any]) -> ItemDecision:
     of = None if relation == "new" else article.uri
-    return Decision(Verdict(relation=relation, of=of, evidence=evidence, rule=RULE), status, shard)
+    return ItemDecision(Verdict(relation=relation, of=of, evidence=evidence, rule=RULE), status, shard)
 
 
 def _against(entry: Entry) -> dict[str, Any]:

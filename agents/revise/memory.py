@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from streams.news.clock import LATEST_MS
 
 if TYPE_CHECKING:
     from agents.revise.judge import Entry
-
-
-class Retention(NamedTuple):
-    """How long an entry is kept, as a function of it and the record that is judged.
-
-    Attributes:
-        window_ms: Event time behind the watermark within which an entry is kept.
-        late_items: Offsets within which event time does not expire anything.
-        max_items: Cap on the entries of one partition, in offsets.
-    """
-
-    window_ms: int
-    late_items: int
-    max_items: int
-
-    def keeps(self, entry: Entry, offset: int, watermark: int) -> bool:
-        """Tell whether an entry exists for a record at that offset and watermark."""
-        distance = offset - entry.offset
-        in_window = entry.event_time >= watermark - self.window_ms
-        return 0 < distance <= self.max_items and (in_window or distance <= self.late_items)
+    from streams.contract.retention import Retention
 
 
 class Memory:
@@ -51,7 +32,7 @@ class Memory:
 
     def known(self, uri: str, offset: int) -> list[Entry]:
         """List what stood before a record at that offset, in offset order."""
-        return [e for e in self._by_uri.get(uri, ()) if self.retention.keeps(e, offset, self.watermark)]
+        return [e for e in self._by_uri.get(uri, ()) if e.offset < offset and self._keeps(e, offset)]
 
     def add(self, entry: Entry) -> None:
         """Remember a decision; entries come in offset order."""
@@ -60,6 +41,9 @@ class Memory:
         if entry.watermark < LATEST_MS:  # 0.1 let a record without a time set it to any year, for ever
             self.watermark = max(self.watermark, entry.watermark)
 
+    def _keeps(self, entry: Entry, offset: int) -> bool:
+        return self.retention.keeps(offset - entry.offset, self.watermark - entry.event_time)
+
     def expired(self, committed: int) -> list[Entry]:
         """Remove and return what no record at or past the committed offset can see; cost O(removed + kept late)."""
         gone = []
@@ -67,7 +51,7 @@ class Memory:
             # Offset order: behind the first entry that the late lane keeps, everything is kept.
             if committed - entry.offset <= self.retention.late_items:
                 break
-            if not self.retention.keeps(entry, committed, self.watermark):
+            if not self._keeps(entry, committed):
                 gone.append(entry)
         for entry in gone:
             del self._by_owner[entry.source.key]

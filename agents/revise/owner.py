@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NOT_OWNER = "not-owner"
 
 
-class Standing(NamedTuple):
+class JudgedAgainst(NamedTuple):
     """What an item may be judged against.
 
     Attributes:
@@ -46,7 +46,7 @@ def own_uri(claim: str, uri: str) -> str:
     return f"urn:wiredesk:item:{hashlib.blake2b(text, digest_size=16).hexdigest()}"
 
 
-def stand(prepared: Prepared, digest: bytes, known: Sequence[Entry], own: Sequence[Entry]) -> Standing:
+def stand(prepared: Prepared, digest: bytes, known: Sequence[Entry], own: Sequence[Entry]) -> JudgedAgainst:
     """Find what an item may be judged against.
 
     Args:
@@ -63,11 +63,11 @@ def stand(prepared: Prepared, digest: bytes, known: Sequence[Entry], own: Sequen
     owner = next(first, None) if prepared.owner is None else prepared.owner
     visible = [e for e in known if e.owner is None or e.owner == claim]
     if owner is None or owner == claim:
-        return Standing(article.uri, visible, owner)
+        return JudgedAgainst(article.uri, visible, owner)
     if article.pub_status == "canceled":
         own_items = [e for e in own if e.relation != NOT_OWNER]
-        return Standing(own_uri(claim, article.uri), own_items, owner, refused=not own_items)
+        return JudgedAgainst(own_uri(claim, article.uri), own_items, owner, refused=not own_items)
     repeated = [e for e in known if not e.is_kill and e.digest == digest]
     if repeated:
-        return Standing(article.uri, repeated, owner, repeats=True)
-    return Standing(own_uri(claim, article.uri), [e for e in own if e.relation != NOT_OWNER], owner)
+        return JudgedAgainst(article.uri, repeated, owner, repeats=True)
+    return JudgedAgainst(own_uri(claim, article.uri), [e for e in own if e.relation != NOT_OWNER], owner)

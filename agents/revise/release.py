@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from agents.revise.judge import RULE, Decision
+from agents.revise.judge import RULE, ItemDecision
 from agents.revise.owner import NOT_OWNER, claim_of, own_uri
 from streams.contract.records import Verdict
 
@@ -26,7 +26,7 @@ class Refusal(NamedTuple):
     message: str
 
 
-def release(prepared: Prepared, uri: str, stored: Entry | None, known: Sequence[Entry]) -> Decision | Refusal:
+def release(prepared: Prepared, uri: str, stored: Entry | None, known: Sequence[Entry]) -> ItemDecision | Refusal:
     """Find what was decided about an item that is to be released.
 
     Args:
@@ -40,11 +40,11 @@ def release(prepared: Prepared, uri: str, stored: Entry | None, known: Sequence[
             return Refusal("other-uri", "the raw record it names holds another item")
         items = [entry for entry in known if not entry.is_kill]
         shard = items[-1].shard if items else prepared.article.language
-        decision = Decision(Verdict(relation="new", rule=RULE), prepared.article.pub_status, shard)
+        decision = ItemDecision(Verdict(relation="new", rule=RULE), prepared.article.pub_status, shard)
     elif stored.uri != uri or stored.relation == NOT_OWNER:
         return Refusal("other-uri", "the raw record it names holds another item")
     else:
-        decision = Decision(_decode_verdict(stored.verdict), stored.status, stored.shard)
+        decision = ItemDecision(_decode_verdict(stored.verdict), stored.status, stored.shard)
     if decision.status == "canceled":
         return Refusal("killed", "the item is killed")
     return decision

@@ -18,8 +18,8 @@ from streams.contract.story_records import FirstReport, Story, StoryEntity, Stor
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from agents.stories.standing import Member, Standing, Why
-    from agents.stories.told import Named, Told
+    from agents.stories.standing import Member, StandingStory, Why
+    from agents.stories.told import Told, ToldEntity
 
 # A member is some 400 bytes; a story is written anew with every change of it.
 MEMBERS_SHOWN: Final = 200
@@ -31,7 +31,7 @@ _DECIMALS: Final = 4
 _NO_TIME: Final = 1 << 62
 
 
-def story_event(standing: Standing, copies: Sequence[Told], why: Why, told: Told) -> Send:
+def story_event(standing: StandingStory, copies: Sequence[Told], why: Why, told: Told) -> Send:
     """Make the event of a story that a line has changed.
 
     Args:
@@ -108,7 +108,7 @@ def _headlines(members: Iterable[Member]) -> dict[str, str]:
 def _entities(members: Iterable[Member]) -> tuple[StoryEntity, ...]:
     """Weigh whom a story names; members of one copy cluster are one vote, that of the one that says most."""
     by_cluster: dict[str, dict[str, float]] = {}
-    first: dict[str, Named] = {}
+    first: dict[str, ToldEntity] = {}
     n_members: dict[str, int] = defaultdict(int)
     for member in members:
         votes = by_cluster.setdefault(member.told.cluster, {})

@@ -14,7 +14,7 @@ import msgspec
 from agents.stories.account import story_event
 from agents.stories.judge.embedder import embedder_of
 from agents.stories.memory import Stories
-from agents.stories.standing import Decision, Entry, Policy
+from agents.stories.standing import Entry, StoryDecision, StoryPolicy
 from agents.stories.told import STORIES_PARTITION, NotTold, read_line, tell, write_line
 from streams.contract import topics
 from streams.contract.step import Keep, Measurement, Record, Result, Send, Step, measured
@@ -44,7 +44,7 @@ class StoriesAgent:
     reads = BY_NAME[name].reads
     has_ledger = BY_NAME[name].has_ledger
 
-    def __init__(self, settings: Settings, policy: Policy, embedder: Embedder | None = None) -> None:
+    def __init__(self, settings: Settings, policy: StoryPolicy, embedder: Embedder | None = None) -> None:
         """Start with no story."""
         self._settings = settings
         self._embedder = embedder
@@ -106,7 +106,7 @@ class StoriesAgent:
         entry = _decode(value)
         if key != _key(entry.offset)[len(_PREFIX) :]:
             raise ValueError("the key is not its line's")
-        decided = entry.decision or Decision("", 0, 0)
+        decided = entry.decision or StoryDecision("", 0, 0)
         numbers = (entry.offset, entry.watermark, decided.opened, decided.begun, decided.over + 1)
         if not all(0 <= number < _LARGEST for number in numbers):
             raise ValueError("no topic is that long, no time that late")
@@ -161,5 +161,5 @@ def _key(offset: int) -> bytes:
 
 def make_step(settings: Settings) -> Step:
     """Make the step; reads the judge's model, and the embedder where one is set."""
-    policy = Policy(int(settings.story_hours * 3_600_000), settings.story_articles, settings.late_articles)
+    policy = StoryPolicy(int(settings.story_hours * 3_600_000), settings.story_articles, settings.late_articles)
     return StoriesAgent(settings, policy, embedder_of(settings.story_embedder))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from agents.stories.judge.model import shipped
 from agents.stories.judge.pair import Question
 from agents.stories.judge.place import pair_score, place
-from agents.stories.judge.sketch import Sketch, sketch
+from agents.stories.judge.sketch import StorySketch, sketch
 from agents.stories.judge.window import Window
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def evaluate(
     }
 
 
-def group(articles: Iterable[Sketch]) -> dict[str, str]:
+def group(articles: Iterable[StorySketch]) -> dict[str, str]:
     """Give each article its story, in the order given: uri to the uri that began the story."""
     window = Window()
     story_of: dict[str, str] = {}
@@ -99,7 +99,7 @@ def _with_copies(story_of: Mapping[str, str], copies: Mapping[str, Mapping[str, 
     return found
 
 
-def _single_pass(articles: Iterable[Sketch]) -> dict[str, str]:
+def _single_pass(articles: Iterable[StorySketch]) -> dict[str, str]:
     """Group by TF-IDF of headline and lead alone, words counted in what came before."""
     counts: Counter[int] = Counter()
     vectors: list[tuple[str, dict[int, float], float]] = []
@@ -194,7 +194,7 @@ def _scored(tally: Mapping[str, int]) -> dict[str, float]:
     return {name: round(value, _DECIMALS) for name, value in shares.items()}
 
 
-def _cases(labels: Sequence[Mapping[str, Any]], articles: Sequence[Sketch]) -> dict[str, Any]:
+def _cases(labels: Sequence[Mapping[str, Any]], articles: Sequence[StorySketch]) -> dict[str, Any]:
     """Judge each case against its own article, all of them in one window."""
     window = Window(_ALL_HOURS)
     known = {one.uri: one for one in articles}
@@ -215,8 +215,8 @@ def _cases(labels: Sequence[Mapping[str, Any]], articles: Sequence[Sketch]) -> d
     return {"all": _case_figures(cases, scores, threshold), **by_language}
 
 
-def _scorer(window: Window) -> Callable[[Sketch, Sketch], float]:
-    def score(case: Sketch, article: Sketch) -> float:
+def _scorer(window: Window) -> Callable[[StorySketch, StorySketch], float]:
+    def score(case: StorySketch, article: StorySketch) -> float:
         near = [candidate.sketch for candidate in window.near(case)]
         return pair_score(Question(case, near, window), article)
 

@@ -14,7 +14,17 @@ import msgspec
 
 from agents.stories.judge.place import place
 from agents.stories.judge.window import Window
-from agents.stories.standing import Cluster, Decision, Entry, Member, Policy, Standing, Why, n_texts, story_id
+from agents.stories.standing import (
+    Cluster,
+    Entry,
+    Member,
+    StandingStory,
+    StoryDecision,
+    StoryPolicy,
+    Why,
+    n_texts,
+    story_id,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +55,7 @@ class Stories:
         n_open: Open stories.
     """
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: StoryPolicy) -> None:
         """Start with none."""
         self.policy = policy
         self.position = -1
@@ -53,7 +63,7 @@ class Stories:
         self.n_open = 0
         self._last = 0
         self._window = _Kept(policy.window_ms / 3_600_000)
-        self._stories: dict[str, Standing] = {}
+        self._stories: dict[str, StandingStory] = {}
         self._story_of: dict[str, str] = {}
         self._clusters: dict[str, Cluster] = {}
         self._copy_of: dict[str, str] = {}
@@ -72,11 +82,11 @@ class Stories:
         """Tell whether a line has been taken in already, at an earlier place: the hop before repeats itself."""
         return told.event_id in self._seen
 
-    def story(self, story: str) -> Standing:
+    def story(self, story: str) -> StandingStory:
         """Return a story that a change names."""
         return self._stories[story]
 
-    def copies(self, standing: Standing) -> list[Told]:
+    def copies(self, standing: StandingStory) -> list[Told]:
         """List the withheld copies of a story's members, cluster by cluster."""
         clusters = dict.fromkeys(member.told.cluster for member in standing.members.values())
         return [copy for cluster in clusters for copy in self._clusters[cluster].copies.values()]
@@ -138,18 +148,18 @@ class Stories:
     def _is_over(self, time: int) -> bool:
         return bool(self.watermark) and time + self.policy.window_ms < self.watermark
 
-    def _judge(self, offset: int, told: Told) -> Decision | None:
+    def _judge(self, offset: int, told: Told) -> StoryDecision | None:
         """Say which story an article tells."""
         if told.kind != "article":
             return None
         own = self._stories.get(self._story_of.get(told.uri, ""))
         if own is not None and (own.state != "open" or len(own.members) > 1):
-            return Decision(own.id, own.opened, own.begun, own.members[told.uri].score, over=own.over)
+            return StoryDecision(own.id, own.opened, own.begun, own.members[told.uri].score, over=own.over)
         found, score, why = self._ask(told, own.id if own else "")
         if found is None:
             if own is not None:
-                return Decision(own.id, own.opened, own.begun, 1.0, why)
-            return Decision(story_id(told), told.time, offset, 1.0, why)
+                return StoryDecision(own.id, own.opened, own.begun, 1.0, why)
+            return StoryDecision(story_id(told), told.time, offset, 1.0, why)
         # An article that stood alone and that a new version makes part of another story takes its own with it.
         second = own
         if second is None:
@@ -159,11 +169,11 @@ class Stories:
             elif second is not None:
                 why = (*why, "both", *also)
         if second is None:
-            return Decision(found.id, found.opened, found.begun, score, why)
+            return StoryDecision(found.id, found.opened, found.begun, score, why)
         kept, merged = sorted((found, second), key=lambda one: (one.opened, one.begun, one.id))
-        return Decision(kept.id, kept.opened, kept.begun, score, why, (merged.id,))
+        return StoryDecision(kept.id, kept.opened, kept.begun, score, why, (merged.id,))
 
-    def _ask(self, told: Told, but: str) -> tuple[Standing | None, float, tuple[str, ...]]:
+    def _ask(self, told: Told, but: str) -> tuple[StandingStory | None, float, tuple[str, ...]]:
         """Find the story of an article among all but one; what the judge says of it."""
         if told.sketch is None:
             return None, 0.0, ("no-sketch",)
@@ -185,7 +195,7 @@ class Stories:
     def _members(self, story: str) -> Sequence[str]:
         return list(self._stories[story].members)
 
-    def _apply(self, offset: int, told: Told, decision: Decision | None, changes: dict[str, Why]) -> None:
+    def _apply(self, offset: int, told: Told, decision: StoryDecision | None, changes: dict[str, Why]) -> None:
         self._seen.add(told.event_id)
         self._lines.append((offset, told))
         if decision is not None:
@@ -200,7 +210,7 @@ class Stories:
             self._leave(told, changes)
         self._close_due(changes, "late")
 
-    def _enter(self, told: Told, decision: Decision, changes: dict[str, Why]) -> None:
+    def _enter(self, told: Told, decision: StoryDecision, changes: dict[str, Why]) -> None:
         """Put an article into its story, or its new version in the place of the old one."""
         self._drop_copy(told, told.cluster, changes)
         change = "joined"
@@ -229,8 +239,8 @@ class Stories:
             why["merged"] = decision.merged
         _note(changes, standing.id, why)
 
-    def _begin(self, decision: Decision) -> Standing:
-        standing = Standing(decision.story, decision.opened, decision.begun)
+    def _begin(self, decision: StoryDecision) -> StandingStory:
+        standing = StandingStory(decision.story, decision.opened, decision.begun)
         self._stories[standing.id] = standing
         self.n_open += 1
         heappush(self._due, (standing.opened, standing.id))
@@ -240,7 +250,7 @@ class Stories:
             self._end(standing, decision.over)
         return standing
 
-    def _merge(self, name: str, into: Standing, told: Told, changes: dict[str, Why]) -> None:
+    def _merge(self, name: str, into: StandingStory, told: Told, changes: dict[str, Why]) -> None:
         """Give a story's members to another."""
         merged = self._stories.get(name)
         if merged is None or merged.state != "open":
@@ -277,23 +287,23 @@ class Stories:
         self._end(standing, self.position)
         _note(changes, story, {"change": "closed", "closed": reason})
 
-    def _end(self, standing: Standing, line: int) -> None:
+    def _end(self, standing: StandingStory, line: int) -> None:
         standing.over = line
         self.n_open -= 1
         heappush(self._over, (line, standing.id))
 
-    def _count(self, standing: Standing, told: Told) -> None:
+    def _count(self, standing: StandingStory, told: Told) -> None:
         stories = self._cluster(told.cluster).stories
         stories[standing.id] = stories.get(standing.id, 0) + 1
 
-    def _uncount_only(self, standing: Standing, told: Told) -> None:
+    def _uncount_only(self, standing: StandingStory, told: Told) -> None:
         cluster = self._clusters[told.cluster]
         cluster.stories[standing.id] -= 1
         if not cluster.stories[standing.id]:
             del cluster.stories[standing.id]
             self._tidy(told.cluster)
 
-    def _uncount(self, standing: Standing, uri: str) -> None:
+    def _uncount(self, standing: StandingStory, uri: str) -> None:
         """Take a member's text out of the window and out of its cluster."""
         self._window.remove(uri)
         self._uncount_only(standing, standing.members[uri].told)
@@ -355,7 +365,7 @@ class Stories:
         return told.uri not in self._story_of and self._is_over(over)
 
 
-def _is_bridged(one: Standing, other: Standing) -> bool:
+def _is_bridged(one: StandingStory, other: StandingStory) -> bool:
     """Tell whether one article that fits two stories is enough to make them one: where each is a single text.
 
     Larger ones would be joined by what reports on both: a digest, a roundup. On two days read by hand, letting one of

@@ -12,7 +12,7 @@ from agents.stories.told import Told
 Why = dict[str, Any]
 
 
-class Policy(NamedTuple):
+class StoryPolicy(NamedTuple):
     """How long and how much is remembered.
 
     Attributes:
@@ -26,7 +26,7 @@ class Policy(NamedTuple):
     late: int = 20_000
 
 
-class Decision(msgspec.Struct, frozen=True, array_like=True):
+class StoryDecision(msgspec.Struct, frozen=True, array_like=True):
     """What was decided about an article.
 
     Attributes:
@@ -60,7 +60,7 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     offset: int
     watermark: int
     told: Told
-    decision: Decision | None = None
+    decision: StoryDecision | None = None
 
 
 class Member(NamedTuple):
@@ -70,7 +70,7 @@ class Member(NamedTuple):
     score: float
 
 
-class Standing(msgspec.Struct):
+class StandingStory(msgspec.Struct):
     """A story as it stands.
 
     Attributes:
@@ -99,7 +99,7 @@ class Cluster(msgspec.Struct):
     copies: dict[str, Told] = {}
 
 
-def n_texts(standing: Standing) -> int:
+def n_texts(standing: StandingStory) -> int:
     """Count the texts that tell a story; the members of one copy cluster are one."""
     return len({member.told.cluster for member in standing.members.values()})
 

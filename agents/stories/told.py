@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 import msgspec
 import orjson
 
-from agents.stories.judge.sketch import Sketch, sketch
+from agents.stories.judge.sketch import StorySketch, sketch
 from streams.contract import topics
 from streams.contract.outcome_view import OutcomeView, has_a_place
 from streams.contract.records import EntityType, Source
@@ -43,7 +43,7 @@ _AHEAD_MS: Final = 15 * 60_000
 _COPIES: Final = frozenset({"verbatim", "abridged"})
 
 
-class Named(msgspec.Struct, frozen=True, array_like=True):
+class ToldEntity(msgspec.Struct, frozen=True, array_like=True):
     """An entity as a line carries it."""
 
     id: str
@@ -86,8 +86,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     canonical: bool = False
     headline: str = ""
     reason: str = ""
-    entities: tuple[Named, ...] = ()
-    sketch: Sketch | None = None
+    entities: tuple[ToldEntity, ...] = ()
+    sketch: StorySketch | None = None
 
 
 class NotTold(WiredeskError):
@@ -175,7 +175,7 @@ def tell(record: Record, settings: Settings, embedder: Embedder | None = None) -
     return told
 
 
-def _sketched(article: dict[str, Any], placed: int, embedder: Embedder | None) -> Sketch | None:
+def _sketched(article: dict[str, Any], placed: int, embedder: Embedder | None) -> StorySketch | None:
     """Make the sketch of an article, at the time that the brokers bound.
 
     Whatever it trips over, the article is published and must stand in a story: without a sketch it stands alone.
@@ -207,10 +207,12 @@ def _measure(told: Told) -> None:
         raise NotTold("longer than any line of the desk")
 
 
-def _named(entity: EntityView) -> Named:
+def _named(entity: EntityView) -> ToldEntity:
     labels = {_cut(language): _cut(label) for language, label in list(entity.labels.items())[:_LABELS]}
     salience = min(max(entity.salience, 0.0), 1.0)
-    return Named(_cut(entity.id, _ID_CHARACTERS), cast("EntityType", entity.type), _cut(entity.name), salience, labels)
+    return ToldEntity(
+        _cut(entity.id, _ID_CHARACTERS), cast("EntityType", entity.type), _cut(entity.name), salience, labels
+    )
 
 
 def _cut(text: str, limit: int = _LABEL_CHARACTERS) -> str:

@@ -7,7 +7,7 @@ simulator of the tests.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -156,9 +156,12 @@ class TakesBatches(Protocol):
     """What a step with a ledger offers that may be handed a whole batch, because its models are faster so.
 
     Where `handle` raises, it remembers nothing of the batch, and each record can be answered alone.
+
+    Attributes:
+        batch_records: Most records that it is handed together, in the place of the setting for all agents.
     """
 
-    takes_batches: ClassVar[bool]
+    batch_records: int
 
 
 @runtime_checkable

@@ -140,7 +140,7 @@ class Reduced(NamedTuple):
         """
         return int(self.at[start]), self._past_marks(int(self.at[end - 1]) + 1)
 
-    def places(self, words: Words) -> tuple[list[int], list[int]]:
+    def places(self, words: ComparableWords) -> tuple[list[int], list[int]]:
         """Give where each word of `text` begins and ends in the original, as span() does, all at once."""
         starts = np.array(words.starts, dtype=np.int64)
         lengths = np.fromiter(map(len, words.texts), np.int64, len(words.texts))
@@ -223,7 +223,7 @@ def is_dropped(char: str) -> bool:
     return char == TATWEEL or unicodedata.category(char) in {"Mn", "Me", "Cf"}
 
 
-class Words:
+class ComparableWords:
     """The words of a comparable text, found by position.
 
     Attributes:

@@ -49,7 +49,7 @@ _SMALL_WORD = re.compile(r"\b[a-zß-öø-ÿ]{2,}\b")
 _WORDS_PER_SMALL_ONE: Final = 2
 
 
-class Model(Protocol):
+class LanguageModel(Protocol):
     """What is needed of a fastText model."""
 
     def predict(self, text: str, k: int = 1) -> tuple[tuple[str, ...], tuple[float, ...]]:
@@ -68,7 +68,7 @@ def load_identifier(path: str | Path) -> Callable[[str], tuple[str, float]]:
 
     Cost: 10 ms, 3 MB.
     """
-    model: Model = fasttext.load_model(str(path))
+    model: LanguageModel = fasttext.load_model(str(path))
 
     def identified(text: str) -> tuple[str, float]:
         return identify(text, model)
@@ -76,7 +76,7 @@ def load_identifier(path: str | Path) -> Callable[[str], tuple[str, float]]:
     return identified
 
 
-def identify(text: str, model: Model) -> tuple[str, float]:
+def identify(text: str, model: LanguageModel) -> tuple[str, float]:
     """Say which language a text is in.
 
     The model reads the first 400 code points. For the Arabic script its answer is checked by letters that only one
@@ -148,7 +148,7 @@ def arabic_or_english(text: str) -> str:
     return "ar" if 2 * len(_NO_ARABIC_LETTERS.sub("", sample)) > n_latin else "en"
 
 
-class Decision(NamedTuple):
+class LanguageDecision(NamedTuple):
     """The desk's language for an article.
 
     Attributes:
@@ -162,7 +162,7 @@ class Decision(NamedTuple):
     remark: str = ""
 
 
-def decide_language(declared: str | None, code: str, confidence: float) -> Decision:
+def decide_language(declared: str | None, code: str, confidence: float) -> LanguageDecision:
     """Weigh what the sender declares against what the text reads as.
 
     The declared language is kept when it agrees, when the text is too short to tell, and when the model is not sure;
@@ -175,14 +175,16 @@ def decide_language(declared: str | None, code: str, confidence: float) -> Decis
     """
     primary = _primary(declared)
     if primary is None:
-        return Decision(code, confidence) if confidence >= LOW_CONFIDENCE else Decision("und", confidence)
+        return (
+            LanguageDecision(code, confidence) if confidence >= LOW_CONFIDENCE else LanguageDecision("und", confidence)
+        )
     if primary == code:
-        return Decision(primary, confidence)
+        return LanguageDecision(primary, confidence)
     # of languages the desk knows nothing of it knows no script: those with capitals count as one
     one_script = language(primary).has_case == language(code).has_case
     if code == "und" or confidence < (SAME_SCRIPT_CONFIDENCE if one_script else OVERRULE_CONFIDENCE):
-        return Decision(primary, 0.0)
-    return Decision(code, confidence, f"declared language {primary} reads as {code}")
+        return LanguageDecision(primary, 0.0)
+    return LanguageDecision(code, confidence, f"declared language {primary} reads as {code}")
 
 
 _TAG = re.compile(r"([a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9]{1,8}){0,6}")

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streams.languages.folding import folded_text
-from streams.news.credits import Known, agency_of, classify, known_names, read_line
+from streams.news.credits import KnownAgency, agency_of, classify, known_names, read_line
 from streams.news.datelines import read_dateline
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def attribute(*, byline: str, credit: str, source: str, paragraphs: Sequence[str
     return Attribution(agency_of(found, where) if found is not None else None, tuple(remarks))
 
 
-def _from_text(paragraphs: Sequence[str], keys: Sequence[str], source: str) -> tuple[Known | None, str]:
+def _from_text(paragraphs: Sequence[str], keys: Sequence[str], source: str) -> tuple[KnownAgency | None, str]:
     """Look in the dateline, the trailer and closing phrases; (None, "text") when several agencies close phrases."""
     for paragraph in paragraphs[:2]:
         opening = read_dateline(paragraph)
@@ -142,7 +142,7 @@ def _from_text(paragraphs: Sequence[str], keys: Sequence[str], source: str) -> t
     return None, "text" if named else ""
 
 
-def trailer(paragraph: str, key: str, source: str = "") -> Known | None:
+def trailer(paragraph: str, key: str, source: str = "") -> KnownAgency | None:
     """Find the agency that signs the end of a paragraph: "(أ ف ب)", "— Reuters", "فرانس24/ أ ف ب", "REUTER".
 
     Args:
@@ -177,14 +177,14 @@ def trailer(paragraph: str, key: str, source: str = "") -> Known | None:
     return known if kind == "agency" and signed else None
 
 
-def _closing_credits(paragraph: str, key: str) -> list[Known]:
+def _closing_credits(paragraph: str, key: str) -> list[KnownAgency]:
     """Find the world agencies that close a sentence of the paragraph with "according to"."""
     key = key[: 2 * MAX_SEARCHED]  # a megabyte costs 90 ms, and what is behind is not searched either
     if not any(hint in key for hint in _phrase_hints()):
         return []
     if _PHOTO_WORDS.intersection(key.split(" ", 3)[:3]):
         return []
-    found: list[Known] = []
+    found: list[KnownAgency] = []
     for sentence in _SENTENCE.finditer(paragraph[:MAX_SEARCHED]):
         end = folded_text(sentence[0][-150:])
         match = _find_closing_phrase(end)

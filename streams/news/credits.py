@@ -27,7 +27,7 @@ MAX_CREDIT_LINE: Final = 300
 MAX_PARTS: Final = 24
 
 
-class Known(NamedTuple):
+class KnownAgency(NamedTuple):
     """A name of agencies.tsv.
 
     Attributes:
@@ -42,14 +42,14 @@ class Known(NamedTuple):
 
 
 @cache
-def known_names() -> dict[str, Known]:
+def known_names() -> dict[str, KnownAgency]:
     """Read agencies, outlets and newsroom words once: folded_text() of each alias to what it names."""
-    names: dict[str, Known] = {}
+    names: dict[str, KnownAgency] = {}
     for kind, name, uri, aliases in read_table("agencies.tsv"):
         if kind in ("world", "national"):
-            known = Known("agency", name, uri, kind == "world")
+            known = KnownAgency("agency", name, uri, kind == "world")
         else:
-            known = Known("outlet" if kind == "outlet" else "several" if kind == "several" else "staff")
+            known = KnownAgency("outlet" if kind == "outlet" else "several" if kind == "several" else "staff")
         for alias in aliases.split("|"):
             names.setdefault(folded_text(alias), known)
     return names
@@ -74,7 +74,7 @@ class Segment(NamedTuple):
 
     text: str
     kind: Kind
-    known: Known | None = None
+    known: KnownAgency | None = None
     bracketed: bool = False
     dashed: bool = False
 
@@ -124,7 +124,7 @@ _DATE_WORDS: Final = frozenset(
 _LONGEST_REMEMBERED: Final = 64
 
 
-def classify(text: str) -> tuple[Kind, Known | None]:
+def classify(text: str) -> tuple[Kind, KnownAgency | None]:
     """Return what a segment names, by the tables alone.
 
     Args:
@@ -136,7 +136,7 @@ def classify(text: str) -> tuple[Kind, Known | None]:
     return _classify_short(text) if len(text) <= _LONGEST_REMEMBERED else _classify(text)
 
 
-def _classify(text: str) -> tuple[Kind, Known | None]:
+def _classify(text: str) -> tuple[Kind, KnownAgency | None]:
     if _JUNK.search(text):
         return "junk", None
     key = folded_text(text)
@@ -228,7 +228,7 @@ class Line(NamedTuple):
             least one of the first three.
     """
 
-    agencies: tuple[Known, ...]
+    agencies: tuple[KnownAgency, ...]
     several: bool
     place: str
     authors: str
@@ -250,7 +250,7 @@ def read_line(line: str, *, source: str = "") -> Line:
     """
     parts = segments(line)
     own = folded_text(source)
-    agencies: list[Known] = []
+    agencies: list[KnownAgency] = []
     places: list[str] = []
     people: list[str] = []
     for index, part in enumerate(parts):
@@ -308,6 +308,6 @@ def _without_lead_words(name: str) -> str:
     return name
 
 
-def agency_of(known: Known, where: str) -> Agency:
+def agency_of(known: KnownAgency, where: str) -> Agency:
     """Make the record of a credited agency."""
     return Agency(name=known.name, uri=known.uri, where=where)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streams.news.article import Dateline
-from streams.news.credits import Known, Segment, segments
+from streams.news.credits import KnownAgency, Segment, segments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ class Opening(NamedTuple):
     """
 
     dateline: Dateline
-    agency: Known | None
+    agency: KnownAgency | None
     end: int
 
 
@@ -82,7 +82,7 @@ _read_short = lru_cache(maxsize=16)(_read_dateline)
 _LONGEST_REMEMBERED: Final = 2_000
 
 
-def _read(text: str, mark: str, after: str) -> tuple[Dateline, Known | None] | None:
+def _read(text: str, mark: str, after: str) -> tuple[Dateline, KnownAgency | None] | None:
     """Judge what stands before one dash, bracket or colon."""
     parts = segments(_NUMERIC_DATE.sub(r"\1.\2.\3", text))
     if not parts or _QUOTE.search(text) or any(part.kind in ("junk", "several") for part in parts):

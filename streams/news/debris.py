@@ -34,7 +34,7 @@ MAX_DEBRIS_WORDS: Final = 60
 END_CODE_POINTS: Final = 400
 
 
-class Rule(NamedTuple):
+class DebrisPhrase(NamedTuple):
     """One phrase of the table.
 
     Attributes:
@@ -56,26 +56,26 @@ class Rule(NamedTuple):
     phrase: str
 
 
-class Rules(NamedTuple):
+class DebrisTable(NamedTuple):
     """The table, laid out so that a paragraph meets only the rules whose telling word it has.
 
     That is the first word, the last, or for "holds" the longest but the first, which may carry a proclitic. Brackets go
     by their first word too: asked one by one, a megabyte of credit lines took 13 s.
     """
 
-    first_word: dict[str, list[Rule]]
-    last_word: dict[str, list[Rule]]
-    held_word: dict[str, list[Rule]]
-    brackets: dict[str, list[Rule]]
+    first_word: dict[str, list[DebrisPhrase]]
+    last_word: dict[str, list[DebrisPhrase]]
+    held_word: dict[str, list[DebrisPhrase]]
+    brackets: dict[str, list[DebrisPhrase]]
 
 
 @cache
-def rules() -> Rules:
+def rules() -> DebrisTable:
     """Read the table once."""
-    table = Rules({}, {}, {}, {})
+    table = DebrisTable({}, {}, {}, {})
     for reason, _language, place, how, max_words, phrases in read_table("debris.tsv"):
         for phrase in phrases.split("|"):
-            rule = Rule(reason, cast(Place, place), cast(How, how), int(max_words), folded_text(phrase))
+            rule = DebrisPhrase(reason, cast(Place, place), cast(How, how), int(max_words), folded_text(phrase))
             words = rule.phrase.split()
             if how == "bracket":
                 table.brackets.setdefault(words[0], []).append(rule)
@@ -175,7 +175,7 @@ class _Asked(NamedTuple):
         n_words: Of the paragraph.
     """
 
-    rules: Sequence[Rule]
+    rules: Sequence[DebrisPhrase]
     n_words: int
 
 
@@ -211,7 +211,7 @@ def _reason(paragraph: str, key: str, asked: _Asked, byline: str, *, head: bool,
     return ""
 
 
-def _applies(rule: Rule, paragraph: str, key: str) -> bool:
+def _applies(rule: DebrisPhrase, paragraph: str, key: str) -> bool:
     """Tell whether one rule takes the whole paragraph."""
     phrase = rule.phrase
     if rule.how == "colon" and key != phrase:
@@ -298,19 +298,19 @@ def _cut_brackets(text: str, key: str) -> tuple[str, list[Removed]]:
 
 
 @lru_cache(maxsize=4_096)
-def _asked_of_brackets(word: str) -> tuple[Rule, ...]:
+def _asked_of_brackets(word: str) -> tuple[DebrisPhrase, ...]:
     """Return the rules for brackets that begin with a word of at most 60 code points."""
     return tuple(rules().brackets.get(folded_text(word), ()))
 
 
-def _cut_at_head(key: str, at: int) -> Rule | None:
+def _cut_at_head(key: str, at: int) -> DebrisPhrase | None:
     """Find the longest phrase to cut off the beginning, never all that is left."""
     space = key.find(" ", at)
     candidates = rules().first_word.get(key[at:space], ()) if space > 0 else ()
     return next((r for r in candidates if r.how == "cut-head" and key.startswith(r.phrase + " ", at)), None)
 
 
-def _cut_at_tail(key: str, at: int, to: int) -> Rule | None:
+def _cut_at_tail(key: str, at: int, to: int) -> DebrisPhrase | None:
     """Find the longest phrase to cut off the end, never all that is left."""
     candidates = rules().last_word.get(key[key.rfind(" ", at, to) + 1 : to], ())
     return next((r for r in candidates if r.how == "cut-tail" and key.endswith(" " + r.phrase, at, to)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from faust.exceptions import ConsumerNotStarted
 
@@ -11,6 +11,7 @@ from streams.runtime.fetch.gap_check import first_record
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from streams.runtime.from_faust import GroupConsumer, Partition
     from streams.settings import Settings
 
 
@@ -20,13 +21,13 @@ class Lag:
     def __init__(self, settings: Settings) -> None:
         """Know of nothing yet."""
         self._settings = settings
-        self._nothing_before: dict[Any, int] = {}
+        self._nothing_before: dict[Partition, int] = {}
 
     def clear(self) -> None:
         """Begin anew: other partitions are assigned."""
         self._nothing_before.clear()
 
-    def waiting(self, consumer: Any) -> list[tuple[Any, int]]:
+    def waiting(self, consumer: GroupConsumer | None) -> list[tuple[Partition, int]]:
         """Give each partition that is assigned, and how many of its offsets wait; without a consumer there is none."""
         if consumer is None:
             return []
@@ -36,7 +37,7 @@ class Lag:
             found.append((place, max(0, end - self._start(consumer, place))))
         return found
 
-    async def is_real(self, consumer: Any, waiting: Sequence[tuple[Any, int]]) -> bool:
+    async def is_real(self, consumer: GroupConsumer, waiting: Sequence[tuple[Partition, int]]) -> bool:
         """Read whether a record is among what waits; a producer's transaction marker looks like one.
 
         Raises:
@@ -50,15 +51,14 @@ class Lag:
                 self._nothing_before[place] = start + n
         return False
 
-    def _start(self, consumer: Any, place: Any) -> int:
-        committed: int = consumer._committed_offset.get(place) or 0  # noqa: SLF001  Faust offers no other
+    def _start(self, consumer: GroupConsumer, place: Partition) -> int:
+        committed = consumer._committed_offset.get(place) or 0  # noqa: SLF001  Faust offers no other
         return max(committed, self._nothing_before.get(place, 0))
 
 
-def _highwater(consumer: Any, place: Any) -> int | None:
+def _highwater(consumer: GroupConsumer, place: Partition) -> int | None:
     """Ask how far a partition goes. Faust's consumer lives in a thread of its own: a rebalance may have taken it."""
     try:
-        end: int | None = consumer.highwater(place)
+        return consumer.highwater(place)
     except (AssertionError, AttributeError, KeyError, ConsumerNotStarted):
         return None
-    return end

@@ -9,7 +9,7 @@ a compacted or emptied changelog (docs/decisions/0002-ledger.md).
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiokafka import TopicPartition
 
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from streams.contract.step import Keep, Step
+    from streams.runtime.from_faust import ReadRecord
     from streams.runtime.outbox import Outbox
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.ledger")
 
 
-def fault(step: Step, partition: int, record: Any) -> str | None:
+def fault(step: Step, partition: int, record: ReadRecord) -> str | None:
     """Return why a record in a partition of an agent's ledger is no entry of it; None when it is one."""
     prefix = b"%d|" % partition
     if record.key is None or not record.key.startswith(prefix):
@@ -98,7 +99,7 @@ class Ledger:
             self._next[partition] = end
             return end != known
 
-    def _take(self, record: Any) -> None:
+    def _take(self, record: ReadRecord) -> None:
         entries = self._entries.setdefault(record.partition, {})
         error = fault(self._step, record.partition, record)
         if error is not None:
@@ -112,7 +113,9 @@ class Ledger:
             }
             log.error("%s is no entry of %s and is passed over: %s", what, self._step.name, error, extra=where)
             metrics.count("wiredesk_foreign_records_total", topic=self._suffix)
-        elif record.value is None:
+            return
+        assert record.key is not None  # it is an entry of ours
+        if record.value is None:
             entries.pop(record.key, None)
         else:
             entries[record.key] = record.value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from streams import metrics
 from streams.contract.step import Measured
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from streams.contract.step import Measurement, Record, Result, Step
+    from streams.runtime.from_faust import Partition
     from streams.runtime.ledger import Ledger
     from streams.settings import Settings
 
@@ -69,7 +70,7 @@ class Measures:
             tell(result.measurements)
 
     def state(
-        self, ledger: Ledger | None, waiting: Iterable[tuple[Any, int]], *, is_ready: bool, n_queued: int | None
+        self, ledger: Ledger | None, waiting: Iterable[tuple[Partition, int]], *, is_ready: bool, n_queued: int | None
     ) -> None:
         """Set the gauges that are read when somebody asks.
 

@@ -12,14 +12,15 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiokafka.errors import KafkaError
 
 from streams.contract.dead_letters import DeadLetterLimit, TooManyDeadLetters
 from streams.contract.framing import unframed
-from streams.contract.step import Follows, Record, Rereads
+from streams.contract.step import Follows, Record, Rereads, TakesBatches
 from streams.runtime.app import make_app
 from streams.runtime.batch import answer
 from streams.runtime.fetch.gap_check import Positions, committed_offset, first_record
@@ -32,11 +33,12 @@ from streams.runtime.timeouts import in_time
 from streams.runtime.traces import carry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from streams.contract.step import Keep, Result, Send, Step
+    from streams.runtime.from_faust import Event, Message, Partition, Stream
     from streams.runtime.outbox import Outbox
-    from streams.runtime.traces import Span, Tracer
+    from streams.runtime.traces import Tracer, TraceSpan
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.desk")
@@ -64,22 +66,19 @@ class Desk:
         is_ready: Partitions are assigned and their ledgers are read.
     """
 
-    def __init__(
-        self, settings: Settings, step: Step, outbox: Outbox, batch_records: int, tracer: Tracer | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, step: Step, outbox: Outbox, tracer: Tracer | None = None) -> None:
         """Wire the step to Faust; nothing is opened yet.
 
         Args:
             settings: Of this process.
             step: The pure part of the agent.
             outbox: The way out, of all agents of the process.
-            batch_records: Records taken at once.
             tracer: Makes a span for each record; None makes none.
         """
         self.settings = settings
         self.step = step
         self.outbox = outbox
-        self.batch_records = batch_records
+        self._batch_records = step.batch_records if isinstance(step, TakesBatches) else settings.batch_records
         self._tracer = tracer
         self.app = make_app(settings, step.name)
         self.ledger = Ledger(settings, step, outbox) if step.has_ledger else None
@@ -102,7 +101,7 @@ class Desk:
         )
         self._generation = -1
         self._swept = 0.0
-        self._stream: Any = None
+        self._stream: Stream | None = None
         self._wire()
 
     @property
@@ -143,16 +142,16 @@ class Desk:
         # raw serialisers: with Faust's own decoding a poison record makes its neighbours vanish (7 of 13)
         topic = self.app.topic(*names, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
 
-        async def agent(stream: Any) -> None:
+        async def agent(stream: Stream) -> None:
             self._stream = stream
-            async for events in stream.noack_take(self.batch_records, within=self.settings.batch_wait_seconds):
+            async for events in stream.noack_take(self._batch_records, within=self.settings.batch_wait_seconds):
                 await self._batch(events)
 
         self.app.agent(topic, name=self.step.name, concurrency=1)(agent)
         self.app.task(self._keep_restored)
         self.app.task(self._follow_topics)
 
-    async def _on_assigned(self, _app: Any, assigned: Any, **_: Any) -> None:
+    async def _on_assigned(self, _app: object, assigned: Iterable[Partition], **_: object) -> None:
         names = {topic.name(self.settings) for topic in self.step.reads}
         self._unready()
         self._assigned = {place.partition for place in assigned if place.topic in names}
@@ -160,13 +159,13 @@ class Desk:
         self._lag.clear()
         self._changed.set()
 
-    async def _on_revoked(self, _app: Any, _revoked: Any, **_: Any) -> None:
+    async def _on_revoked(self, _app: object, _revoked: object, **_: object) -> None:
         # Let the batch at hand finish before another worker reads our ledger.
         self._unready()
         log.info("%s: the group rebalances", self.step.name, extra={"agent": self.step.name})
         await self._idle()
 
-    async def _on_stopping(self, _app: Any, **_: Any) -> None:
+    async def _on_stopping(self, _app: object, **_: object) -> None:
         # Faust cancels the agent next and leaves the group; what it was writing would arrive after another worker has
         # read our ledger, and end that one as the ledger's former owner.
         self._unready()
@@ -225,12 +224,12 @@ class Desk:
         """Count the ledger's entries; 0 without a ledger."""
         return len(self.ledger) if self.ledger is not None else 0
 
-    def _fresh(self, event: Any) -> bool:
+    def _fresh(self, event: Event) -> bool:
         # A record of an older generation belongs to whoever owns the partition now. Acknowledging it would
         # commit over the records that are being read again.
         return bool(event.message.generation_id == self.app.consumer_generation_id)
 
-    async def _batch(self, events: Sequence[Any]) -> None:
+    async def _batch(self, events: Sequence[Event]) -> None:
         try:
             while events:
                 await self._ready.wait()
@@ -241,12 +240,12 @@ class Desk:
         except BaseException as error:  # noqa: BLE001  an exception that reaches Faust acks the record: it is gone
             self.die(error)
 
-    async def _portion(self, events: Sequence[Any]) -> Sequence[Any]:
+    async def _portion(self, events: Sequence[Event]) -> Sequence[Event]:
         """Answer events until about a second or batch_bytes are over, write and acknowledge; returns the rest."""
-        taken: list[Any] = []
+        taken: list[Event] = []
         records: list[Record] = []
         results: list[Result] = []
-        spans: list[Span] = []
+        spans: list[TraceSpan] = []
         n_bytes = 0
         step_seconds = 0.0
         while events and n_bytes < self.settings.batch_bytes and step_seconds < _PORTION_SECONDS:
@@ -289,7 +288,7 @@ class Desk:
         await self._sweep()
         return events
 
-    def _answer(self, records: Sequence[Record], spans: list[Span]) -> list[Result]:
+    def _answer(self, records: Sequence[Record], spans: list[TraceSpan]) -> list[Result]:
         """Let the step answer, and where somebody traces let a span of each record go with what follows from it."""
         began_ns, most = time.time_ns(), self.settings.max_request_bytes
         results = answer(self.step, records, most)
@@ -299,7 +298,7 @@ class Desk:
         spans.extend(begun)
         return results
 
-    async def _follow(self, message: Any) -> bool:
+    async def _follow(self, message: Message) -> bool:
         if self._generation != message.generation_id:
             self._generation = message.generation_id
             self._positions.clear()
@@ -336,7 +335,7 @@ class Desk:
         """Count the offsets that wait for the agent on its partitions, as far as the consumer knows."""
         return sum(waiting for _, waiting in self._waiting())
 
-    def _waiting(self) -> list[tuple[Any, int]]:
+    def _waiting(self) -> list[tuple[Partition, int]]:
         return self._lag.waiting(self.app.consumer) if self.is_ready else []
 
     async def is_waited_for(self) -> bool:
@@ -363,7 +362,7 @@ class Desk:
         os._exit(EXIT_FAILURE)
 
 
-def _chunk(events: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
+def _chunk(events: Sequence[Event]) -> tuple[list[Event], Sequence[Event]]:
     """Cut off what is answered in one go: the first event, and more while they are few and small."""
     n_bytes = 0
     for number, event in enumerate(events):
@@ -373,9 +372,9 @@ def _chunk(events: Sequence[Any]) -> tuple[list[Any], Sequence[Any]]:
     return list(events), ()
 
 
-def _record(message: Any) -> Record:
+def _record(message: Message) -> Record:
     headers = message.headers or ()
-    pairs = headers.items() if hasattr(headers, "items") else headers
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
     return Record(
         topic=message.topic,
         partition=message.partition,

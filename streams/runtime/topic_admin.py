@@ -24,7 +24,7 @@ class TopicsError(WiredeskError):
     """Topics are missing or have the wrong number of partitions; the message says what to do."""
 
 
-class Wanted(NamedTuple):
+class WantedTopic(NamedTuple):
     """A topic the desk needs."""
 
     name: str
@@ -32,11 +32,11 @@ class Wanted(NamedTuple):
     what: str
 
 
-def wanted(settings: Settings) -> list[Wanted]:
+def wanted(settings: Settings) -> list[WantedTopic]:
     """List every topic the desk needs, ledgers included."""
-    found = [Wanted(topic.name(settings), topic.config(), topic.what) for topic in topics.ALL]
+    found = [WantedTopic(topic.name(settings), topic.config(), topic.what) for topic in topics.ALL]
     found += [
-        Wanted(topics.ledger_name(settings, agent.name), topics.LEDGER_CONFIG, f"decisions of {agent.name}")
+        WantedTopic(topics.ledger_name(settings, agent.name), topics.LEDGER_CONFIG, f"decisions of {agent.name}")
         for agent in AGENTS
         if agent.has_ledger
     ]

@@ -24,7 +24,7 @@ STATE: Final = "tracestate"
 _MOST_BYTES: Final = {PARENT: 256, STATE: 512}
 
 
-class Span(Protocol):
+class TraceSpan(Protocol):
     """One record at one agent.
 
     Attributes:
@@ -40,7 +40,7 @@ class Span(Protocol):
 class Tracer(Protocol):
     """Makes the spans of a process and sends them away, beside the desk."""
 
-    def begin(self, agent: str, record: Record, brought: Mapping[str, str], began_ns: int) -> Span:
+    def begin(self, agent: str, record: Record, brought: Mapping[str, str], began_ns: int) -> TraceSpan:
         """Begin the span of a record, below the one whose context it has brought.
 
         Args:
@@ -89,7 +89,7 @@ def carry(
     *,
     began_ns: int,
     most: int,
-) -> tuple[list[Result], list[Span]]:
+) -> tuple[list[Result], list[TraceSpan]]:
     """Begin a span for each record, and let what follows from it carry the span's context.
 
     Args:

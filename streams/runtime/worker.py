@@ -217,10 +217,7 @@ def run(
     asyncio.set_event_loop(loop)
     outbox = Outbox(settings, frames)
     try:
-        desks = [
-            Desk(settings, step, outbox, _batch(settings, step.name), tracer)
-            for step in (make(settings) for make in steps)
-        ]
+        desks = [Desk(settings, step, outbox, tracer) for step in (make(settings) for make in steps)]
     except OSError as error:
         log.critical("cannot start: WIREDESK_STATE_DIR is %s: %s", settings.state_dir, error)
         return EXIT_FAILURE
@@ -263,7 +260,3 @@ def _measure(desks: Sequence[Desk], *, answers: bool) -> None:
 
 async def _check(settings: Settings) -> None:
     await topic_admin.check(settings)
-
-
-def _batch(settings: Settings, name: str) -> int:
-    return settings.mark_articles if name == "enrich" else settings.batch_records

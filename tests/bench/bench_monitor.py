@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.monitor.outcome_facts import write_fact
-from agents.monitor.state import Policy, Tally
+from agents.monitor.state import CountingPolicy, Tally
 from agents.monitor.trends import BURST_SCORE, History, Ranked
 from agents.monitor.windows import HOUR_MS, MINUTE_MS
 from tests.support.monitor_facts import DAWN, RAW, fact, named
@@ -32,7 +32,7 @@ WEEK_HOURS = 7 * 24
 
 def speed() -> None:
     rng = random.Random(1)
-    policy = Policy(RAW, "/wire.tally/0", 2 * MINUTE_MS, 48 * HOUR_MS)
+    policy = CountingPolicy(RAW, "/wire.tally/0", 2 * MINUTE_MS, 48 * HOUR_MS)
     tally, minutes, longest = Tally(policy), 0, 0.0
     values = [
         write_fact(

@@ -14,8 +14,8 @@ import pytest
 from agents.dedupe.agent import Dedupe
 from agents.dedupe.memory.shard import Policy
 from agents.revise.agent import Revise
-from agents.revise.memory import Retention
 from streams.contract.records import Prepared, Revised, Source, Verdict
+from streams.contract.retention import Retention
 from streams.contract.step import Record
 from streams.news.fingerprint import fingerprint
 from streams.news.sketch import key_of

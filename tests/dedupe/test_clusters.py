@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.dedupe.agent import Dedupe
-from agents.dedupe.clusters import MOST_ASKED, MOST_CLUSTERS, Likeness, cluster_of, standing
+from agents.dedupe.clusters import MOST_ASKED, MOST_CLUSTERS, Likeness, cluster_of, membership
 from agents.dedupe.entry import Entry
 from agents.dedupe.memory.shard import Policy
 from streams.contract.records import COPY_RELATIONS, Revised, Source, Verdict
@@ -40,7 +40,7 @@ class Book:
             self.n_asked += 1
             return self.likeness(n, int(entry.uri[1:]))
 
-        where = standing(item, copied, self.members, copy_of)
+        where = membership(item, copied, self.members, copy_of)
         verdict = Verdict(
             relation="verbatim" if copied else "new",
             of=copied[0].uri if copied else None,

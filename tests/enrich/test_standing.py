@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.enrich.standing import Retention, entry_of, place_of, unpacked
+from agents.enrich.standing import entry_of, packed_entry, unpacked
 from streams.contract import topics
+from streams.contract.retention import Retention
 from tests.support.enrich_desk import Desk, judged, killed, mentions
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def test_more_entries_than_the_cap_are_not_kept_however_new():
 def test_what_is_no_entry_is_refused():
     desk = Desk()
     desk.take(judged(0, IN_BAGHDAD))
-    (key, value), other = next(iter(desk.ledger.items())), place_of(entry_of(0, 0, "x" * 9_000_000, "u", ()))
+    (key, value), other = next(iter(desk.ledger.items())), packed_entry(entry_of(0, 0, "x" * 9_000_000, "u", ()))
     desk.step.check_entry(value, key.partition(b"|")[2])
     for packed in (b"", b"{}", value[:-5], other.packed):
         with pytest.raises(ValueError, match=r".+"):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def test_the_names_of_the_first_languages_are_compiled_before_the_first_article(tmp_path: Path) -> None:
     marker = load_marker(settings_module.read({}, state_dir=str(tmp_path), tagger_backend="none"))
-    step = Enrich(marker)
+    step = Enrich(marker, batch_records=32)
     assert isinstance(step, Warms)
     assert not marker.matcher._automata
     step.warm()

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from agents.monitor.dashboard import coverage
-from agents.monitor.dashboard.coverage import ALONE, CHANGES, MERGED, SHARED, Coverage, Wanted
+from agents.monitor.dashboard.coverage import ALONE, CHANGES, MERGED, SHARED, Coverage, WantedCoverage
 from agents.monitor.dashboard.server import Dashboard
 from agents.monitor.dashboard.views import Wall
 from streams.contract.records import Source
@@ -79,7 +79,7 @@ def hung(*stories: Story) -> Wall:
 
 
 def ids(wall: Wall, **wanted: Any) -> list[str]:
-    return [row["id"].rpartition(":")[2] for row in wall.coverage.listing(Wanted(**wanted), 300)["coverage"]]
+    return [row["id"].rpartition(":")[2] for row in wall.coverage.listing(WantedCoverage(**wanted), 300)["coverage"]]
 
 
 def test_what_the_stories_agent_writes_is_shown_as_it_says() -> None:
@@ -93,7 +93,7 @@ def test_what_the_stories_agent_writes_is_shown_as_it_says() -> None:
         wall.take(Record("wire.stories", 0, n, NOON + n, send.key, send.value))
 
     assert wall.n_foreign == 0
-    (row,) = wall.coverage.listing(Wanted(), 10)["coverage"]
+    (row,) = wall.coverage.listing(WantedCoverage(), 10)["coverage"]
     assert (row["outlets"], row["n_outlets"], row["independent"], row["n"]) == (["Harbour Times", "Reuters"], 2, 2, 2)
     found = wall.coverage.event(row["id"])
     assert found is not None
@@ -117,7 +117,7 @@ def test_filters_choose_by_outlets_languages_language_and_entity() -> None:
     for entity in (EGYPT, "Q79", "EGYPT", " مصر "):
         assert ids(wall, entity=entity) == ["3", "2", "1"]
     assert ids(wall, entity="Q7") == ids(wall, entity="Egy") == []
-    listing = wall.coverage.listing(Wanted(outlets=2), 1)
+    listing = wall.coverage.listing(WantedCoverage(outlets=2), 1)
     assert (len(listing["coverage"]), listing["total"]) == (1, 3)
     assert dict(listing["languages"]) == {"ar": 3, "en": 2, "fr": 1, "tr": 1}
 
@@ -133,7 +133,7 @@ def test_a_newer_record_takes_the_place_of_the_one_before_and_a_repeat_changes_n
     again = wall.take(written(told(1), 1))
     grown = wall.take(written(told(1, ["one", "two"], ["ar", "fr"], event_id="later"), 2))
     assert (again, grown) == ([], [("coverage", {"id": "urn:wiredesk:story:1"})])
-    (row,) = wall.coverage.listing(Wanted(), 10)["coverage"]
+    (row,) = wall.coverage.listing(WantedCoverage(), 10)["coverage"]
     assert (row["n_outlets"], row["languages"]) == (2, ["ar", "fr"])
     found = wall.coverage.event("urn:wiredesk:story:1")
     assert found is not None
@@ -143,7 +143,7 @@ def test_a_newer_record_takes_the_place_of_the_one_before_and_a_repeat_changes_n
 def test_a_closed_event_stays_and_says_so_and_one_that_nobody_tells_any_more_leaves() -> None:
     wall = hung(told(1), told(2), told(1, state="closed", event_id="end", why={"change": "closed", "closed": "window"}))
     wall.take(written(told(2, state="closed", event_id="killed", members=(), member_count=0), 9))
-    (row,) = wall.coverage.listing(Wanted(), 10)["coverage"]
+    (row,) = wall.coverage.listing(WantedCoverage(), 10)["coverage"]
     assert (row["id"], row["state"]) == ("urn:wiredesk:story:1", "closed")
     found = wall.coverage.event("urn:wiredesk:story:1")
     assert found is not None

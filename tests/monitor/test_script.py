@@ -10,11 +10,11 @@ import orjson
 from jsonschema import Draft202012Validator
 
 from agents.monitor.outcome_facts import Fact, write_fact
-from agents.monitor.state import Policy, Tally
+from agents.monitor.state import CountingPolicy, Tally
 from streams.contract import topics
 from tests.support.monitor_facts import DAWN, MINUTE, RAW, fact, named
 
-POLICY = Policy(RAW, "/wire.tally/0", 2 * MINUTE, 48 * 60 * MINUTE)
+POLICY = CountingPolicy(RAW, "/wire.tally/0", 2 * MINUTE, 48 * 60 * MINUTE)
 DAY = 24 * 60
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs/schema"
 

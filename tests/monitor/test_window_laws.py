@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.monitor.outcome_facts import Fact, write_fact
-from agents.monitor.state import Policy, Tally
+from agents.monitor.state import CountingPolicy, Tally
 from agents.monitor.windows import TUMBLING, Windows, merge
 from tests.support.monitor_facts import MINUTE, RAW, fact, named
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import random
 
 LATENESS = 2 * MINUTE
-POLICY = Policy(RAW, "/wire.tally/0", LATENESS, 48 * 60 * MINUTE)
+POLICY = CountingPolicy(RAW, "/wire.tally/0", LATENESS, 48 * 60 * MINUTE)
 RELATIONS = ("new", "verbatim", "update", "version", "abridged")
 
 facts = st.builds(

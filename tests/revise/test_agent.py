@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.revise.agent import shard_partition
-from agents.revise.memory import Retention
 from streams.contract import topics
+from streams.contract.retention import Retention
 from tests.support.revise_desk import HOUR, NOON, Desk, article, relation, revised
 
 

@@ -50,7 +50,7 @@ class Failing(Inflating):
 class Marking(Failing):
     """Has a ledger and is faster with many at once, as enrich."""
 
-    takes_batches = True
+    batch_records = 32
 
     def __init__(self) -> None:
         super().__init__(has_ledger=True)

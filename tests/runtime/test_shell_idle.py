@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def desk(tmp_path: Path) -> Desk:
     settings = Settings(state_dir=str(tmp_path))
     asyncio.set_event_loop(asyncio.new_event_loop())
-    return Desk(settings, Intake(lambda _text: ("ar", 1.0), 1_000, 10), Outbox(settings), 1)
+    return Desk(settings, Intake(lambda _text: ("ar", 1.0), 1_000, 10), Outbox(settings))
 
 
 def _rebalance(desk: Desk) -> None:

@@ -54,7 +54,7 @@ class Deciding(Slow):
 
 class Event:
     def __init__(self, offset: int, size: int, log: list[str]) -> None:
-        self.message = SimpleNamespace(
+        self.message: Any = SimpleNamespace(
             topic=NAME,
             partition=0,
             offset=offset,
@@ -67,8 +67,9 @@ class Event:
         )
         self.log = log
 
-    def ack(self) -> None:
+    def ack(self) -> bool:
         self.log.append(f"acknowledged {self.message.offset}")
+        return True
 
 
 class Shelf(Outbox):
@@ -93,7 +94,7 @@ def _desk(folder: Path, step: Slow, **settings: Any) -> tuple[Desk, Shelf]:
     ours = Settings(state_dir=str(folder), **settings)
     shelf = Shelf(ours, step.log)
     asyncio.set_event_loop(asyncio.new_event_loop())
-    desk = Desk(ours, step, shelf, 200)
+    desk = Desk(ours, step, shelf)
     desk.app = SimpleNamespace(
         consumer_generation_id=1, consumer=SimpleNamespace(_committed_offset={(NAME, 0): 0}), loop=None
     )

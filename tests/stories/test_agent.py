@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from agents.stories.agent import StoriesAgent
-from agents.stories.standing import Policy
+from agents.stories.standing import StoryPolicy
 from streams.contract import schema, topics
 from streams.contract.step import Record
 from tests.support.story_wire import HOUR_MS, SETTINGS, START_MS, StoryWire, outcome
@@ -115,7 +115,7 @@ def test_an_article_whose_new_version_fits_another_story_takes_its_own_into_it()
 
 def test_a_story_closes_a_window_after_its_first_report():
     late = START_MS + 5 * HOUR_MS
-    wire = StoryWire(Policy(window_ms=4 * HOUR_MS)).feed(
+    wire = StoryWire(StoryPolicy(window_ms=4 * HOUR_MS)).feed(
         [outcome("urn:a", 0), outcome("urn:b", 1, "bank", time_ms=late)]
     )
     states = {event["members"][0]["uri"]: event["state"] for event in wire.newest().values()}
@@ -128,7 +128,7 @@ def test_a_story_closes_a_window_after_its_first_report():
 
 def test_an_item_without_a_time_or_from_the_future_closes_nothing():
     later = START_MS + 500 * HOUR_MS
-    wire = StoryWire(Policy(window_ms=4 * HOUR_MS)).feed(
+    wire = StoryWire(StoryPolicy(window_ms=4 * HOUR_MS)).feed(
         [
             outcome("urn:a", 0),
             outcome("urn:b", 1, "bank", time_ms=None, arrived_ms=later),
@@ -142,7 +142,7 @@ def test_an_item_without_a_time_or_from_the_future_closes_nothing():
 
 def test_a_wire_longer_than_the_cap_closes_the_oldest_stories():
     records = [outcome(f"urn:{n}", n, kind="article", text=text) for n, text in enumerate(["quake", "bank", "match"])]
-    wire = StoryWire(Policy(most=2)).feed(records)
+    wire = StoryWire(StoryPolicy(most=2)).feed(records)
     closed = [event for event in wire.newest().values() if event["state"] == "closed"]
     assert [event["why"] for event in closed] == [{"change": "closed", "closed": "cap"}]
     assert closed[0]["members"][0]["uri"] == "urn:0"
@@ -150,7 +150,7 @@ def test_a_wire_longer_than_the_cap_closes_the_oldest_stories():
 
 @pytest.mark.parametrize("value", [b"", b"{", b"null", b"[]", b'{"uri": "urn:a"}', b"\xff", b'{"kind": "article"}'])
 def test_what_no_desk_wrote_is_passed_over_and_is_no_dead_letter(value):
-    agent = StoriesAgent(SETTINGS, Policy())
+    agent = StoriesAgent(SETTINGS, StoryPolicy())
     for topic in agent.reads:
         for partition in (0, 1):
             (result,) = agent.handle([Record(topic.name(SETTINGS), partition, 0, 0, b"k", value)])

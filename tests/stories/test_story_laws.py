@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from agents.stories.standing import Policy
+from agents.stories.standing import StoryPolicy
 from tests.support.story_wire import HOUR_MS, START_MS, TEXTS, StoryWire, outcome
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _published(records: list[Record]) -> set[str]:
 @_quick
 @given(wires(), st.sampled_from([1, 4, 72]))
 def test_every_published_article_stands_in_exactly_one_story(records: list[Record], hours: int):
-    wire = StoryWire(Policy(window_ms=hours * HOUR_MS)).feed(records)
+    wire = StoryWire(StoryPolicy(window_ms=hours * HOUR_MS)).feed(records)
     stories = wire.members()
     assert set(stories) == _published(records)
     assert all(len(names) == 1 for names in stories.values())
@@ -65,7 +65,7 @@ def test_every_published_article_stands_in_exactly_one_story(records: list[Recor
 @_quick
 @given(wires(), st.data())
 def test_a_crash_anywhere_gives_the_same_bytes_again(records: list[Record], data: st.DataObject):
-    wire = StoryWire(Policy(window_ms=4 * HOUR_MS)).feed(records)
+    wire = StoryWire(StoryPolicy(window_ms=4 * HOUR_MS)).feed(records)
     assume(wire.lines)
     before = dict(wire.answers)
     committed = data.draw(st.integers(0, len(wire.lines) - 1))
@@ -77,8 +77,8 @@ def test_a_crash_anywhere_gives_the_same_bytes_again(records: list[Record], data
 @_quick
 @given(wires(), st.data())
 def test_what_is_rebuilt_from_the_ledger_goes_on_as_if_nothing_had_happened(records: list[Record], data: st.DataObject):
-    unbroken = StoryWire(Policy(window_ms=4 * HOUR_MS)).feed(records)
-    broken = StoryWire(Policy(window_ms=4 * HOUR_MS))
+    unbroken = StoryWire(StoryPolicy(window_ms=4 * HOUR_MS)).feed(records)
+    broken = StoryWire(StoryPolicy(window_ms=4 * HOUR_MS))
     crash = data.draw(st.integers(0, len(records)))
     broken.feed(records[:crash])
     broken.restart()
@@ -97,7 +97,7 @@ def test_what_leaves_the_ledger_changes_no_answer_that_may_be_asked_again(
     records: list[Record], most: int, sweeps: list[bool]
 ):
     late = 3
-    policy = Policy(window_ms=HOUR_MS, most=most, late=late)
+    policy = StoryPolicy(window_ms=HOUR_MS, most=most, late=late)
     wire = StoryWire(policy)
     for record, sweep in zip(records, sweeps, strict=False):
         wire.feed([record])

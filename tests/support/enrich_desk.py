@@ -10,9 +10,9 @@ import msgspec
 from agents.enrich.agent import Enrich
 from agents.enrich.knowledge.store import load_default
 from agents.enrich.mark import Marker
-from agents.enrich.standing import Retention
 from streams.contract import topics
 from streams.contract.records import Judged, Source, Verdict
+from streams.contract.retention import Retention
 from streams.contract.step import Record, Result
 from streams.news.article import Article
 
@@ -48,7 +48,7 @@ class Desk:
 
     def __init__(self, retention: Retention = Retention(10_000, 5, 1_000)) -> None:
         self.retention = retention
-        self.step = Enrich(marker(), retention)
+        self.step = Enrich(marker(), retention, batch_records=32)
         self.ledger: dict[bytes, bytes] = {}
         self.log: list[Record] = []
         self.out: list[Send] = []
@@ -74,7 +74,7 @@ class Desk:
             self.ledger[keep.key] = keep.value
 
     def restart(self) -> None:
-        self.step = Enrich(marker(), self.retention)
+        self.step = Enrich(marker(), self.retention, batch_records=32)
         self.step.restore(0, list(self.ledger.items()))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agents.monitor.outcome_facts import Fact, Named
+from agents.monitor.outcome_facts import CountedEntity, Fact
 from streams.contract.records import Source
 
 MINUTE = 60_000
@@ -13,8 +13,8 @@ DAWN = 1_795_154_400_000
 RAW = "wire.raw"
 
 
-def named(number: int, name: str = "") -> Named:
-    return Named(f"http://www.wikidata.org/entity/Q{number}", "person", name or f"Q{number}")
+def named(number: int, name: str = "") -> CountedEntity:
+    return CountedEntity(f"http://www.wikidata.org/entity/Q{number}", "person", name or f"Q{number}")
 
 
 def fact(

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from agents.revise.agent import Revise
-from agents.revise.memory import Retention
 from streams.contract import topics
 from streams.contract.records import Prepared, Revised, Source
+from streams.contract.retention import Retention
 from streams.contract.step import Record, Result
 from streams.news.article import Article
 

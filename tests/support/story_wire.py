@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from agents.stories.agent import StoriesAgent
-from agents.stories.standing import Policy
+from agents.stories.standing import StoryPolicy
 from streams import settings as settings_module
 from streams.contract import topics
 from streams.contract.step import Record, Send
@@ -104,7 +104,7 @@ class StoryWire:
         ledger: What a compacted reader finds, its partition's prefix included.
     """
 
-    policy: Policy = field(default_factory=Policy)
+    policy: StoryPolicy = field(default_factory=StoryPolicy)
     lines: list[Record] = field(default_factory=list)
     answers: dict[int, tuple[Send, ...]] = field(default_factory=dict)
     ledger: dict[bytes, bytes] = field(default_factory=dict)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.enrich.tagger import evaluate
-from agents.enrich.tagger.evaluate import Mention, Sentence
+from agents.enrich.tagger.evaluate import NamedTokens, Sentence
 from training.tagger.labelled import FORBIDDEN, LABELS, N_LABELS, NUMBER, examples, scored, split
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-GOLD = Sentence(["Kofi", "Annan", "flew", "to", "Geneva", "."], [Mention(0, 2, "PERS"), Mention(4, 5, "LOC")])
+GOLD = Sentence(["Kofi", "Annan", "flew", "to", "Geneva", "."], [NamedTokens(0, 2, "PERS"), NamedTokens(4, 5, "LOC")])
 
 
 def labels(allowed: NDArray[np.bool_]) -> list[list[str]]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.dedupe.rules import features
 from agents.dedupe.rules.alignment import Bag, Side, side
-from agents.dedupe.rules.word_weights import Words, shipped
+from agents.dedupe.rules.word_weights import WordMeanings, shipped
 from streams.news.fingerprint import fingerprint, unpack
 from training.dedupe.read import LINKED, STREAMS
 from training.dedupe.stories import Stories
@@ -73,7 +73,7 @@ def dataset(sets: Sets, half: str | None) -> Dataset:
     )
 
 
-def _laid_out(timed: Timed, words: Words) -> tuple[Side, int]:
+def _laid_out(timed: Timed, words: WordMeanings) -> tuple[Side, int]:
     """Lay an article out for comparison; beside it its time, milliseconds."""
     article, seconds = timed
     return side(unpack(fingerprint(article)), words.weights, shipped().common), int(seconds * 1000)

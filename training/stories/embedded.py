@@ -16,29 +16,29 @@ import msgspec
 import numpy as np
 
 from agents.stories.judge.embedder import Usem3
-from agents.stories.judge.model import Forest, Tree, shipped
+from agents.stories.judge.model import QuestionTrees, Tree, shipped
 from agents.stories.judge.pair import NAMES
 from training.stories.boosting import Shape, grow
 from training.stories.dataset import Pairs, case_pairs, is_for_training, rows, sketches, some, stranger_pairs
 from training.stories.train import ACROSS_SHAPE, AGAINST, EITHER, MODEL, STRANGERS, joined
 
 if TYPE_CHECKING:
-    from agents.stories.judge.sketch import Sketch
+    from agents.stories.judge.sketch import StorySketch
 
 # The best on the half of the cases that it is grown on (F1 .90; .88 at .50); of 375 strangers it joins two.
 _THRESHOLD: Final = 0.35
 _NAMES: Final = (*NAMES, "meaning")
 
 
-def embedded_forest(pairs: Pairs, shape: Shape = ACROSS_SHAPE) -> Forest:
+def embedded_forest(pairs: Pairs, shape: Shape = ACROSS_SHAPE) -> QuestionTrees:
     """Grow the forest: as that without vectors, with their nearness as one value more."""
     signs = np.array([0 if name in EITHER else -1 if name in AGAINST else 1 for name in _NAMES])
     grown = grow(pairs.values, pairs.labels, pairs.weights, shape, signs)
     trees = (Tree(tuple(map(int, asks)), tuple(limits), tuple(leaves)) for asks, limits, leaves in grown.trees)
-    return Forest(_NAMES, grown.bias, tuple(trees), _THRESHOLD)
+    return QuestionTrees(_NAMES, grown.bias, tuple(trees), _THRESHOLD)
 
 
-def foreign_pairs(strangers: list[list[Sketch]]) -> Pairs:
+def foreign_pairs(strangers: list[list[StorySketch]]) -> Pairs:
     """Measure strangers in two languages."""
     return stranger_pairs(strangers)[1]
 

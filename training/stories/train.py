@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 import numpy as np
 
-from agents.stories.judge.model import Forest, Model, Tree
+from agents.stories.judge.model import QuestionTrees, StoryModel, Tree
 from agents.stories.judge.pair import NAMES
 from training.stories.boosting import Shape, grow
 from training.stories.dataset import (
@@ -62,15 +62,15 @@ def joined(parts: list[Pairs]) -> Pairs:
     )
 
 
-def forest(pairs: Pairs, shape: Shape, threshold: float) -> Forest:
+def forest(pairs: Pairs, shape: Shape, threshold: float) -> QuestionTrees:
     """Grow one question's forest."""
     signs = np.array([0 if name in EITHER else -1 if name in AGAINST else 1 for name in NAMES])
     return _plain(grow(pairs.values, pairs.labels, pairs.weights, shape, signs), threshold)
 
 
-def _plain(grown: Grown, threshold: float) -> Forest:
+def _plain(grown: Grown, threshold: float) -> QuestionTrees:
     trees = (Tree(tuple(map(int, asks)), tuple(limits), tuple(leaves)) for asks, limits, leaves in grown.trees)
-    return Forest(tuple(NAMES), grown.bias, tuple(trees), threshold)
+    return QuestionTrees(tuple(NAMES), grown.bias, tuple(trees), threshold)
 
 
 def _form_labels(paths: list[Path]) -> dict[frozenset[str], str]:
@@ -100,7 +100,7 @@ def main() -> None:
     same = joined([*windows, strange, forms])
     for name, pairs in (("same", same), ("across", across)):
         print(f"{name}: {len(pairs.labels)} pairs, {int(pairs.labels.sum())} of one event")
-    model = Model(
+    model = StoryModel(
         _VERSION,
         forest(same, _SAME_SHAPE, _SAME_THRESHOLD),
         forest(across, ACROSS_SHAPE, _ACROSS_THRESHOLD),

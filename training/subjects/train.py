@@ -57,7 +57,7 @@ def main() -> None:
 
     small = np.rint(words / _UNIT).clip(-127, 127).astype(np.int8)
     small[np.abs(small) < 2] = 0
-    weights = model.Weights(small, np.rint(bias / _UNIT).astype(np.int32), _UNIT * _COOLING)
+    weights = model.SubjectWeights(small, np.rint(bias / _UNIT).astype(np.int32), _UNIT * _COOLING)
     _tell(articles, read, weights)
     if given.write:
         np.savez_compressed(SHIPPED, words=weights.words, bias=weights.bias, unit=np.float64(weights.unit))
@@ -119,7 +119,7 @@ def _normal(shares: NDArray[np.float32]) -> NDArray[np.float32]:
     return normal
 
 
-def _tell(articles: Articles, read: dict[str, list[int]], weights: model.Weights) -> None:
+def _tell(articles: Articles, read: dict[str, list[int]], weights: model.SubjectWeights) -> None:
     rows = [number for number, name in enumerate(articles.ids) if name in read]
     part = articles._replace(
         ids=[articles.ids[n] for n in rows], words=articles.words[rows], weights=articles.weights[rows]

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from agents.enrich.tagger.pieces import Segmenter
-from agents.enrich.tagger.words import folded, stem
+from agents.enrich.tagger.words import folded, name_stem
 from training.tagger.descent import add_machine, begin, descend
 from training.tagger.forms import rows_of
 from training.tagger.labelled import FORBIDDEN, N_LABELS, Example, add_sets, brief, lessons, scored
@@ -53,7 +53,7 @@ class Store:
         """Return the number of a form."""
         if form not in self.number:
             self.number[form] = len(self.number)
-            self.name_of.append(self.names.setdefault(stem(folded(form)), len(self.names)))
+            self.name_of.append(self.names.setdefault(name_stem(folded(form)), len(self.names)))
         return self.number[form]
 
     def encode(self, example: Example) -> Encoded:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from agents.enrich.tagger.describe import N_HASH_ROWS
-from agents.enrich.tagger.words import MAX_WORD_LETTERS, folded, shape, stem
+from agents.enrich.tagger.words import MAX_WORD_LETTERS, folded, name_stem, shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def rows_of(form: str, known: Mapping[str, int], segmenter: Segmenter) -> FormRo
     """
     form = form[:MAX_WORD_LETTERS]
     plain = folded(form)
-    bare = stem(form)
+    bare = name_stem(form)
     pieces = segmenter.segment(form)
     return FormRows(
         known.get(plain, 0),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 
-class Standing(NamedTuple):
+class StandingAlert(NamedTuple):
     """An alert and the newest word on it; None where nobody said anything, or took it back."""
 
     alert: AlertEvent
@@ -41,7 +41,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-async def standing(settings: Settings) -> list[Standing]:
+async def standing_alerts(settings: Settings) -> list[StandingAlert]:
     """Read the alerts that the topic holds, each once, by time, with what was said of them."""
     said: dict[str, Acknowledgement] = {}
     async for record in topic_io.read(settings, topics.ACKNOWLEDGEMENTS.name(settings)):
@@ -58,7 +58,7 @@ async def standing(settings: Settings) -> list[Standing]:
     found = []
     for alert in sorted(alerts.values(), key=lambda alert: alert.time):
         word_on = said.get(alert.alert_id)
-        found.append(Standing(alert, word_on if word_on is not None and word_on.state == "acknowledged" else None))
+        found.append(StandingAlert(alert, word_on if word_on is not None and word_on.state == "acknowledged" else None))
     return found
 
 
@@ -72,7 +72,7 @@ async def _say(settings: Settings, given: argparse.Namespace) -> None:
         time=now,
     )
     key, value = written(word)
-    alerts = {one.alert.alert_id: one.alert for one in await standing(settings)}
+    alerts = {one.alert.alert_id: one.alert for one in await standing_alerts(settings)}
     if given.id not in alerts:
         raise Refused(f"{topics.ALERTS.name(settings)} holds no alert {printable(given.id)}; `wiredesk alerts list`")
     producer = await topic_io.producer(settings)
@@ -80,11 +80,11 @@ async def _say(settings: Settings, given: argparse.Namespace) -> None:
         await producer.send_and_wait(topics.ACKNOWLEDGEMENTS.name(settings), value=value, key=key)
     finally:
         await producer.stop()
-    say(as_line(Standing(alerts[given.id], word if word.state == "acknowledged" else None)))
+    say(as_line(StandingAlert(alerts[given.id], word if word.state == "acknowledged" else None)))
 
 
 async def _list(settings: Settings, given: argparse.Namespace) -> None:
-    for one in await standing(settings):
+    for one in await standing_alerts(settings):
         if given.state and (one.said is not None) != (given.state == "acknowledged"):
             continue
         if given.watch and (one.alert.rule, one.alert.subject) != ("watch", given.watch):
@@ -96,7 +96,7 @@ async def _list(settings: Settings, given: argparse.Namespace) -> None:
             say(as_line(one))
 
 
-def as_line(one: Standing) -> str:
+def as_line(one: StandingAlert) -> str:
     """Return an alert as one line for a person: when, id, severity, rule, state, what, and who has seen to it."""
     alert, said = one
     told = (alert.time, alert.alert_id, alert.severity, alert.rule, alert.state)

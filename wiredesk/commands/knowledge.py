@@ -17,7 +17,7 @@ import orjson
 
 from agents.enrich.agent import KNOWLEDGE_FOLDER, load_knowledge
 from agents.enrich.knowledge.imports import Import
-from agents.enrich.knowledge.records import Record
+from agents.enrich.knowledge.records import KnownEntity
 from agents.enrich.knowledge.store import Bearer
 from streams.contract import topics
 from streams.settings import SettingsError
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _PROGRESS_RECORDS = 10_000
 _IN_FLIGHT = 500
-_decode = msgspec.json.Decoder(Record).decode
+_decode = msgspec.json.Decoder(KnownEntity).decode
 
 
 @one_line_endings()
@@ -95,7 +95,7 @@ def _write(target: Path, bringing: Import) -> int:
     return bringing.n_records
 
 
-async def _send(settings: Settings, records: dict[str, Record | None]) -> int:
+async def _send(settings: Settings, records: dict[str, KnownEntity | None]) -> int:
     """Write entities to the topic, None to end one; returns how many when the broker has all of them."""
     producer = await topic_io.producer(settings)
     name = topics.KNOWLEDGE.name(settings)
@@ -113,8 +113,8 @@ async def _send(settings: Settings, records: dict[str, Record | None]) -> int:
     return len(records)
 
 
-async def _on_topic(settings: Settings) -> dict[str, Record]:
-    found: dict[str, Record] = {}
+async def _on_topic(settings: Settings) -> dict[str, KnownEntity]:
+    found: dict[str, KnownEntity] = {}
     async for record in topic_io.read(settings, topics.KNOWLEDGE.name(settings)):
         key = (record.key or b"").decode("utf-8", "replace")
         found.pop(key, None)
@@ -124,7 +124,7 @@ async def _on_topic(settings: Settings) -> dict[str, Record]:
     return found
 
 
-def _files(settings: Settings) -> Iterator[tuple[Path, list[Record]]]:
+def _files(settings: Settings) -> Iterator[tuple[Path, list[KnownEntity]]]:
     for file in sorted((Path(settings.state_dir) / KNOWLEDGE_FOLDER).glob("*.jsonl")):
         yield file, [_decode(line) for line in file.read_bytes().splitlines() if line.strip()]
 
@@ -159,7 +159,7 @@ def _remove(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _rewrite(file: Path, records: list[Record]) -> None:
+def _rewrite(file: Path, records: list[KnownEntity]) -> None:
     if not records:
         file.unlink()
         return

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import argparse
 
     from streams.settings import Settings
-    from wiredesk.doors.feeds_file import FeedsFile, Source
+    from wiredesk.doors.feeds_file import FeedsFile, FeedSource
 
 
 @one_line_endings()
@@ -31,7 +31,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-async def _poll(settings: Settings, file: FeedsFile, sources: list[Source], *, once: bool) -> None:
+async def _poll(settings: Settings, file: FeedsFile, sources: list[FeedSource], *, once: bool) -> None:
     hosts = Hosts(file.host_pause_seconds)
     allowed = networks(settings.poll_networks)
     states = await read_states(settings)

@@ -31,7 +31,7 @@ _MOST_RECORDS = 1_000
 READERS = {topic: name for name in DESK for topic in BY_NAME[name].reads}
 
 
-class Place(NamedTuple):
+class Turn(NamedTuple):
     """Whose turn it is at which record."""
 
     agent: str
@@ -50,7 +50,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _place(given: argparse.Namespace, settings: Settings) -> Place:
+def _place(given: argparse.Namespace, settings: Settings) -> Turn:
     topic = next((topic for topic in READERS if given.topic in {topic.suffix, topic.name(settings)}), None)
     if topic is None:
         known = ", ".join(topic.suffix for topic in READERS)
@@ -59,10 +59,10 @@ def _place(given: argparse.Namespace, settings: Settings) -> Place:
         raise WrongUsage(f"{given.agent} does not read {given.topic}; {READERS[topic]} does")
     if not 0 <= given.partition < settings.partitions or given.offset < 0:
         raise WrongUsage(f"there are partitions 0 to {settings.partitions - 1}, and offsets from 0")
-    return Place(READERS[topic], TopicPartition(topic.name(settings), given.partition), given.offset)
+    return Turn(READERS[topic], TopicPartition(topic.name(settings), given.partition), given.offset)
 
 
-async def _skip(settings: Settings, place: Place, *, through: bool) -> str:
+async def _skip(settings: Settings, place: Turn, *, through: bool) -> str:
     group = f"{settings.group}-{place.agent}"
     await _refuse_members(settings, group)
     async with reading(settings, group=group) as consumer:
@@ -97,7 +97,7 @@ async def _refuse_members(settings: Settings, group: str) -> None:
         raise Refused(f"a worker of group {group} runs; stop it (or wait until its session ends), then skip")
 
 
-async def _next(consumer: Consumer, place: Place) -> tuple[int, int]:
+async def _next(consumer: Consumer, place: Turn) -> tuple[int, int]:
     """Tell which offset the agent would read next, and where the partition ends."""
     committed = await consumer.committed(place.at)
     first = (await consumer.beginning_offsets([place.at]))[place.at]
@@ -105,7 +105,7 @@ async def _next(consumer: Consumer, place: Place) -> tuple[int, int]:
     return max(committed or 0, first), end
 
 
-async def _read(consumer: Consumer, place: Place, start: int) -> list[Record]:
+async def _read(consumer: Consumer, place: Turn, start: int) -> list[Record]:
     """Read the records up to the place; holes of compaction and markers are none."""
     try:
         return await in_time(_read_through(consumer, place, start), _READ_SECONDS)
@@ -117,7 +117,7 @@ async def _read(consumer: Consumer, place: Place, start: int) -> list[Record]:
         return [Record(place.at.topic, place.at.partition, place.offset, 0, None, None)]
 
 
-async def _read_through(consumer: Consumer, place: Place, start: int) -> list[Record]:
+async def _read_through(consumer: Consumer, place: Turn, start: int) -> list[Record]:
     consumer.seek(place.at, start)
     found: list[Record] = []
     while await consumer.position(place.at) <= place.offset:

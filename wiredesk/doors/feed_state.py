@@ -13,7 +13,7 @@ from streams.news.formats.read import read_items
 from wiredesk.doors.feeds_file import MOST_INTERVAL
 
 if TYPE_CHECKING:
-    from wiredesk.doors.feeds_file import Source
+    from wiredesk.doors.feeds_file import FeedSource
     from wiredesk.doors.fetch import Answer
 
 # A feed that fails is asked less and less often, but at least four times a day.
@@ -76,7 +76,7 @@ def digest(data: bytes) -> str:
     return blake2b(data, digest_size=_DIGEST_BYTES).hexdigest()
 
 
-def remembered(source: Source, seen: Seen | None, now: float) -> Seen:
+def remembered(source: FeedSource, seen: Seen | None, now: float) -> Seen:
     """Return what is remembered of this very address, due now when its next time cannot be true."""
     if seen is None or seen.address != digest(source.url.encode()):
         return Seen(address=digest(source.url.encode()))
@@ -84,7 +84,7 @@ def remembered(source: Source, seen: Seen | None, now: float) -> Seen:
     return seen if seen.next <= now + MOST_INTERVAL else msgspec.structs.replace(seen, next=now)
 
 
-def failed(source: Source, seen: Seen, reason: str, retry_after: str, now: float) -> Seen:
+def failed(source: FeedSource, seen: Seen, reason: str, retry_after: str, now: float) -> Seen:
     """Return the state after a question that failed: the time to the next doubles; a redirect kept is let go."""
     failures = min(seen.failures + 1, 1_000_000)
     wait = min(source.interval * 2.0 ** min(failures, _MOST_DOUBLINGS), max(source.interval, _MOST_BACKOFF))
@@ -92,7 +92,7 @@ def failed(source: Source, seen: Seen, reason: str, retry_after: str, now: float
     return msgspec.structs.replace(seen, asked=now, next=now + wait, failures=failures, said=reason, moved="")
 
 
-def answered(source: Source, seen: Seen, answer: Answer, *, said: str, items: str, now: float) -> Seen:
+def answered(source: FeedSource, seen: Seen, answer: Answer, *, said: str, items: str, now: float) -> Seen:
     """Return the state after an answer.
 
     Args:

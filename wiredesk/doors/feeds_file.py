@@ -25,7 +25,7 @@ _MOST_SECONDS: Final = 600.0
 _MOST_PAUSE: Final = 60.0
 
 
-class Feed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FeedRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row [[feed]] of the file, as it is written.
 
     Attributes:
@@ -63,14 +63,14 @@ class FeedsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         user_agent: How we call ourselves; put an address there at which you can be reached.
     """
 
-    feed: tuple[Feed, ...] = ()
+    feed: tuple[FeedRow, ...] = ()
     interval_seconds: float = 300.0
     timeout_seconds: float = 30.0
     host_pause_seconds: float = 1.0
     user_agent: str = f"Wiredesk/{VERSION}"
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class FeedSource(msgspec.Struct, frozen=True, kw_only=True):
     """A feed ready to be asked; its address and secret are never logged.
 
     Attributes:
@@ -90,7 +90,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         return f"Source({self.name!r})"
 
 
-def read_feeds(path: str, environment: Mapping[str, str] | None = None) -> tuple[FeedsFile, list[Source]]:
+def read_feeds(path: str, environment: Mapping[str, str] | None = None) -> tuple[FeedsFile, list[FeedSource]]:
     """Read the file and the secrets that it names.
 
     Raises:
@@ -122,7 +122,7 @@ def read_feeds(path: str, environment: Mapping[str, str] | None = None) -> tuple
     return file, sources
 
 
-def _source(path: str, feed: Feed, file: FeedsFile, environment: Mapping[str, str]) -> Source:
+def _source(path: str, feed: FeedRow, file: FeedsFile, environment: Mapping[str, str]) -> FeedSource:
     name = feed.name
     if not name.strip() or len(name) > _MOST_NAME or not name.isprintable():
         raise SettingsError(f"{path}: a feed's name is one line of 1 to {_MOST_NAME} characters, not {name[:80]!r}")
@@ -140,7 +140,7 @@ def _source(path: str, feed: Feed, file: FeedsFile, environment: Mapping[str, st
     secret = f"Bearer {token}" if token else ""
     if password:
         secret = "Basic " + base64.b64encode(f"{feed.user}:{password}".encode()).decode()
-    return Source(
+    return FeedSource(
         name=name,
         url=str(address),
         interval=interval,

@@ -23,7 +23,7 @@ _LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _ANY: Final = msgspec.json.Decoder(msgspec.Raw)
 
 
-class Refused(WiredeskError, ValueError):
+class RequestRefused(WiredeskError, ValueError):
     """A request that is not taken.
 
     Attributes:
@@ -56,14 +56,14 @@ def cut(body: bytes, content_type: str | None, *, max_bytes: int, max_items: int
     media_type, _ = parse_content_type(content_type)
     kind = kind_of(media_type)
     if not content_type or not kind:
-        raise Refused(
+        raise RequestRefused(
             415,
             "media-type",
             "Content-Type names none of the formats that the desk reads: application/json for an item or a list, "
             "application/x-ndjson for one a line, application/rss+xml, application/xml, text/plain and others",
         )
     if not body.strip(_BOM + _BLANK):
-        raise Refused(400, "empty", "the body is empty")
+        raise RequestRefused(400, "empty", "the body is empty")
     if kind == "lines":
         records = [Raw(line, _JSON) for line in _lines(body, max_items)]
     elif kind == "json":
@@ -80,13 +80,13 @@ def _lines(body: bytes, max_items: int) -> list[bytes]:
     for number, line in enumerate(lines[:max_items]):
         _refuse_no_object(line, number)
         if not _is_json(line):
-            raise Refused(400, "not-json", f"item {number} of the batch is no JSON in UTF-8", number)
+            raise RequestRefused(400, "not-json", f"item {number} of the batch is no JSON in UTF-8", number)
     return lines
 
 
 def _elements(body: bytes) -> list[bytes]:
     if not _is_json(body):
-        raise Refused(400, "not-json", "the body is no JSON in UTF-8")
+        raise RequestRefused(400, "not-json", "the body is no JSON in UTF-8")
     if not body.lstrip(_BLANK).startswith(b"["):
         return [body]
     try:
@@ -94,7 +94,7 @@ def _elements(body: bytes) -> list[bytes]:
     except RecursionError:
         return [body]
     if not elements:
-        raise Refused(400, "empty", "the list is empty")
+        raise RequestRefused(400, "empty", "the list is empty")
     for number, element in enumerate(elements):
         _refuse_no_object(element, number)
     return elements
@@ -113,15 +113,15 @@ def _is_json(text: bytes) -> bool:
 
 def _refuse_no_object(value: bytes, number: int) -> None:
     if not value.lstrip(_BLANK).startswith(b"{"):
-        raise Refused(400, "not-an-object", f"item {number} of the batch is no JSON object", number)
+        raise RequestRefused(400, "not-an-object", f"item {number} of the batch is no JSON object", number)
 
 
 def _refuse_many_or_large(records: Sequence[Raw], max_bytes: int, max_items: int) -> None:
     if len(records) > max_items:
-        raise Refused(
+        raise RequestRefused(
             413, "too-many-items", f"{len(records)} items; at most {max_items} a request (WIREDESK_MAX_ITEMS)"
         )
     for number, record in enumerate(records):
         if len(record.value) > max_bytes:
             detail = f"item {number} has {len(record.value)} bytes; at most {max_bytes} (WIREDESK_MAX_ITEM_BYTES)"
-            raise Refused(413, "item-too-large", detail, number)
+            raise RequestRefused(413, "item-too-large", detail, number)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from streams.settings import Settings
     from wiredesk.doors.feed_state import Seen
-    from wiredesk.doors.feeds_file import FeedsFile, Source
+    from wiredesk.doors.feeds_file import FeedsFile, FeedSource
     from wiredesk.doors.fetch import Answer, Fetcher
     from wiredesk.doors.hosts import Hosts
 
@@ -86,7 +86,7 @@ class Poll:
         self._names: set[str] = set()
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def follow(self, sources: Sequence[Source], *, once: bool = False) -> None:
+    async def follow(self, sources: Sequence[FeedSource], *, once: bool = False) -> None:
         """Ask for ever, or each feed that is due once.
 
         Raises:
@@ -101,7 +101,7 @@ class Poll:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _follow(self, source: Source, *, once: bool) -> None:
+    async def _follow(self, source: FeedSource, *, once: bool) -> None:
         while True:
             seen = feed_state.remembered(source, self._states.get(source.name), time.time())
             wait = seen.next - time.time()
@@ -119,7 +119,7 @@ class Poll:
             if once:
                 return
 
-    async def _ask(self, source: Source, seen: Seen) -> Seen:
+    async def _ask(self, source: FeedSource, seen: Seen) -> Seen:
         """Ask one feed, write what is new and wait for it; the state that is to be kept then."""
         began = time.monotonic()
         try:
@@ -132,7 +132,7 @@ class Poll:
         metrics.observe("wiredesk_poll_seconds", time.monotonic() - began)
         return kept
 
-    async def _get(self, source: Source, seen: Seen) -> Answer:
+    async def _get(self, source: FeedSource, seen: Seen) -> Answer:
         if not seen.robots_allow:
             raise Failed("robots")
         url = seen.moved or source.url
@@ -156,7 +156,7 @@ class Poll:
             headers["If-Modified-Since"] = seen.last_modified
         return headers
 
-    async def _robots(self, source: Source, seen: Seen) -> Seen:
+    async def _robots(self, source: FeedSource, seen: Seen) -> Seen:
         """Ask robots.txt once a day, and note what it says. Raises Failed when it cannot be had."""
         if not source.robots:
             return msgspec.structs.replace(seen, robots_asked=0.0, robots_allow=True, crawl_delay=0.0)
@@ -166,7 +166,7 @@ class Poll:
         rules = await robots.ask(self._fetcher, url, self._file.user_agent, self._file.timeout_seconds)
         return msgspec.structs.replace(seen, robots_asked=now, robots_allow=rules.allow, crawl_delay=rules.delay)
 
-    async def _take(self, source: Source, seen: Seen, answer: Answer) -> Seen:
+    async def _take(self, source: FeedSource, seen: Seen, answer: Answer) -> Seen:
         if answer.status == _NOT_MODIFIED:
             if not seen.items:  # nobody asked it whether
                 raise Failed("protocol")

@@ -20,7 +20,7 @@ from streams.runtime.http.connections import Doors, listen
 from streams.runtime.timeouts import in_time
 from streams.settings import SettingsError
 from wiredesk import topic_io
-from wiredesk.doors.items import Refused, cut
+from wiredesk.doors.items import RequestRefused, cut
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -111,7 +111,7 @@ class Receiver:
         self._doors.heard(request)
         try:
             answer = await self._admitted(request, handler)
-        except Refused as error:
+        except RequestRefused as error:
             answer = _problem(error.status, error.reason, str(error), error.item)
         except web.HTTPRequestEntityTooLarge:
             most = self.settings.receive_max_bytes
@@ -131,7 +131,7 @@ class Receiver:
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         if not self._gate.is_named(request):
-            raise Refused(421, "host", "this endpoint answers to its own address and localhost only")
+            raise RequestRefused(421, "host", "this endpoint answers to its own address and localhost only")
         if self.settings.receive_token:
             if not await self._gate.check_bearer(request):
                 return _problem(
@@ -139,7 +139,9 @@ class Receiver:
                 )
         elif "Origin" in request.headers:
             # Without a token any page that somebody on this machine looks at could post.
-            raise Refused(403, "browser", "without a token, no page in a browser may post; set WIREDESK_RECEIVE_TOKEN")
+            raise RequestRefused(
+                403, "browser", "without a token, no page in a browser may post; set WIREDESK_RECEIVE_TOKEN"
+            )
         return await handler(request)
 
     async def _openapi(self, _request: web.Request) -> web.Response:
@@ -148,7 +150,7 @@ class Receiver:
     async def _items(self, request: web.Request) -> web.Response:
         """Take one item or a batch; 202 once the broker has acknowledged all of it."""
         if request.headers.get("Content-Encoding", "identity").strip().lower() != "identity":
-            raise Refused(415, "encoding", "the body is packed; send it as it is")
+            raise RequestRefused(415, "encoding", "the body is packed; send it as it is")
         if self._n_working >= self.settings.receive_at_once:
             return _problem(429, "busy", "too many requests at once; come again", more={"Retry-After": "1"})
         self._n_working += 1
@@ -156,7 +158,7 @@ class Receiver:
             try:
                 body = await in_time(request.read(), _BODY_SECONDS)
             except TimeoutError:
-                raise Refused(408, "slow", f"the body did not come within {_BODY_SECONDS:g} s") from None
+                raise RequestRefused(408, "slow", f"the body did not come within {_BODY_SECONDS:g} s") from None
             records = cut(
                 body,
                 request.headers.get("Content-Type"),
@@ -171,7 +173,7 @@ class Receiver:
         try:
             acks = await in_time(self._write(records), _BROKER_SECONDS)
         except MessageSizeTooLargeError:
-            raise Refused(413, "item-too-large", "the broker takes no record of this size") from None
+            raise RequestRefused(413, "item-too-large", "the broker takes no record of this size") from None
         except (KafkaError, TimeoutError) as error:
             if isinstance(error, KafkaError) and not topic_io.may_pass(error) and not self.broken.done():
                 self.broken.set_exception(error)
@@ -205,7 +207,7 @@ class Receiver:
 def _problem(
     status: int, reason: str, detail: str, item: int | None = None, more: dict[str, str] | None = None
 ) -> web.Response:
-    told: dict[str, object] = {"title": _TITLES.get(status, "Refused"), "status": status, "reason": reason}
+    told: dict[str, object] = {"title": _TITLES.get(status, "RequestRefused"), "status": status, "reason": reason}
     told["detail"] = detail
     if item is not None:
         told["item"] = item

@@ -20,7 +20,7 @@ _MOST_DELAY: Final = 60.0
 _NOT_NOW: Final = "http-429"
 
 
-class Rules(NamedTuple):
+class RobotsWord(NamedTuple):
     """What is said of one page.
 
     Attributes:
@@ -32,7 +32,7 @@ class Rules(NamedTuple):
     delay: float
 
 
-async def ask(fetcher: Fetcher, url: str, user_agent: str, seconds: float) -> Rules:
+async def ask(fetcher: Fetcher, url: str, user_agent: str, seconds: float) -> RobotsWord:
     """Ask a host for its robots.txt and read what it says of a page.
 
     A host that has none, or answers with a refusal of ours (4xx), allows everything (RFC 9309).
@@ -49,12 +49,12 @@ async def ask(fetcher: Fetcher, url: str, user_agent: str, seconds: float) -> Ru
             raise
         is_refused = error.reason.startswith("http-4") and error.reason != _NOT_NOW
         if is_refused:
-            return Rules(allow=True, delay=0.0)
+            return RobotsWord(allow=True, delay=0.0)
         raise Failed("robots-unreachable", error.retry_after) from None
     return read(answer.body, url, user_agent)
 
 
-def read(body: bytes, url: str, user_agent: str) -> Rules:
+def read(body: bytes, url: str, user_agent: str) -> RobotsWord:
     """Read a robots.txt. Cost: O(bytes); at most 10,000 lines of it are read, and none that is overlong."""
     lines = body.decode("utf-8", "replace").split("\n", _MOST_LINES)[:_MOST_LINES]
     lines = [line for line in lines if len(line) <= _MOST_LINE]
@@ -64,8 +64,8 @@ def read(body: bytes, url: str, user_agent: str) -> Rules:
         return _said([line for line in lines if "//" not in line], url, user_agent)
 
 
-def _said(lines: list[str], url: str, user_agent: str) -> Rules:
+def _said(lines: list[str], url: str, user_agent: str) -> RobotsWord:
     parser = RobotFileParser()
     parser.parse(lines)
     name = user_agent.partition("/")[0]
-    return Rules(parser.can_fetch(name, url), float(min(int(parser.crawl_delay(name) or 0), _MOST_DELAY)))
+    return RobotsWord(parser.can_fetch(name, url), float(min(int(parser.crawl_delay(name) or 0), _MOST_DELAY)))

@@ -17,7 +17,7 @@ from agents.dedupe import clusters
 from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
-from agents.dedupe.rules.judge import Candidate, Judge, Told, Weighing, apart
+from agents.dedupe.rules.judge import Candidate, Judge, OwnText, Weighing, apart
 from streams.contract.records import COPY_RELATIONS, is_copy, waits
 from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
@@ -143,12 +143,14 @@ class Shard:
         candidates, formulas = self._candidates(wording, keys, seen if not own else _without(own, seen))
         candidates = [candidate for candidate in candidates if candidate.entry.uri not in forbidden]
         self.n_compared = len(candidates)
-        told = Told(article, compared)
+        told = OwnText(article, compared)
         weighing = Weighing(self._judge, wording, event_time, candidates, formulas=formulas, told=told)
         best = weighing.best
         if best is None or best.judgement.relation is None:
             return revision if standing else apart(article, best)
-        where = clusters.standing(article, weighing.copied(), lambda name: self._members(name, seen), weighing.copy_of)
+        where = clusters.membership(
+            article, weighing.copied(), lambda name: self._members(name, seen), weighing.copy_of
+        )
         verdict = self._judge.verdict(article, best, where, compared)
         if standing and verdict.relation not in COPY_RELATIONS:
             return revision

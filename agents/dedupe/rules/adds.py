@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import numpy as np
 
 from agents.dedupe.rules.alignment import runs
-from agents.dedupe.rules.evidence import Spans
+from agents.dedupe.rules.evidence import BodyPlaces
 from agents.dedupe.rules.features import LEAD_WORDS, RARE
-from agents.dedupe.rules.figures import Reader, places_of, stands_in
+from agents.dedupe.rules.figures import FigureReader, places_of, stands_in
 from agents.dedupe.rules.notes import correction_note, second_stories
 from agents.dedupe.rules.spelling import is_spelt_otherwise
 from agents.dedupe.rules.turning_words import name_heads, turning_words
@@ -130,7 +130,7 @@ class _Reader:
     def __init__(self, article: Article, this: Side, other: Side, shared: Overlap, compared: Compared) -> None:
         self._article, self._this, self._other, self._shared = article, this, other, shared
         self._body = article.body
-        self._spans = Spans(article, compared)
+        self._spans = BodyPlaces(article, compared)
         self._known = turning_words(article.language)
         self._has_case = known_language(article.language).has_case
         self._theirs = other.words.tolist()
@@ -139,7 +139,7 @@ class _Reader:
         self._anywhere = frozenset((*self._theirs, *self._headline))
         self._ours = frozenset(this.words.tolist())
         self._read: dict[int, str] = {}
-        self._figures = Reader(self._word, self._between, self._known)
+        self._figures = FigureReader(self._word, self._between, self._known)
         # For each covered word of ours its place in the other, -1 elsewhere.
         self._places = np.full(len(this.words), -1, dtype=np.int64)
         begins = np.flatnonzero(shared.hits_first)

@@ -11,7 +11,7 @@ from streams.news import shingles
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from agents.dedupe.rules.word_weights import Words
+    from agents.dedupe.rules.word_weights import WordMeanings
     from streams.news.fingerprint import Wording
 
 
@@ -178,7 +178,7 @@ def runs(covered: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int6
 class Bag:
     """Sets of tokens under one language's weights and meanings. Holds scratch: not for two threads."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: WordMeanings) -> None:
         """Keep the language's tables."""
         self.weights = words.weights
         self._vectors = words.vectors

@@ -87,7 +87,7 @@ def _passages(article: Article, this: Side, other: Side, shared: Overlap, compar
     """Locate the longest shared runs in the body."""
     starts, stops = runs(shared.first)
     longest = np.sort(np.argsort(starts - stops, kind="stable")[:MOST_PASSAGES])
-    spans = Spans(article, compared)
+    spans = BodyPlaces(article, compared)
     begins = np.full(len(this.words) + 1, -1, dtype=np.int64)
     begins[np.flatnonzero(shared.hits_first)] = shared.at
     found = []
@@ -107,7 +107,7 @@ def _passages(article: Article, this: Side, other: Side, shared: Overlap, compar
     return found
 
 
-class Spans:
+class BodyPlaces:
     """Places of compared words in the published body; paragraphs are read only as far as asked for."""
 
     def __init__(self, article: Article, compared: Compared) -> None:

@@ -62,6 +62,14 @@ class Pair(NamedTuple):
     earlier_is_short: bool
 
 
+class _Top(NamedTuple):
+    """A side with the distinct words of its lead and of its first sentence, in ascending order."""
+
+    side: Side
+    lead: NDArray[np.uint16]
+    opening: NDArray[np.uint16]
+
+
 def pair(a: Side, a_time: int, b: Side, b_time: int) -> Pair:
     """Order two sides; which comes first as an argument does not matter.
 
@@ -167,12 +175,14 @@ def _substitutions(pair: Pair) -> tuple[int, int]:
     if len(hits) < 2:
         return 0, 0
     here, there = np.diff(hits), np.diff(at)
-    narrow = (here > 3) & (here < 9) & (there > 3) & (there < 9)
+    # Shingles that follow one another begin a word apart; past so many words a shingle shares none with the one before.
+    size, widest = shingles.SHINGLE_WORDS, 3 * shingles.SHINGLE_WORDS  # one to five words stand in the gap
+    narrow = (here > size) & (here < widest) & (there > size) & (there < widest)
     gaps = number_gaps = 0
     ours, theirs = pair.short.words, pair.long.words
     for gap in np.flatnonzero(narrow).tolist():
-        left = set(ours[hits[gap] + 3 : hits[gap + 1]].tolist())
-        right = set(theirs[at[gap] + 3 : at[gap + 1]].tolist())
+        left = set(ours[hits[gap] + size : hits[gap + 1]].tolist())
+        right = set(theirs[at[gap] + size : at[gap + 1]].tolist())
         if left - right and right - left:
             gaps += 1
             number_gaps += max(left - right) >= shingles.FIRST_NUMBER
@@ -202,18 +212,19 @@ def _numbers(pair: Pair, bag: Bag) -> dict[str, float]:
 def _tops(pair: Pair, bag: Bag) -> dict[str, float]:
     """Whether leads and headlines tell of the same act: shared words, and words near in meaning."""
     out: dict[str, float] = {}
-    earlier, later = (pair.short, pair.long) if pair.earlier_is_short else (pair.long, pair.short)
-    sides = ((earlier, later), (later, earlier))
-    leads = {id(side): np.unique(side.words[:LEAD_WORDS]) for side in (earlier, later)}
-    openings = {id(side): np.unique(side.words[:OPENING_WORDS]) for side in (earlier, later)}
+    sides = (pair.short, pair.long) if pair.earlier_is_short else (pair.long, pair.short)
+    earlier, later = (
+        _Top(side, np.unique(side.words[:LEAD_WORDS]), np.unique(side.words[:OPENING_WORDS])) for side in sides
+    )
     shares: dict[str, list[float]] = {}
-    for name, (a, b) in zip(("earlier", "later"), sides, strict=True):
+    for name, ours_top, theirs_top in (("earlier", earlier, later), ("later", later, earlier)):
+        a, b = ours_top.side, theirs_top.side
         for label, ours, theirs in (
-            ("lead_in_lead", leads[id(a)], leads[id(b)]),
-            ("lead_in_body", leads[id(a)], b.distinct),
-            ("opening_in_opening", openings[id(a)], openings[id(b)]),
+            ("lead_in_lead", ours_top.lead, theirs_top.lead),
+            ("lead_in_body", ours_top.lead, b.distinct),
+            ("opening_in_opening", ours_top.opening, theirs_top.opening),
             ("headline_in_headline", a.headline, b.headline),
-            ("headline_in_lead", a.headline, leads[id(b)]),
+            ("headline_in_lead", a.headline, theirs_top.lead),
             ("headline_in_body", a.headline, b.distinct),
         ):
             share = bag.share(ours, theirs)
@@ -233,12 +244,13 @@ def _tops(pair: Pair, bag: Bag) -> dict[str, float]:
         out[f"{name}_headline_toll"] = out[f"{name}_headline_figures"] + float(np.isin(borne_out, _NUMBER_WORDS).sum())
     for label, (one, other) in shares.items():
         out[f"{label}_low"], out[f"{label}_high"] = min(one, other), max(one, other)
-    agreed = earlier.headline[bag.common(earlier.headline, later.headline)]
+    headlines = earlier.side.headline, later.side.headline
+    agreed = headlines[0][bag.common(*headlines)]
     out["headline_best_agreed"] = float(np.max(bag.weights[agreed])) if len(agreed) else 0.0
     out["headline_cosine"] = float(np.sqrt(shares["headline_in_headline"][0] * shares["headline_in_headline"][1]))
     near = bag.nearness(
-        (earlier.headline, openings[id(earlier)], leads[id(earlier)]),
-        (later.headline, openings[id(later)], leads[id(later)]),
+        (headlines[0], earlier.opening, earlier.lead),
+        (headlines[1], later.opening, later.lead),
     )
     for row, here in enumerate(("headline", "opening", "lead")):
         for column, there in enumerate(("headline", "opening", "lead")):

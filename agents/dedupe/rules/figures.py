@@ -52,7 +52,7 @@ class Figure(NamedTuple):
     is_ordinal: bool = False
 
 
-class Reader:
+class FigureReader:
     """Reads the figures of a text out of its folded words."""
 
     def __init__(self, word: Callable[[int], str], between: Callable[[int], str], known: TurningWords) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from agents.dedupe.clusters import Standing
+    from agents.dedupe.clusters import Membership
     from agents.dedupe.entry import Entry
     from streams.contract.records import Source
     from streams.news.article import Article, Compared
@@ -87,7 +87,7 @@ class Match(NamedTuple):
     adds: tuple[Addition, ...] = ()
 
 
-class Told(NamedTuple):
+class OwnText(NamedTuple):
     """An item's own text, and where intake found the compared copy when its record says."""
 
     article: Article
@@ -144,7 +144,9 @@ class Judge:
         this_time, other_time = this_time or other_time, other_time or this_time
         return JudgedPair((this, this_time), (other, other_time), self.bag(this, other), self._model)
 
-    def verdict(self, article: Article, match: Match, standing: Standing, compared: Compared | None = None) -> Verdict:
+    def verdict(
+        self, article: Article, match: Match, standing: Membership, compared: Compared | None = None
+    ) -> Verdict:
         """Say what was decided, and why.
 
         Args:
@@ -212,7 +214,7 @@ class Weighing:
         candidates: Sequence[Candidate],
         *,
         formulas: NDArray[np.uint32] | None = None,
-        told: Told | None = None,
+        told: OwnText | None = None,
     ) -> None:
         """Compare an item with its candidates.
 

@@ -20,7 +20,7 @@ MODELS: Final = Path(__file__).parent / "models"
 N_TOKENS: Final = 1 << 16
 
 
-class Words(NamedTuple):
+class WordMeanings(NamedTuple):
     """What is known of one language's words.
 
     Attributes:
@@ -41,7 +41,7 @@ class Tables(NamedTuple):
         common: uint32, sorted: keys of word triples that stand in many articles on many days.
     """
 
-    words: dict[str, Words]
+    words: dict[str, WordMeanings]
     common: NDArray[np.uint32]
 
 
@@ -57,5 +57,5 @@ def shipped() -> Tables:
                 vectors = np.zeros((N_TOKENS, learnt.shape[1]), dtype=np.int8)
                 vectors[tokens] = learnt
             weights = stored[f"weights_{language or 'other'}"].astype(np.float32) / 255
-            words[language] = Words(weights, vectors)
+            words[language] = WordMeanings(weights, vectors)
         return Tables(words, stored["common"])

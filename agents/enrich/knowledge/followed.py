@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from agents.enrich.knowledge.records import Record
+from agents.enrich.knowledge.records import KnownEntity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ _MOST_NAMES: Final = 200
 _LONGEST_NAME: Final = 200
 _LONGEST_ID: Final = 500
 _SHOWN: Final = 80
-_decode = msgspec.json.Decoder(Record).decode
+_decode = msgspec.json.Decoder(KnownEntity).decode
 
 
 class Followed:
@@ -25,7 +25,7 @@ class Followed:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._records: dict[str, Record] = {}
+        self._records: dict[str, KnownEntity] = {}
 
     def learn(self, records: Iterable[tuple[bytes | None, bytes | None]]) -> list[str]:
         """Take note of records of the topic, keys and values; returns why any cannot be used, a line each.
@@ -44,7 +44,7 @@ class Followed:
                 complaints.append(f"{name[:_SHOWN]!r} cannot be used: {error}")
         return complaints
 
-    def _usable(self, name: str, value: bytes) -> Record:
+    def _usable(self, name: str, value: bytes) -> KnownEntity:
         record = _decode(value)
         if record.id != name or not name or len(name) > _LONGEST_ID or not name.isprintable():
             raise ValueError("its key is not its id")
@@ -56,6 +56,6 @@ class Followed:
             raise ValueError(f"there are {MOST_ENTITIES} already")
         return record
 
-    def records(self) -> list[Record]:
+    def records(self) -> list[KnownEntity]:
         """List the entities by id, so that equal topics give equal knowledge."""
         return [self._records[name] for name in sorted(self._records)]

@@ -28,7 +28,7 @@ from agents.enrich.knowledge.entries import (
     suffix,
     values,
 )
-from agents.enrich.knowledge.records import WIKIDATA, Flag, Name, Record
+from agents.enrich.knowledge.records import WIKIDATA, Flag, KnownEntity, Name
 from agents.enrich.knowledge.store import KnowledgeError, local_id
 from streams.languages.folding import comparable
 from streams.languages.language import codes_with_names
@@ -97,7 +97,7 @@ class Import:
         self._stream = _decompressed(stream)
         self._format = file_format
 
-    def records(self) -> Iterator[Record]:
+    def records(self) -> Iterator[KnownEntity]:
         """Yield usable entities in the stream's order.
 
         Raises:
@@ -126,7 +126,7 @@ class Import:
                 continue
             yield line
 
-    def _table(self) -> Iterator[Record]:
+    def _table(self) -> Iterator[KnownEntity]:
         lines = self._each_line()
         head = _heading(next(lines, b"").decode("utf-8-sig", "replace"))
         for number, line in enumerate(lines, 2):
@@ -136,7 +136,7 @@ class Import:
             if any(cells):
                 yield from self._plain({key: cell.strip() for key, cell in zip(head, cells, strict=False)})
 
-    def _lines(self, *, wikidata: bool) -> Iterator[Record]:
+    def _lines(self, *, wikidata: bool) -> Iterator[KnownEntity]:
         for line in self._each_line():
             text = line.strip().rstrip(b",")
             if text in {b"", b"[", b"]"}:
@@ -153,7 +153,7 @@ class Import:
             else:
                 yield from self._plain(entry)
 
-    def _plain(self, entry: dict[str, Any]) -> Iterator[Record]:
+    def _plain(self, entry: dict[str, Any]) -> Iterator[KnownEntity]:
         """Read one row: id, type, label(s), aliases by language, coordinates."""
         labels, aliases = by_language(entry, "label"), by_language(entry, "alias")
         kind = _TYPES.get(str(entry.get("type", "")).strip().lower())
@@ -163,7 +163,7 @@ class Import:
         ident = str(entry.get("id") or entry.get("qid") or entry.get("uri") or "").strip()
         yield from self._made(ident, kind, labels, aliases, coordinates(entry), country=str(entry.get("country") or ""))
 
-    def _wikidata(self, entry: dict[str, Any]) -> Iterator[Record]:
+    def _wikidata(self, entry: dict[str, Any]) -> Iterator[KnownEntity]:
         claims = entry.get("claims")
         kind = next((_CLASSES[c] for c in values(claims, "P31") if c in _CLASSES), None)
         if kind is None:
@@ -177,7 +177,7 @@ class Import:
         }
         yield from self._made(str(entry.get("id", "")), kind, labels, aliases, claimed_point(claims))
 
-    def _bindings(self) -> Iterator[Record]:
+    def _bindings(self) -> Iterator[KnownEntity]:
         """Read {"results": {"bindings": [...]}} one binding at a time; rows of one item are put together."""
         current: dict[str, Any] = {}
         for row in bindings(self._stream):
@@ -206,7 +206,7 @@ class Import:
         if current:
             yield from self._bound(current)
 
-    def _bound(self, row: dict[str, Any]) -> Iterator[Record]:
+    def _bound(self, row: dict[str, Any]) -> Iterator[KnownEntity]:
         word = row["type"].rsplit("/", 1)[-1]
         kind = _TYPES.get(word.lower()) or _CLASSES.get(word)
         if kind is None:
@@ -223,7 +223,7 @@ class Import:
         geo: tuple[float, float] | None,
         *,
         country: str = "",
-    ) -> Iterator[Record]:
+    ) -> Iterator[KnownEntity]:
         names: dict[tuple[str, str], Name] = {}
         for source, flag in ((labels, Flag.FULL), (aliases, Flag.NONE)):
             for language, texts in source.items():
@@ -235,13 +235,13 @@ class Import:
         if not names or not shown:
             self.skipped["no usable name"] += 1
             return
-        yield Record(
+        yield KnownEntity(
             id=_uri(ident, kind, shown), type=kind, labels=shown, names=tuple(names.values()), geo=geo,
             country=country.upper() if len(country) == 2 else "", weight=_IMPORTED_WEIGHT, note="imported",
         )  # fmt: skip
 
 
-def read_records(stream: BinaryIO, file_format: FileFormat | None = None) -> Iterator[Record]:
+def read_records(stream: BinaryIO, file_format: FileFormat | None = None) -> Iterator[KnownEntity]:
     """Yield the usable entities of a stream; see Import for what is left out and why."""
     return Import(stream, file_format).records()
 

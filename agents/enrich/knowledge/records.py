@@ -46,7 +46,7 @@ class Name(msgspec.Struct, frozen=True, array_like=True):
     flags: int = 0
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class KnownEntity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entity.
 
     Attributes:
@@ -89,5 +89,5 @@ class Compiled(msgspec.Struct, frozen=True, kw_only=True):
 
     format: int
     version: str
-    records: tuple[Record, ...]
+    records: tuple[KnownEntity, ...]
     nationalities: tuple[Nationality, ...] = ()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, Name, Nationality, Record
+from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, KnownEntity, Name, Nationality
 from streams.errors import WiredeskError
 from streams.languages.country_names import country_names
 from streams.languages.folding import comparable
@@ -43,7 +43,7 @@ class KnowledgeError(WiredeskError, ValueError):
 class Bearer(NamedTuple):
     """An entity that bears a name, and how this name stands to it."""
 
-    record: Record
+    record: KnownEntity
     name: Name
 
     @property
@@ -75,7 +75,7 @@ class Knowledge:
 
     def __init__(
         self,
-        records: Iterable[Record],
+        records: Iterable[KnownEntity],
         nationalities: Sequence[Nationality] = (),
         version: str = "",
         countries: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
@@ -115,7 +115,7 @@ class Knowledge:
         self._same = {other: r.id for r in self.records.values() for other in r.same_as}
 
     @classmethod
-    def load(cls, packed: bytes, *more: Iterable[Record]) -> Knowledge:
+    def load(cls, packed: bytes, *more: Iterable[KnownEntity]) -> Knowledge:
         """Read compiled knowledge, and add the user's records to it.
 
         Args:
@@ -152,7 +152,7 @@ class Knowledge:
         """Find the entities that bear a name in any spelling, best known first; empty when none does."""
         return list(self.bearers.get(comparable(name), ()))
 
-    def get(self, entity_id: str) -> Record | None:
+    def get(self, entity_id: str) -> KnownEntity | None:
         """Find a record by its id or by another id of the same entity."""
         return self.records.get(entity_id) or self.records.get(self._same.get(entity_id, ""))
 
@@ -169,6 +169,6 @@ def _digest(contents: Sequence[object]) -> str:
     return hashlib.blake2b(msgspec.json.encode(contents), digest_size=4).hexdigest()
 
 
-def load_default(*more: Iterable[Record]) -> Knowledge:
+def load_default(*more: Iterable[KnownEntity]) -> Knowledge:
     """Load the knowledge that ships with the desk, with the user's records beside it."""
     return Knowledge.load(resources.files(__package__).joinpath("entities.json.gz").read_bytes(), *more)

@@ -18,8 +18,9 @@ from streams.languages.folding import comparable
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from agents.enrich.knowledge.records import Record
+    from agents.enrich.knowledge.records import KnownEntity
     from agents.enrich.link.marked_text import MarkedText
+    from agents.enrich.link.matcher import Hit
     from streams.contract.records import EntityType
 
 Mode = Literal["name", "short", "tag", "nationality"]
@@ -40,7 +41,7 @@ class Reading(NamedTuple):
     first: int
     last: int
     score: float
-    record: Record | None
+    record: KnownEntity | None
     key: str
     type: EntityType
     start: int
@@ -58,8 +59,7 @@ def readings(field: MarkedText, context: Context) -> list[Reading]:
         if last <= covered:
             continue  # the surname of whom a street is named after
         if hit.country:
-            at = (hit.start, hit.end, hit.core_start)
-            found.append(Reading(first, last, weights.ONLY_A_NAME, None, "", "place", *at, "nationality", hit.country))
+            found.append(_nationality(first, last, hit, hit.country))
             continue
         before = stripped(field.word(first - 1)) if field.is_glued(first) else set()
         spot = Spot(field, first, last, hit, before, settled_country(hit))
@@ -70,8 +70,7 @@ def readings(field: MarkedText, context: Context) -> list[Reading]:
         adjective = hit.key in context.adjectives and not is_a_kind(field, first)
         if reading is None and adjective and hit.bearers[0].record.type == "person":
             country = context.adjectives[hit.key]  # السوداني, where it is not Mr Al Sudani
-            at = (hit.start, hit.end, hit.core_start)
-            reading = Reading(first, last, weights.ONLY_A_NAME, None, "", "place", *at, "nationality", country)
+            reading = _nationality(first, last, hit, country)
         if reading is not None:
             found.append(reading)
     return found
@@ -108,8 +107,19 @@ def read_elsewhere(fields: Sequence[MarkedText], found: Mapping[str, Sequence[Re
             sure = spot.is_surely_in if tag is None else tag.type == other.type
             sure = (sure or (headline and tag is None)) and before.isdisjoint(cue_words.PERSON_HEADS)
             if sure and not is_something_else(spot):
-                at = (hit.start, hit.end, hit.core_start)
-                read.append(Reading(first, last, weights.READ_FROM, other.record, other.key, other.type, *at, "name"))
+                named = Reading(
+                    first=first,
+                    last=last,
+                    score=weights.READ_FROM,
+                    record=other.record,
+                    key=other.key,
+                    type=other.type,
+                    start=hit.start,
+                    end=hit.end,
+                    core=hit.core_start,
+                    mode="name",
+                )
+                read.append(named)
         out[field.name] = sorted(read, key=lambda r: r.first)
     return out
 
@@ -144,5 +154,31 @@ def _best(spot: Spot, context: Context) -> Reading | None:
     if bearer.is_weak and rivals > 1:
         return None
     record = bearer.record
-    at = (hit.start, hit.end, hit.core_start)
-    return Reading(spot.first, spot.last, score, record, record.id, record.type, *at, "name")
+    return Reading(
+        first=spot.first,
+        last=spot.last,
+        score=score,
+        record=record,
+        key=record.id,
+        type=record.type,
+        start=hit.start,
+        end=hit.end,
+        core=hit.core_start,
+        mode="name",
+    )
+
+
+def _nationality(first: int, last: int, hit: Hit, country: str) -> Reading:
+    return Reading(
+        first=first,
+        last=last,
+        score=weights.ONLY_A_NAME,
+        record=None,
+        key="",
+        type="place",
+        start=hit.start,
+        end=hit.end,
+        core=hit.core_start,
+        mode="nationality",
+        country=country,
+    )

@@ -18,7 +18,7 @@ from streams.languages.folding import comparable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from agents.enrich.knowledge.records import Record
+    from agents.enrich.knowledge.records import KnownEntity
     from agents.enrich.knowledge.store import Knowledge
     from agents.enrich.link.marked_text import MarkedText
     from streams.contract.records import EntityType, MentionField
@@ -48,7 +48,7 @@ class Linked(NamedTuple):
 
     key: str
     type: EntityType
-    record: Record | None
+    record: KnownEntity | None
     spans: tuple[Occurrence, ...]
 
 
@@ -110,7 +110,7 @@ def _organisations(unknown: Sequence[Reading], named: Iterable[Sequence[Reading]
     return out
 
 
-def _full_names(record: Record | None) -> list[str]:
+def _full_names(record: KnownEntity | None) -> list[str]:
     return [comparable(full.text) for full in record.names if full.flags & _FULL] if record is not None else []
 
 
@@ -211,12 +211,23 @@ def _composites(field: MarkedText, found: list[Reading]) -> list[Reading]:
             continue
         inside = next((b.record for b in hit.bearers if _lies_in(b.record, region.record)), None)
         if inside is not None:
-            at = (hit.start, region.end, hit.core_start)
-            out.append(Reading(first, region.last, weights.COMPOSITE, inside, inside.id, "place", *at, "name"))
+            composite = Reading(
+                first=first,
+                last=region.last,
+                score=weights.COMPOSITE,
+                record=inside,
+                key=inside.id,
+                type="place",
+                start=hit.start,
+                end=region.end,
+                core=hit.core_start,
+                mode="name",
+            )
+            out.append(composite)
     return out
 
 
-def _lies_in(place: Record, region: Record) -> bool:
+def _lies_in(place: KnownEntity, region: KnownEntity) -> bool:
     return place.kind in {"city", "capital"} and (place.country, place.region) == (region.country, region.region)
 
 
@@ -225,7 +236,7 @@ class _Entities:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._countries = knowledge.countries
-        self._heads: dict[str, tuple[EntityType, Record | None]] = {}
+        self._heads: dict[str, tuple[EntityType, KnownEntity | None]] = {}
         self._occurrences: dict[str, list[Occurrence]] = {}
 
     def add(self, field: MarkedText, reading: Reading) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from agents.enrich.link.matcher import Hit
     from agents.enrich.spans import Span
     from streams.contract.records import MentionField
-    from streams.languages.folding import Reduced, Words
+    from streams.languages.folding import ComparableWords, Reduced
     from streams.languages.language import Language
     from streams.languages.word_table import WordTable
 
@@ -62,7 +62,7 @@ class MarkedText:
     arabic_cues: bool
     cased: bool
     reduced: Reduced
-    words: Words
+    words: ComparableWords
     begins: Sequence[int]
     ends: Sequence[int]
     sentence_of: Sequence[int]
@@ -187,7 +187,7 @@ def mark_text(
     return marked.with_hits([(words.index(hit.first), words.index(hit.last - 1) + 1, hit) for hit in hits])
 
 
-def _sentences(text: Reduced, words: Words, *, has_case: bool) -> list[int]:
+def _sentences(text: Reduced, words: ComparableWords, *, has_case: bool) -> list[int]:
     """Number the sentence of each word: a mark between two words ends one, but for the stop of an initial."""
     original, at, texts = text.original, text.at, words.texts
     marks = [mark.start() for mark in _SENTENCE_END.finditer(original)]
@@ -207,7 +207,7 @@ def _sentences(text: Reduced, words: Words, *, has_case: bool) -> list[int]:
     return numbers + [number] * (len(texts) - len(numbers))
 
 
-def _talk(words: Words, sentence_of: Sequence[int]) -> tuple[set[int], set[int]]:
+def _talk(words: ComparableWords, sentence_of: Sequence[int]) -> tuple[set[int], set[int]]:
     """Return the numbers of the sentences that talk of sport, and of those that talk of business."""
     sport: set[int] = set()
     business: set[int] = set()
@@ -223,7 +223,7 @@ def _talk(words: Words, sentence_of: Sequence[int]) -> tuple[set[int], set[int]]
     return sport, business
 
 
-def _tags(text: Reduced, words: Words, spans: Iterable[Span]) -> tuple[list[Tagged], dict[int, list[int]]]:
+def _tags(text: Reduced, words: ComparableWords, spans: Iterable[Span]) -> tuple[list[Tagged], dict[int, list[int]]]:
     """Move a tagger's spans to the words they touch; the second value says which spans lie over a word."""
     tagged: list[Tagged] = []
     tags_at: dict[int, list[int]] = {}

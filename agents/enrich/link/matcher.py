@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import ahocorasick_rs
 
 from agents.enrich.knowledge.records import Flag
+from agents.enrich.link import cue_words
 from streams.languages.folding import Reduced, is_dropped
 from streams.languages.language import language as language_of
 
@@ -178,7 +179,7 @@ def _is_spelled(name: str, surface: str, bearer: Bearer) -> bool:
     if bearer.name.flags & _ACRONYM:
         return surface.replace(".", "").isupper() or (name == surface)
     # a hamza is often left off its waw and never put there: تؤنس is no spelling of تونس
-    if _HAMZA_WAW in surface and _HAMZA_WAW not in name and " " not in name and "داو" not in name:
+    if _HAMZA_WAW in surface and not _may_have_hamza(name):
         return False
     if not name[0].isupper():
         return name[0] == surface[0] or not name[0].isascii()
@@ -186,6 +187,10 @@ def _is_spelled(name: str, surface: str, bearer: Bearer) -> bool:
     if not words[0][:1].isupper():
         return False
     return len(words) == 1 or not words[-1][:1].islower() or name.rsplit(maxsplit=1)[-1][:1].islower()
+
+
+def _may_have_hamza(name: str) -> bool:
+    return _HAMZA_WAW in name or " " in name or any(one in name for one in cue_words.HAMZA_ON_WAW)
 
 
 def _is_joined(text: Reduced, core: int, last: int, name: str) -> bool:

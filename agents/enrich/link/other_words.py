@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 # Toni Kroos (كروس) is not "like Russians".
 _SHORTEST_AFTER_KAF = 3
-_INSISTING = "مصر"
 # الوزير, وزير الخارجية, وزير الخارجية الروسي
 _LONGEST_SUBJECT = 3
 
@@ -90,7 +89,7 @@ def _is_something_else_in_arabic(spot: Spot) -> bool:
             return True
         if spot.is_one_word and _is_accusative(hit.key, field.word(first - 1)):
             return True
-    if (hit.key == "حماس" and hit.proclitic.endswith("ب")) or _is_a_direction(spot):
+    if (hit.key in cue_words.WORDS_AFTER_BA and hit.proclitic.endswith("ب")) or _is_a_direction(spot):
         return True  # "with enthusiasm", "the middle and south of Africa"
     if not {field.word(first), field.word(first).removeprefix("و")}.isdisjoint(
         cue_words.JOINED_WORDS
@@ -120,7 +119,7 @@ def _is_somebody_else(spot: Spot) -> bool:
     given = (
         before in cue_words.GIVEN or before.removeprefix("ال") in cue_words.GIVEN or before in cue_words.NAME_GOES_ON
     )
-    return (given or field.word(first - 2) == "عبد") and before not in own
+    return (given or field.word(first - 2) in cue_words.GIVEN_NAME_OPENS) and before not in own
 
 
 def is_homograph(field: MarkedText, first: int, last: int, hit: Hit) -> bool:
@@ -133,7 +132,7 @@ def is_homograph(field: MarkedText, first: int, last: int, hit: Hit) -> bool:
 
 def _is_insisting(field: MarkedText, first: int, hit: Hit) -> bool:
     """Tell whether مصر على is said of a subject that opens its clause: إن الوزير مصر على, not حث الوزير مصر على."""
-    if hit.key != _INSISTING or hit.proclitic or field.surface(first + 1) not in cue_words.ON:
+    if hit.key not in cue_words.INSISTING or hit.proclitic or field.surface(first + 1) not in cue_words.ON:
         return False
     subject = first
     while subject > 0 and first - subject < _LONGEST_SUBJECT and field.is_glued(subject):

@@ -8,7 +8,7 @@ from agents.enrich.knowledge.records import Flag
 from agents.enrich.link import cue_words, weights
 
 if TYPE_CHECKING:
-    from agents.enrich.knowledge.records import Record
+    from agents.enrich.knowledge.records import KnownEntity
     from agents.enrich.knowledge.store import Bearer
     from agents.enrich.link.surroundings import Context, Spot
 
@@ -46,7 +46,7 @@ def score_of(spot: Spot, context: Context, bearer: Bearer) -> float:
     return score + _tag_signs(spot, bearer)
 
 
-def _signs_for_a_weak_name(spot: Spot, context: Context, record: Record) -> float:
+def _signs_for_a_weak_name(spot: Spot, context: Context, record: KnownEntity) -> float:
     score, field = 0.0, spot.field
     named = context.full.get(record.id)
     # the headline may lean on the body; in the body the full name comes first

@@ -273,4 +273,15 @@ def _short_reading(field: MarkedText, i: int, n: int, proclitic: str, short: Sho
     first, end = field.reduced.span(start, last_word + len(field.words.texts[i + n - 1]))
     core = int(field.reduced.at[start + len(proclitic)])
     full = short.reading
-    return Reading(i, i + n, weights.SHORT_NAME, full.record, full.key, full.type, first, end, core, "short")
+    return Reading(
+        first=i,
+        last=i + n,
+        score=weights.SHORT_NAME,
+        record=full.record,
+        key=full.key,
+        type=full.type,
+        start=first,
+        end=end,
+        core=core,
+        mode="short",
+    )

@@ -10,7 +10,7 @@ from agents.enrich.link import cue_words, weights
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from agents.enrich.knowledge.records import Record
+    from agents.enrich.knowledge.records import KnownEntity
     from agents.enrich.link.marked_text import MarkedText
     from agents.enrich.link.matcher import Hit
 
@@ -50,11 +50,11 @@ class Spot(NamedTuple):
         """Whether a club bears the name and the sentence talks of sport."""
         return self.sentence in self.field.sport and any(b.record.kind == "club" for b in self.hit.bearers)
 
-    def is_country_of(self, record: Record) -> bool:
+    def is_country_of(self, record: KnownEntity) -> bool:
         """Whether the country of this place bears the same name."""
         return any(b.record.kind == "country" and b.record.country == record.country for b in self.hit.bearers)
 
-    def is_dwarfed(self, record: Record) -> bool:
+    def is_dwarfed(self, record: KnownEntity) -> bool:
         """Whether a place so much greater bears the name that no context speaks for this one: موسكو in Texas."""
         return record.weight < max(bearer.record.weight for bearer in self.hit.bearers) - weights.DWARFED
 

@@ -72,7 +72,7 @@ def unknown(field: MarkedText, forms: Counter[str], knowledge: Knowledge) -> lis
                 continue
             score = weights.UNKNOWN_NAME + weights.UNKNOWN_NAME_TAGGED * tag.probability
             key = local_id(kind, whole_name(name, field.reduced.original[begin:core]) if kind != "person" else name)
-            found.append(Reading(first, last, score, None, key, kind, begin, end, core, "tag"))
+            found.append(_tagged((first, last), score, key, kind, (begin, core, end)))
     return found
 
 
@@ -255,4 +255,20 @@ def local_reading(field: MarkedText, first: int, last: int, kind: EntityType = "
     start, tail = field.words.starts[first], field.words.starts[last - 1]
     begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
     key = local_id(kind, field.reduced.original[begin:end])
-    return Reading(first, last, weights.UNKNOWN_NAME, None, key, kind, begin, end, begin, "tag")
+    return _tagged((first, last), weights.UNKNOWN_NAME, key, kind, (begin, begin, end))
+
+
+def _tagged(words: tuple[int, int], score: float, key: str, kind: EntityType, surface: tuple[int, int, int]) -> Reading:
+    begin, core, end = surface
+    return Reading(
+        first=words[0],
+        last=words[1],
+        score=score,
+        record=None,
+        key=key,
+        type=kind,
+        start=begin,
+        end=end,
+        core=core,
+        mode="tag",
+    )

@@ -6,14 +6,14 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.narrative import QUOTE
-from agents.enrich.quotes.scene import Scene, SceneReader, Words, agreement, step
+from agents.enrich.quotes.scene import Scene, SceneReader, SceneWords, agreement, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from agents.enrich.quotes.grammar import Cue, Said
     from agents.enrich.quotes.narrative import Narrative
-    from agents.enrich.quotes.speakers import Actor, Cast, Mention
+    from agents.enrich.quotes.speakers import Actor, ActorMention, Cast
 
 # Candidates are whoever is named this many mentions before a quote, or this many after it.
 MENTIONS_BACK = 30
@@ -30,7 +30,7 @@ _COMMAS = frozenset("،,")
 class Describer:
     """Describes the candidates for the speaker of each quote of one article."""
 
-    def __init__(self, narrative: Narrative, cast: Cast, language: Words) -> None:
+    def __init__(self, narrative: Narrative, cast: Cast, language: SceneWords) -> None:
         """Keep the article, its actors, and what the language tells of words."""
         self.narrative = narrative
         self.cast = cast
@@ -41,7 +41,7 @@ class Describer:
         self._manners: dict[int, tuple[str, bool]] = {}
         self.bare = language.bare
         self._at = [one.token for one in cast.mentions]
-        self._of: dict[int, list[Mention]] = {}
+        self._of: dict[int, list[ActorMention]] = {}
         for one in cast.mentions:
             self._of.setdefault(id(one.actor), []).append(one)
         self._most = max((len(of) for of in self._of.values() if self._kind(of[0].actor) == "known person"), default=99)
@@ -273,28 +273,28 @@ class Describer:
             known = self._places[id(actor)] = [one.token for one in self._of.get(id(actor), ())]
         return known
 
-    def _governed(self, one: Mention) -> bool:
+    def _governed(self, one: ActorMention) -> bool:
         """Tell whether a preposition stands before a mention or on its first word, or an office that is the body's."""
         word = self.word(one.token)
         if word.governs or (word.owned and one.actor.kind != "person"):
             return True
         return one.token > 0 and self.word(one.token - 1).governs
 
-    def _manner(self, one: Mention) -> tuple[str, bool]:
+    def _manner(self, one: ActorMention) -> tuple[str, bool]:
         """Return what a mention is in its sentence, and whether it speaks there."""
         known = self._manners.get(id(one))
         if known is None:
             known = self._manners[id(one)] = self._role(one), self._speaks(one)
         return known
 
-    def _role(self, one: Mention) -> str:
+    def _role(self, one: ActorMention) -> str:
         if self._governed(one):
             return "object"
         if self._between(self.narrative.bounds(one.token)[0], one.token) == 0:
             return "lead"
         return "subject" if one.subject else "other"
 
-    def _speaks(self, one: Mention) -> bool:
+    def _speaks(self, one: ActorMention) -> bool:
         """Tell whether a verb of speech stands right before a mention, or after its words."""
         after = one.token + len(one.actor.words)
         beside = (one.token - 1, one.token - 2, after, after + 1)
@@ -308,7 +308,7 @@ class Describer:
         """Count the mentions that may be subjects between two tokens, at most 3."""
         return min(3, bisect_left(self._free, stop) - bisect_left(self._free, first))
 
-    def _before(self, one: Mention, kind: str, scene: Scene) -> Iterator[str]:
+    def _before(self, one: ActorMention, kind: str, scene: Scene) -> Iterator[str]:
         norms = self.narrative.norms
         if self.narrative.words[one.token] == QUOTE:
             yield "quoted"
@@ -345,7 +345,7 @@ class Describer:
         if any(norm in _RELATIVES for norm in near):
             yield f"vb who {self._any_between(one.token + 1, scene.main)}"
 
-    def _past_verb(self, one: Mention, kind: str, role: str, scene: Scene) -> Iterator[str]:
+    def _past_verb(self, one: ActorMention, kind: str, role: str, scene: Scene) -> Iterator[str]:
         """Tell of somebody named between the verb and the quote: the subject of the one, or somebody in the other."""
         norms = self.narrative.norms
         place = f"{self._between(scene.main + 1, one.token)} {role}"
@@ -368,7 +368,7 @@ class Describer:
             yield "bv clause"
             yield f"bv clause {kind}"
 
-    def _led_by(self, one: Mention) -> str:
+    def _led_by(self, one: ActorMention) -> str:
         """Return the preposition that leads a mention, titles between them: sent *by* His Majesty King X *to* Y."""
         begin = self.narrative.bounds(one.token)[0]
         for at in range(one.token, max(begin, one.token - TITLE_REACH) - 1, -1):
@@ -383,14 +383,14 @@ class Describer:
         """Count everybody else named between a verb and a quote, at most 2."""
         return min(2, bisect_left(self._at, stop) - bisect_left(self._at, first))
 
-    def _relays(self, one: Mention, relay: int) -> str:
+    def _relays(self, one: ActorMention, relay: int) -> str:
         """Tell how a mention stands to a verb that passes on words: its subject, the source, or neither."""
         for at in range(one.token - 1, relay, -1):
             if self.word(at).source:
                 return "source" if self._between(at + 1, one.token) == 0 else "later"
         return "medium" if self._between(relay + 1, one.token) == 0 and one.token > relay else "other"
 
-    def _after(self, one: Mention, kind: str, scene: Scene) -> Iterator[str]:
+    def _after(self, one: ActorMention, kind: str, scene: Scene) -> Iterator[str]:
         if scene.verb < scene.last:
             yield f"f {scene.kind}"
             return

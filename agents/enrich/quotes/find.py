@@ -15,8 +15,8 @@ from agents.enrich.quotes.en.grammar import EnglishGrammar
 from agents.enrich.quotes.figures import Describer
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
 from agents.enrich.quotes.marks import MAX_MARKS, outer_pairs, plain
-from agents.enrich.quotes.narrative import SHORT_WORDS, Narrative, Span
-from agents.enrich.quotes.scene import Words
+from agents.enrich.quotes.narrative import SHORT_WORDS, BetweenMarks, Narrative
+from agents.enrich.quotes.scene import SceneWords
 from agents.enrich.quotes.speech_or_name import KindReader
 from streams.contract.records import Quote, Speaker
 from streams.languages.language import ReadAs
@@ -36,7 +36,7 @@ REPEATED_WORDS = 3
 _STOPS = ".،,!؟? "
 
 
-class Grammar(Words, Protocol):
+class Grammar(SceneWords, Protocol):
     """What a language tells about its quotes."""
 
     def cue_before(self, number: int, first: int, said: list[Said]) -> Cue:
@@ -110,7 +110,7 @@ def find_quotes(
     return quotes
 
 
-def _is_mention(narrative: Narrative, span: Span, names: Collection[str]) -> bool:
+def _is_mention(narrative: Narrative, span: BetweenMarks, names: Collection[str]) -> bool:
     """Tell whether a name and nothing else stands between the marks; after a colon somebody speaks."""
     introduced = span.first > 0 and narrative.norms[span.first - 1] == ":"
     return span.n_words <= SHORT_WORDS and narrative.text[span.start : span.end] in names and not introduced

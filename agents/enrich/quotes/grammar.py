@@ -45,7 +45,7 @@ class Said(NamedTuple):
     speaker: Actor | None
 
 
-class Known(NamedTuple):
+class KnownPerson(NamedTuple):
     """A known person, in tokens: one past the last, and the actor."""
 
     stop: int
@@ -55,7 +55,7 @@ class Known(NamedTuple):
 class Mentions(NamedTuple):
     """What is known of the body: persons by first token, and the tokens of places and of organisations."""
 
-    people: dict[int, Known]
+    people: dict[int, KnownPerson]
     places: set[int]
     bodies: set[int]
 
@@ -89,7 +89,7 @@ def enter_known(narrative: Narrative, cast: Cast, people: list[NamedSpan], fold:
             )
             actors[key] = actor
         if person.type == "person":
-            found.people[first] = Known(stop, actor)
+            found.people[first] = KnownPerson(stop, actor)
         elif person.type == "place":
             found.places.update(range(first, stop))
         elif person.type == "organisation":

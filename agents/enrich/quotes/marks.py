@@ -35,7 +35,7 @@ _SENTENCE_GOES_ON = re.compile(r"[.!?؟]\s")
 _INCHES = re.compile(r"\d\s?['’]\s?\d{1,2}$")
 
 
-class Pair(NamedTuple):
+class MarkPair(NamedTuple):
     """An outer pair of marks: opening mark, closing mark (or the end of the text that is quoted)."""
 
     left: int
@@ -103,13 +103,13 @@ class _Reader:
         """Start at the beginning of the text."""
         self.text = text
         self.stack: list[_Open] = []
-        self.pairs: list[Pair] = []
+        self.pairs: list[MarkPair] = []
         self.carried: list[_Carried] = []
         self.paragraph = 0
         self.start = 0
         self.orphan = -1
 
-    def read(self) -> list[Pair]:
+    def read(self) -> list[MarkPair]:
         """Pair all marks and return the outer pairs in order."""
         n_marks = 0
         for match in _MARK.finditer(self.text):
@@ -145,7 +145,7 @@ class _Reader:
         elif closes and family != "1" and not self._close_carried(at):
             if self.orphan >= 0 and not any(pair.left > self.orphan for pair in self.pairs[-1:]):
                 # two marks that both lean to the left: the first was set close by mistake
-                self.pairs.append(Pair(self.orphan, at))
+                self.pairs.append(MarkPair(self.orphan, at))
                 self.orphan = -1
             else:
                 self.orphan = at
@@ -217,14 +217,14 @@ class _Reader:
                     break
             else:
                 return False
-        self.pairs.append(Pair(self.stack[depth].at, at))
+        self.pairs.append(MarkPair(self.stack[depth].at, at))
         del self.stack[depth:]
         return True
 
     def _close_carried(self, at: int) -> bool:
         """Close a mark that an earlier paragraph left open."""
         if self.carried and _FAMILY[self.text[at]] == self.carried[-1].mark.family:
-            self.pairs.append(Pair(self.carried.pop().mark.at, at))
+            self.pairs.append(MarkPair(self.carried.pop().mark.at, at))
             return True
         return False
 
@@ -232,7 +232,7 @@ class _Reader:
         """Forget marks left open too long ago; speech after a colon ends with its paragraph."""
         for one in self.carried:
             if one.may_end and paragraph - one.paragraph >= MAX_CARRIED:
-                self.pairs.append(Pair(one.mark.at, one.end))
+                self.pairs.append(MarkPair(one.mark.at, one.end))
         self.carried = [one for one in self.carried if paragraph - one.paragraph < MAX_CARRIED]
 
     def _end_paragraph(self, end: int) -> None:
@@ -249,7 +249,7 @@ class _Reader:
         if self.carried and head and _FAMILY.get(head[0], "1") == self.carried[-1].mark.family:
             # the paragraph takes the marks up again: the one before it ran to its end
             again = self.carried.pop()
-            self.pairs.append(Pair(again.mark.at, again.end))
+            self.pairs.append(MarkPair(again.mark.at, again.end))
         self._drop_carried(self.paragraph)
         first = next((one for one in self.stack if one.family != "1"), None)
         if first is None:
@@ -258,7 +258,7 @@ class _Reader:
         second = next((one for one in self.stack if one.family == first.family and one.at > first.at), None)
         if inner is None and second is not None and self.text[second.at - 1].isspace():
             # both lean to the right: the second was meant to close
-            self.pairs.append(Pair(first.at, second.at))
+            self.pairs.append(MarkPair(first.at, second.at))
             return
         if inner is None:
             rest = self.text[first.at + 1 : end].strip()
@@ -271,7 +271,7 @@ class _Reader:
         introduced = self.text[max(self.start, inner.left - 2) : inner.left].rstrip().endswith(":")
         short = len(self.text[inner.left : inner.right].split()) <= SHARED_CLOSE_WORDS
         if ends and short and not introduced:
-            self.pairs.append(Pair(first.at, inner.right))
+            self.pairs.append(MarkPair(first.at, inner.right))
 
 
 def _clear(char: str) -> bool:
@@ -284,15 +284,15 @@ def _clear_after(char: str) -> bool:
     return not char.isalnum()
 
 
-def _outer(pairs: list[Pair]) -> list[Pair]:
+def _outer(pairs: list[MarkPair]) -> list[MarkPair]:
     """Drop pairs that lie in others, and what overlaps."""
-    found: list[Pair] = []
+    found: list[MarkPair] = []
     for pair in sorted(pairs, key=lambda one: (one.left, -one.right)):
         if not found or pair.left >= found[-1].right:
             found.append(pair)
     return found
 
 
-def outer_pairs(text: str) -> list[Pair]:
+def outer_pairs(text: str) -> list[MarkPair]:
     """Return the outer pairs of marks, in order, not overlapping."""
     return _Reader(text).read()

@@ -12,7 +12,7 @@ from streams.languages.folding import fold_arabic
 from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
-    from agents.enrich.quotes.marks import Pair
+    from agents.enrich.quotes.marks import MarkPair
 
 # Pairs of marks around at most this many words may hold a name, so their words are read as well.
 SHORT_WORDS = 3
@@ -37,7 +37,7 @@ def _lower(text: str) -> str:
     return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
 
 
-class Span(NamedTuple):
+class BetweenMarks(NamedTuple):
     """What stands between a pair of marks.
 
     Attributes:
@@ -66,7 +66,7 @@ class Narrative:
         inside: Index of the span the token stands in, or -1.
     """
 
-    def __init__(self, text: str, pairs: list[Pair]) -> None:
+    def __init__(self, text: str, pairs: list[MarkPair]) -> None:
         """Cut the text into tokens and sentences."""
         self.text = text
         self._folded = _lower(fold_arabic(text))
@@ -76,7 +76,7 @@ class Narrative:
         self.ends: list[int] = []
         self.sentence: list[int] = []
         self.inside: list[int] = []
-        self.spans: list[Span] = []
+        self.spans: list[BetweenMarks] = []
         self._sentences = 0
         self._line_breaks: list[int] = []
         self._bounds: list[int] = [0]
@@ -106,7 +106,7 @@ class Narrative:
         """Return the text of tokens first to stop (exclusive)."""
         return self.text[self.starts[first] : self.ends[stop - 1]]
 
-    def _add_span(self, pair: Pair) -> None:
+    def _add_span(self, pair: MarkPair) -> None:
         start, end = pair.left + 1, pair.right
         while start < end and self.text[start].isspace():
             start += 1
@@ -123,7 +123,7 @@ class Narrative:
         else:
             self._quote(start, end, number)
             n_words = len(self.text[start:end].split())
-        self.spans.append(Span(pair.left, pair.right, start, end, n_words, first, len(self.words) - 1))
+        self.spans.append(BetweenMarks(pair.left, pair.right, start, end, n_words, first, len(self.words) - 1))
 
     def _read(self, start: int, end: int, inside: int) -> None:
         """Cut what stands between two marks into tokens."""

@@ -19,7 +19,7 @@ HEADING = 14
 _STEPS: Final = (0, 1, 2, 3, 5, 8, 14, 30)
 
 
-class Word(NamedTuple):
+class SceneWord(NamedTuple):
     """What a figure needs to know of one word.
 
     Attributes:
@@ -51,10 +51,10 @@ class Word(NamedTuple):
     owned: bool = False
 
 
-_NOTHING = Word(opens=True)
+_NOTHING = SceneWord(opens=True)
 
 
-class Words(Protocol):
+class SceneWords(Protocol):
     """What a language tells of words.
 
     Attributes:
@@ -65,7 +65,7 @@ class Words(Protocol):
     media: frozenset[str]
     impersonal: frozenset[str]
 
-    def word(self, token: int) -> Word:
+    def word(self, token: int) -> SceneWord:
         """Tell what a token is to a quote near it."""
 
     def bare(self, norm: str) -> str:
@@ -124,14 +124,14 @@ def agreement(gender: str, wanted: str) -> str:
 class SceneReader:
     """Reads what each quote of one article is said in."""
 
-    def __init__(self, narrative: Narrative, language: Words) -> None:
+    def __init__(self, narrative: Narrative, language: SceneWords) -> None:
         """Keep the article, and what the language tells of words."""
         self.narrative = narrative
         self.language = language
         self.bare = language.bare
-        self._read: list[Word | None] = [None] * len(narrative)
+        self._read: list[SceneWord | None] = [None] * len(narrative)
 
-    def word(self, token: int) -> Word:
+    def word(self, token: int) -> SceneWord:
         """Tell what a token is to a quote near it; each is read once."""
         known = self._read[token]
         if known is None:

@@ -40,7 +40,7 @@ class Actor:
     is_place: bool = False
 
 
-class Mention(NamedTuple):
+class ActorMention(NamedTuple):
     """A place where an actor is named, whether as a subject, and whether it says something there."""
 
     token: int
@@ -56,7 +56,7 @@ class Cast:
     def __init__(self) -> None:
         """Start with nobody."""
         self.actors: list[Actor] = []
-        self.mentions: list[Mention] = []
+        self.mentions: list[ActorMention] = []
         self._by_word: dict[str, list[Actor]] = {}
 
     def add(self, actor: Actor) -> Actor:
@@ -70,7 +70,7 @@ class Cast:
     def mention(self, token: int, sentence: int, actor: Actor, *, subject: bool = False, speaks: bool = False) -> None:
         """Note where an actor is named; beyond MAX_MENTIONS it is not noted."""
         if len(self.mentions) < MAX_MENTIONS:
-            self.mentions.append(Mention(token, sentence, actor, subject or speaks, speaks))
+            self.mentions.append(ActorMention(token, sentence, actor, subject or speaks, speaks))
 
     def subject_of(self, first: int, token: int, gender: str) -> Actor | None:
         """Return the subject named between two tokens, else anybody named there."""

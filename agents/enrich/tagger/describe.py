@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 
 from agents.enrich.tagger.pieces import Bags, codes_of
-from agents.enrich.tagger.words import MAX_WORD_LETTERS, folded, shape, stem
+from agents.enrich.tagger.words import MAX_WORD_LETTERS, folded, name_stem, shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,7 +65,7 @@ def describe(forms: Sequence[str], known: Mapping[str, int], segmenter: Segmente
     """
     forms = [form[:MAX_WORD_LETTERS] for form in forms]
     plain = [folded(form) for form in forms]
-    stems = [stem(form) for form in forms]
+    stems = [name_stem(form) for form in forms]
     distinct = {form: at for at, form in enumerate(dict.fromkeys(forms + stems))}
     cut = segmenter.segment_all(list(distinct))
     return Described(
@@ -74,7 +74,7 @@ def describe(forms: Sequence[str], known: Mapping[str, int], segmenter: Segmente
         cut.pick([distinct[form] for form in stems]),
         letter_bags(plain),
         np.array([shape(form) for form in forms], np.float32),
-        [stem(form) for form in plain],
+        [name_stem(form) for form in plain],
     )
 
 

@@ -34,7 +34,7 @@ ARTICLES_PER_BATCH = 16
 _CERTAIN_FROM = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97, 0.995)
 
 
-class Mention(NamedTuple):
+class NamedTokens(NamedTuple):
     """Tokens [start, end) of a sentence that name one thing."""
 
     start: int
@@ -46,7 +46,7 @@ class Sentence(NamedTuple):
     """Tokens of a sentence and the mentions in it, in order."""
 
     tokens: list[str]
-    mentions: list[Mention]
+    mentions: list[NamedTokens]
 
 
 class Figures(TypedDict):
@@ -122,14 +122,14 @@ def read_conll(text: str) -> list[Sentence]:
     return found
 
 
-def _mentions(tags: Sequence[str]) -> list[Mention]:
-    found: list[Mention] = []
+def _mentions(tags: Sequence[str]) -> list[NamedTokens]:
+    found: list[NamedTokens] = []
     start, kind = 0, ""
     for at, tag in enumerate([*tags, "O"]):
         place, _, name = tag.partition("-")
         continues = place == "I" and name == kind
         if kind and not continues:
-            found.append(Mention(start, at, _TYPES.get(kind.upper(), "MISC")))
+            found.append(NamedTokens(start, at, _TYPES.get(kind.upper(), "MISC")))
             kind = ""
         if name and not continues:
             start, kind = at, name
@@ -148,13 +148,13 @@ def article_text(sentences: Sequence[Sentence]) -> str:
     return "\n".join(" ".join(sentence.tokens) for sentence in sentences)
 
 
-def to_mentions(sentences: Sequence[Sentence], spans: Sequence[Span]) -> list[list[Mention]]:
+def to_mentions(sentences: Sequence[Sentence], spans: Sequence[Span]) -> list[list[NamedTokens]]:
     """Put spans of `article_text(sentences)` back onto the tokens they touch.
 
     Returns:
         The mentions of each sentence. A span over a line break counts in the sentence where it begins.
     """
-    found: list[list[Mention]] = [[] for _ in sentences]
+    found: list[list[NamedTokens]] = [[] for _ in sentences]
     bounds = []
     at = 0
     for number, sentence in enumerate(sentences):
@@ -170,13 +170,13 @@ def to_mentions(sentences: Sequence[Sentence], spans: Sequence[Span]) -> list[li
             last += 1
         if first < len(bounds):
             _, _, number, place = bounds[first]
-            found[number].append(Mention(place, bounds[last][3] + 1, _EVENT_TYPES[span.type]))
+            found[number].append(NamedTokens(place, bounds[last][3] + 1, _EVENT_TYPES[span.type]))
     return found
 
 
 def score(
     gold: Sequence[Sentence],
-    predicted: Sequence[Sequence[Mention]],
+    predicted: Sequence[Sequence[NamedTokens]],
     seen: Callable[[str], bool | None] = lambda _surface: False,
 ) -> Report:
     """Compare mentions: right means same sentence, same tokens, same type.

@@ -167,7 +167,7 @@ def folded(form: str) -> str:
     return "".join("0" if letter.isdigit() else letter for letter in form)
 
 
-def stem(form: str) -> str:
+def name_stem(form: str) -> str:
     """Strip what Arabic writes onto the front of a name: conjunction, preposition, article."""
     rest = form
     if rest.startswith(_CONJUNCTIONS) and len(rest) > _MIN_STEM:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from agents.enrich.topics.table import Topic, top
+from agents.enrich.topics.table import MediaTopic, top
 from agents.enrich.topics.words import weighed_words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ SURE: Final = 0.45
 _LEAST_WORDS: Final = 8
 
 
-class Weights(NamedTuple):
+class SubjectWeights(NamedTuple):
     """The shipped weights.
 
     Attributes:
@@ -41,22 +41,22 @@ class Weights(NamedTuple):
     unit: float
 
 
-class Found(NamedTuple):
+class FoundSubject(NamedTuple):
     """A topic of an article, with how sure the model is of it: 0 to 1, in hundredths."""
 
-    topic: Topic
+    topic: MediaTopic
     confidence: float
 
 
 @cache
-def shipped() -> Weights:
+def shipped() -> SubjectWeights:
     """Read the shipped weights, once; 1 MB of memory."""
     packed = (resources.files("agents.enrich.topics") / "models" / "topics.npz").read_bytes()
     with np.load(io.BytesIO(packed)) as stored:
-        return Weights(stored["words"], stored["bias"], float(stored["unit"]))
+        return SubjectWeights(stored["words"], stored["bias"], float(stored["unit"]))
 
 
-def find_topic(headline: WordTable, body: WordTable, weights: Weights | None = None) -> Found | None:
+def find_topic(headline: WordTable, body: WordTable, weights: SubjectWeights | None = None) -> FoundSubject | None:
     """Find the top topic of an article.
 
     Sums are of whole numbers and the confidence is rounded, so every machine finds the same.
@@ -77,4 +77,4 @@ def find_topic(headline: WordTable, body: WordTable, weights: Weights | None = N
     odds = [(int(total) / length + int(bias)) * chosen.unit for total, bias in zip(sums, chosen.bias, strict=True)]
     best = max(range(len(odds)), key=lambda column: (round(odds[column], 6), -column))
     confidence = 1.0 / sum(math.exp(each - odds[best]) for each in odds)
-    return Found(top()[best], round(confidence, 2))
+    return FoundSubject(top()[best], round(confidence, 2))

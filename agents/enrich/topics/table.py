@@ -9,7 +9,7 @@ from typing import NamedTuple
 from streams.news.article import MEDIA_TOPICS
 
 
-class Topic(NamedTuple):
+class MediaTopic(NamedTuple):
     """A concept of the Media Topics.
 
     Attributes:
@@ -29,14 +29,16 @@ class Topic(NamedTuple):
 
 
 @cache
-def topics() -> dict[str, Topic]:
+def topics() -> dict[str, MediaTopic]:
     """Read the table once, by code, in IPTC's order."""
     text = (resources.files("agents.enrich.topics") / "mediatopics.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    return {code: Topic(code, broader, {"ar": ar, "en": en} if ar else {"en": en}) for code, broader, en, ar in rows}
+    return {
+        code: MediaTopic(code, broader, {"ar": ar, "en": en} if ar else {"en": en}) for code, broader, en, ar in rows
+    }
 
 
 @cache
-def top() -> tuple[Topic, ...]:
+def top() -> tuple[MediaTopic, ...]:
     """List the top topics, in IPTC's order, which is that of the model's columns."""
     return tuple(topic for topic in topics().values() if not topic.broader)

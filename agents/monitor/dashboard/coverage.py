@@ -48,7 +48,7 @@ _decode = msgspec.json.Decoder(Story).decode
 _compared = lru_cache(10_000)(label)
 
 
-class Wanted(NamedTuple):
+class WantedCoverage(NamedTuple):
     """Which coverage is asked for.
 
     Attributes:
@@ -129,7 +129,7 @@ class Coverage:
             if gone is not None:
                 self._bytes -= gone["bytes"]
 
-    def listing(self, wanted: Wanted, limit: int) -> Json:
+    def listing(self, wanted: WantedCoverage, limit: int) -> Json:
         """List coverage, how much there is of what is wanted, and the languages with how many events each has.
 
         Cost: 8 to 17 ms when it is full, on a busy machine.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from agents.monitor.dashboard.coverage import Wanted
+from agents.monitor.dashboard.coverage import WantedCoverage
 from agents.monitor.dashboard.wall_desk import as_json
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def coverage_routes(wall: Wall) -> list[web.RouteDef]:
         given = request.query
         if given.get("sort", "") not in ("", *_SORTS):
             raise web.HTTPBadRequest(text=f"sort is {' or '.join(_SORTS)}\n")
-        wanted = Wanted(
+        wanted = WantedCoverage(
             outlets=_number(given, "outlets", 1),
             languages=_number(given, "languages", 1),
             language=given.get("language", "")[:_ASKED_CHARACTERS],

@@ -13,7 +13,15 @@ from aiohttp import web
 
 from agents.monitor.dashboard.store import lists
 from agents.monitor.dashboard.store.filling import Filling
-from agents.monitor.dashboard.store.searches import MOST_COUNTED, SORTS, BadCursor, Found, Searches, SearchTooLong, Sort
+from agents.monitor.dashboard.store.searches import (
+    MOST_COUNTED,
+    SORTS,
+    BadCursor,
+    FoundPage,
+    Searches,
+    SearchTooLong,
+    Sort,
+)
 from agents.monitor.dashboard.store.store import Store, StoreUnavailable
 from agents.monitor.query.parse import QueryError, parse, parse_field
 from agents.monitor.query.terms import both
@@ -149,7 +157,7 @@ class SearchDesk:
                 break
         return stories
 
-    async def _find(self, request: web.Request, cursor: str, limit: int) -> Found:
+    async def _find(self, request: web.Request, cursor: str, limit: int) -> FoundPage:
         given = request.query
         sort = given.get("sort", "") or "newest"
         if sort not in SORTS:

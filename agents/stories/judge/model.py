@@ -30,7 +30,7 @@ class Tree(NamedTuple):
     leaves: tuple[float, ...]
 
 
-class Forest(msgspec.Struct, frozen=True):
+class QuestionTrees(msgspec.Struct, frozen=True):
     """One question's trees.
 
     Attributes:
@@ -58,7 +58,7 @@ class Forest(msgspec.Struct, frozen=True):
         return round(1 / (1 + math.exp(-max(min(odds, 30.0), -30.0))), DECIMALS)
 
 
-class Model(msgspec.Struct, frozen=True):
+class StoryModel(msgspec.Struct, frozen=True):
     """Both questions.
 
     Attributes:
@@ -69,13 +69,13 @@ class Model(msgspec.Struct, frozen=True):
     """
 
     version: str
-    same: Forest
-    across: Forest
-    across_embedded: Forest | None = None
+    same: QuestionTrees
+    across: QuestionTrees
+    across_embedded: QuestionTrees | None = None
 
 
 @cache
-def shipped() -> Model:
+def shipped() -> StoryModel:
     """Read the model that is shipped, once."""
     content = files(__package__).joinpath("models").joinpath("stories.json").read_bytes()
-    return msgspec.json.decode(content, type=Model)
+    return msgspec.json.decode(content, type=StoryModel)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from agents.stories.judge.sketch import Sketch
+    from agents.stories.judge.sketch import StorySketch
     from agents.stories.judge.window import Window
 
 _HOUR_SECONDS: Final = 3_600
@@ -51,7 +51,7 @@ class Question:
     the running topic shares is no sign of one event.
     """
 
-    def __init__(self, article: Sketch, neighbours: Sequence[Sketch], window: Window) -> None:
+    def __init__(self, article: StorySketch, neighbours: Sequence[StorySketch], window: Window) -> None:
         """Weigh the words of an article.
 
         Args:
@@ -107,7 +107,7 @@ class Question:
             return 0.0
         return self._sum(shared, own.weights) / own.total * math.sqrt(own.n / its)
 
-    def measure(self, other: Sketch) -> tuple[float, ...]:
+    def measure(self, other: StorySketch) -> tuple[float, ...]:
         """Measure the article against another: a value for each of NAMES, rounded to four digits.
 
         Cost: 25 microseconds.
@@ -152,7 +152,7 @@ class Question:
         )
         return tuple([round(value, _DECIMALS) for value in values])
 
-    def _entities(self, other: Sketch) -> tuple[float, float, float]:
+    def _entities(self, other: StorySketch) -> tuple[float, float, float]:
         """Return the overlap by salience and rarity, the most salient shared one, and how many persons are shared."""
         weights, its = self.of_entities, dict(other.entities)
         shared = [(entity, min(mine, its[entity])) for entity, mine in self.entities.items() if entity in its]
@@ -167,7 +167,7 @@ class Question:
         people = sum(entity.startswith("person") for entity, _ in shared)
         return both / own * scale if own else 0.0, main, float(min(people, 3))
 
-    def _heads(self, other: Sketch) -> tuple[float, float, float]:
+    def _heads(self, other: StorySketch) -> tuple[float, float, float]:
         """Return the weight of whom both headlines name, whether the first is one, and whether they name others."""
         mine, its = self.article.heads, other.heads
         if not mine or not its:
@@ -175,14 +175,14 @@ class Question:
         shared = [self.of_entities.get(entity, 0.0) for entity in mine if entity in its]
         return math.fsum(shared), float(mine[0] == its[0]), float(not shared)
 
-    def _rivals(self, other: Sketch) -> float:
+    def _rivals(self, other: StorySketch) -> float:
         """Tell whether each headline names somebody of whom the other article knows nothing, as forms do."""
         its = {entity for entity, _ in other.entities}
         mine_alone = any(entity not in its for entity in self.article.heads)
         return float(mine_alone and any(entity not in self.entities for entity in other.heads))
 
 
-def _figures(one: Sketch, other: Sketch) -> tuple[float, float, float]:
+def _figures(one: StorySketch, other: StorySketch) -> tuple[float, float, float]:
     """Count figures that agree and that are near, and tell whether the headlines name other ones."""
     if not one.figures or not other.figures:
         return 0.0, 0.0, 0.0

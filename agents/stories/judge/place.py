@@ -12,8 +12,8 @@ from agents.stories.judge.pair import NAMES, Question
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from agents.stories.judge.model import Forest
-    from agents.stories.judge.sketch import Sketch
+    from agents.stories.judge.model import QuestionTrees
+    from agents.stories.judge.sketch import StorySketch
     from agents.stories.judge.window import Window
 
 _VOTERS: Final = 3
@@ -49,12 +49,12 @@ class Placement(NamedTuple):
 class _Asked(NamedTuple):
     """The articles near the one that is placed, what each says, and the weights of their words."""
 
-    sketches: dict[str, Sketch]
+    sketches: dict[str, StorySketch]
     scores: dict[str, float]
     question: Question
 
 
-def pair_score(question: Question, other: Sketch) -> float:
+def pair_score(question: Question, other: StorySketch) -> float:
     """Return how sure it is that two articles report one event, 0 to 1, with three digits."""
     one = question.article
     if one.cluster and one.cluster == other.cluster:
@@ -68,7 +68,7 @@ def pair_score(question: Question, other: Sketch) -> float:
     return _forest(one, other).probability((*values, near))
 
 
-def _forest(one: Sketch, other: Sketch) -> Forest:
+def _forest(one: StorySketch, other: StorySketch) -> QuestionTrees:
     model = shipped()
     if one.language == other.language:
         return model.same
@@ -78,7 +78,7 @@ def _forest(one: Sketch, other: Sketch) -> Forest:
 
 
 def place(
-    sketch: Sketch, window: Window, story_of: Callable[[str], str | None], members: Callable[[str], Sequence[str]]
+    sketch: StorySketch, window: Window, story_of: Callable[[str], str | None], members: Callable[[str], Sequence[str]]
 ) -> Placement:
     """Find the story of an article.
 
@@ -119,7 +119,7 @@ def place(
     return best._replace(why=why)
 
 
-def _needed(forest: Forest, n_members: int) -> float:
+def _needed(forest: QuestionTrees, n_members: int) -> float:
     """Return the score that a story asks for: of many members some are near by chance, and a topic would grow on it."""
     return forest.threshold + _FOR_TWICE_AS_MANY * math.log2(max(n_members / _VOTERS, 1))
 

@@ -33,7 +33,7 @@ _LOCAL: Final = "urn:wiredesk:entity:"
 _LATIN_NAME: Final = re.compile(r"[^\W\d_]{2,32}")
 
 
-class Sketch(msgspec.Struct, frozen=True, array_like=True):
+class StorySketch(msgspec.Struct, frozen=True, array_like=True):
     """One article as the judge of stories sees it; 1 to 2 kB when packed.
 
     Attributes:
@@ -77,7 +77,7 @@ class Sketch(msgspec.Struct, frozen=True, array_like=True):
     heads: tuple[str, ...] = ()
 
 
-def sketch(article: Mapping[str, Any], embedder: Embedder | None = None) -> Sketch:
+def sketch(article: Mapping[str, Any], embedder: Embedder | None = None) -> StorySketch:
     """Sketch the value of a wire.articles record.
 
     Args:
@@ -101,7 +101,7 @@ def sketch(article: Mapping[str, Any], embedder: Embedder | None = None) -> Sket
     time = _seconds(str(article["versionCreated"]))
     headline_figures = figures(title_text, title_words)
     about = concepts(both, language)
-    return Sketch(
+    return StorySketch(
         uri=str(article["uri"]),
         outlet=_name(article.get("infoSources"), "outlet"),
         agency=str((facts.get("agency") or {}).get("name", "")),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from agents.stories.judge.background import shares
-from agents.stories.judge.sketch import Sketch
+from agents.stories.judge.sketch import StorySketch
 from agents.stories.judge.words import numbered
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ _UNPACKED: Final = 512
 _SHARED_DECIMALS: Final = 6
 _TIE: Final = 2e-6
 _PACK: Final = msgspec.msgpack.Encoder()
-_UNPACK: Final = msgspec.msgpack.Decoder(Sketch)
+_UNPACK: Final = msgspec.msgpack.Decoder(StorySketch)
 # A word of the headline says more of what an article is about.
 _TITLE_WEIGHT: Final = 1.5
 
 
-class Candidate(NamedTuple):
+class NearArticle(NamedTuple):
     """An article of the window that shares rare words with the one asked for.
 
     Attributes:
@@ -47,11 +47,11 @@ class Candidate(NamedTuple):
         shared: Summed weight of what both have; candidates come by it, highest first.
     """
 
-    sketch: Sketch
+    sketch: StorySketch
     shared: float
 
 
-def keys_of(sketch: Sketch) -> tuple[int, ...]:
+def keys_of(sketch: StorySketch) -> tuple[int, ...]:
     """Return what an article is found by: stems, names by sound, what it is about, entities."""
     entities = [numbered(entity) for entity, _ in sketch.entities]
     return tuple(dict.fromkeys((*sketch.title, *sketch.lead, *sketch.sounds, *sketch.concepts, *entities)))
@@ -77,7 +77,7 @@ class Window:
         self._numbers: dict[str, int] = {}
         self._postings: dict[int, array[int]] = {}
         self._by_time: list[tuple[int, int]] = []
-        self._unpacked: dict[int, Sketch] = {}
+        self._unpacked: dict[int, StorySketch] = {}
         self._next = 0
         self._n_gone = 0
         self._newest = 0
@@ -90,12 +90,12 @@ class Window:
         """Tell whether an article is in the window."""
         return uri in self._numbers
 
-    def get(self, uri: str) -> Sketch | None:
+    def get(self, uri: str) -> StorySketch | None:
         """Return an article of the window."""
         number = self._numbers.get(uri)
         return None if number is None else _UNPACK.decode(self._packed[number])
 
-    def add(self, sketch: Sketch) -> None:
+    def add(self, sketch: StorySketch) -> None:
         """Take an article in; a later version takes the place of an earlier one. What is too old now is let go."""
         self.remove(sketch.uri)
         number = self._next
@@ -181,7 +181,7 @@ class Window:
         mean = math.fsum([weight * share for weight, share in common])
         return mean + 2 * math.sqrt(math.fsum([weight * weight * share * (1 - share) for weight, share in common]))
 
-    def near(self, sketch: Sketch, most: int = _NEAREST) -> list[Candidate]:
+    def near(self, sketch: StorySketch, most: int = _NEAREST) -> list[NearArticle]:
         """Return the articles that share most rare words, names or entities with one, itself left out.
 
         Args:
@@ -200,9 +200,9 @@ class Window:
             least = heapq.nlargest(most, found.values())[-1] - _TIE
             found = {number: shared for number, shared in found.items() if shared >= least}
         rounded = ((round(shared, _SHARED_DECIMALS), number) for number, shared in found.items())
-        return [Candidate(self._sketch(number), shared) for shared, number in sorted(rounded, reverse=True)[:most]]
+        return [NearArticle(self._sketch(number), shared) for shared, number in sorted(rounded, reverse=True)[:most]]
 
-    def _sketch(self, number: int) -> Sketch:
+    def _sketch(self, number: int) -> StorySketch:
         known = self._unpacked.get(number)
         if known is None:
             known = self._unpacked[number] = _UNPACK.decode(self._packed[number])
@@ -210,7 +210,7 @@ class Window:
                 del self._unpacked[next(iter(self._unpacked))]
         return known
 
-    def _shared(self, sketch: Sketch, weights: Mapping[int, float]) -> dict[int, float]:
+    def _shared(self, sketch: StorySketch, weights: Mapping[int, float]) -> dict[int, float]:
         """Sum the weights of shared words by article, the rarest words first."""
         titles = frozenset(sketch.title)
         found: defaultdict[int, float] = defaultdict(float)

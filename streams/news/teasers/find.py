@@ -41,7 +41,7 @@ MEAN_SCORE: Final = 150
 MAX_PARAGRAPHS: Final = 300
 
 
-class Weights(NamedTuple):
+class TeaserWeights(NamedTuple):
     """The table: whole hundredths, so that a score is the same on every machine.
 
     Attributes:
@@ -56,13 +56,13 @@ class Weights(NamedTuple):
 
 
 @cache
-def shipped() -> Weights:
+def shipped() -> TeaserWeights:
     """Read the table once."""
     of = {name: int(hundredths) for name, hundredths in read_table("teasers/weights.tsv")}
-    return Weights(of.pop("threshold"), of.pop("bias"), of)
+    return TeaserWeights(of.pop("threshold"), of.pop("bias"), of)
 
 
-class Candidate(NamedTuple):
+class LoneLine(NamedTuple):
     """A line that has the form of another story's headline.
 
     Attributes:
@@ -133,7 +133,7 @@ def run_scores(paragraphs: Sequence[str], keys: Sequence[str], run: range) -> li
     ]
 
 
-def candidates(paragraphs: Sequence[str], keys: Sequence[str]) -> list[Candidate]:
+def candidates(paragraphs: Sequence[str], keys: Sequence[str]) -> list[LoneLine]:
     """Find the lines that are asked about, in order."""
     if not MIN_PARAGRAPHS < len(paragraphs) <= MAX_PARAGRAPHS:
         return []
@@ -146,7 +146,7 @@ def candidates(paragraphs: Sequence[str], keys: Sequence[str]) -> list[Candidate
     if len(copy) < MIN_PARAGRAPHS or ended < MIN_SENTENCE_SHARE * len(copy):
         return []
     openings = Counter(key.split(" ", 1)[0] for key, is_line in zip(keys, form, strict=True) if is_line)
-    found: list[Candidate] = []
+    found: list[LoneLine] = []
     end = 1
     while end < len(keys):
         start = end
@@ -154,7 +154,7 @@ def candidates(paragraphs: Sequence[str], keys: Sequence[str]) -> list[Candidate
             end += 1
         if start < end < len(keys) and end - start <= MAX_RUN and _interrupts(paragraphs[start - 1], paragraphs[end]):
             found.extend(
-                Candidate(at, figures(paragraphs, keys, at, form[at - 1] + form[at + 1], others))
+                LoneLine(at, figures(paragraphs, keys, at, form[at - 1] + form[at + 1], others))
                 for at in range(start, end)
                 if openings[keys[at].split(" ", 1)[0]] < MIN_LIST_ROWS
             )

@@ -6,7 +6,7 @@ For the ledgers, the followed topics, the gap check, the dashboard and the comma
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -18,6 +18,7 @@ from streams.runtime.fetch.decoding import Consumer
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
 
+    from streams.runtime.from_faust import Partition, PositionedReader, ReadRecord
     from streams.settings import Settings
 
 # The largest raw record comes in one fetch.
@@ -77,7 +78,7 @@ async def partitions_of(settings: Settings, topics: Sequence[str]) -> list[Topic
     return sorted(found)
 
 
-async def first_behind(consumer: Any, ends: Mapping[TopicPartition, int]) -> TopicPartition | None:
+async def first_behind(consumer: PositionedReader, ends: Mapping[Partition, int]) -> Partition | None:
     """Name a partition that is not read to its end yet; None when all are.
 
     Compaction leaves holes and may remove the last records: the position, not a record, says where the reading is.
@@ -94,7 +95,9 @@ async def first_behind(consumer: Any, ends: Mapping[TopicPartition, int]) -> Top
     return None
 
 
-async def to_end(consumer: Any, ends: Mapping[TopicPartition, int], most: int = _MOST_RECORDS) -> AsyncIterator[Any]:
+async def to_end(
+    consumer: PositionedReader, ends: Mapping[Partition, int], most: int = _MOST_RECORDS
+) -> AsyncIterator[ReadRecord]:
     """Give what stands from the consumer's positions to the ends, record by record.
 
     Args:

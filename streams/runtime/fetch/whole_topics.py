@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiokafka import TopicPartition
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from streams.contract.topics import Topic
+    from streams.runtime.from_faust import ReadRecord
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.followed")
@@ -58,7 +59,7 @@ class Follower:
                     caught_up.set()
 
 
-def _record(record: Any) -> Record:
+def _record(record: ReadRecord) -> Record:
     return Record(
         record.topic, record.partition, record.offset, record.timestamp, record.key, record.value, tuple(record.headers)
     )

@@ -7,7 +7,7 @@ import pytest
 
 from agents.enrich.agent import Enrich
 from agents.enrich.knowledge.followed import Followed
-from agents.enrich.knowledge.records import Flag, Name, Record
+from agents.enrich.knowledge.records import Flag, KnownEntity, Name
 from agents.enrich.knowledge.store import load_default
 from agents.enrich.mark import Marker
 from streams.contract import topics
@@ -15,7 +15,7 @@ from streams.contract.step import Follows
 from streams.contract.step import Record as Read
 from tests.support.enrich_desk import judged, mentions
 
-CLUB = Record(
+CLUB = KnownEntity(
     id="desk:17",
     type="organisation",
     labels={"ar": "نادي شباب الضاحية"},
@@ -29,12 +29,16 @@ def on_topic(key: str, value: bytes | None) -> Read:
     return Read("wire.knowledge", 0, 0, 0, key.encode(), value)
 
 
-def written(record: Record) -> bytes:
+def written(record: KnownEntity) -> bytes:
     return msgspec.json.encode(record)
 
 
 def test_an_entity_is_known_to_the_next_batch_and_unknown_when_it_is_taken_back() -> None:
-    step = Enrich(Marker(load_default()), remake=lambda own: Marker(load_default(own) if own else load_default()))
+    step = Enrich(
+        Marker(load_default()),
+        remake=lambda own: Marker(load_default(own) if own else load_default()),
+        batch_records=32,
+    )
     assert isinstance(step, Follows)
     assert step.follows == (topics.KNOWLEDGE,)
 

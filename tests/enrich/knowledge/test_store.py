@@ -8,7 +8,7 @@ import json
 import pytest
 
 from agents.enrich.knowledge.imports import Import, read_records
-from agents.enrich.knowledge.records import Flag, Record
+from agents.enrich.knowledge.records import Flag, KnownEntity
 from agents.enrich.knowledge.store import Knowledge, KnowledgeError, load_default, local_id
 from streams.languages.language import codes_with_names
 
@@ -132,7 +132,7 @@ def test_compiled_bytes_of_another_kind_are_refused() -> None:
 
 def test_a_record_the_user_brings_replaces_the_shipped_one(shipped: Knowledge) -> None:
     baghdad = shipped.lookup("بغداد")[0].record
-    mine = Record(id=baghdad.id, type="place", labels={"en": "My Baghdad"}, names=baghdad.names)
+    mine = KnownEntity(id=baghdad.id, type="place", labels={"en": "My Baghdad"}, names=baghdad.names)
 
     merged = load_default([mine])
 

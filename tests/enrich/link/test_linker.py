@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agents.enrich.knowledge.records import Name, Record
+from agents.enrich.knowledge.records import KnownEntity, Name
 from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.link.evaluate import evaluate, public_ids, read_passages
 from agents.enrich.link.linker import link
@@ -300,8 +300,8 @@ def test_a_capital_that_speaks_is_still_its_government() -> None:
 
 def test_a_hamza_is_missed_by_nobody_who_leaves_it_off_but_never_added() -> None:
     """مؤتة may be written موته; تونس is never written تؤنس."""
-    named = Matcher(Knowledge([Record(id="Q1", type="place", names=(Name("مؤتة", "ar"),), kind="city")]))
-    plain = Matcher(Knowledge([Record(id="Q2", type="place", names=(Name("تونس", "ar"),), kind="city")]))
+    named = Matcher(Knowledge([KnownEntity(id="Q1", type="place", names=(Name("مؤتة", "ar"),), kind="city")]))
+    plain = Matcher(Knowledge([KnownEntity(id="Q2", type="place", names=(Name("تونس", "ar"),), kind="city")]))
     assert len(named.find(reduce("زار موتة"), "ar")) == len(plain.find(reduce("زار تونس"), "ar")) == 1
     assert plain.find(reduce("كانت تؤنس الجدة"), "ar") == []
 

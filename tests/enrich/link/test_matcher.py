@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from agents.enrich.knowledge.records import Flag, Name, Nationality, Record
+from agents.enrich.knowledge.records import Flag, KnownEntity, Name, Nationality
 from agents.enrich.knowledge.store import Knowledge
 from agents.enrich.link.matcher import Matcher
 from streams.languages.folding import comparable, reduce
 
 
-def place(ident: str, *names: str, language: str = "ar", flags: Flag = Flag.FULL) -> Record:
+def place(ident: str, *names: str, language: str = "ar", flags: Flag = Flag.FULL) -> KnownEntity:
     spelled = tuple(Name(name, language, int(flags)) for name in names)
-    return Record(id=ident, type="place", labels={language: names[0]}, names=spelled, weight=0.9)
+    return KnownEntity(id=ident, type="place", labels={language: names[0]}, names=spelled, weight=0.9)
 
 
 KNOWLEDGE = Knowledge(

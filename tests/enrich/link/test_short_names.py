@@ -12,7 +12,18 @@ _NAMED = st.lists(st.tuples(st.sampled_from("abcd"), st.booleans()), min_size=1,
 
 def _short(key: str, at: int, *, is_first_name: bool) -> Short:
     # three stand in the headline, the others in the body
-    reading = Reading(at, at + 2, 1.0, None, key, "person", at, at + 2, at, "tag")
+    reading = Reading(
+        first=at,
+        last=at + 2,
+        score=1.0,
+        record=None,
+        key=key,
+        type="person",
+        start=at,
+        end=at + 2,
+        core=at,
+        mode="tag",
+    )
     return Short(reading, (0, at) if at < 3 else (1, at), is_first_name)
 
 

@@ -12,7 +12,7 @@ from agents.enrich.tagger.describe import N_HASH_ROWS, N_SHAPES
 from agents.enrich.tagger.network import KeptForms, Network, schedule
 from agents.enrich.tagger.pieces import Segmenter
 from agents.enrich.tagger.tagger import BuiltInTagger, ModelError, UnsupportedLanguageError
-from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, folded, sentences, stem
+from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, folded, name_stem, sentences
 from training.tagger.forms import rows_of
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def test_letters_without_a_piece_are_skipped_but_their_neighbours_are_read() -> 
     ],
 )
 def test_clitics_come_off_but_short_words_stay(form: str, expected: str) -> None:
-    assert stem(form) == expected
+    assert name_stem(form) == expected
 
 
 def test_spellings_of_alef_and_yeh_are_one_form() -> None:
@@ -275,10 +275,10 @@ def test_scores_count_exact_spans_and_leave_misc_out_of_the_average() -> None:
     gold = evaluate.read_conll("a B-PERS\nb I-PERS\nc B-LOC\nd B-MISC\ne B-ORG\n")
     given = [
         [
-            evaluate.Mention(0, 2, "PERS"),
-            evaluate.Mention(2, 3, "ORG"),
-            evaluate.Mention(3, 4, "MISC"),
-            evaluate.Mention(4, 5, "ORG"),
+            evaluate.NamedTokens(0, 2, "PERS"),
+            evaluate.NamedTokens(2, 3, "ORG"),
+            evaluate.NamedTokens(3, 4, "MISC"),
+            evaluate.NamedTokens(4, 5, "ORG"),
         ]
     ]
     report = evaluate.score(gold, given, seen={"e"}.__contains__)

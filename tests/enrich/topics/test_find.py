@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.enrich.topics.find import find_subjects as find_subjects_of
-from agents.enrich.topics.model import SURE, Found, Weights, shipped
+from agents.enrich.topics.model import SURE, FoundSubject, SubjectWeights, shipped
 from agents.enrich.topics.model import find_topic as find_topic_of
 from agents.enrich.topics.table import top, topics
 from agents.enrich.topics.words import BUCKETS
@@ -32,7 +32,7 @@ RATES = (
 )
 
 
-def find_topic(headline: str, body: str, weights: Weights | None = None) -> Found | None:
+def find_topic(headline: str, body: str, weights: SubjectWeights | None = None) -> FoundSubject | None:
     return find_topic_of(word_table(headline), word_table(body), weights)
 
 
@@ -98,7 +98,7 @@ def test_the_table_says_whose_it_is() -> None:
 
 
 def test_equal_odds_go_to_the_first_topic_and_are_no_subject() -> None:
-    nothing = Weights(shipped().words * 0, shipped().bias * 0, 1.0)
+    nothing = SubjectWeights(shipped().words * 0, shipped().bias * 0, 1.0)
     found = find_topic(*RATES, nothing)
     assert found is not None
     assert (found.topic.code, found.confidence) == ("01000000", 0.06)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from agents.revise.agent import Revise
-from agents.revise.memory import Retention
 from streams import settings as settings_module
 from streams.contract import topics
+from streams.contract.retention import Retention
 from streams.contract.step import Record
 from streams.runtime.in_memory import MemoryDesk
 from tests.support.dedupe_desk import text

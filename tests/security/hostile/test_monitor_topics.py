@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from agents.monitor.outcome_facts import Fact, NotAnOutcome, fact_of, read_fact, write_fact
-from agents.monitor.state import Policy, State, Tally
+from agents.monitor.state import CountingPolicy, State, Tally
 from agents.monitor.watches import Watches
 from streams.contract.law import FARTHEST, MOST_PARTIAL, Law, PartitionLaw
 from streams.contract.records import Source
@@ -18,7 +18,7 @@ from streams.settings import Settings, SettingsError
 
 SETTINGS = Settings()
 NOON = 1_795_176_000_000
-POLICY = Policy("wire.raw", "/wire.tally/0")
+POLICY = CountingPolicy("wire.raw", "/wire.tally/0")
 
 
 def line(n: int = 0, **more: Any) -> Fact:

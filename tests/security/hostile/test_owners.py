@@ -9,9 +9,9 @@ import pytest
 
 from agents.revise.agent import Revise
 from agents.revise.judge import Entry
-from agents.revise.memory import Retention
 from streams.contract import topics
 from streams.contract.records import Prepared, Revised, Source
+from streams.contract.retention import Retention
 from streams.contract.step import Record, Result
 from streams.news.article import Article
 
@@ -107,7 +107,8 @@ def test_a_kill_from_a_source_with_an_item_of_its_own_reaches_only_that():
 def test_a_kill_that_waits_applies_only_to_an_item_of_the_same_source():
     desk = Desk()
     desk.kill("Evil")
-    assert _revised(desk.take("Victim", "a")).article.pub_status == "usable"
+    came = _revised(desk.take("Victim", "a")).article
+    assert (came.uri, came.pub_status) == ("urn:x", "usable"), "who only kills owns nothing"
     same = Desk()
     same.kill("Victim")
     assert _revised(same.take("Victim", "a")).article.pub_status == "canceled"
@@ -119,6 +120,17 @@ def test_the_same_text_from_elsewhere_is_a_resend_and_does_not_stand_in_the_owne
     assert desk.take("Evil", "a", version="3").outcomes == (("duplicate", "resend"),)
     desk.kill("Victim", version="2")
     assert _revised(desk.take("Victim", "a", version="3")).article.pub_status == "usable"
+
+
+def test_who_repeats_the_text_of_an_item_from_before_there_were_owners_does_not_own_it():
+    desk = Desk()
+    desk.take("Victim", "a", version="1")
+    ((key, value),) = desk.ledger.items()
+    fields = {name: getattr(msgspec.msgpack.decode(value, type=Entry), name) for name in Entry.__struct_fields__}
+    desk.ledger[key] = msgspec.msgpack.encode(Entry(**fields | {"owner": None}))
+    desk.restart()
+    assert desk.take("Evil", "a", version="1").outcomes == (("duplicate", "resend"),)
+    assert _revised(desk.take("Victim", "b", version="2")).article.uri == "urn:x"
 
 
 def test_every_answer_is_the_same_when_the_record_is_read_again_after_a_crash():

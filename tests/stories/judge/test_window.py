@@ -5,18 +5,18 @@ from __future__ import annotations
 from msgspec import structs
 
 from agents.stories.judge import window as window_module
-from agents.stories.judge.sketch import Sketch, sketch
+from agents.stories.judge.sketch import StorySketch, sketch
 from agents.stories.judge.window import Window
 from tests.support.story_sketches import article
 
 _HOUR = 3_600
 
 
-def made(uri: str, words: tuple[int, ...], hours: float = 0) -> Sketch:
-    return Sketch(uri, "A", "", "en", int(hours * _HOUR), uri, title=words)
+def made(uri: str, words: tuple[int, ...], hours: float = 0) -> StorySketch:
+    return StorySketch(uri, "A", "", "en", int(hours * _HOUR), uri, title=words)
 
 
-def found(window: Window, one: Sketch) -> list[str]:
+def found(window: Window, one: StorySketch) -> list[str]:
     return [candidate.sketch.uri for candidate in window.near(one)]
 
 

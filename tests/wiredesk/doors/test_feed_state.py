@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from tests.wiredesk.doors.server import rss
 from wiredesk.doors import feed_state
 from wiredesk.doors.feed_state import Seen
-from wiredesk.doors.feeds_file import Source
+from wiredesk.doors.feeds_file import FeedSource
 from wiredesk.doors.fetch import Answer
 
 NOW = 1_800_000_000.0
-SOURCE = Source(name="a", url="https://a.example/rss", interval=300.0, robots=True, secret={}, is_secret=False)
+SOURCE = FeedSource(name="a", url="https://a.example/rss", interval=300.0, robots=True, secret={}, is_secret=False)
 
 
 def items(body, content_type="application/rss+xml"):
@@ -94,7 +94,7 @@ def test_a_redirect_is_kept_while_it_answers_and_let_go_when_it_does_not():
 
 
 def test_an_address_that_is_a_secret_is_not_written_down_where_it_moves_to():
-    secret = Source(name="a", url="https://a.example/?k=s", interval=300.0, robots=True, secret={}, is_secret=True)
+    secret = FeedSource(name="a", url="https://a.example/?k=s", interval=300.0, robots=True, secret={}, is_secret=True)
     moved = Answer(200, "https://b.example/?k=s", b"", "", "", "")
     seen = feed_state.answered(secret, Seen(), moved, said="sent", items="00", now=NOW)
     assert b"k=s" not in feed_state.encode(seen)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wiredesk.doors.items import Raw, Refused, cut
+from wiredesk.doors.items import Raw, RequestRefused, cut
 
 ONE, TWO = b'{"uri":"urn:1","n":1.10}', b'{ "uri" : "urn:2" }'
 
@@ -52,7 +52,7 @@ def test_every_other_format_is_one_record_as_it_stands():
     ],
 )
 def test_what_cannot_be_cut_is_refused_with_a_reason_and_its_place(body, content_type, status, reason, item):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RequestRefused) as refused:
         cut_up(body, content_type)
     assert (refused.value.status, refused.value.reason, refused.value.item) == (status, reason, item)
 
@@ -82,5 +82,5 @@ def test_no_item_of_a_batch_is_lost_or_changed(items):
     st.sampled_from(["application/json", "application/x-ndjson", "text/plain", "text/xml", "x"]),
 )
 def test_any_bytes_are_cut_or_refused(body, content_type):
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(RequestRefused):
         assert cut_up(body, content_type)

@@ -19,7 +19,7 @@ from streams.settings import Settings
 from tests.wiredesk.doors.server import Server, rss, serving
 from wiredesk.doors import feed_state
 from wiredesk.doors.addresses import networks
-from wiredesk.doors.feeds_file import FeedsFile, Source
+from wiredesk.doors.feeds_file import FeedsFile, FeedSource
 from wiredesk.doors.fetch import Fetcher
 from wiredesk.doors.hosts import Hosts
 from wiredesk.doors.poll import Poll
@@ -63,7 +63,7 @@ class Log:
 async def follow(server: Server, log: Log, *names: str, states: dict[str, Seen] | None = None, **more: Any) -> None:
     """Ask each feed that is due, once."""
     sources = [
-        Source(
+        FeedSource(
             name=name,
             url=f"{server.url}/{name}",
             interval=600.0,

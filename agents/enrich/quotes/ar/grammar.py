@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.nouns import is_of_many
 from agents.enrich.quotes.ar.speakers import MAX_REACH, ArabicCast
-from agents.enrich.quotes.ar.word_facts import Word as Facts
+from agents.enrich.quotes.ar.word_facts import ArabicWord as Facts
 from agents.enrich.quotes.ar.word_facts import facts
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
-from agents.enrich.quotes.scene import Word
+from agents.enrich.quotes.scene import SceneWord
 from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _AS = frozenset(("ما", "لما"))
 _THESE_WORDS = section("ar", "with these words")
 _TERMS = section("ar", "terms")
 _DETERMINERS = frozenset(("هذا", "هذه", "ذلك", "تلك", "هؤلاء", "اي", "كل", "بعض", "احد", "عدد", "كافة"))
-_NO_WORD = Word(opens=True)
+_NO_WORD = SceneWord(opens=True)
 # those whose words are passed on stand after these
 _SOURCES = frozenset(("عن", "لسان"))
 _LEADS = {"من": "from", "الي": "to", "عن": "by", "لسان": "by"}
@@ -75,15 +75,15 @@ class ArabicGrammar(ArabicCast):
         # a bare proper name tells nothing: the movement behind it is feminine, the party masculine
         return "m" if word.noun or word.definite else ""
 
-    def word(self, token: int) -> Word:
+    def word(self, token: int) -> SceneWord:
         """Tell what a token is to a quote near it."""
         word, norm = self.nouns.word(token), self.norms[token]
         if word is None:
             return _NO_WORD
         if norm in _SAYINGS:
             ending = "f" if norm.endswith("ها") else "p" if norm.endswith("هم") else "m" if norm.endswith("ه") else "?"
-            return Word(verb=ending, hangs=True)
-        return Word(
+            return SceneWord(verb=ending, hangs=True)
+        return SceneWord(
             verb=word.verb or word.participle,
             hangs=bool(word.participle and not word.verb),
             goes_on=word.continuing,

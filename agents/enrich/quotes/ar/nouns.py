@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from agents.enrich.quotes.ar.word_facts import Word, facts
+from agents.enrich.quotes.ar.word_facts import ArabicWord, facts
 from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _SHORT_NISBA = 4
 _AGREEING = ("ة", "ات", "ا", "ي")
 
 
-def is_of_many(before: Word | None, word: Word) -> bool:
+def is_of_many(before: ArabicWord | None, word: ArabicWord) -> bool:
     """Tell whether a word is a plural before whose they are: the chief *negotiators of* the union, مفاوضي."""
     if word.definite or word.conj or word.to or not word.base.endswith("ي"):
         return False
@@ -82,12 +82,12 @@ class _Title:
     def __init__(self, first: int) -> None:
         """Start with no words."""
         self.first = first
-        self.lead: Word | None = None
+        self.lead: ArabicWord | None = None
         self.definite = False
         self.roles: set[str] = set()
         self.heads: set[str] = set()
 
-    def extend(self, word: Word) -> int:
+    def extend(self, word: ArabicWord) -> int:
         """Add a noun; returns what it does to the title."""
         if self.lead is None and word.to and not word.noun:
             return _NOTHING
@@ -146,11 +146,11 @@ class NounReader:
         self.bodies = bodies
 
     @cached_property
-    def _facts(self) -> list[Word | None]:
+    def _facts(self) -> list[ArabicWord | None]:
         """The facts of every token, read when first a phrase is."""
         return [facts(norm) if norm[0].isalpha() else None for norm in self.narrative.norms]
 
-    def word(self, at: int) -> Word | None:
+    def word(self, at: int) -> ArabicWord | None:
         """Return the facts of a token, or None when it is a mark, a figure, a quote, or past the end."""
         return self._facts[at] if at < len(self._facts) else None
 
@@ -202,7 +202,7 @@ class NounReader:
         marked = first + 1 < len(inside) and inside[first + 1] >= 0
         return norms[first] == "ل" and marked
 
-    def _step(self, title: _Title, at: int, word: Word) -> int:  # noqa: PLR0911  cases of a grammar, in order
+    def _step(self, title: _Title, at: int, word: ArabicWord) -> int:  # noqa: PLR0911  cases of a grammar, in order
         """Decide what a word does to the title so far: goes on, begins the name, ends it, or is no noun."""
         lead = title.lead
         # فرأى is "and saw", and not Ray
@@ -233,7 +233,7 @@ class NounReader:
             return title.extend(word)
         return self._unknown(title, at)
 
-    def _of_a_title(self, title: _Title, lead: Word, at: int, word: Word) -> int | None:
+    def _of_a_title(self, title: _Title, lead: ArabicWord, at: int, word: ArabicWord) -> int | None:
         """Decide about a word that belongs to the title before it, or ends it; None where that is not plain."""
         norm, before = self.narrative.norms[at], self.word(at - 1)
         if self._is_told(at) or self._has_closed(lead, at, word):
@@ -257,7 +257,7 @@ class NounReader:
         title.definite = True
         return _ON
 
-    def _has_closed(self, lead: Word, at: int, word: Word) -> bool:
+    def _has_closed(self, lead: ArabicWord, at: int, word: ArabicWord) -> bool:
         """Tell whether a body's own name in marks has ended before a token; only an adjective goes on."""
         inside = self.narrative.inside
         return lead.organisation and inside[at] < 0 <= inside[at - 1] and not word.base.endswith(_NISBA)
@@ -270,7 +270,7 @@ class NounReader:
         told = norm[2:] if norm.startswith("لل") else norm[1:]
         return told in _REPORTERS or told in _AGENCIES or told in _MEDIA
 
-    def _is_of_the_sentence(self, at: int, word: Word) -> bool:
+    def _is_of_the_sentence(self, at: int, word: ArabicWord) -> bool:
         """Tell whether a title has ended before a token: with an adjective, or by a participle with its own object.
 
         An official source *denied*, the Egyptian ministry the *rejection*: what follows an adjective and does not agree
@@ -328,7 +328,7 @@ class NounReader:
         title.definite = not is_of_many(self.word(at - 1), word)
         return _ON
 
-    def _name_after_preposition(self, title: _Title, at: int, stop: int, word: Word) -> int:
+    def _name_after_preposition(self, title: _Title, at: int, stop: int, word: ArabicWord) -> int:
         """Find the name behind a title that goes on with a preposition; -1 when there is none."""
         lead = title.lead
         if lead is None or not word.preposition or not title.definite or (lead.noun and not lead.role):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.nouns import NounPhrase, NounReader
 from agents.enrich.quotes.ar.people import mended
-from agents.enrich.quotes.ar.word_facts import Word, facts
+from agents.enrich.quotes.ar.word_facts import ArabicWord, facts
 from agents.enrich.quotes.grammar import Said, enter_known
 from agents.enrich.quotes.speakers import Actor, Cast
 from streams.languages.folding import fold_arabic
@@ -76,7 +76,7 @@ class ArabicCast:
         """Tell whether a token stands between the marks of a work's or a group's name."""
         return at > 0 and self.narrative.inside[at] >= 0 and self.norms[at - 1] in _NAMING
 
-    def _scan_phrase(self, at: int, word: Word, *, subject: bool) -> int:
+    def _scan_phrase(self, at: int, word: ArabicWord, *, subject: bool) -> int:
         """Enter the phrase that starts at a token or is the subject of it; return the token to go on from."""
         stop = self.narrative.bounds(at)[1]
         if word.verb and not subject and self._has_its_subject(at, word):
@@ -113,7 +113,7 @@ class ArabicCast:
             and first == self.narrative.bounds(first)[0]
         )
 
-    def _has_its_subject(self, at: int, word: Word) -> bool:
+    def _has_its_subject(self, at: int, word: ArabicWord) -> bool:
         """Tell whether a verb has its subject before it, so that what follows is its object: the union *announced*."""
         stop, first, actor = self._led
         if stop == at and not word.conj and actor is not None:

@@ -33,7 +33,7 @@ _CACHE = 50_000
 _LONGEST_WORD = 64
 
 
-class Word(NamedTuple):
+class ArabicWord(NamedTuple):
     """What a word can be.
 
     Attributes:
@@ -106,13 +106,13 @@ def _strip(norm: str) -> tuple[str, bool, bool, bool]:
     return word, definite or word in _COUNTRIES, conj, to
 
 
-def facts(norm: str) -> Word:
+def facts(norm: str) -> ArabicWord:
     """Tell what a folded word can be; of a word longer than any, what its first letters can."""
     return _facts(norm[:_LONGEST_WORD])
 
 
 @lru_cache(_CACHE)
-def _facts(norm: str) -> Word:
+def _facts(norm: str) -> ArabicWord:
     base, definite, conj, to = _strip(norm)
     verb_form, verb_conj = norm, False
     if norm not in _FINITE and norm not in _RELAYED and norm[:1] in "وف" and len(norm) > 2:
@@ -144,7 +144,7 @@ def _facts(norm: str) -> Word:
     )
     given = "m" if base in _GIVEN_M else "f" if base in _GIVEN_F else ""
     opens = role or base in _ORGANISATIONS or base in _DOCUMENTS or bool(given and not definite)
-    return Word(
+    return ArabicWord(
         base=base,
         definite=definite or possessed,
         conj=conj or (verb_conj and bool(verb or participle or relayed)),

@@ -14,10 +14,10 @@ from agents.enrich.quotes.en.nouns import (
     TITLES,
     VERBS,
     EnglishNouns,
-    Phrase,
+    EnglishPhrase,
 )
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said, enter_known
-from agents.enrich.quotes.scene import Word
+from agents.enrich.quotes.scene import SceneWord
 from agents.enrich.quotes.speakers import Actor, Cast
 from streams.languages.word_lists import section
 
@@ -42,9 +42,9 @@ _THAT_WAS_HOW = (["that", "was", "how"], ["that", "is", "how"], ["this", "is", "
 _THINGS = ORGANISATIONS | DOCUMENTS
 _BRIDGES = section("en", "bridges")
 _PRONOUN_GENDERS = {"he": "m", "she": "f", "it": "n", "they": "p"}
-_NO_WORD, _SPEECH, _GOVERNING = Word(), Word(verb="?"), Word(governs=True, opens=True)
-_OPENING, _JUDGED, _PAPER = Word(opens=True), Word(verb="?", judges=True), Word(paper=True)
-_LEADING = {norm: Word(governs=True, opens=True, leads=norm) for norm in ("by", "to", "from")}
+_NO_WORD, _SPEECH, _GOVERNING = SceneWord(), SceneWord(verb="?"), SceneWord(governs=True, opens=True)
+_OPENING, _JUDGED, _PAPER = SceneWord(opens=True), SceneWord(verb="?", judges=True), SceneWord(paper=True)
+_LEADING = {norm: SceneWord(governs=True, opens=True, leads=norm) for norm in ("by", "to", "from")}
 _QUOTING = frozenset(("quoted", "quotes", "quoting"))
 _ONE_OF_MANY = frozenset(("one", "another"))
 _OPENS = _BRIDGES | {"that"}
@@ -143,13 +143,13 @@ class EnglishGrammar:
         """Return the gender that a given name tells; of what is no person, that of a thing."""
         return self.nouns.gender(actor.words[0]) if actor.kind == "person" else "n"
 
-    def word(self, token: int) -> Word:
+    def word(self, token: int) -> SceneWord:
         """Tell what a token is to a quote near it."""
         norm = self.norms[token]
         if norm in VERBS and (self.words[token][0].islower() or token == self.narrative.bounds(token)[0]):
             return _JUDGED if norm in _JUDGING else _SPEECH
         if norm in _PRONOUN_GENDERS:
-            return Word(pronoun=_PRONOUN_GENDERS[norm])
+            return SceneWord(pronoun=_PRONOUN_GENDERS[norm])
         if norm in PREPOSITIONS:
             return _LEADING.get(norm, _GOVERNING)
         if norm in DOCUMENTS:
@@ -164,7 +164,7 @@ class EnglishGrammar:
         words = (self.norms[at] for at in range(first, stop) if self.norms[at][0].isalnum())
         return tuple(word.removesuffix("'s").removesuffix("’s") for word in words)
 
-    def _actor(self, phrase: Phrase, *, enter: bool = False) -> Actor | None:
+    def _actor(self, phrase: EnglishPhrase, *, enter: bool = False) -> Actor | None:
         """Find or enter the actor of a phrase; None for banners, proverbs and the like."""
         if phrase.name_first >= 0:
             return self._named(phrase)
@@ -198,7 +198,7 @@ class EnglishGrammar:
                 actor.gender = "n"
         return actor
 
-    def _meant(self, phrase: Phrase) -> Actor | None:
+    def _meant(self, phrase: EnglishPhrase) -> Actor | None:
         """Return whom "the officer", "the company", "the report" means."""
         roles = {word for word in phrase.roles if word not in DETERMINERS}
         actor = self.cast.titled(phrase.head, roles, "", phrase.first)
@@ -219,7 +219,7 @@ class EnglishGrammar:
                     return named
         return None
 
-    def _named(self, phrase: Phrase) -> Actor:
+    def _named(self, phrase: EnglishPhrase) -> Actor:
         words = self._words(phrase.name_first, phrase.name_stop)
         known = self.known.get(phrase.name_first)
         actor = known.actor if known else self.cast.named(words, ("person", "organisation"))
@@ -327,10 +327,10 @@ class EnglishGrammar:
             return True
         return start - at <= 5 and not any(self.norms[here] in ("and", "but", "that") for here in range(at, start))
 
-    def _agency(self, phrase: Phrase) -> bool:
+    def _agency(self, phrase: EnglishPhrase) -> bool:
         return phrase.name_first >= 0 and self.norms[phrase.name_first] in _AGENCIES
 
-    def _resolve(self, phrase: Phrase, said: list[Said]) -> Actor | None:
+    def _resolve(self, phrase: EnglishPhrase, said: list[Said]) -> Actor | None:
         if phrase.pronoun:
             return self._pronoun(phrase.pronoun, phrase.first, said)
         return self._actor(phrase)

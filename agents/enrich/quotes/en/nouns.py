@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
-    from agents.enrich.quotes.grammar import Known
+    from agents.enrich.quotes.grammar import KnownPerson
     from agents.enrich.quotes.narrative import Narrative
 
 VERBS = section("en", "verbs")
@@ -31,7 +31,7 @@ MAX_NAME = 7
 MAX_PHRASE = 14
 
 
-class Phrase(NamedTuple):
+class EnglishPhrase(NamedTuple):
     """A noun phrase: tokens first to stop (exclusive), the name in it (or -1), or a pronoun."""
 
     first: int
@@ -46,7 +46,7 @@ class Phrase(NamedTuple):
 class EnglishNouns:
     """Reads noun phrases from a narrative."""
 
-    def __init__(self, narrative: Narrative, known: dict[int, Known]) -> None:
+    def __init__(self, narrative: Narrative, known: dict[int, KnownPerson]) -> None:
         """Keep the narrative and the mentions a tagger found."""
         self.narrative = narrative
         self.norms = narrative.norms
@@ -78,11 +78,11 @@ class EnglishNouns:
             )
         return True
 
-    def name_at(self, at: int) -> Phrase | None:
+    def name_at(self, at: int) -> EnglishPhrase | None:
         """Read the capitalised name that starts at a token, its titles split off."""
         known = self.known.get(at)
         if known:
-            return Phrase(at, known.stop, at, known.stop, frozenset(), "")
+            return EnglishPhrase(at, known.stop, at, known.stop, frozenset(), "")
         if not self.capital(at) or (
             self.norms[at] in TITLES and self.norms[at + 1 : at + 2] and self._small_title(at + 1)
         ):
@@ -107,7 +107,7 @@ class EnglishNouns:
                 break
         return self._split(at, stop, frozenset())
 
-    def _split(self, at: int, stop: int, roles: frozenset[str]) -> Phrase | None:
+    def _split(self, at: int, stop: int, roles: frozenset[str]) -> EnglishPhrase | None:
         """Split a run of capitals into titles and name."""
         last = max((here for here in range(at, stop - 1) if self.norms[here] in TITLES), default=at - 1)
         name = last + 1
@@ -120,12 +120,12 @@ class EnglishNouns:
         titles = frozenset(norm for norm in self.norms[at:name] if norm[0].isalpha()) | roles
         if stop in self.known:
             known = self.known[stop]
-            return Phrase(at, known.stop, stop, known.stop, titles, "")
+            return EnglishPhrase(at, known.stop, stop, known.stop, titles, "")
         while stop > name and self.words[stop - 1] == ".":
             stop -= 1
         if name >= stop:
-            return Phrase(at, stop, -1, -1, titles, self.norms[stop - 1]) if stop > at else None
-        return Phrase(at, stop, name, stop, titles, "")
+            return EnglishPhrase(at, stop, -1, -1, titles, self.norms[stop - 1]) if stop > at else None
+        return EnglishPhrase(at, stop, name, stop, titles, "")
 
     def roles_after(self, at: int) -> frozenset[str]:
         """Read the apposition after a name: , a shopkeeper, / , who runs the clinic."""
@@ -147,7 +147,7 @@ class EnglishNouns:
             first -= 1
         return frozenset(self.norms[first:at])
 
-    def determined(self, at: int) -> Phrase | None:
+    def determined(self, at: int) -> EnglishPhrase | None:
         """Read an article and its noun at the head of a sentence: a senior officer."""
         last = -1
         for here in range(at + 1, min(len(self.norms), at + 6)):
@@ -173,14 +173,14 @@ class EnglishNouns:
         """Tell whether a token is the apostrophe of a plural: the inspectors' report."""
         return self.words[at] in "'’" and at > 0 and self.norms[at - 1].endswith("s")
 
-    def _unnamed(self, first: int, stop: int) -> Phrase:
+    def _unnamed(self, first: int, stop: int) -> EnglishPhrase:
         """Make a phrase of an official, an organisation or a document that is not named."""
         norms = self.norms[first:stop]
         head = next((at for at, norm in enumerate(norms) if norm in PREPOSITIONS and at), len(norms)) - 1
         roles = frozenset(norm for norm in norms[: head + 1] if norm[0].isalpha() and norm not in DETERMINERS)
-        return Phrase(first, stop, -1, -1, roles, norms[head])
+        return EnglishPhrase(first, stop, -1, -1, roles, norms[head])
 
-    def before(self, verb: int, first: int) -> Phrase | None:  # noqa: C901, PLR0911  cases of a grammar, in order
+    def before(self, verb: int, first: int) -> EnglishPhrase | None:  # noqa: C901, PLR0911  cases of a grammar, in order
         """Read the subject before a verb, past adverbs and appositions."""
         at = verb - 1
         while at >= first and (
@@ -207,7 +207,7 @@ class EnglishNouns:
                 return head
             return None
         if self.norms[at] in PRONOUNS:
-            return Phrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
+            return EnglishPhrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
         if self.norms[at] in ("who", "which") and at > first:
             last = at - 2 if self.words[at - 1] == "," and at - 2 >= first else at - 1
             begin = last
@@ -217,7 +217,7 @@ class EnglishNouns:
             return found if found and found.stop == last + 1 else self._chunk(last, first)
         return self._chunk(at, first)
 
-    def _chunk(self, last: int, first: int) -> Phrase | None:
+    def _chunk(self, last: int, first: int) -> EnglishPhrase | None:
         """Read the noun phrase that ends at a token."""
         at = last
         while at >= max(first, last - MAX_PHRASE):
@@ -246,7 +246,7 @@ class EnglishNouns:
             return None
         return self._read(at, last + 1)
 
-    def _read(self, first: int, stop: int) -> Phrase | None:
+    def _read(self, first: int, stop: int) -> EnglishPhrase | None:
         """Read a phrase of known extent: its name, unless an official of something named heads it."""
         linked = next((at for at in range(first + 1, stop) if self.norms[at] in PREPOSITIONS), stop)
         run = None
@@ -267,7 +267,7 @@ class EnglishNouns:
             return None
         return self._unnamed(first, stop)
 
-    def after(self, at: int, stop: int) -> Phrase | None:  # noqa: C901, PLR0912  cases of a grammar, in order
+    def after(self, at: int, stop: int) -> EnglishPhrase | None:  # noqa: C901, PLR0912  cases of a grammar, in order
         """Read the noun phrase that starts at a token: said X, according to X."""
         while at < stop and (
             self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())
@@ -276,7 +276,7 @@ class EnglishNouns:
         if at >= stop or not self.norms[at][0].isalnum():
             return None
         if self.norms[at] in PRONOUNS:
-            return Phrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
+            return EnglishPhrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
         if (
             self.norms[at] in PREPOSITIONS
             or self.norms[at] in CLAUSE

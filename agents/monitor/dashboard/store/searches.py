@@ -39,7 +39,7 @@ class BadCursor(WiredeskError, ValueError):
     """A place in a list that no page has named."""
 
 
-class Found(NamedTuple):
+class FoundPage(NamedTuple):
     """A page of what was found.
 
     Attributes:
@@ -60,7 +60,7 @@ class Searches:
         self._path = path
         self._seconds = seconds
 
-    def search(self, query: Query, *, sort: Sort = "newest", after: str = "", limit: int = 50) -> Found:
+    def search(self, query: Query, *, sort: Sort = "newest", after: str = "", limit: int = 50) -> FoundPage:
         """Find stories.
 
         Args:
@@ -83,7 +83,7 @@ class Searches:
             rows = _page(connection, condition, _SCORE if is_ranked else "last", cursor, limit + 1)
         page = rows[:limit]
         goes_on = f"{page[-1][0]!r}~{page[-1][1]}" if len(rows) > limit else ""
-        return Found([orjson.loads(zlib.decompress(row[2])) for row in page], total, goes_on)
+        return FoundPage([orjson.loads(zlib.decompress(row[2])) for row in page], total, goes_on)
 
     def story(self, identifier: str) -> Json | None:
         """Show a story with every member, oldest first, as the wall does; None when the store has none such."""

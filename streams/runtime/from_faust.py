@@ -1,0 +1,108 @@
+"""What Faust and aiokafka, which have no types, hand to the runtime: as much of it as the runtime reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+
+
+class Partition(Protocol):
+    """A partition of a topic; usable as a key."""
+
+    @property
+    def topic(self) -> str:
+        """Its topic."""
+
+    @property
+    def partition(self) -> int:
+        """Its number."""
+
+
+class Message(Protocol):
+    """A record as Faust's consumer read it.
+
+    Attributes:
+        timestamp: Seconds; None or 0 where the broker gave none.
+        headers: A mapping, or pairs where one name stands twice.
+        tp: Its partition.
+        generation_id: Of the group's assignment by which it was read.
+    """
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: float | None
+    key: bytes | None
+    value: bytes | None
+    headers: Mapping[str, bytes] | Sequence[tuple[str, bytes]] | None
+    tp: Partition
+    generation_id: int
+
+
+class Event(Protocol):
+    """A record on its way through an agent; it stays unacknowledged until `ack`."""
+
+    message: Message
+
+    def ack(self) -> bool:
+        """Let its offset be committed; True when none before it is left open."""
+
+
+class _Queue(Protocol):
+    def qsize(self) -> int: ...
+
+
+class _Channel(Protocol):
+    queue: _Queue
+
+
+class Stream(Protocol):
+    """An agent's input."""
+
+    channel: _Channel
+
+    def noack_take(self, most: int, *, within: float) -> AsyncIterator[Sequence[Event]]:
+        """Give records in batches, none of them acknowledged: `most` of them, or fewer after `within` seconds."""
+
+
+class GroupConsumer(Protocol):
+    """Faust's consumer of an agent's group.
+
+    Attributes:
+        _committed_offset: The offset behind what is committed; Faust offers no other way to it.
+    """
+
+    _committed_offset: Mapping[Partition, int | None]
+
+    def assignment(self) -> set[Partition]:
+        """Give the partitions that are this worker's."""
+
+    def highwater(self, place: Partition) -> int | None:
+        """Tell where a partition ends, as far as is known; in a thread of its own, so that it may fail."""
+
+
+class ReadRecord(Protocol):
+    """A record as aiokafka reads it without a group; the time in milliseconds."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]]
+
+
+class PositionedReader(Protocol):
+    """A consumer without a group, at a position of its own in each partition."""
+
+    def highwater(self, place: Partition) -> int | None:
+        """Tell where a partition ends; None before the first fetch."""
+
+    async def position(self, place: Partition) -> int:
+        """Tell which offset is read next."""
+
+    async def getmany(self, *, timeout_ms: int, max_records: int) -> Mapping[Partition, Sequence[ReadRecord]]:
+        """Fetch what is there, or nothing after a while."""
