@@ -39,7 +39,12 @@ def test_utf_8_under_the_label_of_an_encoding_of_one_byte_is_utf_8(label: str, t
 
 @pytest.mark.parametrize(
     ("label", "text"),
-    [("windows-1252", "CAFÉ” and"), ("iso-8859-1", "l’été «à »"), ("windows-1256", "أ رتفع"), ("windows-1251", "Мост Ё")],
+    [
+        ("windows-1252", "CAFÉ” and"),
+        ("iso-8859-1", "l’été «à »"),
+        ("windows-1256", "أ رتفع"),
+        ("windows-1251", "Мост Ё"),
+    ],
 )
 def test_copy_of_one_byte_a_letter_is_never_taken_for_utf_8(label: str, text: str) -> None:
     assert decode(text.encode({"iso-8859-1": "cp1252"}.get(label, label)), label) == text
