@@ -28,7 +28,7 @@ def to_ninjs(
 ) -> dict[str, Any]:
     """Write an article as valid ninjs 3.1, the value of a published event.
 
-    Empty fields are left out. A canceled article keeps its headline and loses its bodies: what is killed is not
+    Empty fields are left out. A canceled article keeps its headline and loses its texts: what is killed is not
     published again. An entity that is only a nationality or only the copy's origin is not listed; an agency among
     them stands in infoSources.
 
@@ -54,6 +54,8 @@ def to_ninjs(
         "language": article.language,
         "headlines": [{"role": "main", "contentType": "text/plain", "value": article.headline}]
         * bool(article.headline),
+        "descriptions": [{"role": "summary", "contentType": "text/plain", "value": article.abstract}]
+        * bool(article.abstract and not canceled),
         "bodies": [] if canceled or not article.paragraphs else [_main_body(article)],
         "subjects": _subjects(article, subjects),
         "people": _listed(entities, "person"),

@@ -153,6 +153,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
         subjects: What the sender says it is about.
         restated: Indices of paragraphs that the copy below them says again in other words: a summary on top. They are
             copy, since a summary may say something new.
+        abstract: The summary sent beside the body, where its words are not the body's; "" otherwise. It is no part of
+            the body.
     """
 
     uri: str
@@ -178,6 +180,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_de
     remarks: tuple[str, ...] = ()
     subjects: tuple[StatedSubject, ...] = ()
     restated: tuple[int, ...] = ()
+    abstract: str = ""
 
     @property
     def body(self) -> str:

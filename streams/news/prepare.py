@@ -68,10 +68,10 @@ _UPDATE = re.compile(r"^[\W_]*(?:UPDATE|Update|تحديث|محدث|Mise à jour|
 def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits: Limits = LIMITS) -> Article:
     """Clean an item: paragraphs, debris, repeats, language, credits.
 
-    Everything taken out of the body is in `removed` with its reason, at most 200 code points of it. Of an abstract
-    sent beside the body only that it was there is kept ("abstract-repeated", or "abstract-set-aside" when its words
-    are not the body's); where there is no body, the abstract is the body. A byline is read for agency, place and
-    people; a dateline stays in its paragraph. A headline that says so ("تصحيح:", "CORRECTED-") adds the signal
+    Everything taken out of the body is in `removed` with its reason, at most 200 code points of it. An abstract sent
+    beside the body is there too ("abstract-repeated", or "abstract-set-aside" when its words are not the body's: then
+    it is kept whole as `abstract`); where there is no body, the abstract is the body. A byline is read for agency, place
+    and people; a dateline stays in its paragraph. A headline that says so ("تصحيح:", "CORRECTED-") adds the signal
     "correction" and keeps its words.
 
     Args:
@@ -123,6 +123,7 @@ def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits:
         remarks=_remarks(item.remarks, attribution.remarks, (language.remark,)),
         restated=(0,) if restates_copy([line.key for line in lines]) else (),
         subjects=tuple(msgspec.structs.replace(subject, name=clean(subject.name)) for subject in item.subjects),
+        abstract=sent.abstract,
     )
 
 
@@ -133,6 +134,7 @@ class _Sent(NamedTuple):
         keys: The paragraphs as `comparable` folds them.
         set_aside: The abstract sent beside the body, where there was one.
         linked: Indices of what was nothing but a link in HTML.
+        abstract: Its whole text, where the body does not say it word for word.
     """
 
     headline: str
@@ -140,6 +142,7 @@ class _Sent(NamedTuple):
     keys: tuple[str, ...]
     set_aside: tuple[Removed, ...]
     linked: frozenset[int] = frozenset()
+    abstract: str = ""
 
 
 def _read(item: Item, limits: Limits) -> _Sent:
@@ -157,10 +160,11 @@ def _read(item: Item, limits: Limits) -> _Sent:
         return _Sent(headline, (abstract,), (folded_text(abstract),), ())
     keys = folded_texts(texts)
     set_aside: tuple[Removed, ...] = ()
+    is_repeated = bool(abstract) and stands_in(abstract, keys)
     if abstract:
-        reason = "abstract-repeated" if stands_in(abstract, keys) else "abstract-set-aside"
+        reason = "abstract-repeated" if is_repeated else "abstract-set-aside"
         set_aside = (Removed(reason=reason, text=excerpt(abstract)),)
-    return _Sent(headline, tuple(texts), keys, set_aside, linked)
+    return _Sent(headline, tuple(texts), keys, set_aside, linked, "" if is_repeated else abstract)
 
 
 def _paragraphs(item: Item, limits: Limits) -> list[tuple[str, bool]]:

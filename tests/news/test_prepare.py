@@ -95,12 +95,20 @@ def test_items_of_a_list_are_no_links_to_other_stories(identifier: Identify) -> 
     assert {f"• {item}" for item in items} <= set(article.paragraphs)
 
 
-def test_an_abstract_beside_the_body_is_noted_and_left_out(identifier: Identify) -> None:
+def test_an_abstract_beside_the_body_is_noted_and_left_out_of_it(identifier: Identify) -> None:
     repeated = prepare(item(abstract=LEAD[:40] + "..."), identifier)
     assert repeated.removed[0].reason == "abstract-repeated"
     apart = prepare(item(abstract="ملخص كتبه المحرر ولا يرد في النص"), identifier)
     assert apart.removed[0].reason == "abstract-set-aside"
+    assert (repeated.abstract, apart.abstract) == ("", "ملخص كتبه المحرر ولا يرد في النص")
     assert apart.paragraphs == repeated.paragraphs == (LEAD, SECOND)
+
+
+def test_an_abstract_that_says_something_new_is_kept_whole(identifier: Identify) -> None:
+    new = "ملخص كتبه المحرر " * 30
+    article = prepare(item(abstract=f"<p>{new}</p>"), identifier)
+    assert article.abstract == new.strip()
+    assert new.strip() not in article.body
 
 
 def test_without_a_body_the_abstract_is_the_body(identifier: Identify) -> None:

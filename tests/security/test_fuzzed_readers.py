@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from streams.news.formats.read import FORMATS
+
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "5"))
-# Each reader by the header that leads to it, and the door that tells them apart by the bytes.
+# The door by the headers that lead into it, and by the bytes alone; then each format from its own documents.
 TYPES = (
     "none",
     "application/json",
@@ -29,11 +31,11 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("content_type", TYPES)
-def test_no_bytes_bring_a_reader_to_anything_but_items_or_a_reason_of_ours(content_type: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("reader", [*TYPES, *(one.name for one in FORMATS)])
+def test_no_bytes_bring_a_reader_to_anything_but_items_or_a_reason_of_ours(reader: str, tmp_path: Path) -> None:
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.security.fuzz", content_type, "--seconds", str(SECONDS)],
+        [sys.executable, "-m", "tests.security.fuzz", reader, "--seconds", str(SECONDS)],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"},
         capture_output=True,
@@ -43,5 +45,5 @@ def test_no_bytes_bring_a_reader_to_anything_but_items_or_a_reason_of_ours(conte
     assert done.returncode == 0, said[-4_000:]
     executed = re.search(r"number_of_executed_units: (\d+)", said)
     assert executed is not None, said[-2_000:]
-    print(f"{content_type}: {executed[1]} inputs in {SECONDS} s")
+    print(f"{reader}: {executed[1]} inputs in {SECONDS} s")
     assert int(executed[1]) > 20

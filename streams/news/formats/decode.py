@@ -2,7 +2,8 @@
 
 Knows encodings, not news. A label means what browsers take it to mean (the WHATWG Encoding Standard): who writes
 "ISO-8859-1" or "gb2312" sends windows-1252 or GBK. Nothing is replaced or guessed: bytes that are not in that encoding
-are refused.
+are refused. One label is not believed: that of an encoding of one byte a letter over bytes that are UTF-8 throughout,
+which no such text is by chance.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from streams.news.article import UnreadableItem
@@ -29,6 +31,11 @@ _ASCII: Final = "ascii"
 _ASCII_LABELS: Final = frozenset({"ascii", "us-ascii", "ansi_x3.4-1968"})
 _WINDOWS: Final = frozenset({"cp874", *(f"cp{page}" for page in range(1250, 1259))})
 _CONTROLS: Final = range(0x80, 0xA0)
+# A letter of UTF-8 that takes several bytes; whether they make one is Python's to say.
+_MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]{1,3}")
+# So many of them are UTF-8. One alone may be "CAFÉ”" in windows-1252, but "Ã©" is nothing else than "é".
+_LEAST_MULTIBYTE: Final = 2
+_ACCENTED: Final = re.compile(rb"\xc3[\xa0-\xbf]")
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark begins it
@@ -88,9 +95,27 @@ def _decode(value: bytes, encoding: str, errors: str) -> str:
             return value.decode("utf-8")
         except UnicodeError:
             encoding = "cp1252"
+    if _is_of_one_byte(encoding) and _is_utf_8(value):
+        return value.decode("utf-8")
     if encoding in _WINDOWS:
         return codecs.charmap_decode(value, "strict", _with_controls(encoding))[0]
     return value.decode(encoding, errors)
+
+
+def _is_of_one_byte(encoding: str) -> bool:
+    return encoding in _WINDOWS or encoding.startswith(("iso8859", "koi8", "mac"))
+
+
+def _is_utf_8(value: bytes) -> bool:
+    """Tell whether bytes are UTF-8 and not ASCII alone. Cost: O(bytes), few where they are not."""
+    if value.isascii():
+        return False
+    try:
+        value.decode("utf-8")
+    except UnicodeError:
+        return False
+    found = list(islice(_MULTIBYTE.finditer(value), _LEAST_MULTIBYTE))
+    return len(found) == _LEAST_MULTIBYTE or _ACCENTED.fullmatch(found[0][0]) is not None
 
 
 @cache

@@ -7,8 +7,11 @@ be read in two ways is no date: a wrong instant would order versions wrongly, an
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from importlib import resources
 from typing import Final
+from zoneinfo import ZoneInfo
 
 # RFC 2822 dates and ISO dates with nanoseconds stay under 40 code points; longer text is not a date.
 MAX_DATE_LENGTH = 64
@@ -29,10 +32,10 @@ _MONTH_DAY = re.compile(rf"{_WEEKDAY}(?P<month>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1
 _YEAR_LAST = re.compile(rf"({_WEEKDAY}[A-Za-z]{{3}} \d{{1,2}}) (\d\d:\d\d:\d\d)( [A-Za-z]{{2,5}})? (\d{{4}})")
 _REST = re.compile(
     r"(?:(?:[Tt]|,? (?:at )?)(?P<hour>\d\d(?=\d\d)|\d{1,2}(?=:)):?(?P<minute>\d\d)"
-    r"(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
-    r" ?(?P<zone>[A-Za-z]{1,5})?"
+    r"(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?(?![A-Za-z]))?)?"
+    r"(?: ?(?P<place>[A-Za-z]{2,20}/[A-Za-z0-9_+/-]{2,30})| ?(?P<zone>[A-Za-z]{1,5})?"
     r"(?: ?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?"
-    r"(?P<region>\[[A-Za-z0-9_+/-]{1,40}\])?(?: \([^()]{0,40}\))?"
+    r"(?: ?\[(?P<region>[A-Za-z0-9_+/-]{1,40})\])?(?: \((?P<comment>[^()]{0,40})\))?)"
 )
 _SPACES = re.compile(r"\s+")
 _MONTHS: Final = (
@@ -49,27 +52,28 @@ _ZONES: Final = {
 }  # fmt: skip
 _ZERO_ZONES: Final = frozenset({"z", "ut", "utc", "gmt"})
 _LEAP_SECOND = 60
-_HALF_DAY = 12
+_HALF_DAY, _WHOLE_DAY = 12, 24
 _THIS_CENTURY = 69
 
 
 def parse_instant(text: str) -> tuple[datetime, bool]:
     """Read a date and time for comparing and publishing.
 
-    A date without a time is its midnight. A leap second is read as the second before it.
+    A date without a time is its midnight. A leap second is read as the second before it, 24:00 as the next midnight.
 
     Args:
         text: ISO 8601 (extended or basic, "T" or a space, any fraction), RFC 2822 or asctime, each with 24 hours or
-            AM and PM, and with no zone, "Z", "+03:00", "+0300", "+03", "GMT+3" or the name of a zone that has one
-            meaning (its region behind an offset, "[Asia/Riyadh]", says nothing more); or 10, 13, 16 or 19 digits since
-            1970, from 2001 to 2033, also in .NET's "/Date()/". White space around it is ignored.
+            AM and PM, and with no zone, "Z", "+03:00", "+0300", "+03", "GMT+3", the name of a zone that has one
+            meaning, or IANA's ("Asia/Riyadh", "[Europe/Paris]"; behind an offset it says nothing more); or 10, 13, 16
+            or 19 digits since 1970, from 2001 to 2033, also in .NET's "/Date()/". White space around it is ignored.
 
     Returns:
         The instant, aware, UTC, to the microsecond (further digits are cut), and whether a zone was stated.
         Without one the instant is read as UTC.
 
     Raises:
-        ValueError: text is no date, no date that exists, or one in a zone that is not known.
+        ValueError: text is no date, no date that exists, one in a zone that is not known, or one of the hours that a
+            place has twice or not at all when its clocks are put back or forward.
     """
     text = text.strip()
     if not text or len(text) > MAX_DATE_LENGTH or _BARE_DAY.fullmatch(text):
@@ -104,15 +108,19 @@ def _read(text: str) -> tuple[datetime, bool]:
         _year(day["year"]),
         int(month) if month.isdecimal() else _MONTH_NAMES.get(month.lower(), 0),
         int(day["day"]),
-        _hour(rest),
+        _hour(rest) % _WHOLE_DAY,
         int(rest["minute"] or 0),
         59 if (second := int(rest["second"] or 0)) == _LEAP_SECOND else second,
         int((rest["fraction"] or "").ljust(6, "0")[:6]),
     )
+    moment += timedelta(days=_hour(rest) // _WHOLE_DAY)
     zone = _zone(rest)
     if zone is None:
         return moment.replace(tzinfo=timezone.utc), False
-    return moment.replace(tzinfo=zone).astimezone(timezone.utc), True
+    moment = moment.replace(tzinfo=zone)
+    if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+        raise ValueError("an hour that the place has twice, or not at all")
+    return moment.astimezone(timezone.utc), True
 
 
 def _year(digits: str) -> int:
@@ -122,22 +130,27 @@ def _year(digits: str) -> int:
 
 
 def _hour(rest: re.Match[str]) -> int:
-    """Read an hour of 24, or of 12 with AM or PM; "13:05 PM" is written too and means what it says."""
+    """Read an hour of 24, or of 12 with AM or PM; "13:05 PM" is written too and means what it says. 24:00 is 24."""
     hour, half = int(rest["hour"] or 0), (rest["half"] or "").lower()
-    if not half or (half == "p" and hour > _HALF_DAY):
+    if hour > _WHOLE_DAY or (hour == _WHOLE_DAY and any(int(rest[part] or 0) for part in ("minute", "second"))):
+        raise ValueError("no such hour")
+    if not half or (half == "p" and _HALF_DAY < hour < _WHOLE_DAY):
         return hour
     if not 1 <= hour <= _HALF_DAY:
-        return hour if half == "a" and hour == 0 else -1
+        if half == "a" and hour == 0:
+            return hour
+        raise ValueError("no such hour")
     return hour % _HALF_DAY + (_HALF_DAY if half == "p" else 0)
 
 
-def _zone(rest: re.Match[str]) -> timezone | None:
+def _zone(rest: re.Match[str]) -> tzinfo | None:
     """Read a zone; None where none is stated. ValueError when it is not known."""
     name = (rest["zone"] or "").lower()
     if name and name not in _ZONES:
         raise ValueError("an unknown zone")
-    if rest["region"] and not (name or rest["sign"]):
-        raise ValueError("a region alone: its hours changed too often")
+    if not name and not rest["sign"]:
+        place = rest["place"] or rest["region"] or rest["comment"]
+        return _of_place(place) if place else None
     if not rest["sign"]:
         return timezone(timedelta(hours=_ZONES[name])) if name else None
     # "GMT+0300" is an offset; "EST+1" nobody can know
@@ -148,6 +161,27 @@ def _zone(rest: re.Match[str]) -> timezone | None:
         raise ValueError("no such offset")
     offset = timedelta(hours=hours, minutes=minutes)
     return timezone(offset if rest["sign"] == "+" else -offset)
+
+
+@lru_cache(maxsize=64)
+def _of_place(name: str) -> tzinfo:
+    """Return the hours of a place as IANA names it, or of one of our zones in brackets. ValueError for any other.
+
+    From the package and not from the machine, so that every machine reads the same instant.
+    """
+    if name.lower() in _ZONES:
+        return timezone(timedelta(hours=_ZONES[name.lower()]))
+    if name not in _places():
+        raise ValueError("an unknown place")
+    with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, name)
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return IANA's names of places; those without a stroke ("EST5EDT", "Cuba") are none of them."""
+    names = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split("\n")
+    return frozenset(name for name in names if "/" in name)
 
 
 def format_instant(moment: datetime) -> str:

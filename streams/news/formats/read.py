@@ -73,6 +73,9 @@ _ROOTS = "|".join(sorted(name for one in FORMATS for name in one.opens))
 # How a JSON or XML document begins, and copy does not.
 _DOCUMENT = re.compile(rf"\s*(?:\{{\s*[\"}}]|\[\s*\{{|<\?xml|<!doctype|<(?:{_ROOTS}|html)[\s>])", re.IGNORECASE)
 
+# The same written once more as a string.
+_QUOTED = re.compile(r'"\s*(?:\\[nrt]\s*)*[{\[<]')
+
 # Every reason a dead letter of these readers can have; counted, so never renamed.
 REASONS = frozenset(
     {"no-value", "empty", "oversize", "undecodable", "unknown-charset", "mislabelled", "html-page"}
@@ -173,9 +176,22 @@ def _sniff(value: bytes, charset: str, max_items: int) -> list[Entry]:
         if _opens_lines(opening):
             return _read_lines(value, max_items)
         return _read_json(text, max_items)
+    if _quoted_document(opening) is not None:
+        return _read_json(text, max_items)
     if opening.strip() in {"null", "true", "false"}:
         raise UnreadableItem("not-an-object", "The record holds a JSON value that is no object.")
     return _read_as("text", text, max_items)
+
+
+def _quoted_document(opening: str) -> str | None:
+    """Return the JSON or XML that a producer has written as a JSON string, quotes escaped; None for any other text."""
+    if not _QUOTED.match(opening):
+        return None
+    try:
+        inside = parse_json(opening)
+    except UnreadableItem:
+        return None
+    return inside if isinstance(inside, str) and _DOCUMENT.match(inside) else None
 
 
 def _opens_json(opening: str) -> bool:
@@ -207,6 +223,9 @@ def _refuse_opening(text: str, mark: str, what: str) -> None:
 
 
 def _read_json(text: str, max_items: int) -> list[Entry]:
+    inside = _quoted_document(text.lstrip())
+    if inside is not None:
+        return _read_xml(inside, max_items) if inside.lstrip().startswith("<") else _read_json(inside, max_items)
     document = parse_json(text)
     if isinstance(document, list) and all(isinstance(entry, dict) for entry in document):
         return _read_each(_read_one, document, max_items)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from streams.news.article import Item, UnreadableItem
 from streams.news.formats.bodies import NO_COPY, Copy, guess_copy, one_line, summary_text, without_tags
-from streams.news.formats.broken_feed import cut_feed
+from streams.news.formats.broken_feed import NAMESPACES, cut_feed
 from streams.news.formats.entry_names import Names, entry_uri
 from streams.news.formats.fields import MAX_URI_LENGTH, read_instant, read_language, read_uri, require_copy
 from streams.news.formats.format import Format, Parts
@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 
 ROOTS = frozenset({"rss", "feed", "entry", "RDF", "rdf:RDF"})
 
-_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
-_DC = "{http://purl.org/dc/elements/1.1/}"
-_MEDIA = "{http://search.yahoo.com/mrss/}"
-_ATOM = "{http://www.w3.org/2005/Atom}"
-_TERMS = "{http://purl.org/dc/terms/}"
-_PODCAST = "{http://www.itunes.com/dtds/podcast-1.0.dtd}"
+_DC, _MEDIA, _ATOM, _TERMS, _PODCAST, _RDF, _MODULE = (
+    f"{{{NAMESPACES[prefix]}}}" for prefix in ("dc", "media", "atom", "dcterms", "itunes", "rdf", "content")
+)
+_CONTENT = f"{_MODULE}encoded"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 # Where else than in RSS's own elements copy and dates stand, in the order in which they are believed.
 _COPY = (
@@ -39,7 +37,7 @@ _DATES = (
 )  # fmt: skip
 _TITLES = (f"{_DC}title", f"{_MEDIA}title", f"{_MEDIA}group/{_MEDIA}title", f"{_ATOM}title", f"{_TERMS}title")
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_ABOUT = f"{_RDF}about"
 # Of a name that stands once and counts for 500 entries: a title of 900 kB made 450 MB of one record. The longest of
 # the 300 code points of a credit line that are read.
 _LONGEST_NAME = 300
@@ -178,12 +176,13 @@ def _read_atom(feed: Feed, entry: Element) -> Item:
     origin = child(entry, "source")
     language = entry.get(XML_LANG) or feed.language or None
     headline = _atom_line(child(entry, "title"))
-    date = text_of(child(entry, "updated")) or text_of(child(entry, "published"))
+    published = text_of(_either(entry, "published", "issued"))
+    date = text_of(_either(entry, "updated", "modified")) or published
     names = Names(text_of(child(entry, "id")), _page(entry), (headline, date or body.text))
     return Item(
         uri=read_uri(entry_uri(names, feed.home, feed.source, remarks)),
         version_created=read_instant(date, "updated", remarks),
-        first_created=read_instant(text_of(child(entry, "published")), "published", remarks),
+        first_created=read_instant(published, "published", remarks),
         language=read_language(language, remarks),
         headline=headline,
         body=body.text,
@@ -194,6 +193,12 @@ def _read_atom(feed: Feed, entry: Element) -> Item:
         source=feed.source,
         remarks=tuple(remarks),
     )
+
+
+def _either(entry: Element, name: str, before: str) -> Element | None:
+    """Return an entry's child of that name, or of the one that it had in Atom 0.3."""
+    found = child(entry, name)
+    return child(entry, before) if found is None else found
 
 
 def _atom_authors(element: Element) -> str:

@@ -31,6 +31,25 @@ def test_a_label_means_what_browsers_take_it_to_mean(label: str, value: bytes, t
     assert decode(value, label) == text
 
 
+@pytest.mark.parametrize("label", ["iso-8859-1", "windows-1252", "latin1", "windows-1256", "iso-8859-6", "koi8-r"])
+@pytest.mark.parametrize("text", ["Le pont fermé", "«ارتفع» النهر", "Мост закрыт", "“It’s” over"])
+def test_utf_8_under_the_label_of_an_encoding_of_one_byte_is_utf_8(label: str, text: str) -> None:
+    assert decode(text.encode(), label) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("windows-1252", "CAFÉ” and"),
+        ("iso-8859-1", "l’été «à »"),
+        ("windows-1256", "أ رتفع"),
+        ("windows-1251", "Мост Ё"),
+    ],
+)
+def test_copy_of_one_byte_a_letter_is_never_taken_for_utf_8(label: str, text: str) -> None:
+    assert decode(text.encode({"iso-8859-1": "cp1252"}.get(label, label)), label) == text
+
+
 def test_a_byte_that_windows_left_empty_costs_no_item() -> None:
     assert decode(b"a\x81b", "windows-1252") == "a\x81b"
 

@@ -52,6 +52,20 @@ def test_a_list_and_xml_may_be_the_payload() -> None:
         assert item.headline == "C"
 
 
+@pytest.mark.parametrize("content_type", [None, "application/json"])
+def test_json_and_xml_may_be_written_as_a_json_string(content_type: str | None) -> None:
+    assert read_one(json.dumps(ITEM_JSON.decode()).encode(), content_type) == read_one(ITEM_JSON)
+    feed = "<rss><channel><title>P</title><item><guid>urn:x:3</guid><title>C</title></item></channel></rss>"
+    [item] = read_items(json.dumps(feed).encode(), content_type)
+    assert isinstance(item, Item)
+    assert item.headline == "C"
+
+
+@pytest.mark.parametrize("text", ['"{" is a brace', '"[بغداد] قال', '"<b>" marks bold text"', '"{\\"uri\\":'])
+def test_copy_that_opens_with_a_quoted_bracket_is_copy(text: str) -> None:
+    assert read_one(text.encode()).body == text
+
+
 def test_an_object_that_only_resembles_an_envelope_is_the_item() -> None:
     assert read_one({**MINIMAL, "payload": 1, "schema": 2}).uri == "urn:x:1"
 

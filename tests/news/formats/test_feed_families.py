@@ -115,7 +115,7 @@ def entry_of(n: int, title: str = "Ferry") -> str:
     return f"<item><guid>urn:x:{n}</guid><title>{title}</title></item>"
 
 
-@pytest.mark.parametrize("bad", ["Fish & Chips", "A \x0b B", "a <b", "</channel>", "&wire;"])
+@pytest.mark.parametrize("bad", ["Fish & Chips", "A <b> B", "a <b", "</channel>", "&wire;"])
 @pytest.mark.parametrize(
     ("opening", "closing"),
     [
@@ -208,3 +208,32 @@ def test_a_broken_byte_before_the_first_entry_refuses_the_feed() -> None:
     assert (
         reason_of(b"<rss><channel><title>P\xff</title><item><title>T</title></item></channel></rss>") == "undecodable"
     )
+
+
+def test_atom_0_3_has_its_dates_under_other_names() -> None:
+    item = read_one(
+        '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>Port</title><entry><title>Ferry</title>'
+        "<id>tag:x.example,2026:1</id><issued>2026-03-10T09:00:00Z</issued><modified>2026-03-10T10:00:00Z</modified>"
+        '<content type="text/html" mode="escaped">&lt;p&gt;It sails.&lt;/p&gt;</content></entry></feed>'
+    )
+    assert item.first_created == datetime(2026, 3, 10, 9, tzinfo=timezone.utc)
+    assert item.version_created == datetime(2026, 3, 10, 10, tzinfo=timezone.utc)
+    assert item.body == "<p>It sails.</p>"
+
+
+BAD_PREFIXES = (
+    "<rss version='2.0'><channel><title>Port</title><item><guid>urn:x:1</guid><title>Ferry</title>"
+    "<content:encoded><![CDATA[<p>It sails.</p>]]></content:encoded><dc:creator>Ola</dc:creator>"
+    "<odd:thing odd:of='1'/></item></channel></rss>"
+)
+
+
+def test_prefixes_that_a_feed_forgot_to_declare_mean_what_they_mean_everywhere() -> None:
+    item = read_one(BAD_PREFIXES)
+    assert (item.body, item.byline) == ("<p>It sails.</p>", "Ola")
+
+
+def test_a_control_character_in_an_entry_costs_no_entry() -> None:
+    for control in ("\x0b", "\x1f", "&#11;", "&#x0B;"):
+        feed = BAD_PREFIXES.replace("<title>Ferry", f"<title>Ferry{control}sails")
+        assert read_one(feed).headline == "Ferry sails"

@@ -36,6 +36,13 @@ NOON = datetime(2025, 3, 8, 12, tzinfo=timezone.utc)
         "Sat, 08 Mar 2025 15:00:00 UTC +0300",
         "2025-03-08T09:00:00\u221203:00",
         "/Date(1741435200000+0300)/",
+        "2025-03-08T13:00:00[Europe/Paris]",
+        "Sat, 08 Mar 2025 13:00:00 Europe/Berlin",
+        "2025-03-08 15:00 Asia/Riyadh",
+        "2025-03-08 15:00:00 (Asia/Riyadh)",
+        "2025-03-08 7:00 AM America/New_York",
+        "2025-03-08 09:00 America/Argentina/Buenos_Aires",
+        "2025-03-08 12:00:00 [GMT]",
     ],
 )
 def test_one_instant_is_read_in_whatever_dress_it_comes(text: str) -> None:
@@ -61,8 +68,14 @@ def test_one_instant_is_read_in_whatever_dress_it_comes(text: str) -> None:
         "2500000000",
         "Sat, 08 Foo 2025 12:00:00 GMT",
         "March 2025",
-        "2025-03-08T12:00:00[Europe/Paris]",
-        "Sat, 08 Mar 2025 12:00:00 Europe/Berlin",
+        "2025-03-08T12:00:00[Mars/Olympus]",
+        "2025-03-08T12:00:00 ../../etc/passwd",
+        "2025-03-08 12:00:00 (Arabian Standard Time)",
+        "2025-03-08T24:00:01Z",
+        "2025-03-08T25:00:00Z",
+        "2025-03-08T24:00 PM",
+        "2025-10-26T02:30:00[Europe/Paris]",
+        "2025-03-30T02:30:00 Europe/Paris",
     ],
 )
 def test_what_can_be_read_in_two_ways_or_in_none_is_no_date(text: str) -> None:
@@ -73,3 +86,11 @@ def test_what_can_be_read_in_two_ways_or_in_none_is_no_date(text: str) -> None:
 @pytest.mark.parametrize("text", ["Sat Mar  8 12:00:00 2025", "March 8, 2025 12:00 PM", "2025-03-08T1200"])
 def test_a_date_without_a_zone_says_so(text: str) -> None:
     assert parse_instant(text) == (NOON, False)
+
+
+def test_a_place_has_the_hour_of_the_season() -> None:
+    assert parse_instant("2025-07-08T14:00:00[Europe/Paris]") == (datetime(2025, 7, 8, 12, tzinfo=timezone.utc), True)
+
+
+def test_midnight_at_the_end_of_a_day_is_the_next_one() -> None:
+    assert parse_instant("2025-03-07T24:00:00Z") == (datetime(2025, 3, 8, tzinfo=timezone.utc), True)

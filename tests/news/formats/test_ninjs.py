@@ -156,6 +156,20 @@ def test_an_article_is_written_as_valid_ninjs() -> None:
     }
 
 
+def test_a_summary_that_says_something_new_is_a_description() -> None:
+    import msgspec
+
+    article = msgspec.structs.replace(ARTICLE, abstract="ملخص المحرر")
+    document = to_ninjs(article, entities=(), wiredesk=None)
+    assert_valid(document)
+    assert document["descriptions"] == [{"role": "summary", "contentType": "text/plain", "value": "ملخص المحرر"}]
+    [item] = read_items(json.dumps(document).encode())
+    assert isinstance(item, Item)
+    assert item.abstract == "ملخص المحرر"
+    killed = to_ninjs(msgspec.structs.replace(article, pub_status="canceled"), entities=(), wiredesk=None)
+    assert "descriptions" not in killed
+
+
 def test_the_one_extra_property_is_wiredesk() -> None:
     plain = to_ninjs(ARTICLE, entities=ENTITIES, wiredesk=None)
     assert to_ninjs(ARTICLE, entities=ENTITIES, wiredesk={"schema": "1.0.0"}) == {
