@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, get_args
+from urllib.parse import quote
+
+import pytest
 
 from agents.monitor.alerts import Rule
-from tests.browser.filled import RULES, alert, letter
+from tests.browser.filled import HEADLINES, LONG, RULES, alert, fill, letter
+from tests.monitor.test_coverage import told, written
 from tests.monitor.test_dashboard import event, record
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.browser.conftest import Live
 
 SEEN = {
@@ -19,6 +25,110 @@ SEEN = {
     | {"voices": 5, "expected": 1.5, "window": "1h"},
     "law": {"topic": "wire.raw", "partition": 1, "first": 7, "last": 9, "how": "missing"},
 }
+
+
+# All that is shown, read out or pointed at, but what the copy, a record or a command says: code, bytes, evidence.
+SHOWN = """() => {
+  const said = [document.title];
+  const silent = "code, pre, kbd, script, style, noscript, .tree, .recorded, option[value], mark, .body";
+  const walk = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) said.push(node.data);
+    if (node.nodeType !== Node.ELEMENT_NODE || node.matches(silent)) return;
+    for (const name of ["title", "aria-label", "placeholder"]) said.push(node.getAttribute(name) || "");
+    node.childNodes.forEach(walk);
+  };
+  walk(document.body);
+  document.querySelectorAll("main option:not([value=''])").forEach((one) => said.push(one.textContent));
+  return said.join("\\n");
+}"""
+# The names of a few things are the same in every language; zones and units of time are those of the browser.
+NAMES = {
+    "Wiredesk",
+    "English",
+    "UTC",
+    "CSV",
+    "JSON",
+    "RSS",
+    "Ctrl",
+    "Q79",
+    "AFP",
+    "Reuters",
+    "AA",
+    "Egypt",
+    "wire",
+    "stories",
+    "entity",
+}
+
+
+def latin(page: Any) -> set[str]:
+    """List the words in Latin letters that a page says and that stand neither in the copy nor among its names."""
+    known = NAMES | set(re.findall(r"[^\W\d_]+", " ".join((LONG, *HEADLINES.values()))))
+    known |= {"urn", "wiredesk", "story", "raw", "http", "www", "wikidata", "org", "outlet"}  # ids and names
+    known |= {"source"}  # an entry of the watch list, as it was written
+    return {w for w in re.findall(r"[^\W\d_]{2,}", page.evaluate(SHOWN)) if w[0] < "\u0250"} - known
+
+
+def test_no_view_says_a_word_of_english_on_an_arabic_page(live: Live, open_page: Any, tmp_path: Path) -> None:
+    because = [
+        "nearest urn:x:1:1",
+        "votes 3",
+        "local 0.62",
+        "title 0.50",
+        "entities 0.10",
+        "sounds 0.10",
+        "meaning 0.70",
+    ]
+    because += ["days", "figures", "acts"]
+    views = fill(live, tmp_path)
+    why = {"change": "joined", "uri": "urn:x:1:0", "because": because, "merged": ["urn:x:9"]}
+    live.take(
+        written(told(1, ["Reuters", "AA", LONG], ["en", "tr", "ar"], headlines=HEADLINES, event_id="n", why=why), 9)
+    )
+    said: dict[str, set[str]] = {}
+    page = open_page(f"{live.url}#/", locale="ar", timezone_id="Asia/Riyadh")
+    for address, awaited in views.items():
+        page.goto(f"{live.url}#/{address}")
+        page.wait_for_selector(f"main[aria-busy=false] {awaited}")
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        page.wait_for_timeout(200)
+        said[address] = latin(page)
+    for box, button in (("dialog.zone", "#zone"), ("dialog.keys", "")):
+        page.click(button) if button else page.keyboard.press("?")
+        page.wait_for_selector(f"{box}[open]")
+        said[box] = latin(page)
+        page.keyboard.press("Escape")
+    assert {address: words for address, words in said.items() if words} == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("foo:bar", "foo:"),
+        ("after:soon", "soon"),
+        ("outlets>=many", "many"),
+        ("relation:odd", "odd"),
+        ("entity:", "entity"),
+        ('"war', "war"),
+        ("a and", ""),
+        ("(" * 20 + "a", "12"),
+        ("a " * 41, "40"),
+        ("a" * 501, "500"),
+    ],
+)
+def test_a_refusal_says_its_kind_in_arabic_and_what_it_is_about(
+    live: Live, chromium: Any, tmp_path: Path, asked: str, says: str
+) -> None:
+    fill(live, tmp_path)
+    # A browser writes every refusal to its console, so this page is not opened by open_page.
+    page = chromium.new_page(locale="ar")
+    page.goto(f"{live.url}#/search?q={quote(asked)}")
+    page.wait_for_selector(".said.wrong")
+    said = page.inner_text(".said.wrong")
+    page.close()
+    assert re.search("[\u0621-\u064a]{3}", said)
+    assert says in said
+    assert set(re.findall("[A-Za-z]+", said)) <= set(re.findall("[A-Za-z]+", says + " ar en fa"))
 
 
 def test_alerts_and_dead_letters_are_told_in_arabic_with_month_names_and_lines_that_do_not_turn(
@@ -67,3 +177,20 @@ def test_a_watch_whose_name_and_headline_run_two_ways_keeps_both_whole_in_either
 
 def test_every_rule_has_an_alert_here() -> None:
     assert {*SEEN, "watch"} == set(RULES) == set(get_args(Rule))
+
+
+def test_an_empty_field_asks_in_the_direction_of_the_page_and_the_open_tab_is_on_a_phones_screen(
+    live: Live, open_page: Any
+) -> None:
+    live.take(record("wire.articles", event(0)))
+    for locale in ("en-GB", "ar"):
+        page = open_page(f"{live.url}#/search", locale=locale, viewport={"width": 360, "height": 760})
+        page.wait_for_selector("form.search")
+        way = page.locator("input[name=q]").evaluate("(one) => getComputedStyle(one).direction")
+        assert way == ("rtl" if locale == "ar" else "ltr")
+        for view in ("health", "", "map"):
+            page.goto(f"{live.url}#/{view}")
+            page.wait_for_selector("main[aria-busy=false]")
+            box = page.locator("nav [aria-current]").bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 360

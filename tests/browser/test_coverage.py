@@ -18,7 +18,7 @@ HOSTILE = "<img src=x onerror='window.hacked = 1'>\u202e"
 HEADLINES = {"ar": "زلزال يهز شرق تركيا", "en": "Quake hits eastern Turkey", "tr": "Doğu Türkiye'de deprem"}
 WORDS = {
     "en": {"tab": "Coverage", "sources": "independent sources: 3", "joined": "joined", "first": "First reported by"},
-    "ar": {"tab": "التغطية", "sources": "مصادر مستقلة: 3", "joined": "انضم", "first": "أول من نقله"},
+    "ar": {"tab": "التغطية", "sources": "مصادر مستقلة: 3", "joined": "انضم", "first": "أول من نقلها"},
 }
 
 

@@ -127,3 +127,27 @@ def test_a_name_that_every_object_has_is_neither_a_span_nor_a_view(places: Live,
     page.wait_for_selector(".places li, .row, article, li")
     assert page.locator(".places li").count() in {0, 4}
     assert page.get_by_text("did not answer").count() == 0
+
+
+def test_a_name_lies_over_no_other_name_and_no_mark_of_another_place(live: Live, open_page: Any) -> None:
+    near = {f"Place number {n}": (31.0 + 0.9 * n, 30.0 + 0.1 * (n % 2)) for n in range(6)}
+    for n, (name, where) in enumerate(near.items()):
+        value = event(n)
+        value["wiredesk"]["entities"][0] |= {"id": f"{WIKIDATA}{n}", "name": name, "labels": {}, "geo": list(where)}
+        live.take(record("wire.articles", value, n))
+    page = open_page(f"{live.url}#/map?at=33.2,30.0,12")
+    page.wait_for_selector(".map .marks text")
+    over = """() => {
+      const marks = document.querySelector(".map .marks");
+      const circles = [...marks.querySelectorAll("circle")].map((one) => one.getBoundingClientRect());
+      const texts = [...marks.children].filter((one) => one.tagName === "text");
+      const names = texts.map((one) => one.getBoundingClientRect());
+      const run = (a, b, from, to) => a[from] < b[to] - 1 && b[from] < a[to] - 1;
+      const meet = (a, b) => run(a, b, "left", "right") && run(a, b, "top", "bottom");
+      const middle = (c) => ({ left: c.left + 2, right: c.right - 2, top: c.top + 2, bottom: c.bottom - 2 });
+      const both = [...circles.map(middle), ...names];
+      return [names.length, names.filter((name) => both.some((one) => one !== name && meet(name, one))).length];
+    }"""
+    shown, covered = page.evaluate(over)
+    assert shown >= 1
+    assert covered == 0

@@ -73,7 +73,7 @@ def test_a_search_is_its_address_and_back_brings_it_again(
     assert field.input_value() == "اردوغان or erdogan"
 
     field.fill("war")
-    expect(page.locator(".said b")).to_contain_text("69 " + {"en": "stories", "ar": "قصة"}[language])
+    expect(page.locator(".said b")).to_contain_text("69 " + {"en": "reports", "ar": "تقريرًا"}[language])
     expect(rows.first).to_contain_text("onerror")
     page.locator(".more").scroll_into_view_if_needed()
     expect(rows).to_have_count(69)

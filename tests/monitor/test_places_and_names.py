@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from agents.monitor.dashboard.views import Wall
+from streams.contract.story_records import StoryMember
 from streams.settings import Settings
+from tests.monitor.test_coverage import told, written
 from tests.monitor.test_dashboard import event, record
 
 EGYPT = "http://www.wikidata.org/entity/Q79"
@@ -33,3 +37,36 @@ def test_an_alert_of_the_watch_list_names_its_entity_in_every_language_that_is_k
     wall.take(record("wire.alerts", value))
     wall.take(record("wire.alerts", value | {"alertId": "b", "subject": "Q999999999"}, 1))
     assert [alert["labels"] for alert in wall.alerts] == [entity["labels"], {}]
+
+
+def test_stories_are_what_wire_stories_tells_and_reports_are_copy_clusters_in_trends_on_the_map_and_of_an_entity():
+    wall = Wall(Settings())
+    for n in range(3):
+        wall.take(record("wire.articles", event(n), n))
+
+    def counted() -> list[tuple[int, int]]:
+        (trend,) = [e for e in wall.trends()["entities"] if e["id"] == EGYPT]
+        page = wall.entity(EGYPT) or {}
+        (place,) = [p for p in wall.places()["places"] if p["id"] == EGYPT]
+        assert place["stories"] == trend["stories"]
+        return [(trend["stories"], trend["reports"]), (page["n_stories"], page["n_reports"])]
+
+    # Until wire.stories says, each text is a story of its own.
+    assert counted() == [(3, 3)] * 2
+    members = tuple(
+        StoryMember(
+            uri=f"urn:x:{n}",
+            outlet="one",
+            agency=None,
+            language="ar",
+            version_created=None,
+            cluster=f"urn:x:{n}",
+            score=1.0,
+        )
+        for n in range(2)
+    )
+    wall.take(written(told(1, members=members, member_count=2)))
+    assert counted() == [(2, 3)] * 2
+    wall.take(written(told(2, members=(msgspec.structs.replace(members[0], uri="urn:x:2", cluster="urn:x:2"),)), 1))
+    wall.take(written(told(2, members=(), state="merged", merged_into="urn:wiredesk:story:1", event_id="m"), 2))
+    assert counted() == [(1, 3)] * 2

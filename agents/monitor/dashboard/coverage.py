@@ -13,6 +13,7 @@ import orjson
 
 from agents.monitor.dashboard.stories import HEADLINE_CHARACTERS, Json, bounded, host, instant, number, text
 from agents.monitor.query.words import bare_id, label
+from agents.monitor.told_events import ToldEvents
 from streams.contract.story_records import Story
 from streams.news import clock
 
@@ -67,7 +68,11 @@ class WantedCoverage(NamedTuple):
 
 
 class Coverage:
-    """Coverage by the id of its event, in a bounded number of events and bytes."""
+    """Coverage by the id of its event, in a bounded number of events and bytes.
+
+    Attributes:
+        told: Which event a copy cluster tells.
+    """
 
     def __init__(self) -> None:
         """Start empty."""
@@ -75,6 +80,7 @@ class Coverage:
         self._alone: dict[str, Json] = {}
         self._merged: dict[str, str] = {}
         self._bytes = 0
+        self.told = ToldEvents()
 
     def __len__(self) -> int:
         """Count the events."""
@@ -104,8 +110,11 @@ class Coverage:
         made["bytes"] = len(orjson.dumps(made))
         if story.merged_into is not msgspec.UNSET:
             self._merged[name] = text(story.merged_into, HEADLINE_CHARACTERS)
+            self.told.learn(name, "", self._merged[name])
             if len(self._merged) > MERGED:
                 del self._merged[next(iter(self._merged))]
+        for member in made["members"]:
+            self.told.learn(name, member["cluster"], "")
         if story.state == "merged" or not made["members"]:
             self._remove(name)
         else:

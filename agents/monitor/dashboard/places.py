@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from agents.monitor.dashboard.stories import Json
 
@@ -13,11 +13,12 @@ _MOST: Final = 400
 _MONTH_MS: Final = 30 * 24 * 3_600_000
 
 
-def places_told(entities: Iterable[Json], since: int, until: int) -> Json:
+def places_told(entities: Iterable[Json], event_of: Callable[[str], str], since: int, until: int) -> Json:
     """List the places that have coordinates, most told first, by the stories of a span of time.
 
     Args:
         entities: As the wall keeps them, each with its newest mentions.
+        event_of: Gives the event that a copy cluster tells.
         since: Milliseconds, excluded; 0 is no bound.
         until: Milliseconds, included; 0 is no bound.
 
@@ -31,7 +32,8 @@ def places_told(entities: Iterable[Json], since: int, until: int) -> Json:
             continue
         times = [time for time, *_ in entity["mentions"]]
         first, last = min([*times, *([first] if first else [])]), max([*times, last])
-        stories = {cluster for time, cluster, _ in entity["mentions"] if since < time and (not until or time <= until)}
+        within = [cluster for time, cluster, _ in entity["mentions"] if since < time and (not until or time <= until)]
+        stories = {event_of(cluster) for cluster in within}
         if stories:
             found.append({**{key: entity[key] for key in ("id", "name", "labels", "geo")}, "stories": len(stories)})
     found.sort(key=lambda place: (-place["stories"], place["id"]))

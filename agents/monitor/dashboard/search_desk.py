@@ -168,7 +168,7 @@ class SearchDesk:
                 lambda searches: searches.search(query, sort=cast("Sort", sort), after=cursor, limit=limit)
             )
         except QueryError as error:
-            raise _refused(400, error.reason, str(error)) from None
+            raise _refused(400, error.reason, str(error), error.about) from None
         except BadCursor as error:
             raise _refused(400, "value", str(error)) from None
 
@@ -197,9 +197,10 @@ def _asked(given: Any) -> Query:
     return both(parse(given.get("q", "")), *fields)
 
 
-def _refused(status: int, reason: str, message: str) -> web.HTTPException:
+def _refused(status: int, reason: str, message: str, about: str = "") -> web.HTTPException:
     kind = {400: web.HTTPBadRequest, 503: web.HTTPServiceUnavailable}[status]
-    body = orjson.dumps({"reason": reason, "error": message.encode("utf-8", "replace").decode()})
+    said = {"reason": reason, "error": message, "about": about}
+    body = orjson.dumps({name: text.encode("utf-8", "replace").decode() for name, text in said.items()})
     return kind(body=body, content_type="application/json")
 
 

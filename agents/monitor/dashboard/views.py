@@ -27,7 +27,7 @@ from streams.contract.monitor_records import WindowStatistic
 from streams.contract.topology import BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from streams.contract.step import Record
     from streams.settings import Settings
@@ -234,19 +234,21 @@ class Wall:
         return {
             **{key: entity[key] for key in ("id", "type", "name", "labels", "geo", "n")},
             "voices": len({voice for *_, voice in entity["mentions"]}),
+            "n_stories": self._events(stories),
+            "n_reports": len(stories),
             "times": sorted(time for time, *_ in entity["mentions"]),
             "stories": [self._shelf.row(self.stories[cluster]) for cluster in stories if cluster in self.stories][:60],
         }
 
     def places(self, since: int = 0, until: int = 0) -> Json:
         """List the places told of between two times, milliseconds, 0 for no bound; see `places_told`."""
-        return places_told(self.entities.values(), since, until)
+        return places_told(self.entities.values(), self.coverage.told.of, since, until)
 
     def trends(self, wanted: str = "") -> Json:
         """Show the flow in a range, the breakdowns and the entities that most voices tell of."""
         ranked = []
         for e in self.entities.values():
-            voices, stories = {v for *_, v in e["mentions"]}, {c for _, c, _ in e["mentions"]}
+            voices, reports = {v for *_, v in e["mentions"]}, {c for _, c, _ in e["mentions"]}
             ranked.append(
                 {
                     "id": e["id"],
@@ -254,7 +256,8 @@ class Wall:
                     "name": e["name"],
                     "labels": e["labels"],
                     "voices": len(voices),
-                    "stories": len(stories),
+                    "stories": self._events(reports),
+                    "reports": len(reports),
                     "carriage": e["n"],
                 }
             )
@@ -265,6 +268,10 @@ class Wall:
             "entities": ranked[:40],
             "windows": [value for key, value in self.windows.items() if key.endswith(":entity")],
         }
+
+    def _events(self, clusters: Iterable[str]) -> int:
+        """Count the events that copy clusters tell, as far as wire.stories has said."""
+        return len({self.coverage.told.of(cluster) for cluster in clusters})
 
     def _labels(self, entry: str) -> Json:
         """Give the names of an entity that an entry of the watch list means, by number or uri, where it is known."""

@@ -51,14 +51,16 @@ class QueryError(WiredeskError, ValueError):
     """A query that cannot be read.
 
     Attributes:
-        reason: Which kind of fault, for a page that says it in another language: "long", "quotes", "brackets",
-            "operator", "field", "value".
+        reason: Which kind of fault, for a page that says it in another language: "long", "terms", "quotes",
+            "brackets", "deep", "operator", "field", "empty", "wordless", "outlets", "relation", "language", "date".
+        about: What is at fault, as it was written, or the bound that it exceeds; "" where the kind says all.
     """
 
-    def __init__(self, reason: str, message: str) -> None:
-        """Keep the reason beside the message."""
+    def __init__(self, reason: str, message: str, about: str = "") -> None:
+        """Keep the reason and what it is about beside the message."""
         super().__init__(message)
         self.reason = reason
+        self.about = about
 
 
 class _Token(NamedTuple):
@@ -77,10 +79,10 @@ def parse(text: str) -> Query:
         QueryError: saying in words what is wrong.
     """
     if len(text) > MOST_CHARACTERS:
-        raise QueryError("long", f"a query has {MOST_CHARACTERS} characters at most")
+        raise QueryError("long", f"a query has {MOST_CHARACTERS} characters at most", str(MOST_CHARACTERS))
     tokens = _tokens(" ".join(text.split()).replace(" >=", ">=").replace(">= ", ">="))
     if sum(token.kind in ("word", "field") for token in tokens) > MOST_TERMS:
-        raise QueryError("long", f"a query has {MOST_TERMS} words and fields at most")
+        raise QueryError("terms", f"a query has {MOST_TERMS} words and fields at most", str(MOST_TERMS))
     return _Reading(tokens).whole()
 
 
@@ -125,7 +127,8 @@ def _tokens(text: str) -> list[_Token]:
 def _quoted(text: str, at: int) -> tuple[str, int]:
     end = next((n for n in range(at + 1, len(text)) if text[n] in _CLOSING), None)
     if end is None:
-        raise QueryError("quotes", f"the quotes before {text[at + 1 : at + 21]!r} are not closed")
+        after = text[at + 1 : at + 21]
+        raise QueryError("quotes", f"the quotes before {after!r} are not closed", after)
     return text[at + 1 : end], end + 1
 
 
@@ -139,6 +142,7 @@ def _named(piece: str) -> _Token:
                     "field",
                     f"{name[:40]}{mark} is no field; write entity:, outlet:, lang:, relation:, after:, before:, "
                     "until: or outlets>=, or put the words in quotes",
+                    f"{name[:40]}{mark}",
                 )
             return _Token("field", value, field=field)
     return _Token("word", piece)
@@ -186,7 +190,7 @@ class _Reading:
     def _one(self) -> Query:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise QueryError("brackets", f"brackets and nots stand {_DEEPEST} deep at most")
+            raise QueryError("deep", f"brackets and nots stand {_DEEPEST} deep at most", str(_DEEPEST))
         try:
             if self._next(_NOT):
                 return Not(self._one())
@@ -210,17 +214,19 @@ class _Reading:
 def _phrase(token: _Token) -> Phrase:
     words = tuple(search_words(token.text))
     if not words:
-        raise QueryError("value", f"{token.text[:40]!r} has no word in it")
+        raise QueryError("wordless", f"{token.text[:40]!r} has no word in it", token.text[:40])
     return Phrase(words, is_open=token.text.endswith("*"))
 
 
 def _field(field: str, value: str) -> Query:
     text = value.strip()
     if not text:
-        raise QueryError("value", f"{field} says nothing: write what it should be, in quotes where it has spaces")
+        says = f"{field} says nothing: write what it should be, in quotes where it has spaces"
+        raise QueryError("empty", says, field)
     if field == "outlets":
         if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_OUTLETS):
-            raise QueryError("value", f"outlets>= takes a number from 1 to {MOST_OUTLETS}, not {text[:20]!r}")
+            says = f"outlets>= takes a number from 1 to {MOST_OUTLETS}, not {text[:20]!r}"
+            raise QueryError("outlets", says, text[:20])
         return Outlets(int(text))
     if field in ("after", "before", "until"):
         moment = _moment(text)
@@ -229,11 +235,12 @@ def _field(field: str, value: str) -> Query:
         return Time(before=moment + _DAY_MS if field == "until" and len(text) == _DATE_CHARACTERS else moment)
     if field == "relation":
         if text.casefold() not in _RELATIONS:
-            raise QueryError("value", f"no relation is called {text[:40]!r}; write {', '.join(_RELATIONS)}")
+            says = f"no relation is called {text[:40]!r}; write {', '.join(_RELATIONS)}"
+            raise QueryError("relation", says, text[:40])
         return Is("relation", text.casefold())
     if field == "language":
         if not (text.isascii() and text.replace("-", "").isalnum() and len(text) <= 20):
-            raise QueryError("value", f"lang takes a code like ar, en or fa, not {text[:20]!r}")
+            raise QueryError("language", f"lang takes a code like ar, en or fa, not {text[:20]!r}", text[:20])
         return Is("language", text.casefold())
     return Is("entity", label(bare_id(text))) if field == "entity" else Is("outlet", label(text))
 
@@ -245,5 +252,6 @@ def _moment(text: str) -> int:
     except (ValueError, OverflowError):
         moment = 0
     if moment <= 0:
-        raise QueryError("value", f"{text[:30]!r} is no date; write 2026-11-20 or 2026-11-20T14:00:00Z")
+        says = f"{text[:30]!r} is no date; write 2026-11-20 or 2026-11-20T14:00:00Z"
+        raise QueryError("date", says, text[:30])
     return moment

@@ -75,8 +75,8 @@ def test_words_and_the_form_are_asked_for_together_and_pages_lead_to_the_end(tmp
     ("query", "reason", "says"),
     [
         ({"q": '"a'}, "quotes", "not closed"),
-        ({"outlets": "many"}, "value", "1 to 1000"),
-        ({"since": "soon"}, "value", "no date"),
+        ({"outlets": "many"}, "outlets", "1 to 1000"),
+        ({"since": "soon"}, "date", "no date"),
         ({"sort": "loudest"}, "value", "newest or relevance"),
         ({"limit": "all"}, "value", "limit is a number"),
         ({"cursor": "x"}, "value", "next"),

@@ -9,31 +9,32 @@ import { timeOf } from "./times.js";
 const MOST_NAME = 200;
 let canWrite = false;
 
+/** @param {Given} context */
 export async function ask(context) {
   canWrite = (await context.api("session").catch(() => ({}))).acknowledge === true;
 }
 
-/** @param {any} alert @param {{state?: string, watch?: string}} asked */
+/** @param {Alert} alert @param {{state?: string, watch?: string}} asked */
 export function passes(alert, { state, watch }) {
   if (state && Boolean(alert.acknowledged) !== (state === "acknowledged")) return false;
   return !watch || (alert.rule === "watch" && alert.subject === watch);
 }
 
 // An entity by its name in the page's language, where any alert of it is shown; else as it stands in the watch list.
+/** @param {Alert[]} alerts @param {string} entry */
 function named(alerts, entry) {
-  const name = alerts.find(
-    ({ rule, subject, labels }) => rule === "watch" && subject === entry && labels?.[language()],
-  );
-  return name ? `${name.labels[language()]} (${entry})` : entry;
+  const names = alerts.filter(({ rule, subject }) => rule === "watch" && subject === entry);
+  const name = names.map(({ labels }) => labels?.[language()]).find(Boolean);
+  return name ? `${name} (${entry})` : entry;
 }
 
 // The choices are the watches that have rung; what is in force stands there also where it is none of them.
-/** @param {any[]} alerts @param {{state?: string, watch?: string}} asked */
+/** @param {Alert[]} alerts @param {{state?: string, watch?: string}} asked */
 export function filterBar(alerts, { state = "", watch = "" }) {
   const watches = [
     ...new Set([...alerts.filter(({ rule }) => rule === "watch").map(({ subject }) => subject), watch].filter(Boolean)),
   ].sort();
-  const select = (name, value, options) =>
+  const select = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string[][]} */ options) =>
     h(
       "label",
       {},
@@ -46,7 +47,7 @@ export function filterBar(alerts, { state = "", watch = "" }) {
     );
   return h(
     "form",
-    { class: "filters", onsubmit: (event) => event.preventDefault() },
+    { class: "filters", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     h(
       "div",
       { class: "fields" },
@@ -60,6 +61,7 @@ export function filterBar(alerts, { state = "", watch = "" }) {
   );
 }
 
+/** @param {any} event */
 function submit(event) {
   const { state, watch } = event.target.form.elements;
   const query = new URLSearchParams(
@@ -71,6 +73,7 @@ function submit(event) {
   location.hash = query ? `#/alerts?${query}` : "#/alerts";
 }
 
+/** @param {Alert} alert */
 export function seenTo(alert) {
   const said = alert.acknowledged;
   const at = said ? Date.parse(said.time) : 0;
@@ -91,9 +94,10 @@ export function seenTo(alert) {
   );
 }
 
+/** @param {Alert} alert */
 function button(alert) {
   const answer = h("p", { class: "said wrong", role: "alert" });
-  const field = (name, value) =>
+  const field = (/** @type {string} */ name, /** @type {string} */ value) =>
     h("input", {
       name,
       value,
@@ -104,11 +108,12 @@ function button(alert) {
       "aria-label": t(`ack_${name}`),
       required: name === "by",
     });
+  /** @type {HTMLFormElement} */
   const form = h(
     "form",
     {
       class: "acknowledge",
-      onsubmit: (event) => {
+      onsubmit: (/** @type {Event} */ event) => {
         event.preventDefault();
         write(alert, form, answer);
       },
@@ -121,6 +126,7 @@ function button(alert) {
 }
 
 // What the topic says comes back by the live stream, here and wherever else the page is open.
+/** @param {Alert} alert @param {any} form @param {HTMLElement} answer */
 async function write(alert, form, answer) {
   const by = form.elements.by.value.trim();
   remember("by", by);
@@ -139,5 +145,6 @@ async function write(alert, form, answer) {
   if (response?.status === 401) location.assign("/login");
   if (response?.ok) return;
   const said = response ? await response.json().catch(() => ({})) : {};
-  show(answer, `${t("ack_failed")} ${said.error || response?.status || t("connecting")}`);
+  const why = language() === "ar" && said.reason ? t(`wrong_ack-${said.reason}`) : said.error;
+  show(answer, `${t("ack_failed")} ${why || response?.status || t("connecting")}`);
 }

@@ -1,18 +1,21 @@
 // @ts-check
 // What rang, newest first.
 
-import { h, show, bidi, link, visible } from "./dom.js";
+import { h, focusOn, show, bidi, link, visible } from "./dom.js";
 import { t, named, language, number, percent, counted } from "./words.js";
 import { timeOf } from "./times.js";
 import { ask, filterBar, passes, seenTo } from "./acknowledging.js";
 
 // The number of an entity behind its name: the monitor writes it, a reader knows the name.
 const NUMBER = / \(Q\d+\)$/;
-let list, bar, context;
-let alerts = [];
+/** @type {HTMLElement} */ let list;
+/** @type {HTMLElement} */ let bar;
+/** @type {Given} */ let context;
+/** @type {Alert[]} */ let alerts = [];
 /** @type {{state?: string, watch?: string}} */
 let asked = {};
 
+/** @param {Alert} alert */
 export function alertRow(alert) {
   const kind = ["critical", "warning", "info"].includes(alert.severity) ? alert.severity : "info";
   const detail = alert.detail || {};
@@ -39,8 +42,12 @@ export function alertRow(alert) {
   );
 }
 
-// A watch's name and its headline may run two ways: each stands alone. What the rule saw is told in the page's language;
-// a rule or a detail that the page does not know is told as the record tells it.
+/**
+ * A watch's name and its headline may run two ways: each stands alone. What the rule saw is told in the page's language;
+ * a rule or a detail that the page does not know is told as the record tells it.
+ * @param {Alert} alert
+ * @param {Record<string, any>} d its detail
+ */
 function says({ rule, state, subject, summary, labels }, d) {
   const end = `: ${d.headline}`;
   if (rule === "watch" && d.headline && summary.endsWith(end)) {
@@ -51,8 +58,9 @@ function says({ rule, state, subject, summary, labels }, d) {
   return told ? h("span", {}, told) : h("span", { dir: "auto" }, visible(summary));
 }
 
+/** @param {string} rule @param {string} state @param {string} subject @param {Record<string, any>} d */
 function inArabic(rule, state, subject, d) {
-  const has = (...names) => names.every((name) => Number.isFinite(d[name]));
+  const has = (/** @type {string[]} */ ...names) => names.every((name) => Number.isFinite(d[name]));
   if (rule === "dead-letters" && has("share", "of")) return [percent(d.share), " ", t("say_dead"), " ", number(d.of)];
   if (rule === "silence" && has("seconds"))
     return [
@@ -90,6 +98,7 @@ function inArabic(rule, state, subject, d) {
   return rule === "law" && d.how === "twice" && [bidi(subject), ": ", t("say_twice")];
 }
 
+/** @param {Asked} parameters @param {Given} given */
 export async function open(parameters, given) {
   context = given;
   asked = parameters;
@@ -100,6 +109,7 @@ export async function open(parameters, given) {
   return [h("h1", {}, t("alerts")), bar, list];
 }
 
+/** @param {Asked} parameters */
 export function change(parameters) {
   asked = parameters;
   draw();
@@ -123,10 +133,12 @@ function draw() {
   );
 }
 
+/** @param {Alert} alert */
 function whenOf({ time }) {
   return Date.parse(time) || 0;
 }
 
+/** @param {Alert} alert */
 function row(alert) {
   const article = alertRow(alert);
   article.dataset.id = alert.alertId;
@@ -134,6 +146,7 @@ function row(alert) {
   return article;
 }
 
+/** @param {string} name @param {any} value */
 export function hear(name, value) {
   if (name === "alert") {
     const at = alerts.findIndex((one) => whenOf(one) <= whenOf(value));
@@ -153,8 +166,7 @@ export function hear(name, value) {
   if (!passes(alert, asked)) before?.remove();
   else before?.replaceWith(row(alert));
   if (!list.firstChild) draw();
-  if (had)
-    (
-      list.querySelector(`article[data-id="${CSS.escape(value.alertId)}"] button`) || list.querySelector("button")
-    )?.focus();
+  if (!had) return;
+  const after = list.querySelector(`article[data-id="${CSS.escape(value.alertId)}"] button`);
+  focusOn(after?.parentElement || list, "button");
 }

@@ -61,6 +61,7 @@ let unseenAlerts = 0;
 /** @type {{text: string, kind: string, gone?: string, since?: number}} */
 let state = { text: "connecting", kind: "off" };
 
+/** @param {string} path @param {Record<string, any>} [parameters] @returns {Promise<any>} */
 export async function api(path, parameters = {}) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
   const response = await fetch(`/api/${path}?${query}`, { headers: { Accept: "application/json" } });
@@ -130,6 +131,7 @@ function drawFrame() {
       ),
     ),
   );
+  seeTab();
   const title =
     current && current.isOpen && current.view.title
       ? current.view.title()
@@ -146,6 +148,15 @@ function drawFrame() {
   show(frame("logout"), t("logout"));
   zone.draw();
   drawPulse();
+}
+
+// On a phone the tabs are wider than the screen: the one that is open is not left outside of it.
+function seeTab() {
+  const nav = frame("nav");
+  const tab = nav.querySelector("[aria-current]");
+  if (!tab) return;
+  const [all, one] = [nav.getBoundingClientRect(), tab.getBoundingClientRect()];
+  if (one.left < all.left || one.right > all.right) nav.scrollLeft += one.left - all.left - (all.width - one.width) / 2;
 }
 
 function drawPulse() {
@@ -165,6 +176,7 @@ function drawBanner() {
   show(banner, gone && [t(gone), " ", timeOf(since), ". ", t("from_before")]);
 }
 
+/** @param {HealthAnswer} pulse */
 function hearHealth({ connected, since }) {
   state = connected
     ? { text: "live", kind: "on" }
@@ -202,6 +214,7 @@ function follow() {
   }
 }
 
+/** @param {string} name */
 function useTheme(name) {
   document.documentElement.dataset.theme = name;
 }

@@ -8,8 +8,9 @@ import { badge } from "./rows.js";
 import { decided } from "./verdict.js";
 import { onlyHere } from "./only_here.js";
 
-let data;
+/** @type {CompareAnswer} */ let data;
 
+/** @param {Asked} parameters @param {Given} given */
 export async function open(parameters, { api }) {
   data = await api("compare", { item: parameters.item || "" });
   return draw();
@@ -60,6 +61,7 @@ function draw() {
   ];
 }
 
+/** @param {Member} m @param {import("./only_here.js").Range[]} ranges */
 function column(m, ranges) {
   const n = ranges.reduce((sum, range) => sum + range.words, 0);
   return h(
@@ -87,6 +89,7 @@ function column(m, ranges) {
   );
 }
 
+/** @param {string} body @param {import("./only_here.js").Range[]} ranges @param {string} language */
 function paragraphs(body, ranges, language) {
   const made = [];
   let start = 0,

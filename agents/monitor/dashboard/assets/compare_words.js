@@ -19,6 +19,6 @@ addWords({
     "Its text was not read: no broker answered, or the monitor has no right to read wire.raw.",
     "لم يُقرأ نصه: لم يجب الوسيط، أو لا حق للمراقب في قراءة wire.raw.",
   ],
-  s_back: ["Back to the story", "عودة إلى القصة"],
+  s_back: ["Back to the report", "عودة إلى التقرير"],
   s_undecided: ["No editor has decided anything about it.", "لم يقرر أي محرر شيئًا بشأنه."],
 });

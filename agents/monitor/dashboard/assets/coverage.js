@@ -9,8 +9,13 @@ import { chip } from "./rows.js";
 const MOST_ROWS = 100;
 const NAMES = ["outlets", "languages", "language", "entity", "sort"];
 const HEADLINES = 4;
-let context, asked, form, list, said;
+/** @type {Given} */ let context;
+/** @type {Asked} */ let asked;
+/** @type {any} */ let form;
+/** @type {HTMLElement} */ let list;
+/** @type {HTMLElement} */ let said;
 
+/** @param {Asked} parameters @param {Given} given */
 export async function open(parameters, given) {
   context = given;
   asked = known(parameters);
@@ -24,11 +29,12 @@ export async function open(parameters, given) {
     h("h1", { class: "quiet-title" }, t("coverage")),
     form,
     h("div", { class: "result" }, said, h("p", { class: "quiet" }, t("coverage_says"))),
-    h("h2", { class: "quiet-title" }, t("c_events")),
+    h("h2", { class: "quiet-title" }, t("stories_told")),
     list,
   ];
 }
 
+/** @param {Asked} parameters */
 export async function change(parameters) {
   asked = known(parameters);
   fill();
@@ -47,6 +53,7 @@ export async function reload() {
 
 // A wire brings ten a second; the list follows within two.
 let timer = 0;
+/** @param {string} name */
 export function hear(name) {
   if (name !== "coverage" || timer) return;
   timer = setTimeout(() => {
@@ -55,13 +62,15 @@ export function hear(name) {
   }, 2000);
 }
 
+/** @param {Asked} parameters */
 function known(parameters) {
   return Object.fromEntries(NAMES.map((name) => [name, parameters[name] || ""]));
 }
 
+/** @returns {Promise<CoverageAnswer>} */
 function ask() {
   // A link may say anything; what is no number asks for nothing.
-  const least = (name) => (/^\d{1,6}$/.test(asked[name]) ? asked[name] : "");
+  const least = (/** @type {string} */ name) => (/^\d{1,6}$/.test(asked[name]) ? asked[name] : "");
   const sort = asked.sort === "outlets" ? "outlets" : "";
   return context.api("coverage", {
     ...asked,
@@ -72,9 +81,11 @@ function ask() {
   });
 }
 
+/** @param {Count[]} languages */
 function draw(languages) {
-  const field = (name, input) => h("label", {}, h("span", {}, t(`c_${name}`)), input);
-  const select = (name, options) =>
+  const field = (/** @type {string} */ name, /** @type {HTMLElement} */ input) =>
+    h("label", {}, h("span", {}, t(`c_${name}`)), input);
+  const select = (/** @type {string} */ name, /** @type {string[][]} */ options) =>
     field(
       name,
       h(
@@ -83,13 +94,13 @@ function draw(languages) {
         options.map(([value, label]) => h("option", { value }, label)),
       ),
     );
-  const least = (numbers) => [["", t("all")], ...numbers.map((n) => [String(n), `≥ ${n}`])];
+  const least = (/** @type {number[]} */ numbers) => [["", t("all")], ...numbers.map((n) => [String(n), `≥ ${n}`])];
   return h(
     "form",
     {
       class: "filters",
       role: "search",
-      onsubmit: (event) => {
+      onsubmit: (/** @type {Event} */ event) => {
         event.preventDefault();
         submit();
       },
@@ -131,35 +142,40 @@ function submit() {
   location.hash = query ? `#/coverage?${query}` : "#/coverage";
 }
 
+/** @param {CoverageAnswer} answer */
 function showAnswer({ coverage, total }) {
   show(
     said,
-    h("b", {}, counted("n_event", total)),
+    h("b", {}, counted("n_story", total)),
     total > coverage.length && ` · ${t("c_shown")}: ${number(coverage.length)}`,
   );
   const any = NAMES.some((name) => asked[name]);
   show(list, coverage.map(coverageRow), total === 0 && h("p", { class: "empty" }, t(any ? "c_none" : "c_waiting")));
 }
 
-// The page's own language first, then as the record has them.
+/** The page's own language first, then as the record has them. @param {CoverageRow} row @param {number} [most] */
 export function headlines(row, most = 50) {
   const found = Object.entries(row.headlines).filter(([, words]) => words);
   found.sort(([one], [other]) => Number(other === language()) - Number(one === language()));
   return found.slice(0, most);
 }
 
+/** @param {CoverageRow} row */
 export function stateBadge(row) {
   return h("span", { class: `badge ${row.state === "open" ? "r-new" : "r-superseded"}` }, t(`c_${row.state}`));
 }
 
+/** @param {Teller} teller */
 export function parties({ outlet, agency, host }) {
   return [bidi(outlet || agency || host), outlet && agency && agency !== outlet && [" (", bidi(agency), ")"]];
 }
 
+/** @param {number} time */
 export function when(time) {
   return time ? timeOf(time) : h("span", {}, t("c_no_time"));
 }
 
+/** @param {CoverageRow} row */
 export function coverageRow(row) {
   const shown = headlines(row, HEADLINES);
   const address = link("covered", row.id);

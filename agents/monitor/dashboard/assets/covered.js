@@ -2,12 +2,16 @@
 // One event: its headlines side by side, who told it when, and why each is counted to it.
 
 import { h, show, bidi, direction, link, visible } from "./dom.js";
-import { t, languageName, number, percent } from "./words.js";
+import { t, languageName, named, number, percent } from "./words.js";
 import { chip } from "./rows.js";
 import { headlines, parties, stateBadge, when } from "./coverage.js";
 
-let context, id, data, chosen;
+/** @type {Given} */ let context;
+/** @type {string} */ let id;
+/** @type {EventAnswer} */ let data;
+/** @type {string} */ let chosen;
 
+/** @param {Asked} parameters @param {Given} given */
 export async function open(parameters, given) {
   context = given;
   id = parameters.id || "";
@@ -16,6 +20,7 @@ export async function open(parameters, given) {
   return draw();
 }
 
+/** @param {Asked} parameters */
 export async function change(parameters) {
   if (parameters.id !== id) return false;
   chosen = parameters.item || "";
@@ -37,6 +42,7 @@ export async function reload() {
   }
 }
 
+/** @param {string} name @param {any} value */
 export function hear(name, value) {
   if (name === "coverage" && data && value.id === data.summary.id) reload();
 }
@@ -47,7 +53,8 @@ function redraw() {
 
 function draw() {
   const { summary, outlets, members, changes } = data;
-  const tile = (word, n) => h("li", {}, h("b", {}, number(n)), h("span", {}, t(word)));
+  const tile = (/** @type {string} */ word, /** @type {number} */ n) =>
+    h("li", {}, h("b", {}, number(n)), h("span", {}, t(word)));
   return [
     h("p", { class: "back" }, h("a", { href: "#/coverage" }, t("c_back"))),
     h(
@@ -127,6 +134,7 @@ function draw() {
   ];
 }
 
+/** @param {Telling} m @param {Change[]} changes */
 function memberRow(m, changes) {
   const isOpen = m.uri === chosen;
   const told = changes.filter((one) => one.uri === m.uri);
@@ -166,6 +174,7 @@ function memberRow(m, changes) {
   );
 }
 
+/** @type {Record<string, string>} */
 const CHANGES = {
   founded: "c_founded",
   joined: "c_joined",
@@ -176,10 +185,29 @@ const CHANGES = {
   closed: "c_closing",
 };
 
+/**
+ * What the judge says, a word of its own and perhaps of what or how much; a word that the page does not know stays.
+ * @param {string} said
+ */
+function reason(said) {
+  const [word, ...rest] = said.split(" ");
+  const of = rest.join(" ");
+  return h("span", { class: "badge reason" }, bidi(named("b_", word)), of && [" ", who(of)]);
+}
+
+/** An article by who told it, where it is shown here. @param {string} of */
+function who(of) {
+  const member = data.members.find((m) => m.uri === of);
+  return member ? h("a", { href: link("story", of) }, parties(member)) : h("code", {}, bidi(of));
+}
+
+/** @param {Change} made */
 function reasons(made) {
-  const more = ["reason", "closed", "merged", "into"]
-    .filter((key) => made[key] !== undefined)
-    .map((key) => `${key} ${[made[key]].flat().join(" ")}`);
+  const over = [made.reason, made.closed].filter((word) => typeof word === "string");
+  const others = [
+    ...[made.merged ?? []].flat().map((other) => `merged ${other}`),
+    ...(made.into ? [`into ${made.into}`] : []),
+  ];
   return [
     h(
       "p",
@@ -188,14 +216,11 @@ function reasons(made) {
       " · ",
       when(made.time),
     ),
-    h(
-      "p",
-      { class: "marks" },
-      [...made.because, ...more].map((reason) => h("span", { class: "badge reason" }, bidi(reason))),
-    ),
+    h("p", { class: "marks" }, [...made.because, ...over, ...others].map(reason)),
   ];
 }
 
+/** @param {Change} made @param {Telling[]} members */
 function changeRow(made, members) {
   const of = members.find((m) => m.uri === made.uri);
   return h(

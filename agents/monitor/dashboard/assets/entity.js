@@ -10,8 +10,13 @@ import { timeline, forget } from "./charts.js";
 const HOUR = 3_600_000;
 const SAFE = /^https?:\/\/[^\s]+$/i;
 const MOST_COVERED = 10;
-let context, id, data, covered, chart, content;
+/** @type {Given} */ let context;
+/** @type {string} */ let id;
+/** @type {EntityAnswer} */ let data;
+/** @type {CoverageRow[]} */ let covered;
+/** @type {HTMLElement} */ let chart;
 
+/** @param {Asked} parameters @param {Given} given */
 export async function open(parameters, given) {
   context = given;
   id = parameters.id || "";
@@ -20,8 +25,7 @@ export async function open(parameters, given) {
     context.api("coverage", { entity: id, limit: MOST_COVERED }),
   ]);
   chart = h("div", { class: "chart" });
-  content = draw();
-  return content;
+  return draw();
 }
 
 export function opened() {
@@ -33,12 +37,12 @@ export function opened() {
     const at = Math.floor(time / step) * step;
     counts.set(at, (counts.get(at) || 0) + 1);
   }
-  const starts = [];
+  /** @type {number[]} */ const starts = [];
   for (let at = Math.floor(first / step) * step - step; at <= last + step; at += step) starts.push(at);
   timeline(
     chart,
     starts,
-    [{ name: t("stories"), values: starts.map((at) => counts.get(at) || 0), color: "article" }],
+    [{ name: t("article"), values: starts.map((at) => counts.get(at) || 0), color: "article" }],
     step,
   );
 }
@@ -82,11 +86,12 @@ function draw() {
       h(
         "ul",
         { class: "tiles" },
-        [
+        /** @type {[string, number][]} */ ([
           ["voices", data.voices],
-          ["stories", data.stories.length],
+          ["stories", data.n_stories],
+          ["reports", data.n_reports],
           ["carriage", data.n],
-        ].map(([word, n]) => h("li", {}, h("b", {}, number(n)), h("span", {}, t(word)))),
+        ]).map(([word, n]) => h("li", {}, h("b", {}, number(n)), h("span", {}, t(word)))),
       ),
     ),
     panel(t("mentions"), chart),
@@ -100,7 +105,7 @@ function draw() {
     h(
       "section",
       {},
-      h("h2", {}, t("stories_about")),
+      h("h2", {}, t("reports_about")),
       h(
         "div",
         { class: "rows" },

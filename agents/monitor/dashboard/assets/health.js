@@ -6,9 +6,12 @@ import { t, named, number, seconds, counted } from "./words.js";
 import { panel, bars } from "./rows.js";
 import { letterList } from "./letters.js";
 
+/** @type {("in" | "items" | "article" | "duplicate" | "dead" | "flight")[]} */
 const COUNTS = ["in", "items", "article", "duplicate", "dead", "flight"];
-let context, content;
+/** @type {Given} */ let context;
+/** @type {HTMLElement} */ let content;
 
+/** @param {Asked} _parameters @param {Given} given */
 export async function open(_parameters, given) {
   context = given;
   content = h("div", { class: "health" });
@@ -17,9 +20,10 @@ export async function open(_parameters, given) {
 }
 
 export async function reload() {
-  const data = await context.api("health");
+  /** @type {HealthAnswer} */ const data = await context.api("health");
   for (const p of data.partitions) p.items = p.article + p.duplicate + p.dead;
-  const sum = (name) => data.partitions.reduce((total, p) => total + p[name], 0);
+  const sum = (/** @type {(typeof COUNTS)[number] | "twice"} */ name) =>
+    data.partitions.reduce((total, p) => total + p[name], 0);
   const twice = sum("twice"),
     flight = sum("flight");
   const law = twice
@@ -50,11 +54,11 @@ export async function reload() {
         h(
           "ul",
           { class: "tiles small" },
-          [
+          /** @type {[string, number | null][]} */ ([
             ["median", data.latency.p50],
             ["p95", data.latency.p95],
             ["p99", data.latency.p99],
-          ].map(([word, s]) => h("li", {}, h("b", { dir: "ltr" }, "≤ ", seconds(s)), h("span", {}, t(word)))),
+          ]).map(([word, s]) => h("li", {}, h("b", { dir: "ltr" }, "≤ ", seconds(s)), h("span", {}, t(word)))),
         ),
         bars(
           data.latencies.filter(([, n]) => n > 0),
@@ -75,12 +79,14 @@ export async function reload() {
   );
 }
 
+/** @param {string} name */
 function status(name) {
   const [stage, word] = name.split(": ");
   return `${named("st_", stage)}: ${named("so_", word)}`;
 }
 
 // Its roles are said: on a phone its rows are laid out as cards, and a browser may then no longer call it a table.
+/** @param {Partition[]} partitions */
 function lawTable(partitions) {
   return h(
     "table",
@@ -114,6 +120,7 @@ export function close() {
   clearTimeout(timer);
   timer = 0;
 }
+/** @param {string} name */
 export function hear(name) {
   if (timer || (name !== "health" && name !== "dead")) return;
   timer = setTimeout(() => {

@@ -4,6 +4,7 @@
 import { focusOn, h, show } from "./dom.js";
 import { t } from "./words.js";
 
+/** @type {Record<string, () => void>} */
 const KEYS = { "/": find, ظ: find, j: forth, ت: forth, k: back, ن: back, "?": help, "؟": help };
 const STOPS = "article.row, article.alert, li.member";
 const help_box = h("dialog", { class: "box keys" });
@@ -26,7 +27,9 @@ export function listen() {
   });
 }
 
+/** @param {EventTarget | null} element */
 function isTyping(element) {
+  if (!(element instanceof HTMLElement)) return false;
   return ["INPUT", "SELECT", "TEXTAREA"].includes(element.tagName) || element.isContentEditable;
 }
 
@@ -45,6 +48,7 @@ function back() {
   move(-1);
 }
 
+/** @param {number} step */
 function move(step) {
   const stops = [...document.querySelectorAll(`main ${STOPS.replaceAll(", ", ", main ")}`)].filter((stop) =>
     stop.querySelector("a"),
@@ -57,7 +61,7 @@ function move(step) {
 }
 
 function help() {
-  const line = (keys, word) => [
+  const line = (/** @type {string[]} */ keys, /** @type {string} */ word) => [
     h(
       "dt",
       {},

@@ -2,14 +2,16 @@
 // Dead letters: why, and for whoever opens one its bytes as hex and text, its headers, and the command that replays it.
 
 import { h, show, bidi, visible } from "./dom.js";
-import { t, named, number, counted } from "./words.js";
+import { t, language, named, number, counted } from "./words.js";
 import { timeOf } from "./times.js";
 
 const LINE = 16;
 // What was opened stays open when the list is drawn again.
+/** @type {Map<string, LetterAnswer>} */
 const opened = new Map();
 let raw = "";
 
+/** @param {Letter[]} letters @param {string} topic @param {Given["api"]} api */
 export function letterList(letters, topic, api) {
   raw = topic;
   if (letters.length === 0) return h("p", { class: "empty" }, t("no_dead"));
@@ -20,6 +22,7 @@ export function letterList(letters, topic, api) {
   );
 }
 
+/** @param {Letter} letter @param {Given["api"]} api */
 function letterRow(letter, api) {
   const place = letter.place.join(":");
   const inside = h("div", { class: "inside" });
@@ -34,7 +37,7 @@ function letterRow(letter, api) {
       h("b", {}, bidi(named("stage_", letter.stage)), ": ", bidi(named("x_", letter.reason))),
       timeOf(letter.time),
     ),
-    h("p", { dir: "auto" }, visible(letter.error)),
+    language() === "en" && h("p", { dir: "auto" }, visible(letter.error)),
     h(
       "p",
       { class: "quiet" },
@@ -44,13 +47,14 @@ function letterRow(letter, api) {
     ),
     h(
       "details",
-      { open: Boolean(known), ontoggle: (event) => toggled(event.target, letter, inside, api) },
+      { open: Boolean(known), ontoggle: (/** @type {any} */ event) => toggled(event.target, letter, inside, api) },
       h("summary", {}, t("l_open")),
       inside,
     ),
   );
 }
 
+/** @param {HTMLDetailsElement} details @param {Letter} letter @param {HTMLElement} inside @param {Given["api"]} api */
 async function toggled(details, letter, inside, api) {
   const place = letter.place.join(":");
   if (!details.open) {
@@ -67,10 +71,16 @@ async function toggled(details, letter, inside, api) {
   }
 }
 
+/** @param {Letter} letter @param {LetterAnswer} found */
 function contents(letter, { hex, text, headers, more_headers: more }) {
   const cut = hex.length / 2 < letter.bytes;
   return [
     command(letter),
+    // The desk writes its letters in English; an Arabic page says the reason itself, and has the sentence here.
+    language() !== "en" && [
+      h("h3", {}, t("l_sentence")),
+      h("p", { class: "recorded", dir: "auto", lang: "en" }, visible(letter.error)),
+    ],
     h("h3", {}, t("l_headers")),
     h(
       "dl",
@@ -87,6 +97,7 @@ function contents(letter, { hex, text, headers, more_headers: more }) {
 }
 
 // Only what stands on the raw topic is sent there again. Numbers alone are written into the command.
+/** @param {Letter} letter */
 function command(letter) {
   const [topic, partition, offset] = letter.place;
   if (topic !== raw) return null;
@@ -95,7 +106,7 @@ function command(letter) {
   const copy = async () => {
     // A page that is not served from this machine and not by TLS has no clipboard; the words are selected then.
     try {
-      await navigator.clipboard.writeText(code.textContent);
+      await navigator.clipboard.writeText(code.textContent || "");
       show(said, t("l_copied"));
     } catch {
       getSelection()?.selectAllChildren(code);
@@ -104,10 +115,11 @@ function command(letter) {
   return h("p", { class: "replay" }, code, " ", h("button", { type: "button", onclick: copy }, t("l_copy")), " ", said);
 }
 
+/** @param {string} hex */
 function dump(hex) {
   const lines = [];
   for (let at = 0; at < hex.length; at += 2 * LINE) {
-    const pairs = hex.slice(at, at + 2 * LINE).match(/../g);
+    const pairs = hex.slice(at, at + 2 * LINE).match(/../g) || [];
     const ascii = pairs
       .map((pair) => {
         const code = parseInt(pair, 16);

@@ -29,7 +29,7 @@ export function makeMap(world, { opened, moved }) {
   let view = { k: 1, x: 0, y: 0 };
   /** @type {Place[]} */ let places = [];
   const path = geoPath(projection);
-  const land = feature(world, world.objects.countries);
+  /** @type {any} */ const land = feature(world, world.objects.countries);
   const ground = svg(
     "g",
     { class: "ground" },
@@ -83,7 +83,9 @@ export function makeMap(world, { opened, moved }) {
     show(
       marks,
       found.slice().reverse().map(markOf),
-      names.map(({ x, y, name }) => svg("text", { x: x.toFixed(1), y: y.toFixed(1), direction: "ltr" }, name)),
+      names.map(({ x, y, name, anchor }) =>
+        svg("text", { x: x.toFixed(1), y: y.toFixed(1), direction: "ltr", "text-anchor": anchor }, name),
+      ),
     );
     if (focused) focusOn(marks, `[data-id="${CSS.escape(focused)}"]`);
   }

@@ -40,20 +40,36 @@ export function marksOf(places, where, { width, height }) {
 }
 
 /**
- * The names of the most told marks, where they do not run into one another.
+ * The names of the most told marks, behind or before their mark, where they run into no other name and no other mark.
  * @param {Mark[]} marks most told first
  */
 export function namesOf(marks) {
   /** @type {number[][]} */
   const taken = [];
   const out = [];
-  for (const { x, y, r, places } of marks.slice(0, NAMED)) {
+  for (const mark of marks.slice(0, NAMED)) {
+    const { x, y, r, places } = mark;
     const name = visible(nameOf(places[0])).slice(0, SHORTEST);
-    const box = [x + r, y - 9, x + r + 8 + name.length * 7, y + 6];
-    if (taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3])) continue;
-    taken.push(box);
-    out.push({ x: x + r + 2, y: y + 4, name });
+    const long = 8 + name.length * 7;
+    const others = marks.filter((other) => other !== mark);
+    const free = [x + r, x - r - long].find((left) => {
+      const box = [left, y - 9, left + long, y + 6];
+      return !taken.some((one) => meet(box, one)) && !others.some((other) => covers(other, box));
+    });
+    if (free === undefined) continue;
+    taken.push([free, y - 9, free + long, y + 6]);
+    out.push(free < x ? { x: x - r - 2, y: y + 4, name, anchor: "end" } : { x: x + r + 2, y: y + 4, name });
     if (out.length === MOST_NAMES) break;
   }
   return out;
+}
+
+/** Tell whether two boxes have something in common: left, top, right, bottom. @param {number[]} a @param {number[]} b */
+function meet(a, b) {
+  return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+}
+
+/** Tell whether a mark lies over a box. @param {Mark} mark @param {number[]} box */
+function covers({ x, y, r }, [left, top, right, bottom]) {
+  return Math.hypot(x - Math.max(left, Math.min(x, right)), y - Math.max(top, Math.min(y, bottom))) < r;
 }

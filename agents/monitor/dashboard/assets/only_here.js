@@ -4,6 +4,7 @@
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 const RUN = 3;
 
+/** @param {string} word */
 function fold(word) {
   return word
     .normalize("NFKD")
@@ -13,6 +14,7 @@ function fold(word) {
     .replace(/\u0629/g, "\u0647");
 }
 
+/** @param {string} text */
 function words(text) {
   return [...text.matchAll(WORD)].map((found) => ({
     start: found.index,
@@ -21,6 +23,7 @@ function words(text) {
   }));
 }
 
+/** @param {ReturnType<typeof words>} list @param {number} size */
 function runs(list, size) {
   const found = [];
   for (let at = 0; at + size <= list.length; at += 1)
@@ -33,8 +36,13 @@ function runs(list, size) {
   return found;
 }
 
-// For each of the two texts the ranges, in UTF-16 units, of words in no run that both have; neighbours are one range,
-// with how many words each has. Linear in the texts.
+/** A run of words, in UTF-16 units. @typedef {{start: number, end: number, at: number, words: number}} Range */
+
+/**
+ * For each of the two texts the ranges of words in no run that both have; neighbours are one range. Linear in the texts.
+ * @param {string} one
+ * @param {string} other
+ */
 export function onlyHere(one, other) {
   const both = [words(one), words(other)];
   const size = Math.max(1, Math.min(RUN, both[0].length, both[1].length));
@@ -45,7 +53,7 @@ export function onlyHere(one, other) {
     known[side].forEach((run, at) => {
       if (theirs.has(run)) shared.fill(1, at, at + size);
     });
-    const ranges = [];
+    /** @type {Range[]} */ const ranges = [];
     list.forEach(({ start, end }, at) => {
       if (shared[at]) return;
       const last = ranges[ranges.length - 1];

@@ -7,20 +7,33 @@ import { nameOf } from "./words.js";
 const SHARED = /shared|passage|common|same|overlap/i;
 const SHORTEST = 12;
 
-// Evidence is read by shape, so that an older or newer judge is still shown: texts and ranges under any key that
-// speaks of sharing, at any depth.
+/**
+ * @typedef {object} Passage
+ * @property {string} text
+ * @property {number[] | null} ours
+ * @property {number[] | null} theirs
+ * @property {number | null} theirParagraph
+ * @property {number} words
+ */
+
+/**
+ * Evidence is read by shape, so that an older or newer judge is still shown: texts and ranges under any key that speaks
+ * of sharing, at any depth.
+ * @param {Record<string, any>} evidence
+ */
 export function passages(evidence) {
+  /** @type {Passage[]} */
   const found = [];
-  const look = (value, inside) => {
+  const look = (/** @type {any} */ value, /** @type {boolean} */ inside) => {
     if (Array.isArray(value)) {
       for (const entry of value) {
-        if (inside && typeof entry === "string") found.push({ text: entry });
+        if (inside && typeof entry === "string") found.push(passage({ text: entry }));
         else if (inside && entry && typeof entry === "object" && !Array.isArray(entry)) found.push(passage(entry));
         else look(entry, inside);
       }
     } else if (value && typeof value === "object") {
       for (const [key, entry] of Object.entries(value)) {
-        if (SHARED.test(key) && typeof entry === "string") found.push({ text: entry });
+        if (SHARED.test(key) && typeof entry === "string") found.push(passage({ text: entry }));
         else look(entry, inside || SHARED.test(key));
       }
     }
@@ -29,8 +42,9 @@ export function passages(evidence) {
   return found.filter((p) => p.text || p.ours || p.theirs || p.theirParagraph !== null).slice(0, 60);
 }
 
+/** @param {any} entry @returns {Passage} */
 function passage(entry) {
-  const range = (...names) => {
+  const range = (/** @type {string[]} */ ...names) => {
     for (const name of names) {
       const value = entry[name];
       if (Array.isArray(value) && value.length >= 2 && value.every(Number.isInteger)) return value;
@@ -53,7 +67,12 @@ function passage(entry) {
   };
 }
 
-// Where passages stand in a text: by range where one is given, else by looking for the words.
+/**
+ * Where passages stand in a text: by range where one is given, else by looking for the words.
+ * @param {string} body
+ * @param {Passage[]} list
+ * @param {"ours" | "theirs"} side
+ */
 export function ranges(body, list, side) {
   const points = Array.from(body);
   const found = [];
@@ -71,10 +90,10 @@ export function ranges(body, list, side) {
   return merged(found);
 }
 
-// Where one side is known by paragraph only, the whole paragraph is marked.
+/** Where one side is known by paragraph only, the whole paragraph is marked. @param {string} body @param {Passage[]} list */
 export function paragraphs(body, list) {
   const sizes = body.split("\n").map((text) => text.split(/\s+/u).filter(Boolean).length);
-  const found = new Set();
+  /** @type {Set<number>} */ const found = new Set();
   for (const { theirParagraph: first, words } of list) {
     if (first === null || first === undefined) continue;
     // A run that goes on marks the paragraphs it reaches well into.
@@ -86,8 +105,9 @@ export function paragraphs(body, list) {
   return found;
 }
 
+/** @param {number[][]} list */
 function merged(list) {
-  const out = [];
+  /** @type {number[][]} */ const out = [];
   for (const [start, end] of list.slice().sort((a, b) => a[0] - b[0])) {
     if (out.length && start <= out[out.length - 1][1]) out[out.length - 1][1] = Math.max(out[out.length - 1][1], end);
     else out.push([start, end]);
@@ -95,7 +115,14 @@ function merged(list) {
   return out;
 }
 
-// Paragraphs of a body with entities as links and shared passages marked.
+/**
+ * Paragraphs of a body with entities as links and shared passages marked.
+ * @param {string} body
+ * @param {Mentioned[]} entities
+ * @param {number[][]} shared
+ * @param {string} language
+ * @param {Set<number>} [wholes]
+ */
 export function marked(body, entities, shared, language, wholes = new Set()) {
   const points = Array.from(body);
   const spans = [];
@@ -122,7 +149,7 @@ export function marked(body, entities, shared, language, wholes = new Set()) {
   const edges = [...cuts].sort((a, b) => a - b);
   const made = [];
   let paragraph = h("p", { dir: "auto", lang: language });
-  let open = null;
+  /** @type {HTMLElement | null} */ let open = null;
   for (let n = 0; n + 1 < edges.length; n += 1) {
     const [start, end] = [edges[n], edges[n + 1]];
     const piece = points.slice(start, end).join("");
@@ -155,7 +182,7 @@ export function marked(body, entities, shared, language, wholes = new Set()) {
   }
   made.push(paragraph);
   return made
-    .filter((p) => p.textContent.trim())
+    .filter((p) => p.textContent?.trim())
     .map((p, at) => {
       if (wholes.has(at)) p.classList.add("shared");
       return p;

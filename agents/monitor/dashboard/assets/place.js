@@ -6,7 +6,10 @@ import { focusOn } from "./dom.js";
 const WAIT_MS = 300;
 let timer = 0;
 
-// What a view keeps beside the place, as its `keep` says, stands in the entry of the browser's history.
+/**
+ * What a view keeps beside the place, as its `keep` says, stands in the entry of the browser's history.
+ * @param {() => (() => object) | null | undefined} keeper
+ */
 export function listen(keeper) {
   history.scrollRestoration = "manual";
   const save = () => {

@@ -5,6 +5,7 @@ import { h, bar, bidi, direction, link, visible } from "./dom.js";
 import { t, comma, relation, nameOf, languageName, number, counted } from "./words.js";
 import { clock, day, timeOf } from "./times.js";
 
+/** @param {string} name @param {number} [n] */
 export function badge(name, n = 1) {
   return h(
     "span",
@@ -14,6 +15,7 @@ export function badge(name, n = 1) {
   );
 }
 
+/** @param {Named} entity */
 export function chip(entity) {
   const type = ["person", "organisation", "place", "event"].includes(entity.type) ? entity.type : "other";
   return h("a", { class: `chip ${type}`, href: link("entity", entity.id), title: t(type) }, bidi(nameOf(entity)));
@@ -23,6 +25,7 @@ export function chip(entity) {
 // killed, which came again with its kill, always.
 const LATE_MS = 30 * 60_000;
 
+/** @param {Row} story @param {{fresh?: boolean, came?: boolean}} [how] */
 export function row(story, { fresh = false, came = false } = {}) {
   const shown = came ? story.updated : story.last;
   const outlets = story.outlets.slice(0, 3);
@@ -72,10 +75,17 @@ export function row(story, { fresh = false, came = false } = {}) {
   );
 }
 
+/** @param {string} title @param {...import("./dom.js").Child} content */
 export function panel(title, ...content) {
   return h("section", { class: "panel" }, h("h2", {}, title), ...content);
 }
 
+/**
+ * Labels with how many have each, as bars.
+ * @param {Count[] | [number, number][]} pairs
+ * @param {(name: any) => import("./dom.js").Child} [label]
+ * @param {(name: any) => string} [href]
+ */
 export function bars(pairs, label = (name) => bidi(name), href) {
   const most = Math.max(1, ...pairs.map(([, n]) => n));
   return h(

@@ -20,8 +20,17 @@ const RELATIONS = [
   "superseded",
 ];
 const NAMES = ["q", "language", "relation", "source", "entity", "since", "until", "outlets", "sort"];
-let context, asked, form, list, said, ways, more, cursor, watcher;
+/** @type {Given} */ let context;
+/** @type {Asked} */ let asked;
+/** @type {any} */ let form;
+/** @type {HTMLElement} */ let list;
+/** @type {HTMLElement} */ let said;
+/** @type {HTMLElement} */ let ways;
+/** @type {HTMLButtonElement} */ let more;
+/** Where the next page begins. @type {string} */ let cursor;
+/** @type {IntersectionObserver | null} */ let watcher;
 
+/** @param {Asked} parameters @param {Given} given */
 export async function open(parameters, given) {
   context = given;
   asked = known(parameters);
@@ -37,7 +46,7 @@ export async function open(parameters, given) {
     h("h1", { class: "quiet-title" }, t("search_view")),
     form,
     h("div", { class: "result" }, said, ways),
-    h("h2", { class: "quiet-title" }, t("stories_about")),
+    h("h2", { class: "quiet-title" }, t("reports_about")),
     list,
     more,
   ];
@@ -69,6 +78,7 @@ export async function reload() {
   await load();
 }
 
+/** @param {Asked} parameters */
 export async function change(parameters) {
   asked = known(parameters);
   fill();
@@ -76,6 +86,7 @@ export async function change(parameters) {
   return true;
 }
 
+/** @param {Asked} parameters */
 function known(parameters) {
   return Object.fromEntries(NAMES.map((name) => [name, parameters[name] || ""]));
 }
@@ -89,9 +100,11 @@ function address() {
   return query ? `#/search?${query}` : "#/search";
 }
 
+/** @param {Record<string, Count[]>} choices */
 function draw(choices) {
-  const field = (name, input) => h("label", {}, h("span", {}, t(`search_${name}`)), input);
-  const select = (name, options) =>
+  const field = (/** @type {string} */ name, /** @type {HTMLElement} */ input) =>
+    h("label", {}, h("span", {}, t(`search_${name}`)), input);
+  const select = (/** @type {string} */ name, /** @type {string[][]} */ options) =>
     h(
       "select",
       { name, onchange: submit },
@@ -108,7 +121,7 @@ function draw(choices) {
     {
       class: "filters search",
       role: "search",
-      onsubmit: (event) => {
+      onsubmit: (/** @type {Event} */ event) => {
         event.preventDefault();
         submit();
       },
@@ -160,7 +173,10 @@ function draw(choices) {
 function fill() {
   for (const name of NAMES) {
     const input = form.elements[name];
-    if (input.tagName === "SELECT" && ![...input.options].some((option) => option.value === asked[name])) {
+    if (
+      input.tagName === "SELECT" &&
+      ![...input.options].some((/** @type {HTMLOptionElement} */ option) => option.value === asked[name])
+    ) {
       input.append(h("option", { value: asked[name] }, asked[name]));
     }
     if (input !== document.activeElement || input.value.trim() !== asked[name]) input.value = asked[name];
@@ -233,6 +249,7 @@ async function next() {
   list.append(...answer.stories.map((story) => row(story)));
 }
 
+/** @param {Record<string, string | number>} page @returns {Promise<SearchAnswer>} */
 async function ask(page) {
   try {
     return await context.api("search", { ...filled(), ...page });
@@ -241,19 +258,21 @@ async function ask(page) {
   }
 }
 
+/** @param {SearchAnswer} answer */
 function count({ total, more: least, whole, days }) {
   return [
-    total === 0 ? t("found_none") : h("b", {}, counted("n_story", total, least ? "+" : "")),
+    total === 0 ? t("found_none") : h("b", {}, counted("n_report", total, least ? "+" : "")),
     " · ",
     h("span", { class: "quiet" }, whole ? `${t("of_days")} ${number(days)}` : t("filling")),
   ];
 }
 
-// The server says it in English, to the letter; in Arabic the page says which kind of fault it is.
-function complaint({ reason, error }) {
-  return language() === "ar" ? [t(`wrong_${reason}`), " ", bidi(error, "quiet")] : error;
+/** The server says it in English; in Arabic the page says the kind of fault, and of what. @param {SearchAnswer} answer */
+function complaint({ reason, error, about }) {
+  return language() === "ar" ? [t(`wrong_${reason}`), about && [" ", bidi(about)]] : error;
 }
 
+/** @param {() => void} action */
 function debounce(action) {
   let waiting = 0;
   return () => {

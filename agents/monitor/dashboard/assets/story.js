@@ -8,8 +8,13 @@ import { badge, chip } from "./rows.js";
 import { decided, details, verdict } from "./verdict.js";
 import { passages, paragraphs, ranges, marked } from "./passages.js";
 
-let context, id, data, reading, comparing;
+/** @type {Given} */ let context;
+/** @type {string} */ let id;
+/** @type {StoryAnswer} */ let data;
+/** Whose text is read. @type {Member | null} */ let reading;
+/** @type {string} */ let comparing;
 
+/** @param {Asked} parameters @param {Given} given */
 export async function open(parameters, given) {
   context = given;
   id = parameters.id || "";
@@ -19,6 +24,7 @@ export async function open(parameters, given) {
   return draw();
 }
 
+/** @param {Asked} parameters */
 export async function change(parameters) {
   if (parameters.id !== id) return false;
   comparing = parameters.item || "";
@@ -27,7 +33,7 @@ export async function change(parameters) {
 }
 
 export function title() {
-  return data?.summary.headline || t("story");
+  return data?.summary.headline || t("report");
 }
 
 export async function reload() {
@@ -35,6 +41,7 @@ export async function reload() {
   redraw();
 }
 
+/** @param {string} name @param {any} value */
 export function hear(name, value) {
   if (name === "story" && value.id === data.summary.id) reload();
 }
@@ -92,6 +99,12 @@ function draw() {
   ];
 }
 
+/**
+ * @param {Member} lead
+ * @param {import("./passages.js").Passage[]} shared
+ * @param {Member | undefined} chosen
+ * @param {Member[]} withText
+ */
 function text(lead, shared, chosen, withText) {
   const side = chosen && chosen.uri === lead.uri ? "ours" : "theirs";
   const spans = lead.body ? ranges(lead.body, shared, side) : [];
@@ -104,7 +117,7 @@ function text(lead, shared, chosen, withText) {
         h(
           "select",
           {
-            onchange: (event) => {
+            onchange: (/** @type {any} */ event) => {
               reading = withText[event.target.selectedIndex];
               redraw();
             },
@@ -171,6 +184,7 @@ function text(lead, shared, chosen, withText) {
   ];
 }
 
+/** @param {Member} m @param {Member[]} members */
 function memberRow(m, members) {
   const isOpen = m.uri === comparing;
   const href = `#/story?${new URLSearchParams(isOpen ? { id } : { id, item: m.uri })}`;

@@ -27,6 +27,12 @@ export function zone() {
   return chosen || Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+/** What the zone is called in the page's language. */
+export function zoneName() {
+  const parts = format("zone", { timeZoneName: "longGeneric" }).formatToParts(Date.now());
+  return parts.find(({ type }) => type === "timeZoneName")?.value || zone();
+}
+
 /** How far the zone is from UTC at a time, as "UTC+3". */
 export function offset(ms = Date.now(), name = zone()) {
   const parts = format("offset", { timeZone: name, timeZoneName: "shortOffset" }, "en-GB", name).formatToParts(ms);

@@ -8,8 +8,15 @@ import { panel, bars, badge } from "./rows.js";
 import { timeline, forget } from "./charts.js";
 
 const RANGES = ["1h", "6h", "24h", "2d", "7d", "30d"];
-let context, data, range, ranges, flow, languages, content;
+/** @type {Given} */ let context;
+/** @type {TrendsAnswer} */ let data;
+/** @type {string} */ let range;
+/** @type {HTMLElement} */ let ranges;
+/** @type {HTMLElement} */ let flow;
+/** @type {HTMLElement} */ let languages;
+/** @type {HTMLElement} */ let content;
 
+/** @param {Asked} parameters @param {Given} given */
 export async function open(parameters, given) {
   context = given;
   range = parameters.range || "";
@@ -53,6 +60,7 @@ export async function reload() {
   drawRest();
 }
 
+/** @param {Asked} parameters */
 export async function change(parameters) {
   range = parameters.range || "";
   await reload();
@@ -66,6 +74,7 @@ function charts() {
     return;
   }
   const nothing = starts.map(() => 0);
+  /** @param {string} dimension @param {string} label @param {string} name @param {string} color */
   const series = (dimension, label, name, color) => ({
     name,
     color,
@@ -77,7 +86,7 @@ function charts() {
     ["article", "duplicate", "dead"].map((name) => series("outcome", name, t(name), name)),
     step,
   );
-  const sum = (values) => values.reduce((total, n) => total + n, 0);
+  const sum = (/** @type {number[]} */ values) => values.reduce((total, n) => total + n, 0);
   const codes = Object.entries(counts.language || {})
     .sort((a, b) => sum(b[1]) - sum(a[1]))
     .slice(0, 5)
@@ -122,7 +131,7 @@ function drawRest() {
             h(
               "tr",
               {},
-              ["name", "voices", "stories", "carriage"].map((word) => h("th", { scope: "col" }, t(word))),
+              ["name", "voices", "stories", "reports", "carriage"].map((word) => h("th", { scope: "col" }, t(word))),
             ),
           ),
           h(
@@ -133,7 +142,7 @@ function drawRest() {
                 "tr",
                 {},
                 h("th", { scope: "row" }, h("a", { href: link("entity", e.id) }, bidi(nameOf(e)))),
-                [e.voices, e.stories, e.carriage].map((n) => h("td", {}, number(n))),
+                [e.voices, e.stories, e.reports, e.carriage].map((n) => h("td", {}, number(n))),
               ),
             ),
           ),
@@ -173,6 +182,7 @@ function drawRest() {
   );
 }
 
+/** @param {WindowStatistic} w */
 function windowPanel(w) {
   const [from, to] = [w.windowStart, w.windowEnd].map((at) => timeOf(Date.parse(at)));
   return h(
@@ -198,6 +208,7 @@ function windowPanel(w) {
 }
 
 let timer = 0;
+/** @param {string} name */
 export function hear(name) {
   if (timer || !["story", "window", "dead"].includes(name)) return;
   timer = setTimeout(() => {

@@ -6,11 +6,13 @@ import { t, named, relation, number, percent, counted } from "./words.js";
 import { timeOf } from "./times.js";
 import { passages } from "./passages.js";
 
+/** @param {string} title @param {number} n @param {...import("./dom.js").Child} content */
 export function details(title, n, ...content) {
   return h("details", {}, h("summary", {}, `${title} · ${number(n)}`), ...content);
 }
 
 // What an editor decided about an item: what, who, when, and why.
+/** @param {{decided?: Decided | null}} item */
 export function decided({ decided: word }) {
   if (!word) return null;
   const at = Date.parse(word.time);
@@ -29,6 +31,7 @@ export function decided({ decided: word }) {
 }
 
 // Why an item is where it is: what it was compared with, what both have, and the rule that said so.
+/** @param {Member} m @param {Member[]} members @param {string} id */
 export function verdict(m, members, id) {
   const other = members.find((o) => o.uri === m.of);
   const shared = passages(m.evidence);
@@ -92,6 +95,7 @@ export function verdict(m, members, id) {
   );
 }
 
+/** @param {import("./passages.js").Passage} p @param {Member} m */
 function passageRow(p, m) {
   const words = p.text || (m.body && p.ours ? Array.from(m.body).slice(p.ours[0], p.ours[1]).join("") : "");
   const size = p.words
@@ -105,6 +109,7 @@ function passageRow(p, m) {
 }
 
 // Numbers and telling words that both have, or that only this one has.
+/** @param {string} key @param {any} value */
 function telling(key, value) {
   if (!value || typeof value !== "object") return null;
   const words = Object.values(value)
@@ -122,6 +127,7 @@ function telling(key, value) {
   );
 }
 
+/** @param {any} value @returns {HTMLElement} */
 function tree(value) {
   if (value === null || typeof value !== "object") return h("span", { dir: "auto" }, visible(String(value)));
   return h(

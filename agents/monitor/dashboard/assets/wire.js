@@ -9,9 +9,19 @@ import { alertRow } from "./alerts.js";
 const MOST_ROWS = 150;
 const NAMES = ["language", "source", "relation"];
 const KNOWN = ["q", ...NAMES, "entity"];
+/** @type {Record<string, (name: string) => any>} */
 const LABELS = { language: languageName, source: bidi, relation, entity: bidi, q: (words) => bidi(`“${words}”`) };
-let context, filters, list, side, pending, pill, search, drawn, chosen;
+/** @type {Given} */ let context;
+/** @type {Asked} */ let filters;
+/** @type {HTMLElement} */ let list;
+/** @type {HTMLElement} */ let side;
+/** @type {HTMLElement} */ let chosen;
+/** @type {HTMLButtonElement} */ let pill;
+/** @type {HTMLInputElement} */ let search;
+/** What came while one was reading below. @type {Row[]} */ let pending;
+/** The filters that are drawn. @type {string | null} */ let drawn;
 
+/** @param {Asked} parameters @param {Given} given */
 export async function open(parameters, given) {
   context = given;
   filters = known(parameters);
@@ -31,7 +41,7 @@ export async function open(parameters, given) {
   chosen = h("div", { class: "choices" });
   const bar = h(
     "form",
-    { class: "filters", role: "search", onsubmit: (event) => event.preventDefault() },
+    { class: "filters", role: "search", onsubmit: (/** @type {Event} */ event) => event.preventDefault() },
     search,
     chosen,
   );
@@ -41,7 +51,7 @@ export async function open(parameters, given) {
     h("h1", { class: "quiet-title" }, t("wire")),
     bar,
     pill,
-    h("div", { class: "columns" }, h("div", {}, h("h2", { class: "quiet-title" }, t("stories_about")), list), side),
+    h("div", { class: "columns" }, h("div", {}, h("h2", { class: "quiet-title" }, t("reports_about")), list), side),
   ];
 }
 
@@ -55,6 +65,7 @@ export async function reload() {
 
 async function load() {
   const asked = filters;
+  /** @type {[ListAnswer, TrendsAnswer, Alert[]]} */
   const [{ stories, filters: choices, entity }, trends, alerts] = await Promise.all([
     context.api("stories", { ...filters, limit: MOST_ROWS }),
     context.api("trends", { range: "1h" }),
@@ -79,11 +90,16 @@ function any() {
   return KNOWN.some((name) => filters[name]);
 }
 
+/** @param {Asked} parameters */
 function known(parameters) {
   return Object.fromEntries(KNOWN.map((name) => [name, parameters[name] || ""]));
 }
 
-// A choice that somebody is making stays open; a filter that has changed is shown whatever has the focus.
+/**
+ * A choice that somebody is making stays open; a filter that has changed is shown whatever has the focus.
+ * @param {Record<string, Count[]>} choices
+ * @param {Named | null} [entity]
+ */
 function drawFilters(choices, entity) {
   const inForce = JSON.stringify(filters);
   if (document.activeElement !== search) search.value = filters.q;
@@ -99,7 +115,7 @@ function drawFilters(choices, entity) {
         h("span", {}, t(name)),
         h(
           "select",
-          { name, onchange: (event) => set(name, event.target.value) },
+          { name, onchange: (/** @type {any} */ event) => set(name, event.target.value) },
           h("option", { value: "" }, t("all")),
           (choices[name] || []).map(([value, n]) =>
             h("option", { value, selected: filters[name] === value }, `${label(name, value)} (${number(n)})`),
@@ -136,20 +152,24 @@ function older() {
   return `#/search?${query}`;
 }
 
+/** @param {string} name @param {string} value */
 function label(name, value) {
   return name === "source" ? value : LABELS[name](value);
 }
 
+/** @param {Asked} wanted */
 function address(wanted) {
   const query = new URLSearchParams(Object.entries(wanted).filter(([, v]) => v)).toString();
   return query ? `#/?${query}` : "#/";
 }
 
 // Letters typed just before the view was left lead nowhere.
+/** @param {string} name @param {string} value */
 function set(name, value) {
   if (list.isConnected) location.hash = address({ ...filters, [name]: value });
 }
 
+/** @param {Asked} parameters */
 export async function change(parameters) {
   filters = known(parameters);
   pending = [];
@@ -157,6 +177,7 @@ export async function change(parameters) {
   return true;
 }
 
+/** @param {TrendsAnswer} trends @param {Alert[]} alerts */
 function drawSide(trends, alerts) {
   show(
     side,
@@ -185,6 +206,7 @@ function drawSide(trends, alerts) {
   );
 }
 
+/** @param {string} name @param {any} value */
 export function hear(name, value) {
   if (name !== "story") return;
   if (any()) return later();
@@ -196,11 +218,12 @@ export function hear(name, value) {
   later();
 }
 
+/** @param {Row} story */
 function insert(story) {
   for (const old of list.querySelectorAll("article")) if (old.dataset.id === story.id) old.remove();
   list.querySelector(".empty")?.remove();
   list.prepend(row(story, { fresh: true, came: true }));
-  while (list.children.length > MOST_ROWS) list.lastElementChild.remove();
+  while (list.children.length > MOST_ROWS) list.lastElementChild?.remove();
 }
 
 function release() {
@@ -230,6 +253,7 @@ function later() {
   }, 1000);
 }
 
+/** @param {() => void} action */
 function debounce(action) {
   let waiting = 0;
   return () => {

@@ -1,6 +1,7 @@
 // @ts-check
 // The page's own words, in both of its languages.
 
+/** @type {Record<string, [string, string]>} */
 const WORDS = {
   wire: ["Wire", "الأخبار"],
   trends: ["Trends", "الاتجاهات"],
@@ -28,11 +29,11 @@ const WORDS = {
   clear: ["Clear filters", "إزالة التصفية"],
   nothing: ["Nothing on the wall matches.", "لا شيء يطابق."],
   waiting: [
-    "Waiting for the first story. Stories appear here within two seconds of being published.",
-    "بانتظار أول خبر. تظهر الأخبار هنا خلال ثانيتين من نشرها.",
+    "Waiting for the first report. Reports appear here within two seconds of being published.",
+    "بانتظار أول تقرير. تظهر التقارير هنا خلال ثانيتين من نشرها.",
   ],
   gone: [
-    "Not on the wall any more. The topics keep everything; the wall keeps the newest stories.",
+    "Not on the wall any more. The topics keep everything; the wall keeps the newest reports.",
     "لم يعد معروضًا هنا.",
   ],
   carried: ["outlets", "مصادر"],
@@ -74,7 +75,7 @@ const WORDS = {
   shared: ["Shared passages", "المقاطع المشتركة"],
   evidence: ["Evidence", "الأدلة"],
   no_evidence: ["This verdict carries no passages.", "لا مقاطع مع هذا الحكم."],
-  story: ["Story", "القصة"],
+  report: ["Report", "التقرير"],
   members: ["How it was carried", "كيف نُقلت"],
   body: ["Text", "النص"],
   removed: ["Removed by the desk", "ما حذفه المكتب"],
@@ -97,11 +98,12 @@ const WORDS = {
   byline: ["by", "بقلم"],
   agency: ["Agency", "الوكالة"],
   on_topic: ["on the topic", "على الموضوع"],
-  mentions: ["Stories over time", "الأخبار عبر الزمن"],
+  mentions: ["Articles over time", "الأخبار عبر الزمن"],
   voices: ["independent voices", "أصوات مستقلة"],
   stories: ["stories", "قصص"],
+  reports: ["reports", "تقارير"],
   carriage: ["carriage", "نقل"],
-  stories_about: ["Stories", "القصص"],
+  reports_about: ["Reports", "التقارير"],
   flow: ["What came out, by the articles' own time", "ما صدر بحسب زمن المواد"],
   by_language: ["By language", "بحسب اللغة"],
   relations: ["Relations", "العلاقات"],
@@ -148,7 +150,7 @@ const FORMS = [
   ["zero", "one", "two", "few", "many", "other"],
 ];
 
-// A view brings its own words.
+/** A view brings its own words. @param {Record<string, [string, string]>} more */
 export function addWords(more) {
   Object.assign(WORDS, more);
 }
@@ -159,38 +161,55 @@ export function language() {
   return at ? "ar" : "en";
 }
 
+/** @param {string | null} code */
 export function useLanguage(code) {
   at = code === "ar" ? 1 : 0;
   document.documentElement.lang = language();
   document.documentElement.dir = at ? "rtl" : "ltr";
 }
 
-// What the desk calls something, under a prefix of its kind; a name that the page does not know stays as it is.
+/**
+ * What the desk calls something, under a prefix of its kind; a name that the page does not know stays as it is.
+ * @param {string} prefix
+ * @param {string} name
+ */
 export function named(prefix, name) {
   return WORDS[prefix + name] ? WORDS[prefix + name][at] : String(name);
 }
 
+/** @param {string} word */
 export function t(word) {
   return WORDS[word] ? WORDS[word][at] : word;
 }
 
-// So many of something: the form that the number asks for, with the number in it.
+/**
+ * So many of something: the form that the number asks for, with the number in it.
+ * @param {string} word
+ * @param {number} n
+ * @param {string} [more]
+ */
 export function counted(word, n, more = "") {
   const forms = t(word).split("|");
   const form = FORMS[at].indexOf(new Intl.PluralRules(language()).select(n));
   return forms[Math.max(0, Math.min(form, forms.length - 1))].replace("#", number(n) + more);
 }
 
+/** @param {string} name */
 export function relation(name) {
   return WORDS[`r_${name}`] ? WORDS[`r_${name}`][at] : name;
 }
 
-// The entity's name in the page's language where it is known, else as the copy has it.
+/**
+ * The entity's name in the page's language where it is known, else as the copy has it.
+ * @param {{name: string, labels?: Labels}} entity
+ */
 export function nameOf(entity) {
   return (entity.labels && entity.labels[language()]) || entity.name;
 }
 
+/** @type {Record<string, string>} */
 const NAMES = {};
+/** @param {string} code */
 export function languageName(code) {
   const key = language() + code;
   if (!(key in NAMES)) {
@@ -207,15 +226,17 @@ export function comma() {
   return at ? "، " : ", ";
 }
 
-// Latin digits in both languages: the wire writes both, and columns must align.
+/** Latin digits in both languages: the wire writes both, and columns must align. @param {number | string} n */
 export function number(n) {
   return Number(n).toLocaleString("en");
 }
 
+/** @param {number} share */
 export function percent(share) {
   return at ? `${Math.round(share * 100)}%` : `${Math.round(share * 100)} %`;
 }
 
+/** @param {number | null | undefined} s */
 export function seconds(s) {
   if (s === null || s === undefined) return "–";
   if (s < 1) return `${Math.round(s * 1000)} ${t("ms")}`;

@@ -2,8 +2,8 @@
 // The zone in which times are shown: said beside the pulse, chosen behind it, kept in this browser.
 
 import { h, show } from "./dom.js";
-import { t } from "./words.js";
-import { chosenZone, offset, useZone, zone } from "./times.js";
+import { comma, t } from "./words.js";
+import { chosenZone, offset, useZone, zoneName } from "./times.js";
 import { recall, remember } from "./kept.js";
 
 const box = h("dialog", { class: "box zone", "aria-labelledby": "zone-title" });
@@ -18,8 +18,9 @@ export function listen(redraw) {
 
 export function draw() {
   show(button, offset());
-  button.title = `${t("zone_says")} ${zone()}`;
-  button.setAttribute("aria-label", `${t("zone_says")} ${zone()}, ${offset()}. ${t("zone_choose")}`);
+  const says = `${t("zone_says")} ${zoneName()}`;
+  button.title = says;
+  button.setAttribute("aria-label", `${says}${comma()}${offset()}. ${t("zone_choose")}`);
 }
 
 /** @param {() => void} redraw */
