@@ -14,8 +14,8 @@ from streams.languages.tables import read_table
 _TABLE = "cue_words.tsv"
 # "@weekday" in the place of a word: those of the language's calendar.tsv.
 _CALENDAR = "@"
-# Words before a name, and words after it; empty for anything.
-Context = tuple[frozenset[str], frozenset[str]]
+# Words before a name, words after it, and words of its sentence; empty for anything.
+Context = tuple[frozenset[str], frozenset[str], frozenset[str]]
 
 
 def _folded(words: str) -> frozenset[str]:
@@ -50,5 +50,6 @@ def homographs() -> dict[str, tuple[Context, ...]]:
     """Read Arabic names that are also words: comparable name to the contexts in which it is the word."""
     found: dict[str, list[Context]] = defaultdict(list)
     for name, before, *rest in read_table("ar", "homographs.tsv"):
-        found[comparable(name)].append((_folded(before), _folded(rest[0] if rest else "")))
+        after, beside, *_ = [*rest, "", ""]
+        found[comparable(name)].append((_folded(before), _folded(after), _folded(beside)))
     return {name: tuple(contexts) for name, contexts in found.items()}

@@ -88,13 +88,13 @@ def read_elsewhere(fields: Sequence[MarkedText], found: Mapping[str, Sequence[Re
         for reading in found[field.name] if field.name == "body" else ():
             if reading.record is not None and reading.mode == "name" and reading.last - reading.first == 1:
                 body.setdefault(_core(field, reading), {})[reading.key] = reading
-    settled = {name: next(iter(one.values())) for name, one in body.items() if len(one) == 1}
-    settled = {name: one for name, one in settled.items() if _is_place_or_club(one)}
+    sport = any(field.sport for field in fields)
+    settled = {name: one for name, meant in body.items() if (one := _settled(meant, sport=sport)) is not None}
     out: dict[str, list[Reading]] = {}
     for field in fields:
         headline = field.name == "headline"
         read = list(found[field.name])
-        if headline:
+        if headline or not sport:
             read = [_lent(settled[_core(field, r)], r) if _leans(field, r, settled) else r for r in read]
         taken = {i for r in read for i in range(r.first, r.last)}
         for first, last, hit in field.hits:
@@ -122,6 +122,13 @@ def read_elsewhere(fields: Sequence[MarkedText], found: Mapping[str, Sequence[Re
                 read.append(named)
         out[field.name] = sorted(read, key=lambda r: r.first)
     return out
+
+
+def _settled(meant: Mapping[str, Reading], *, sport: bool) -> Reading | None:
+    """Give the one place or club that a name of the body means: the town where nothing in the article is of sport."""
+    found = [one for one in meant.values() if sport or one.record is None or one.record.kind != "club"]
+    one = next(iter(found or meant.values()))
+    return one if len(found or meant) == 1 and _is_place_or_club(one) else None
 
 
 def _leans(field: MarkedText, reading: Reading, settled: Mapping[str, Reading]) -> bool:

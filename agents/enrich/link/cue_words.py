@@ -63,7 +63,7 @@ ORGANISATION_FIRST = cue_list("organisation first")
 STATION_WORDS = cue_list("station words")
 DIRECTIONS = cue_list("directions")
 NO_AND_AFTER = cue_list("no and after")
-# Names that are also words, by what stands beside the word: (before, after), empty for anything.
+# Names that are also words, by what stands around the word: (before, after, in its sentence), empty for anything.
 HOMOGRAPHS = homographs()
 EACH = cue_list("each")
 CLAUSE_OPENS = cue_list("clause opens")

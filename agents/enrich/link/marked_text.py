@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -125,6 +126,12 @@ class MarkedText:
     def is_plain_run(self, first: int, last: int) -> bool:
         """Say whether only single spaces stand between the words of a range."""
         return all(self.between(i) == " " for i in range(first + 1, last))
+
+    def has_in_sentence(self, index: int, wanted: AbstractSet[str]) -> bool:
+        """Say whether the sentence of a word has one of these words."""
+        number = self.sentence_of[index]
+        begin, end = bisect_left(self.sentence_of, number), bisect_right(self.sentence_of, number)
+        return not wanted.isdisjoint(self.words.texts[begin:end])
 
     def nationality_at(self, index: int) -> str | None:
         """Give the country of a nationality word; None for any other word."""

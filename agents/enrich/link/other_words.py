@@ -83,9 +83,7 @@ def _is_something_else_in_arabic(spot: Spot) -> bool:
     if not hit.proclitic and spot.before and field.sentence_of[max(first - 1, 0)] == spot.sentence:
         titled = stripped(field.word(first - 2)) if field.word(first - 1) in cue_words.PERSON_HEADS else set()
         named = spot.before | titled
-        if named & cue_words.NAMESAKES or (
-            hit.bearers[0].record.type == "person" and named & cue_words.NAMED_AFTER_PERSONS
-        ):
+        if _is_a_namesake(named, hit):
             return True
         if spot.is_one_word and _is_accusative(hit.key, field.word(first - 1)):
             return True
@@ -98,6 +96,17 @@ def _is_something_else_in_arabic(spot: Spot) -> bool:
     if is_homograph(field, first, last, hit):
         return True
     return last - first <= 2 and field.word(last) in cue_words.NAME_CONTINUES and field.is_glued(last)
+
+
+def _is_a_namesake(before: set[str], hit: Hit) -> bool:
+    """Say whether the words before make it a thing named after the bearer: شارع, but a station is a station's head."""
+    record = hit.bearers[0].record
+    heads = before & cue_words.NAMESAKES
+    kinds = {record.kind, record.type}
+    own = (heads & words for words, speaks_for in cue_words.HEADS if kinds & speaks_for)
+    if heads.difference(*own):
+        return True
+    return record.type == "person" and not before.isdisjoint(cue_words.NAMED_AFTER_PERSONS)
 
 
 def _is_a_direction(spot: Spot) -> bool:
@@ -123,10 +132,12 @@ def _is_somebody_else(spot: Spot) -> bool:
 
 
 def is_homograph(field: MarkedText, first: int, last: int, hit: Hit) -> bool:
-    """Tell whether the words beside an Arabic name say that it is another word: صلاة المغرب, مصر على موقفه."""
+    """Tell whether the words around an Arabic name say that it is another word: صلاة المغرب, مصر على موقفه."""
     return _is_insisting(field, first, hit) or any(
-        (not before or field.word(first - 1) in before) and (not after or field.word(last) in after)
-        for before, after in cue_words.HOMOGRAPHS.get(hit.key, ())
+        (not before or field.word(first - 1) in before)
+        and (not after or field.word(last) in after)
+        and (not beside or field.has_in_sentence(first, beside))
+        for before, after, beside in cue_words.HOMOGRAPHS.get(hit.key, ())
     )
 
 

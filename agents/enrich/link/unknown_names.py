@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from streams.contract.records import EntityType
 
 _CLITICS = PROCLITICS["ar"].letters
+_SHORTEST_AFTER_WAW = 3
 
 
 def unknown(field: MarkedText, forms: Counter[str], knowledge: Knowledge) -> list[Reading]:
@@ -125,10 +126,7 @@ def _parts(field: MarkedText, first: int, last: int, kind: EntityType, knowledge
         return [(max(first, 0), last)]
     cuts = [first]
     if field.language.proclitics.letters:
-        joined = (
-            i for i in range(first + 1, last) if field.word(i)[:1] == "و" and field.word(i) not in cue_words.WAW_NAMES
-        )
-        cuts += [i for i in joined if len(field.word(i)) > 3]
+        cuts += [i for i in range(first + 1, last) if _is_joined(field.word(i), knowledge)]
         cuts = sorted({*cuts, *(i for i in range(first + 1, last) if field.has_dash(i))})
     parts = []
     for begin, end in zip(cuts, [*cuts[1:], last], strict=True):
@@ -143,6 +141,12 @@ def _parts(field: MarkedText, first: int, last: int, kind: EntityType, knowledge
         ):
             parts.append((at, end))
     return parts
+
+
+def _is_joined(word: str, knowledge: Knowledge) -> bool:
+    """Say whether a word inside a name begins with "and", not with a letter of its own: Denzel | Washington."""
+    own = word in cue_words.WAW_NAMES or word in knowledge.bearers
+    return word[:1] == "و" and len(word) > _SHORTEST_AFTER_WAW and not own
 
 
 def _capitals(field: MarkedText, first: int, last: int, kind: EntityType) -> tuple[int, int]:

@@ -43,6 +43,9 @@ def names(body: str, headline: str = "") -> list[str]:
         ("المدرب مصر على رأيه", "ظل المدرب مصر على رأيه بعد الخسارة، وقال إنه مصر على التشكيلة نفسها.", "Q79"),
         ("الوزير مصر على موقفه", "قال المتحدث إن الوزير مصر على موقفه، ومصر أيضا على الموعد.", "Q79"),
         ("وزير الخارجية", "قالت الصحيفة إن وزير الخارجية مصر على رأيه.", "Q79"),
+        ("الطريق يغلق مساء", "أغلقت البلدية الطريق قبل المغرب بساعة وفتحته بعد العشاء.", "Q1028"),
+        ("مواقيت الصلاة", "يفطر الصائمون عند المغرب، ويتوجهون بعد المغرب إلى المساجد.", "Q1028"),
+        ("ولادة في الحديقة", "أنجبت لبؤة ثلاثة صغار، ورفض الأسد الاقتراب منها.", "Q44329"),
     ],
 )
 def test_a_name_that_the_article_uses_as_a_word_is_that_word(headline: str, body: str, other: str) -> None:
@@ -56,6 +59,7 @@ def test_a_name_that_the_article_uses_as_a_word_is_that_word(headline: str, body
         ("جدة تستضيف المعرض", "تستضيف جدة المعرض، ويقام في جدة للمرة الأولى، ودعيت إليه كل جدة.", "Q374365"),
         ("الرئيس يحث مصر على الحوار", "حث الرئيس مصر على الحوار، ووافقت مصر على الخطة.", "Q79"),
         ("حصلت مصر على قرض", "حصلت مصر على قرض، وشجع البنك مصر على الإصلاح.", "Q79"),
+        ("لقاء ودي", "يسافر الفريق إلى الرباط قبل لقاء المغرب، وفاز المغرب بعد المباراة بالكأس.", "Q1028"),
         ("المغرب يستضيف البطولة", "يستضيف المغرب البطولة، وتبدأ المباراة بعد صلاة المغرب في الرباط.", "Q1028"),
         ("اجتماع يونسكو", "تجتمع اليونسكو الشهر المقبل، ودعت يونسكو الدول إليه.", "Q7809"),
         ("قوة قاهرة في القاهرة", "أعلنت الشركة حالة قوة قاهرة، وقالت القاهرة إنها ستدرس الأمر.", "Q85"),
@@ -95,6 +99,31 @@ def test_an_english_name_inside_a_sentence_stays_a_name() -> None:
 )
 def test_a_town_inside_a_full_name_is_not_the_town(headline: str, body: str, other: str) -> None:
     assert other not in ids(headline, body)
+
+
+def test_a_surname_that_begins_with_waw_is_not_cut_at_it() -> None:
+    assert names("نال الممثل دينزل واشنطن جائزة، وشكر واشنطن زملاءه.") == ["دينزل واشنطن"]
+
+
+def test_a_town_that_an_article_without_sport_names_is_not_its_club() -> None:
+    body = "زار سائح مدينة برشلونة ونام في فندق، وقال إن برشلونة مزدحمة في الصيف."
+    assert "Q7156" not in ids("", body)
+    assert names(body) == ["برشلونة"]
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("وقالت أسرته لمحطة «سي بي إس» إن المطرب توفي.", "Q43380"),
+        ("وذكرت محطة سي إن إن أن الوزير استقال.", "Q48340"),
+    ],
+)
+def test_a_station_stands_before_its_name_and_is_not_named_after_it(body: str, wanted: str) -> None:
+    assert wanted in ids("", body)
+
+
+def test_a_petrol_station_is_named_after_the_town_and_is_not_the_town() -> None:
+    assert "Q85" not in ids("", "وقع الحادث قرب محطة القاهرة للوقود أمس.")
 
 
 def test_what_a_minister_says_in_marks_is_no_person() -> None:
