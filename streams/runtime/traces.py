@@ -1,7 +1,7 @@
 """Traces over the hops: what a record brings of a trace, what its answers carry on, and who makes the spans.
 
 W3C's trace context in the headers `traceparent` and `tracestate`. With WIREDESK_TRACES empty nothing here runs and no
-header changes; the spans are OpenTelemetry's (trace_spans.py beside this), which is imported where they are wanted only.
+header changes; the spans are OpenTelemetry's (trace_spans.py beside this), imported where they are wanted only.
 """
 
 from __future__ import annotations
