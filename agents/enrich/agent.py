@@ -14,8 +14,7 @@ from agents.enrich.knowledge.followed import Followed
 from agents.enrich.knowledge.records import KnownEntity
 from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.mark import Marker
-from agents.enrich.quotes.find import find_quotes
-from agents.enrich.standing import (
+from agents.enrich.published_mentions import (
     Entry,
     PublishedArticles,
     entry_of,
@@ -24,9 +23,10 @@ from agents.enrich.standing import (
     taken_back,
     unpacked,
 )
+from agents.enrich.quotes.find import find_quotes
+from agents.enrich.subjects.find import find_subjects
 from agents.enrich.tagger.tagger import BuiltInTagger
 from agents.enrich.tagger.transformers_tagger import TransformersTagger, TransformersTaggerError
-from agents.enrich.topics.find import find_subjects
 from streams.contract.events import article_event, event_id, mention_events, mentions_of
 from streams.contract.records import Judged, Marking, waits
 from streams.contract.retention import Retention

@@ -16,8 +16,8 @@ from agents.enrich.link.matcher import Matcher
 from agents.enrich.link.salience import salience
 from agents.enrich.link.unknown_names import whole_name
 from agents.enrich.spans import NamedSpan, Span
-from agents.enrich.topics.model import TAUGHT
-from agents.enrich.topics.model import VERSION as SUBJECTS
+from agents.enrich.subjects.model import TAUGHT
+from agents.enrich.subjects.model import VERSION as SUBJECTS
 from streams.contract.records import Entity, Marking, Mention, Quote
 from streams.languages.folding import comparable
 from streams.languages.language import language as language_of

@@ -23,6 +23,7 @@ from agents.monitor.query.terms import EVERYTHING, labels
 from agents.monitor.query.words import bare_id
 from streams.contract.records import WITHHELD_RELATIONS
 from streams.errors import WiredeskError
+from streams.languages.clitics import PROCLITICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,7 +46,7 @@ _NO_ID: Final = re.compile(r"(?:https?:/*|urn:)\Z", re.IGNORECASE)
 _BARE: Final = ("Q", "q")
 _ENTITY_ID: Final = re.compile(r"(?:Q\d{1,12}|https?://\S+|urn:\S+)\Z")
 # One-letter words that Arabic writes together with the next: "and", "so", "by", "for", "as", and their likes.
-_CLITICS: Final = "وفبلك"
+_CLITICS: Final = PROCLITICS["ar"].letters
 _MARKS: Final = frozenset({"Mn", "Cf"})
 _FOLD: Final = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None, "ی": "ي", "ک": "ك"}

@@ -18,7 +18,7 @@ from streams.contract.story_records import FirstReport, Story, StoryEntity, Stor
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from agents.stories.standing import Member, StandingStory, Why
+    from agents.stories.standing_story import Member, StandingStory, Why
     from agents.stories.told import Told, ToldEntity
 
 # A member is some 400 bytes; a story is written anew with every change of it.

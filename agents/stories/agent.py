@@ -14,7 +14,7 @@ import msgspec
 from agents.stories.account import story_event
 from agents.stories.judge.embedder import embedder_of
 from agents.stories.memory import Stories
-from agents.stories.standing import Entry, StoryDecision, StoryPolicy
+from agents.stories.standing_story import Entry, StoryDecision, StoryPolicy
 from agents.stories.told import STORIES_PARTITION, NotTold, read_line, tell, write_line
 from streams.contract import topics
 from streams.contract.step import Keep, Measurement, Record, Result, Send, Step, measured
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from agents.stories.judge.embedder import Embedder
-    from agents.stories.standing import Why
+    from agents.stories.standing_story import Why
     from agents.stories.told import Told
     from streams.settings import Settings
 

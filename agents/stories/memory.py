@@ -14,7 +14,7 @@ import msgspec
 
 from agents.stories.judge.place import place
 from agents.stories.judge.window import Window
-from agents.stories.standing import (
+from agents.stories.standing_story import (
     Cluster,
     Entry,
     Member,

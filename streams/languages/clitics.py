@@ -1,11 +1,21 @@
 """What a language writes on the front of a word: "and", "by", "to", the article.
 
-Six places take clitics off, and they may not agree. This one, for names: only letters that stand before a name the
-desk knows, so all of them may go. `streams.news.shingles` cuts whatever may be one, from both texts alike, and its
-stems are in stored fingerprints. `agents.enrich.tagger.words.stem` is what the shipped weights were trained on.
-`agents.enrich.link.marked_text.stripped` gives every reading of a cue word, because a wrong one is in no list.
-`agents.enrich.quotes.ar.word_facts` must know the word before it cuts, or it takes a letter off a verb.
-`agents.monitor.watches` cuts at most twice, so that a word watched for is found in a headline.
+Which letters there are stands here. Who takes them off, and why not all in one way:
+
+- `enrich.link.matcher`: only before a name that the desk knows, so every run of letters of this module may go.
+- `enrich.link.marked_text.stripped`: every reading of a cue word at once, because a wrong one is in no list.
+- `enrich.link.unknown_names`: one letter off a name that nobody knows, and only where the article has it without.
+- `enrich.tagger.words.name_stem`: what the shipped weights were trained on; to change it is to train again.
+- `enrich.quotes.ar.word_facts`: must know the word before it cuts, or it takes a letter off a verb.
+- `enrich.quotes.ar.people`: no cut, only whether a tagger left the particle outside a name or took the name's letter.
+- `enrich.quotes.speech_or_name`: one letter and the article, before a word of a closed list of things with names.
+- `news.shingles.stem`: whatever may be a clitic, and endings, from both texts alike; it is in stored fingerprints.
+- `news.teasers.figures`: one run, for how much of a line stands in a paragraph; the table was trained on it.
+- `news.paragraphs`: the article alone, before the first letters of a word.
+- `dedupe.rules.turning_words`: one letter before a number word; `dedupe.rules.notes`: a conjunction before a phrase.
+  Both are of the judge's rules, whose version goes up when they move.
+- `stories.judge.words`: a run with the article, before a word is read as it sounds; the model was trained on it.
+- `monitor.watches`: at most twice, so that a word watched for is found in a headline.
 """
 
 from __future__ import annotations

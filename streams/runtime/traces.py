@@ -1,7 +1,7 @@
 """Traces over the hops: what a record brings of a trace, what its answers carry on, and who makes the spans.
 
 W3C's trace context in the headers `traceparent` and `tracestate`. With WIREDESK_TRACES empty nothing here runs and no
-header changes; the spans are OpenTelemetry's (streams/runtime/spans.py), which is imported where they are wanted only.
+header changes; the spans are OpenTelemetry's (trace_spans.py beside this), imported where they are wanted only.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def open_tracer(settings: Settings) -> Tracer | None:
     if not settings.traces:
         return None
     try:
-        spans = importlib.import_module("streams.runtime.spans")
+        spans = importlib.import_module("streams.runtime.trace_spans")
     except ImportError as error:
         raise SettingsError(
             f"WIREDESK_TRACES is set, but {error.name} is not installed: pip install 'wiredesk[otel]'"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from streams.contract import topics
-from streams.sample_feed import feed
+from tests.support import expected_feed as feed
 from tests.support.copy_text import body, headline
 from tests.support.running import RunningDesk, Sent, assert_law, assert_repeats_identical, item
 

@@ -16,7 +16,7 @@ from streams.settings import Settings
 from tests.broker.test_schema_framing import frames_with
 from tests.kafka.registry import Registry
 from wiredesk import cli
-from wiredesk.registry import RegistryError, draft_7, register
+from wiredesk.schema_registry import RegistryError, draft_7, register
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

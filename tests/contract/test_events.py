@@ -18,7 +18,7 @@ from streams.contract.schema import documents
 from streams.contract.step import Record, Send
 from streams.sample_feed import feed
 from tests.support.feed_records import feed_records
-from wiredesk.registry import draft_7
+from wiredesk.schema_registry import draft_7
 from wiredesk.steps import desk_in_memory
 
 ROOT = Path(__file__).parents[2]

@@ -10,11 +10,10 @@ from agents.dedupe.agent import Dedupe
 from agents.dedupe.clusters import MOST_ASKED, MOST_CLUSTERS, Likeness, cluster_of, membership
 from agents.dedupe.entry import Entry
 from agents.dedupe.memory.shard import Policy
-from streams.contract.records import COPY_RELATIONS, Revised, Source, Verdict
-from streams.contract.step import Record
+from streams.contract.records import COPY_RELATIONS, Source, Verdict
 from streams.news.article import Agency, Article
 from streams.news.fingerprint import fingerprint
-from tests.support.dedupe_desk import Desk, article, text
+from tests.support.dedupe_desk import Desk, article, revised, text
 
 STORY = text(1, 12)
 TOLL = "قتل {} شخصا في انهيار مبنى سكني شرق العاصمة فجر اليوم، وقال الدفاع المدني إن البحث مستمر."
@@ -113,18 +112,6 @@ def test_an_update_starts_a_cluster_of_its_own_and_its_copies_stay_with_it():
     assert (copy_of_first.of, copy_of_first.cluster) == ("first", "first")
 
 
-def record(offset, item, relation="new"):
-    revised = Revised(
-        source=Source("wire.raw", 0, offset),
-        article=item,
-        verdict=Verdict(relation=relation, cluster=item.uri),
-        shard="ar",
-        fingerprint=fingerprint(item) if item.paragraphs else b"",
-        event_time=int(item.version_created.timestamp() * 1000),
-    )
-    return Record("wire.revised", 0, offset, 0, item.uri.encode(), msgspec.json.encode(revised))
-
-
 def test_a_longer_item_with_a_lead_of_its_own_is_no_member_a_longer_cut_is():
     for top, cluster in ((), "first"), ((" ".join(text(55)[0].split()[:16]),), "longer"):
         desk = Desk()
@@ -144,7 +131,7 @@ LINKS = [
 
 def test_a_copy_that_no_cluster_holds_is_published_since_nobody_has_read_it_and_a_kill_reaches_it():
     step = Dedupe(Policy())
-    results = step.handle([record(n, item) for n, item in enumerate(LINKS)])
+    results = step.handle([revised(n, item) for n, item in enumerate(LINKS)])
 
     assert [result.outcomes for result in results] == [
         (("passed", "new"),),
@@ -152,19 +139,19 @@ def test_a_copy_that_no_cluster_holds_is_published_since_nobody_has_read_it_and_
         (("passed", "abridged"),),
     ]
     killed = msgspec.structs.replace(LINKS[1], paragraphs=(), pub_status="canceled")
-    (kill,) = step.handle([record(3, killed, "kill")])
+    (kill,) = step.handle([revised(3, killed, "kill")])
     assert {send.key for send in kill.sends} == {b"u1", b"u2"}
 
     again = Dedupe(Policy())
     again.restore(0, [(keep.key, keep.value) for result in results for keep in result.keeps if keep.value])
-    assert again.handle([record(2, LINKS[2])])[0].sends == results[2].sends
+    assert again.handle([revised(2, LINKS[2])])[0].sends == results[2].sends
 
 
 def test_the_very_same_words_stand_with_their_like_and_are_withheld_under_every_setting_that_withholds():
     for withhold in ("copies", "identical"):
         step = Dedupe(Policy(), withhold=withhold)
         same = msgspec.structs.replace(LINKS[2], uri="same", source="outlet9")
-        results = step.handle([record(n, item) for n, item in enumerate((*LINKS, same))])
+        results = step.handle([revised(n, item) for n, item in enumerate((*LINKS, same))])
         said = msgspec.json.decode(results[-1].sends[0].value or b"")
 
         assert results[-1].outcomes == (("duplicate", "verbatim"),)

@@ -13,13 +13,13 @@ from streams import settings as settings_module
 from streams.contract import topics
 from streams.contract.step import Record
 from streams.runtime.in_memory import MemoryDesk
-from streams.sample_feed import feed
+from tests.support import expected_feed as feed
 from wiredesk.steps import make_step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from streams.sample_feed.feed import FeedRecord
+    from tests.support.expected_feed import ExpectedRecord
 
 # An agency's item, three copies of different length, its kill, and a copy that was sent after the kill.
 ORIGINAL, KILL = "khaleej-reuters", "khaleej-reuters-kill"
@@ -36,7 +36,7 @@ def orders(draw: st.DrawFn) -> list[str]:
     return order
 
 
-def last_states(records: Sequence[FeedRecord]) -> dict[str, str]:
+def last_states(records: Sequence[ExpectedRecord]) -> dict[str, str]:
     """Pass records through the desk up to dedupe; what the compacted topic says of each uri at the end."""
     steps = [make_step(name, DESK) for name in ("intake", "revise", "dedupe")]
     raw = topics.RAW.name(DESK)

@@ -7,32 +7,17 @@ from agents.dedupe.agent import Dedupe, make_step
 from agents.dedupe.memory.shard import Policy
 from streams import settings as settings_module
 from streams.contract import topics
-from streams.contract.records import Revised, Source, Verdict
-from streams.contract.step import Record
-from streams.news.fingerprint import fingerprint
-from tests.support.dedupe_desk import article, text
+from tests.support.dedupe_desk import article, revised, text
 
 STORY = text(1)
 EDITED = (STORY[0] + " وأضاف المصدر.", *STORY[1:])
 
 
-def record(offset, item, relation="new"):
-    revised = Revised(
-        source=Source("wire.raw", 0, offset),
-        article=item,
-        verdict=Verdict(relation=relation, cluster=item.uri),
-        shard="ar",
-        fingerprint=fingerprint(item) if item.paragraphs else b"",
-        event_time=int(item.version_created.timestamp() * 1000),
-    )
-    return Record("wire.revised", 0, offset, 0, item.uri.encode(), msgspec.json.encode(revised))
-
-
 WIRE = [
-    record(0, article("a", STORY)),
-    record(1, article("b", STORY, hours=1, source="الثانية")),
-    record(2, article("c", EDITED, hours=2, source="الثالثة")),
-    record(3, article("d", STORY[:2], hours=3, source="الرابعة")),
+    revised(0, article("a", STORY)),
+    revised(1, article("b", STORY, hours=1, source="الثانية")),
+    revised(2, article("c", EDITED, hours=2, source="الثالثة")),
+    revised(3, article("d", STORY[:2], hours=3, source="الرابعة")),
 ]
 
 
@@ -67,7 +52,7 @@ def test_a_kill_reaches_a_copy_that_was_passed_on():
     step = Dedupe(Policy(), withhold="nothing")
     step.handle(WIRE)
     killed = msgspec.structs.replace(article("a", (), headline="x", hours=4), pub_status="canceled")
-    (result,) = step.handle([record(4, killed, "kill")])
+    (result,) = step.handle([revised(4, killed, "kill")])
 
     assert {send.key for send in result.sends} == {b"a", b"b", b"c", b"d"}
 
@@ -75,6 +60,6 @@ def test_a_kill_reaches_a_copy_that_was_passed_on():
 def test_a_later_version_of_a_copy_that_was_passed_on_is_a_version():
     for withhold, relation in (("copies", "verbatim"), ("nothing", "version")):
         step = Dedupe(Policy(), withhold=withhold)
-        later = record(4, article("c", (*EDITED, "وأعلن لاحقا."), hours=4, source="الثالثة"), "version")
+        later = revised(4, article("c", (*EDITED, "وأعلن لاحقا."), hours=4, source="الثالثة"), "version")
 
         assert outcomes(step, [*WIRE, later])[-1][1] == relation

@@ -10,7 +10,7 @@ from agents.enrich.mark import Marker
 from agents.enrich.quotes import find
 from agents.enrich.quotes.find import find_quotes
 from agents.enrich.spans import NamedSpan, Span
-from agents.enrich.topics.find import find_subjects
+from agents.enrich.subjects.find import find_subjects
 from streams.contract.records import Mention, Quote
 from streams.languages.language import Language
 from streams.news.article import Agency, Article, Dateline

@@ -9,7 +9,7 @@ import pytest
 
 from streams import settings as settings_module
 from streams.contract import topics
-from streams.sample_feed import feed
+from tests.support import expected_feed as feed
 from tests.support.feed_records import feed_records
 from wiredesk.steps import desk_in_memory
 

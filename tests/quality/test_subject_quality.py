@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agents.enrich.topics.evaluate import evaluate
+from agents.enrich.subjects.evaluate import evaluate
 
 HERE = Path(__file__).parent
 LABELS, PASSAGES = HERE / "subject_labels.jsonl", HERE / "subject_passages.jsonl"

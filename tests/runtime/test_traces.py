@@ -120,7 +120,7 @@ def test_a_shell_ends_a_span_for_each_record_once_all_is_written_and_without_a_t
 def test_nothing_is_traced_by_default_and_a_missing_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert open_tracer(Settings()) is None
     monkeypatch.setitem(sys.modules, "opentelemetry", None)
-    monkeypatch.delitem(sys.modules, "streams.runtime.spans", raising=False)
+    monkeypatch.delitem(sys.modules, "streams.runtime.trace_spans", raising=False)
     with pytest.raises(SettingsError, match=r"pip install 'wiredesk\[otel\]'"):
         open_tracer(Settings(traces="http://127.0.0.1:4318/v1/traces"))
 
@@ -131,7 +131,7 @@ def test_one_item_is_one_trace_over_intake_revise_dedupe_and_enrich_and_says_not
     from opentelemetry.sdk.trace.export import SimpleSpanProcessor
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-    from streams.runtime.spans import Spans
+    from streams.runtime.trace_spans import Spans
 
     exporter, provider = InMemorySpanExporter(), TracerProvider(shutdown_on_exit=False)
     provider.add_span_processor(SimpleSpanProcessor(exporter))

@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from streams.contract.records import WITHHELD_RELATIONS, Relation
-from streams.sample_feed import feed
+from tests.support import expected_feed as feed
 
 if TYPE_CHECKING:
-    from streams.sample_feed.feed import Expectation, FeedRecord
+    from tests.support.expected_feed import Expectation, ExpectedRecord
 
 RECORDS = feed.records()
 READABLE = [record for record in RECORDS if record.expect[0].outcome != "dead"]
@@ -42,7 +42,7 @@ FRAME_BYTES = 5
 SYNCHRONOUS_IDLE = "\x16"
 
 
-def form(record: FeedRecord) -> str:
+def form(record: ExpectedRecord) -> str:
     """Name the input format of a readable record."""
     value = record.value or b""
     if value.startswith(b"<?xml"):
@@ -144,7 +144,7 @@ def test_one_arabic_story_is_carried_by_five_outlets() -> None:
 
 
 @pytest.mark.parametrize("record", READABLE, ids=lambda record: record.name)
-def test_a_record_holds_as_many_items_as_it_expects_under_their_uris(record: FeedRecord) -> None:
+def test_a_record_holds_as_many_items_as_it_expects_under_their_uris(record: ExpectedRecord) -> None:
     name = form(record)
     if name in {"text", "IPTC 7901", "ANPA 1312"}:
         assert [expected.uri for expected in record.expect] == [None]

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from agents.stories.agent import StoriesAgent
-from agents.stories.standing import StoryPolicy
+from agents.stories.standing_story import StoryPolicy
 from streams.contract import schema, topics
 from streams.contract.step import Record
 from tests.support.story_wire import HOUR_MS, SETTINGS, START_MS, StoryWire, outcome

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from agents.stories.standing import StoryPolicy
+from agents.stories.standing_story import StoryPolicy
 from tests.support.story_wire import HOUR_MS, START_MS, TEXTS, StoryWire, outcome
 
 if TYPE_CHECKING:

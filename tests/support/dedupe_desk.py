@@ -6,8 +6,11 @@ import random
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from agents.dedupe.memory.shard import Policy, Shard
-from streams.contract.records import Source, Verdict
+from streams.contract.records import Relation, Revised, Source, Verdict
+from streams.contract.step import Record
 from streams.news.article import Article
 from streams.news.fingerprint import fingerprint
 
@@ -55,6 +58,19 @@ def new(item: Article) -> Verdict:
 def moment_of(item: Article) -> int:
     """Return an item's event time where no clock bounds it, milliseconds; 0 for one without a time."""
     return int(item.version_created.timestamp() * 1000) if item.version_created else 0
+
+
+def revised(offset: int, item: Article, relation: Relation = "new") -> Record:
+    """Make the record of wire.revised that brings an item to dedupe."""
+    brought = Revised(
+        source=Source("wire.raw", 0, offset),
+        article=item,
+        verdict=Verdict(relation=relation, cluster=item.uri),
+        shard="ar",
+        fingerprint=fingerprint(item) if item.paragraphs else b"",
+        event_time=moment_of(item),
+    )
+    return Record("wire.revised", 0, offset, 0, item.uri.encode(), msgspec.json.encode(brought))
 
 
 class Desk:

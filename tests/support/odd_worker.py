@@ -100,7 +100,7 @@ def traced() -> None:
     """Spans stay in OpenTelemetry's memory, and the log tells them at the end."""
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-    from streams.runtime import spans
+    from streams.runtime import trace_spans as spans
 
     _steps({})
     exporter = InMemorySpanExporter()

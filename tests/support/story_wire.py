@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from agents.stories.agent import StoriesAgent
-from agents.stories.standing import StoryPolicy
+from agents.stories.standing_story import StoryPolicy
 from streams import settings as settings_module
 from streams.contract import topics
 from streams.contract.step import Record, Send

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from agents.enrich.topics.table import top
-from agents.enrich.topics.words import BUCKETS, weighed_words
+from agents.enrich.subjects.table import top
+from agents.enrich.subjects.words import BUCKETS, weighed_words
 from streams.languages.folding import reduce
 from streams.languages.word_table import word_table
 from streams.news.shingles import token

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.enrich.topics import model
-from agents.enrich.topics.words import BUCKETS
+from agents.enrich.subjects import model
+from agents.enrich.subjects.words import BUCKETS
 from training.subjects.dataset import READ, UNREAD_BY_TRAINING, Articles, cue_table, load, read_topics
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from streams.contract.acknowledgements import NotAnAcknowledgement, read_acknowl
 from streams.contract.dead_letters import printable
 from streams.contract.monitor_records import Acknowledgement, AlertEvent
 from wiredesk import topic_io
-from wiredesk.endings import Refused, one_line_endings
+from wiredesk.command_ends import Refused, one_line_endings
 from wiredesk.output import say
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from streams.contract.records import Decision, Source
 from streams.errors import WiredeskError
 from streams.runtime.fetch.record_at import record_at
 from wiredesk import topic_io
-from wiredesk.endings import Refused, one_line_endings
+from wiredesk.command_ends import Refused, one_line_endings
 from wiredesk.labelled_pairs import items_of, pairs_of
 from wiredesk.output import note, say
 

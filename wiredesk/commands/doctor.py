@@ -28,7 +28,7 @@ from streams.runtime.ledger import fault
 from streams.runtime.timeouts import in_time
 from streams.settings import in_force
 from streams.version import VERSION
-from wiredesk import registry, topic_io
+from wiredesk import schema_registry, topic_io
 from wiredesk.compiled import code_in_force
 from wiredesk.doors.poll import read_states
 from wiredesk.output import say
@@ -184,10 +184,10 @@ async def _registry(settings: Settings) -> str:
         return "none is set; events are plain JSON"
     is_needed = settings.registry_framing != "none"
     try:
-        found = await in_time(registry.known(settings), _REGISTRY_SECONDS)
+        found = await in_time(schema_registry.known(settings), _REGISTRY_SECONDS)
     except TimeoutError:
         wrong = f"no answer from WIREDESK_REGISTRY_URL within {_REGISTRY_SECONDS:g} s"
-    except registry.RegistryError as error:
+    except schema_registry.RegistryError as error:
         wrong = str(error)
     else:
         use = "each event is framed with its number" if is_needed else "events are plain JSON"

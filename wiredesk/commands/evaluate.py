@@ -16,8 +16,8 @@ from agents.enrich.agent import load_marker, load_taggers
 from agents.enrich.link import evaluate as link
 from agents.enrich.link import evaluate_articles as link_articles
 from agents.enrich.quotes import evaluate as quotes
+from agents.enrich.subjects import evaluate as subjects
 from agents.enrich.tagger import evaluate as ner
-from agents.enrich.topics import evaluate as subjects
 from agents.intake import evaluate as cleaning
 from agents.stories import evaluate as stories
 from agents.stories.judge.embedder import embedder_of

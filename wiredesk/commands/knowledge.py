@@ -22,7 +22,7 @@ from agents.enrich.knowledge.store import Bearer
 from streams.contract import topics
 from streams.settings import SettingsError
 from wiredesk import topic_io
-from wiredesk.endings import one_line_endings
+from wiredesk.command_ends import one_line_endings
 from wiredesk.output import note, say
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from streams.contract import topics
 from streams.runtime.outbox import Outbox
 from streams.settings import SettingsError
 from wiredesk import topic_io
+from wiredesk.command_ends import one_line_endings
 from wiredesk.doors.serving import health_page, until_stopped
-from wiredesk.endings import one_line_endings
 from wiredesk.notices.mail import Mail
 from wiredesk.notices.notify import Notify, alerts_for, begin_at_the_end, group_of
 from wiredesk.notices.webhook import Webhook

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from streams.contract import topics
 from wiredesk import topic_io
+from wiredesk.command_ends import one_line_endings
 from wiredesk.doors.addresses import networks
 from wiredesk.doors.feeds_file import read_feeds
 from wiredesk.doors.fetch import Fetcher
 from wiredesk.doors.hosts import Hosts
 from wiredesk.doors.poll import Poll, read_states
 from wiredesk.doors.serving import health_page, until_stopped
-from wiredesk.endings import one_line_endings
 from wiredesk.output import note
 
 if TYPE_CHECKING:

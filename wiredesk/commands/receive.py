@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from streams.contract import topics
 from wiredesk import topic_io
+from wiredesk.command_ends import one_line_endings
 from wiredesk.doors import receive
 from wiredesk.doors.serving import health_page, until_stopped
-from wiredesk.endings import one_line_endings
 from wiredesk.output import note
 
 if TYPE_CHECKING:

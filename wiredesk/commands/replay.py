@@ -11,7 +11,7 @@ import orjson
 from streams.contract import topics
 from streams.contract.dead_letters import printable, senders_headers
 from wiredesk import topic_io
-from wiredesk.endings import WrongUsage, one_line_endings
+from wiredesk.command_ends import WrongUsage, one_line_endings
 from wiredesk.output import note, say
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from streams.contract.records import SCHEMA_VERSION
 from streams.contract.schema import documents
 from streams.settings import SettingsError
 from wiredesk.output import note, say
-from wiredesk.registry import RegistryError, register, subject_of
+from wiredesk.schema_registry import RegistryError, register, subject_of
 
 if TYPE_CHECKING:
     import argparse

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from streams.contract import topics
 from wiredesk import topic_io, wire_files
-from wiredesk.endings import one_line_endings
+from wiredesk.command_ends import one_line_endings
 from wiredesk.output import note, say
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from streams.runtime.batch import fitting, letter_of
 from streams.runtime.fetch.topic_reader import reading
 from streams.runtime.outbox import Outbox
 from streams.runtime.timeouts import in_time
-from wiredesk.endings import EXIT_FAILED, Refused, WrongUsage, one_line_endings
+from wiredesk.command_ends import EXIT_FAILED, Refused, WrongUsage, one_line_endings
 from wiredesk.output import say
 
 if TYPE_CHECKING:

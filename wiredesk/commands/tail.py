@@ -13,7 +13,7 @@ import orjson
 from streams.contract import topics
 from streams.contract.dead_letters import printable
 from wiredesk import topic_io
-from wiredesk.endings import one_line_endings
+from wiredesk.command_ends import one_line_endings
 from wiredesk.output import say
 
 if TYPE_CHECKING:

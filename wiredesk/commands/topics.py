@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from streams.runtime import topic_admin
-from wiredesk.endings import one_line_endings
+from wiredesk.command_ends import one_line_endings
 from wiredesk.output import note, say
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from agents.monitor.dashboard.server import start_dashboard
 from streams.runtime import worker
 from streams.runtime.shell import EXIT_FAILURE
 from wiredesk.output import note
-from wiredesk.registry import RegistryError, frames
+from wiredesk.schema_registry import RegistryError, frames
 from wiredesk.steps import STEPS
 
 if TYPE_CHECKING:

@@ -15,10 +15,9 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from streams import metrics
 from streams.contract import topics
-from streams.runtime.http.access import Gate, is_loopback
+from streams.runtime.http.access import Gate, refuse_open
 from streams.runtime.http.connections import Doors, listen
 from streams.runtime.timeouts import in_time
-from streams.settings import SettingsError
 from wiredesk import topic_io
 from wiredesk.doors.items import RequestRefused, cut
 
@@ -59,11 +58,7 @@ def check(settings: Settings) -> None:
     Raises:
         SettingsError: an address other than loopback without a token.
     """
-    if not is_loopback(settings.receive_host) and not settings.receive_token:
-        raise SettingsError(
-            f"WIREDESK_RECEIVE_HOST is {settings.receive_host}, which others can reach; "
-            "set WIREDESK_RECEIVE_TOKEN_FILE, or keep it on 127.0.0.1"
-        )
+    refuse_open("it", settings.receive_host, settings.receive_token, "RECEIVE")
 
 
 class Receiver:

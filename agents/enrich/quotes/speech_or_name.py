@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.word_facts import facts
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NONE, TIGHT, Cue
+from streams.languages.clitics import PROCLITICS
 from streams.languages.word_lists import section, sections
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 FEW_WORDS = 3
 # So many words in marks are speech even where no verb is near.
 MANY_WORDS = 8
+_CLITICS = PROCLITICS["ar"].letters
 _SMALL = section("en", "small")
 _OPENERS = frozenset(":،,")
 _SPEECH_ENDS = frozenset(".!?؟…,،")
@@ -68,7 +70,7 @@ class KindReader:
             return told or belongs or (at > begin and norms[at - 1] in _KNOWN_AS)
         if norm in self.naming or (norm == "حول" and not _MEETINGS.isdisjoint(norms[max(begin, at - 8) : at])):
             return True
-        if norm[0] in "وفبلك" and norm[1:].removeprefix("ال") in self.naming:
+        if norm[0] in _CLITICS and norm[1:].removeprefix("ال") in self.naming:
             return True
         if norm.startswith("ال") and norm[2:] in self.naming and span.n_words <= FEW_WORDS + 1:
             told = norms[at - 1] in _PARTICLES or norms[span.first] in _PARTICLES

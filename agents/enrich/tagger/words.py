@@ -2,6 +2,8 @@
 
 Knows the letters; does not know the network, the labels or where the text came from.
 Offsets are code points into the text as it was given, whatever marks stand in it.
+It shares no cut with streams.languages.word_table: the shipped weights were trained on these words and sentences, where
+every mark is a word. To change `tokens`, `folded`, `name_stem` or `shape` is to train again.
 """
 
 from __future__ import annotations

@@ -27,10 +27,9 @@ from agents.monitor.dashboard.wall_desk import as_json, wall_routes
 from streams import metrics
 from streams.runtime.broker_link import BrokerLink
 from streams.runtime.http import health
-from streams.runtime.http.access import Gate, is_loopback
+from streams.runtime.http.access import Gate, refuse_open
 from streams.runtime.http.connections import Doors, listen
 from streams.runtime.log_lines import place
-from streams.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -85,11 +84,7 @@ class Dashboard:
         Raises:
             SettingsError: an address other than loopback without a token.
         """
-        if not is_loopback(settings.http_host) and not settings.http_token:
-            raise SettingsError(
-                f"WIREDESK_HTTP_HOST is {settings.http_host}, which others can reach; "
-                "set WIREDESK_HTTP_TOKEN_FILE, or keep the dashboard on 127.0.0.1"
-            )
+        refuse_open("the dashboard", settings.http_host, settings.http_token, "HTTP")
         self.settings = settings
         self.wall = Wall(settings)
         self.search = SearchDesk(settings)

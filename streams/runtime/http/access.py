@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from aiohttp import web
 
 from streams import metrics
+from streams.settings import SettingsError
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -36,6 +37,25 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def refuse_open(what: str, host: str, token: str, setting: str) -> None:
+    """Refuse to serve where others can ask and no token is wanted.
+
+    Args:
+        what: What is served, for the message.
+        host: The address.
+        token: What they would have to show.
+        setting: The settings' first part, "HTTP" or "RECEIVE": …_HOST and …_TOKEN_FILE.
+
+    Raises:
+        SettingsError: an address other than loopback without a token.
+    """
+    if not is_loopback(host) and not token:
+        raise SettingsError(
+            f"WIREDESK_{setting}_HOST is {host}, which others can reach; "
+            f"set WIREDESK_{setting}_TOKEN_FILE, or keep {what} on 127.0.0.1"
+        )
 
 
 def name_of(host: str) -> str:

@@ -11,9 +11,8 @@ import orjson
 from aiohttp import web
 
 from streams import metrics
-from streams.runtime.http.access import Gate, is_loopback
+from streams.runtime.http.access import Gate, refuse_open
 from streams.runtime.http.connections import Doors, listen
-from streams.settings import SettingsError
 from streams.version import VERSION
 
 if TYPE_CHECKING:
@@ -35,11 +34,8 @@ def check(settings: Settings) -> None:
     Raises:
         SettingsError: an address other than loopback without a token.
     """
-    if settings.http_port and not is_loopback(settings.http_host) and not settings.http_token:
-        raise SettingsError(
-            f"WIREDESK_HTTP_HOST is {settings.http_host}, which others can reach; "
-            "set WIREDESK_HTTP_TOKEN_FILE, or keep health and metrics on 127.0.0.1"
-        )
+    if settings.http_port:
+        refuse_open("health and metrics", settings.http_host, settings.http_token, "HTTP")
 
 
 class HealthPage:

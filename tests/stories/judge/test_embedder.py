@@ -16,7 +16,7 @@ from agents.stories.judge.pair import Question
 from agents.stories.judge.place import pair_score
 from agents.stories.judge.sketch import sketch
 from agents.stories.judge.window import Window
-from agents.stories.standing import StoryPolicy
+from agents.stories.standing_story import StoryPolicy
 from agents.stories.told import read_line, tell, write_line
 from tests.support.story_sketches import article
 from tests.support.story_wire import SETTINGS, StoryWire, outcome

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.word_facts import facts
+from streams.languages.clitics import PROCLITICS
 from streams.languages.folding import fold_arabic
 from streams.languages.word_lists import section
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from agents.enrich.spans import NamedSpan
 
 # Letters that may be a particle written on the first word of a name, or its own first letter.
-_PARTICLES = frozenset("لوبفك")
+_PARTICLES = PROCLITICS["ar"].letters
 # A word of a name does not begin so: a particle and the article.
 _WITH_PARTICLE = ("بال", "لل")
 _STATEMENTS = section("ar", "statements")

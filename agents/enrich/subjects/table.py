@@ -31,7 +31,7 @@ class MediaTopic(NamedTuple):
 @cache
 def topics() -> dict[str, MediaTopic]:
     """Read the table once, by code, in IPTC's order."""
-    text = (resources.files("agents.enrich.topics") / "mediatopics.tsv").read_text("utf-8")
+    text = (resources.files("agents.enrich.subjects") / "mediatopics.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
     return {
         code: MediaTopic(code, broader, {"ar": ar, "en": en} if ar else {"en": en}) for code, broader, en, ar in rows

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from agents.enrich.topics.table import MediaTopic, top
-from agents.enrich.topics.words import weighed_words
+from agents.enrich.subjects.table import MediaTopic, top
+from agents.enrich.subjects.words import weighed_words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -51,7 +51,7 @@ class FoundSubject(NamedTuple):
 @cache
 def shipped() -> SubjectWeights:
     """Read the shipped weights, once; 1 MB of memory."""
-    packed = (resources.files("agents.enrich.topics") / "models" / "topics.npz").read_bytes()
+    packed = (resources.files("agents.enrich.subjects") / "models" / "topics.npz").read_bytes()
     with np.load(io.BytesIO(packed)) as stored:
         return SubjectWeights(stored["words"], stored["bias"], float(stored["unit"]))
 

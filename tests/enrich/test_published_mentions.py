@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.enrich.standing import entry_of, packed_entry, unpacked
+from agents.enrich.published_mentions import entry_of, packed_entry, unpacked
 from streams.contract import topics
 from streams.contract.retention import Retention
 from tests.support.enrich_desk import Desk, judged, killed, mentions

@@ -9,7 +9,7 @@ from streams import settings as settings_module
 from streams.contract.decisions import NotADecision
 from streams.errors import WiredeskError
 from streams.runtime.fetch.topic_reader import NoSuchTopic
-from wiredesk.endings import Refused, WrongUsage, one_line_endings
+from wiredesk.command_ends import Refused, WrongUsage, one_line_endings
 
 SETTINGS = settings_module.read({"WIREDESK_BROKERS": "desk.example:9092"})
 FAILURES = {

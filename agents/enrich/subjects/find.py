@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents.enrich.topics.model import SURE, TAUGHT, find_topic
+from agents.enrich.subjects.model import SURE, TAUGHT, find_topic
 from streams.contract.records import Subject
 
 if TYPE_CHECKING:

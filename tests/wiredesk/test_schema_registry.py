@@ -12,7 +12,7 @@ from streams.contract import topics
 from streams.settings import Settings
 from tests.support.small_registry import SmallRegistry
 from wiredesk import cli
-from wiredesk.registry import RegistryError, frames
+from wiredesk.schema_registry import RegistryError, frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agents.enrich.topics.model import SURE, find_topic
+from agents.enrich.subjects.model import SURE, find_topic
 from streams.languages.identify import arabic_or_english
 from streams.languages.word_table import word_table
 

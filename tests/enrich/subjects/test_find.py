@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.enrich.topics.find import find_subjects as find_subjects_of
-from agents.enrich.topics.model import SURE, FoundSubject, SubjectWeights, shipped
-from agents.enrich.topics.model import find_topic as find_topic_of
-from agents.enrich.topics.table import top, topics
-from agents.enrich.topics.words import BUCKETS
-from agents.enrich.topics.words import weighed_words as weighed_words_of
+from agents.enrich.subjects.find import find_subjects as find_subjects_of
+from agents.enrich.subjects.model import SURE, FoundSubject, SubjectWeights, shipped
+from agents.enrich.subjects.model import find_topic as find_topic_of
+from agents.enrich.subjects.table import top, topics
+from agents.enrich.subjects.words import BUCKETS
+from agents.enrich.subjects.words import weighed_words as weighed_words_of
 from streams.languages.word_table import word_table
 from streams.news.article import MEDIA_TOPICS
 
@@ -90,7 +90,7 @@ def test_every_second_topic_stands_below_a_top_one() -> None:
 
 
 def test_the_table_says_whose_it_is() -> None:
-    from agents.enrich.topics import table
+    from agents.enrich.subjects import table
 
     first = (Path(table.__file__).parent / "mediatopics.tsv").read_text("utf-8").splitlines()[0]
     assert "IPTC" in first
