@@ -17,6 +17,7 @@ from streams.runtime.log_filter import Quiet
 from streams.runtime.log_lines import JsonLines
 from streams.settings import SettingsError
 from streams.version import VERSION
+from wiredesk.unsaid import UNSAID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -89,7 +90,7 @@ def _alerts(parser: argparse.ArgumentParser) -> None:
     ack = actions.add_parser("ack", help="say that somebody has seen to an alert")
     again = actions.add_parser("reopen", help="take that back")
     for action in (ack, again):
-        action.add_argument("id", metavar="ID")
+        action.add_argument("id", metavar="ID", help="the alert's id, as `wiredesk alerts list` prints it")
         action.add_argument("--by", required=True, metavar="NAME", help="who says so")
         action.add_argument("--note", default="", help="what was done, for people")
 
@@ -117,7 +118,7 @@ def _replay(parser: argparse.ArgumentParser) -> None:
 
 def _skip(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("topic", help="raw, prepared, ... or a full topic name")
-    parser.add_argument("partition", type=int)
+    parser.add_argument("partition", type=int, help="its partition there")
     parser.add_argument("offset", type=int, help="the record that its agent would read next")
     parser.add_argument("--through", action="store_true", help="also every record before it that is not committed")
     parser.add_argument("--agent", help="the agent that is to pass over it (default: the one that reads the topic)")
@@ -129,7 +130,7 @@ def _decide(parser: argparse.ArgumentParser) -> None:
     apart = actions.add_parser("apart", help="two items are not the same copy: forbid a link between them for good")
     same = actions.add_parser("same", help="two items are the same copy: make the link")
     for action in (release, apart, same):
-        action.add_argument("uri", metavar="URI")
+        action.add_argument("uri", metavar="URI", help="uri of the item")
         if action is not release:
             action.add_argument("other", metavar="OTHER", help="uri of the other item")
         action.add_argument("--by", required=True, metavar="NAME", help="who decides")
@@ -149,7 +150,8 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes", "subjects", "stories", "clean"))
+    tasks = ("dedupe", "clusters", "ner", "link", "quotes", "subjects", "stories", "clean")
+    parser.add_argument("task", choices=tasks, help="what is measured")
     parser.add_argument(
         "files",
         nargs="+",
@@ -164,16 +166,16 @@ def _eval(parser: argparse.ArgumentParser) -> None:
 def _knowledge(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     bring = actions.add_parser("import", help="add entities from TSV, JSONL, a Wikidata dump or a query export")
-    bring.add_argument("file", metavar="FILE")
+    bring.add_argument("file", metavar="FILE", help="the file with them")
     listed = actions.add_parser("list", help="list the imported entities")
-    listed.add_argument("--json", action="store_true")
+    listed.add_argument("--json", action="store_true", help="one JSON line an entity")
     gone = actions.add_parser("remove", help="remove an imported entity")
-    gone.add_argument("id", metavar="ID")
+    gone.add_argument("id", metavar="ID", help="its id, as `wiredesk knowledge list` prints it")
     for parser_of in (bring, listed, gone):
         parser_of.add_argument("--topic", action="store_true", help="on wire.knowledge, which running workers follow")
     look = actions.add_parser("lookup", help="show what a name or an id means to the desk")
-    look.add_argument("name", metavar="NAME")
-    look.add_argument("--json", action="store_true")
+    look.add_argument("name", metavar="NAME", help="a name as copy has it, or an id")
+    look.add_argument("--json", action="store_true", help="one JSON line an entity")
 
 
 def _schema(parser: argparse.ArgumentParser) -> None:
@@ -248,9 +250,19 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"wiredesk {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        epilog = f"{_SETTINGS_NOTE} {command.exits}"
-        command.arguments(commands.add_parser(name, help=command.help, description=command.help, epilog=epilog))
+        made = commands.add_parser(name, help=command.help, description=command.help)
+        command.arguments(made)
+        _end_help(made, f"{_SETTINGS_NOTE} {command.exits}")
     return top
+
+
+def _end_help(parser: argparse.ArgumentParser, epilog: str) -> None:
+    """Let the help of a command and of each of its actions end in the same words."""
+    parser.epilog = epilog
+    for action in parser._actions:  # noqa: SLF001  argparse gives no other way to them
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for below in action.choices.values():
+                _end_help(below, epilog)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -275,7 +287,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 handler.setFormatter(JsonLines())
             handler.addFilter(Quiet())
             if given.command != "worker":
-                handler.addFilter(_is_not_said_again)
+                handler.addFilter(UNSAID)
         if given.command in {"worker", "poll", "receive", "notify"}:
             # Until it listens for it, a second or two later, there is nothing to finish.
             signal.signal(signal.SIGTERM, lambda *_: os._exit(EXIT_OK))
@@ -289,15 +301,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_OK
     except KeyboardInterrupt:
         return EXIT_OK
-
-
-def _is_not_said_again(record: logging.LogRecord) -> bool:
-    """Tell whether a log line says more than the command itself says of the same failure, in its own words."""
-    text = record.getMessage()
-    return not (
-        (record.name == "aiokafka" and text.startswith('Unable connect to "'))
-        or (record.name == "asyncio" and text.startswith("Unclosed AIOKafka"))
-    )
 
 
 def refuse_strangers() -> None:

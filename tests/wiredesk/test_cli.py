@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from wiredesk import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def wiredesk(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -24,6 +29,28 @@ def test_every_command_says_its_exit_codes(command, capsys):
     told = " ".join(capsys.readouterr().out.split())
     assert "Exit codes: 0 done, 1 failed, 2 wrong usage or settings" in told
     assert ("3 items died" in told) == (command == "process")
+
+
+def every_parser(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from every_parser(below)
+
+
+def test_every_argument_of_every_command_says_what_it_is_and_every_help_ends_with_the_exit_codes():
+    silent, without_codes = [], []
+    for parser in every_parser(cli.parser()):
+        if "Exit codes: 0 done" not in (parser.epilog or ""):
+            without_codes.append(parser.prog)
+        silent += [
+            f"{parser.prog} {action.dest}"
+            for action in parser._actions
+            if not action.help and not isinstance(action, argparse._SubParsersAction)
+        ]
+    assert silent == []
+    assert without_codes == []
 
 
 def test_a_bad_value_is_one_line_and_exit_2():
