@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
+import math
 import os
 import signal
 import sys
@@ -36,9 +37,16 @@ class Command(NamedTuple):
     exits: str = _EXIT_NOTE
 
 
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 <= rate < math.inf:
+        raise argparse.ArgumentTypeError(f"a rate is 0 or more records a second, not {text}")
+    return rate
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help="end by itself; exit 0 only if every item is accounted for")
-    parser.add_argument("--rate", type=float, default=6.0, help="sample items a second (default 6)")
+    parser.add_argument("--rate", type=_rate, default=6.0, help="sample items a second (default 6)")
     parser.add_argument("--feeds", metavar="FEEDS.toml", help="live feeds, as for `wiredesk poll`, for the sample feed")
     parser.add_argument("--no-dashboard", action="store_true", help="leave the dashboard out")
 
@@ -61,7 +69,7 @@ def _paths(parser: argparse.ArgumentParser) -> None:
 
 def _send(parser: argparse.ArgumentParser) -> None:
     _paths(parser)
-    parser.add_argument("--rate", type=float, default=0.0, help="records a second; 0 (default) is as fast as it goes")
+    parser.add_argument("--rate", type=_rate, default=0.0, help="records a second; 0 (default) is as fast as it goes")
 
 
 def _poll(parser: argparse.ArgumentParser) -> None:

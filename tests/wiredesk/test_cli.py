@@ -53,6 +53,28 @@ def test_every_argument_of_every_command_says_what_it_is_and_every_help_ends_wit
     assert without_codes == []
 
 
+@pytest.mark.parametrize("rate", ["-1", "nan", "inf", "x"])
+@pytest.mark.parametrize("command", [["demo"], ["send", "FILE"]], ids=lambda command: command[0])
+def test_a_rate_that_is_none_is_wrong_usage(command, rate, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*command, "--rate", rate])
+    assert ended.value.code == 2
+    assert "argument --rate: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", [None, "not toml [", "[[feeds]]\nurl = 3\n"])
+@pytest.mark.parametrize("command", ["demo", "poll"])
+def test_a_list_of_feeds_that_cannot_be_read_is_said_before_anything_is_started(command, text, tmp_path, capsys):
+    file = tmp_path / "feeds.toml"
+    if text is not None:
+        file.write_text(text)
+    assert cli.main([command, "--once", *(["--feeds"] if command == "demo" else []), str(file)]) == 2
+    said, faults = capsys.readouterr()
+    assert said == ""
+    assert faults.startswith(f"wiredesk: {file}: ")
+    assert len(faults.splitlines()) == 1
+
+
 def test_a_bad_value_is_one_line_and_exit_2():
     ended = wiredesk("doctor", WIREDESK_LOG_LEVEL="LOUD")
     assert ended.returncode == 2
