@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 MINUTE = 60_000
 BATCH = 200
 ROUNDS = 8
-# What a reader waits for without noticing, seconds; and what a monitor's pod has room for beside all else, MB.
-MOST_SEARCH, MOST_FIRST_PAGE, MOST_MEMORY = 0.1, 0.3, 600
+# What a reader waits for without noticing, seconds; and twice what the process has taken so far, MB.
+MOST_SEARCH, MOST_FIRST_PAGE, MOST_MEMORY = 0.1, 0.3, 250
 QUERIES = [
     "", "{common}", "{rare}", "{common} {rare}", '"{common} {common}"', "{common} or {rare} -{middle}",
     "entity:Q79", "entity:Egypt lang:ar", 'outlet:"outlet {n}"', "relation:verbatim", "outlets>=3 {middle}",
