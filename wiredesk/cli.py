@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
+import math
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from streams.runtime.log_filter import Quiet
 from streams.runtime.log_lines import JsonLines
 from streams.settings import SettingsError
 from streams.version import VERSION
+from wiredesk.unsaid import UNSAID
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,9 +37,16 @@ class Command(NamedTuple):
     exits: str = _EXIT_NOTE
 
 
+def _rate(text: str) -> float:
+    rate = float(text)
+    if not 0 <= rate < math.inf:
+        raise argparse.ArgumentTypeError(f"a rate is 0 or more records a second, not {text}")
+    return rate
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help="end by itself; exit 0 only if every item is accounted for")
-    parser.add_argument("--rate", type=float, default=6.0, help="sample items a second (default 6)")
+    parser.add_argument("--rate", type=_rate, default=6.0, help="sample items a second (default 6)")
     parser.add_argument("--feeds", metavar="FEEDS.toml", help="live feeds, as for `wiredesk poll`, for the sample feed")
     parser.add_argument("--no-dashboard", action="store_true", help="leave the dashboard out")
 
@@ -60,7 +69,7 @@ def _paths(parser: argparse.ArgumentParser) -> None:
 
 def _send(parser: argparse.ArgumentParser) -> None:
     _paths(parser)
-    parser.add_argument("--rate", type=float, default=0.0, help="records a second; 0 (default) is as fast as it goes")
+    parser.add_argument("--rate", type=_rate, default=0.0, help="records a second; 0 (default) is as fast as it goes")
 
 
 def _poll(parser: argparse.ArgumentParser) -> None:
@@ -89,7 +98,7 @@ def _alerts(parser: argparse.ArgumentParser) -> None:
     ack = actions.add_parser("ack", help="say that somebody has seen to an alert")
     again = actions.add_parser("reopen", help="take that back")
     for action in (ack, again):
-        action.add_argument("id", metavar="ID")
+        action.add_argument("id", metavar="ID", help="the alert's id, as `wiredesk alerts list` prints it")
         action.add_argument("--by", required=True, metavar="NAME", help="who says so")
         action.add_argument("--note", default="", help="what was done, for people")
 
@@ -117,7 +126,7 @@ def _replay(parser: argparse.ArgumentParser) -> None:
 
 def _skip(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("topic", help="raw, prepared, ... or a full topic name")
-    parser.add_argument("partition", type=int)
+    parser.add_argument("partition", type=int, help="its partition there")
     parser.add_argument("offset", type=int, help="the record that its agent would read next")
     parser.add_argument("--through", action="store_true", help="also every record before it that is not committed")
     parser.add_argument("--agent", help="the agent that is to pass over it (default: the one that reads the topic)")
@@ -129,7 +138,7 @@ def _decide(parser: argparse.ArgumentParser) -> None:
     apart = actions.add_parser("apart", help="two items are not the same copy: forbid a link between them for good")
     same = actions.add_parser("same", help="two items are the same copy: make the link")
     for action in (release, apart, same):
-        action.add_argument("uri", metavar="URI")
+        action.add_argument("uri", metavar="URI", help="uri of the item")
         if action is not release:
             action.add_argument("other", metavar="OTHER", help="uri of the other item")
         action.add_argument("--by", required=True, metavar="NAME", help="who decides")
@@ -149,7 +158,8 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _eval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("task", choices=("dedupe", "clusters", "ner", "link", "quotes", "subjects", "stories", "clean"))
+    tasks = ("dedupe", "clusters", "ner", "link", "quotes", "subjects", "stories", "clean")
+    parser.add_argument("task", choices=tasks, help="what is measured")
     parser.add_argument(
         "files",
         nargs="+",
@@ -164,16 +174,16 @@ def _eval(parser: argparse.ArgumentParser) -> None:
 def _knowledge(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True)
     bring = actions.add_parser("import", help="add entities from TSV, JSONL, a Wikidata dump or a query export")
-    bring.add_argument("file", metavar="FILE")
+    bring.add_argument("file", metavar="FILE", help="the file with them")
     listed = actions.add_parser("list", help="list the imported entities")
-    listed.add_argument("--json", action="store_true")
+    listed.add_argument("--json", action="store_true", help="one JSON line an entity")
     gone = actions.add_parser("remove", help="remove an imported entity")
-    gone.add_argument("id", metavar="ID")
+    gone.add_argument("id", metavar="ID", help="its id, as `wiredesk knowledge list` prints it")
     for parser_of in (bring, listed, gone):
         parser_of.add_argument("--topic", action="store_true", help="on wire.knowledge, which running workers follow")
     look = actions.add_parser("lookup", help="show what a name or an id means to the desk")
-    look.add_argument("name", metavar="NAME")
-    look.add_argument("--json", action="store_true")
+    look.add_argument("name", metavar="NAME", help="a name as copy has it, or an id")
+    look.add_argument("--json", action="store_true", help="one JSON line an entity")
 
 
 def _schema(parser: argparse.ArgumentParser) -> None:
@@ -248,9 +258,19 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"wiredesk {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        epilog = f"{_SETTINGS_NOTE} {command.exits}"
-        command.arguments(commands.add_parser(name, help=command.help, description=command.help, epilog=epilog))
+        made = commands.add_parser(name, help=command.help, description=command.help)
+        command.arguments(made)
+        _end_help(made, f"{_SETTINGS_NOTE} {command.exits}")
     return top
+
+
+def _end_help(parser: argparse.ArgumentParser, epilog: str) -> None:
+    """Let the help of a command and of each of its actions end in the same words."""
+    parser.epilog = epilog
+    for action in parser._actions:  # noqa: SLF001  argparse gives no other way to them
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for below in action.choices.values():
+                _end_help(below, epilog)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -275,7 +295,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 handler.setFormatter(JsonLines())
             handler.addFilter(Quiet())
             if given.command != "worker":
-                handler.addFilter(_is_not_said_again)
+                handler.addFilter(UNSAID)
         if given.command in {"worker", "poll", "receive", "notify"}:
             # Until it listens for it, a second or two later, there is nothing to finish.
             signal.signal(signal.SIGTERM, lambda *_: os._exit(EXIT_OK))
@@ -289,15 +309,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return EXIT_OK
     except KeyboardInterrupt:
         return EXIT_OK
-
-
-def _is_not_said_again(record: logging.LogRecord) -> bool:
-    """Tell whether a log line says more than the command itself says of the same failure, in its own words."""
-    text = record.getMessage()
-    return not (
-        (record.name == "aiokafka" and text.startswith('Unable connect to "'))
-        or (record.name == "asyncio" and text.startswith("Unclosed AIOKafka"))
-    )
 
 
 def refuse_strangers() -> None:

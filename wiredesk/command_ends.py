@@ -11,6 +11,7 @@ from streams.errors import WiredeskError
 from streams.runtime import topic_admin
 from streams.settings import SettingsError
 from wiredesk.output import note
+from wiredesk.unsaid import UNSAID
 
 if TYPE_CHECKING:
     import argparse
@@ -58,9 +59,19 @@ def one_line_endings(*usage: type[WiredeskError], refused: int = EXIT_REFUSED) -
                 note(f"wiredesk: {error}")
                 return refused
             except (WiredeskError, KafkaError, OSError) as error:
-                note(f"wiredesk: {topic_admin.explain(error, settings)}")
+                note(f"wiredesk: {explain(error, settings)}")
                 return EXIT_FAILED
 
         return told
 
     return ended
+
+
+def explain(error: BaseException, settings: Settings) -> str:
+    """Return what an error means, for the line in which a command ends."""
+    if isinstance(error, (KafkaError, TimeoutError)) and UNSAID.refusal:
+        return (
+            f"the brokers at {settings.brokers} do not let us in: {UNSAID.refusal}; see to WIREDESK_SECURITY_PROTOCOL, "
+            "WIREDESK_SASL_USERNAME, WIREDESK_SASL_PASSWORD_FILE and WIREDESK_SSL_CAFILE"
+        )
+    return topic_admin.explain(error, settings)

@@ -32,7 +32,7 @@ def test_the_zone_is_said_and_can_be_chosen_and_stays_chosen(live: Live, open_pa
     assert page.evaluate("document.activeElement.id") == "zone"
     page.reload()
     expect(shown.locator("span")).to_have_text("07:00")
-    assert "New_York" in zone.get_attribute("title")
+    assert "Eastern Time" in zone.get_attribute("title")
     zone.click()
     page.locator("dialog.zone select").select_option("UTC")
     page.locator("dialog.zone button").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -59,6 +60,33 @@ def test_the_manifests_are_one_whole_with_notify_and_without(tmp_path: Path) -> 
             whole.write_text(whole.read_text().replace("  #- notify.yaml", "  - notify.yaml"))
         made = subprocess.run(["kubectl", "kustomize", folder], capture_output=True, text=True, check=True).stdout
         assert ("args:\n        - notify\n" in made) is takes_notify
+
+
+def compose() -> list[str] | None:
+    """Return the command of a Compose of version 2 or later; None where none is installed."""
+    for command in (["docker", "compose"], ["docker-compose"]):
+        if shutil.which(command[0]) is None:
+            continue
+        told = subprocess.run([*command, "config", "--help"], capture_output=True, text=True, check=False)
+        if told.returncode == 0 and "--no-interpolate" in told.stdout and "--format" in told.stdout:
+            return command
+    return None
+
+
+@pytest.mark.skipif(compose() is None, reason="no Compose of version 2 is installed")
+@pytest.mark.parametrize("more", [[], ["-f", "deploy/prometheus/compose.yml"]], ids=["desk", "with-prometheus"])
+def test_compose_2_reads_the_files_with_every_profile_and_warns_of_nothing(more: list[str]) -> None:
+    asked = [*(compose() or []), "-f", "docker-compose.yml", *more]
+    profiles = subprocess.run([*asked, "config", "--profiles"], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert set(profiles.stdout.split()) >= {"poll", "receive", "notify", "tools"}
+    chosen = [word for name in profiles.stdout.split() for word in ("--profile", name)]
+    told = subprocess.run(
+        [*asked, *chosen, "config", "--format", "json"], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+    services = json.loads(told.stdout)["services"]
+    assert {"kafka", "worker", "dashboard", "poll", "receive", "notify", "cli"} <= set(services)
+    assert ("grafana" in services) is bool(more)
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")

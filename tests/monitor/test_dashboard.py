@@ -455,7 +455,7 @@ def test_a_token_opens_by_header_or_by_the_login_page_and_a_wrong_one_does_not()
         assert await status("/api/stories", headers={"Authorization": "Bearer a-secret-of-eighteen"}) == 200
         assert await status("/api/stories", headers={"Authorization": "Bearer wrong"}) == 401
         async with session.post("/login", data={"token": "wrong"}, allow_redirects=False) as response:
-            assert response.headers["Location"] == "/login?wrong"
+            assert response.headers["Location"] == "/login?wrong#wrong"
         async with session.post("/login", data={"token": "a-secret-of-eighteen"}, allow_redirects=False) as response:
             cookie = response.headers["Set-Cookie"]
             assert "HttpOnly" in cookie

@@ -14,6 +14,7 @@ import pytest
 from streams import settings as settings_module
 from streams.contract import topics
 from streams.runtime.embedded_broker import free_port
+from tests.broker.test_commands import wiredesk
 from tests.broker.test_monitor_desk import START
 from tests.broker.test_monitor_desk import _event as published
 from tests.broker.test_monitor_desk import _publish as publish
@@ -149,6 +150,24 @@ def test_a_wrong_password_ends_the_start_and_stands_in_no_log(secured: SecuredKa
     log = _refused(desk, **_scram(secured, "wrong-secret"))
     assert "wrong-secret" not in log
     assert "Traceback" not in log
+
+
+def test_a_command_says_in_a_line_that_the_brokers_do_not_let_it_in_and_why(
+    secured: SecuredKafka, desk: RunningDesk, tmp_path: Path
+) -> None:
+    stranger = Authority(tmp_path / "stranger", "somebody else")
+    for options, why in (
+        (_scram(secured, "wrong-secret"), "credentials"),
+        ({**_scram(secured), "ssl_cafile": str(stranger.cafile)}, "CERTIFICATE_VERIFY_FAILED"),
+    ):
+        for arguments in (["topics", "list"], ["doctor"]):
+            ended = wiredesk(desk, *arguments, **options)
+            said = next(line for line in (ended.stdout + ended.stderr).splitlines() if "brokers at" in line)
+            assert ended.returncode == 1
+            assert "do not let us in" in said
+            assert why in said
+            assert "WIREDESK_SASL_PASSWORD_FILE" in said
+            assert "wrong-secret" not in ended.stdout + ended.stderr
 
 
 def test_a_broker_with_another_authoritys_certificate_is_refused(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from wiredesk import cli
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def wiredesk(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -24,6 +29,50 @@ def test_every_command_says_its_exit_codes(command, capsys):
     told = " ".join(capsys.readouterr().out.split())
     assert "Exit codes: 0 done, 1 failed, 2 wrong usage or settings" in told
     assert ("3 items died" in told) == (command == "process")
+
+
+def every_parser(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                yield from every_parser(below)
+
+
+def test_every_argument_of_every_command_says_what_it_is_and_every_help_ends_with_the_exit_codes():
+    silent, without_codes = [], []
+    for parser in every_parser(cli.parser()):
+        if "Exit codes: 0 done" not in (parser.epilog or ""):
+            without_codes.append(parser.prog)
+        silent += [
+            f"{parser.prog} {action.dest}"
+            for action in parser._actions
+            if not action.help and not isinstance(action, argparse._SubParsersAction)
+        ]
+    assert silent == []
+    assert without_codes == []
+
+
+@pytest.mark.parametrize("rate", ["-1", "nan", "inf", "x"])
+@pytest.mark.parametrize("command", [["demo"], ["send", "FILE"]], ids=lambda command: command[0])
+def test_a_rate_that_is_none_is_wrong_usage(command, rate, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*command, "--rate", rate])
+    assert ended.value.code == 2
+    assert "argument --rate: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", [None, "not toml [", "[[feeds]]\nurl = 3\n"])
+@pytest.mark.parametrize("command", ["demo", "poll"])
+def test_a_list_of_feeds_that_cannot_be_read_is_said_before_anything_is_started(command, text, tmp_path, capsys):
+    file = tmp_path / "feeds.toml"
+    if text is not None:
+        file.write_text(text)
+    assert cli.main([command, "--once", *(["--feeds"] if command == "demo" else []), str(file)]) == 2
+    said, faults = capsys.readouterr()
+    assert said == ""
+    assert faults.startswith(f"wiredesk: {file}: ")
+    assert len(faults.splitlines()) == 1
 
 
 def test_a_bad_value_is_one_line_and_exit_2():

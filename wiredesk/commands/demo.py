@@ -48,7 +48,12 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     """Run the demo until Ctrl-C, SIGTERM or SIGHUP; with --once, 0 only if every item is accounted for.
 
     However it ends, what it started is ended and its folder is gone.
+
+    Raises:
+        SettingsError: the file of feeds cannot be read; nothing is started then.
     """
+    if given.feeds:
+        read_feeds(given.feeds)
     console = Console(soft_wrap=True)
     for number in _ENDS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
@@ -122,7 +127,6 @@ def _input(given: argparse.Namespace, settings: Settings, console: Console, log:
         asyncio.run(_replay(settings, given.rate, console))
         yield
         return
-    read_feeds(given.feeds)
     with child_worker.poll(settings, log, given.feeds, *(["--once"] if given.once else [])) as process:
         console.print(f"asking the feeds of {given.feeds}")
         if given.once and process.wait():

@@ -29,9 +29,11 @@ from streams.runtime.timeouts import in_time
 from streams.settings import in_force
 from streams.version import VERSION
 from wiredesk import schema_registry, topic_io
+from wiredesk.command_ends import explain
 from wiredesk.compiled import code_in_force
 from wiredesk.doors.poll import read_states
 from wiredesk.output import say
+from wiredesk.unsaid import UNSAID
 
 if TYPE_CHECKING:
     import argparse
@@ -102,7 +104,7 @@ async def _all(settings: Settings) -> list[Check]:
             made.append(Check(name, "wrong", str(advice)))
         except (WiredeskError, KafkaError, OSError) as error:
             failed.add(name)
-            made.append(Check(name, "wrong", topic_admin.explain(error, settings)))
+            made.append(Check(name, "wrong", explain(error, settings)))
     return made
 
 
@@ -151,7 +153,9 @@ async def _broker(settings: Settings) -> str:
     client = AIOKafkaAdminClient(bootstrap_servers=settings.bootstrap, **security.client_options(settings))
     try:
         described = await in_time(_cluster(client), _BROKER_SECONDS)
-    except TimeoutError:
+    except TimeoutError as late:
+        if UNSAID.refusal:
+            raise Complaint(explain(late, settings)) from None
         raise Complaint(
             f"no answer from the brokers at {settings.brokers} within {_BROKER_SECONDS:g} s: see to WIREDESK_BROKERS, "
             "the network and WIREDESK_SECURITY_PROTOCOL"

@@ -309,7 +309,7 @@ class Dashboard:
         except (asyncio.TimeoutError, ValueError, LookupError):
             raise web.HTTPBadRequest(text="no form\n") from None
         if not (isinstance(given, str) and await self._gate.check(request, given.strip(), "login")):
-            return web.Response(status=303, headers={"Location": "/login?wrong"})
+            return web.Response(status=303, headers={"Location": "/login?wrong#wrong"})
         response = web.Response(status=303, headers={"Location": "/"})
         # Anybody can send the proxy's header, and gets a cookie that is sent less often: nothing to gain.
         forwarded = request.headers.get("X-Forwarded-Proto", "").partition(",")[0].strip().lower()
