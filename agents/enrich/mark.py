@@ -130,7 +130,7 @@ class Marker:
         tagger = self._taggers.get(language)
         return (
             {"knowledge": self.knowledge.version_for(language)}
-            | ({"tagger": tagger.version} if tagger else {})
+            | ({"tagger": tagger.version_for(language)} if tagger else {})
             | ({"subjects": SUBJECTS} if self._find_subjects and language in TAUGHT else {})
         )
 

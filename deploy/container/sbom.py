@@ -31,8 +31,9 @@ KINDS = {".npz": MODEL, ".ftz": MODEL, ".bin": MODEL, ".gz": "data"}
 BUILD_ONLY = {"setuptools"}
 LICENCES = {
     "streams/languages/models/lid.176.ftz": "CC-BY-SA-3.0",
-    "agents/enrich/tagger/models/ar.npz": "Apache-2.0",
-    "agents/enrich/tagger/models/en.npz": "Apache-2.0",
+    "agents/enrich/tagger/models/ar.npz": "CC-BY-SA-4.0",
+    "agents/enrich/tagger/models/en.npz": "CC-BY-SA-4.0",
+    "agents/enrich/tagger/models/es.npz": "CC-BY-SA-4.0",
     "agents/dedupe/rules/models/copies.npz": "Apache-2.0",
     "agents/dedupe/rules/models/background.npz": "Apache-2.0",
     "agents/enrich/knowledge/entities.json.gz": "CC-BY-4.0 AND Unicode-3.0 AND CC0-1.0 AND Apache-2.0",

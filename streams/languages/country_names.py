@@ -1,4 +1,4 @@
-"""What countries are called in languages whose names the compiled knowledge lacks: xx/countries.tsv."""
+"""What countries and capitals are called in languages whose names the compiled knowledge lacks: xx/countries.tsv."""
 
 from __future__ import annotations
 
@@ -8,16 +8,26 @@ from importlib.resources import files
 from streams.languages.language import codes_with_names
 from streams.languages.tables import read_table
 
-_TABLE = "countries.tsv"
+Names = dict[str, tuple[tuple[str, str], ...]]
 
 
 @cache
-def country_names() -> dict[str, tuple[tuple[str, str], ...]]:
+def country_names() -> Names:
     """Read each language's table once: language to pairs of ISO 3166-1 alpha-2 code and name, in order."""
+    return _names("countries.tsv")
+
+
+@cache
+def capital_names() -> Names:
+    """Read what capitals are called, from xx/capitals.tsv: language to pairs of their country's code and name."""
+    return _names("capitals.tsv")
+
+
+def _names(table: str) -> Names:
     return {
         code: tuple(
-            (country, name) for country, names, *_ in read_table(code, _TABLE) for name in names.split("|") if name
+            (country, name) for country, names, *_ in read_table(code, table) for name in names.split("|") if name
         )
         for code in sorted(codes_with_names())
-        if (files(__package__) / code / _TABLE).is_file()
+        if (files(__package__) / code / table).is_file()
     }

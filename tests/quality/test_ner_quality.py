@@ -20,6 +20,7 @@ from agents.enrich.tagger.tagger import BuiltInTagger
 HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "ner_floors.json").read_text(encoding="utf-8"))
 SHARED = HERE.parents[1].parent / "shared"
+CESS_ESP = SHARED / "data" / "ner" / "es" / "cess_esp_test.conll"
 ANERCORP = SHARED / "data" / "ner" / "ar" / "ANERcorp_train.conll"
 _BRACKET = re.compile(r"\[(PERS|LOC|ORG|MISC) ([^\]]+)\]")
 
@@ -49,7 +50,7 @@ def figures_of(conll: str, language: str) -> evaluate.Report:
     return evaluate.evaluate(conll, tagger(), language, clock=time.perf_counter)
 
 
-@pytest.mark.parametrize("language", ["ar", "en"])
+@pytest.mark.parametrize("language", ["ar", "en", "es"])
 def test_own_sentences_are_tagged_no_worse_than_pinned(language: str) -> None:
     report = figures_of(own_sentences(language), language)
     print(json.dumps(report))
@@ -64,5 +65,16 @@ def test_the_last_tenth_of_anercorp_is_tagged_no_worse_than_pinned() -> None:
     floors = FLOORS["anercorp_last_tenth"]
     assert report["micro"]["f1"] >= floors["micro"]
     assert report["unseen"]["PERS"]["f1"] >= floors["unseen_persons"]
+    for kind in evaluate.COUNTED:
+        assert report["types"][kind]["f1"] >= floors[kind], kind
+
+
+@pytest.mark.skipif(not CESS_ESP.exists(), reason="the labelled sets are not part of the repository")
+def test_the_test_part_of_cess_esp_is_tagged_no_worse_than_pinned() -> None:
+    report = figures_of(CESS_ESP.read_text(encoding="utf-8"), "es")
+    print(json.dumps(report))
+    floors = FLOORS["cess_esp_test"]
+    assert report["micro"]["f1"] >= floors["micro"]
+    assert report["micro"]["precision"] >= floors["precision"]
     for kind in evaluate.COUNTED:
         assert report["types"][kind]["f1"] >= floors[kind], kind

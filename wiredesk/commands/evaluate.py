@@ -85,7 +85,7 @@ def _ner(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:
     if not readers:
         raise ValueError(f"WIREDESK_TAGGER_BACKEND={settings.tagger_backend} has no tagger for {language}")
     report = ner.evaluate(text, readers[0], language, clock=time.process_time)
-    return {**report, "language": language, "tagger": readers[0].version}
+    return {**report, "language": language, "tagger": readers[0].version_for(language)}
 
 
 def _link(given: argparse.Namespace, settings: Settings) -> dict[str, Any]:

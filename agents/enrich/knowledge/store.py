@@ -13,7 +13,7 @@ import msgspec
 
 from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, KnownEntity, Name, Nationality
 from streams.errors import WiredeskError
-from streams.languages.country_names import country_names
+from streams.languages.country_names import capital_names, country_names
 from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class Knowledge:
         nationalities: Sequence[Nationality] = (),
         version: str = "",
         countries: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
+        capitals: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
     ) -> None:
         """Index the records.
 
@@ -88,6 +89,7 @@ class Knowledge:
             version: Of the contents.
             countries: Further names of countries by language, as country_names() gives them. They are matched; the
                 labels that are published stay those of the records.
+            capitals: The same of capitals, by the code of their country.
         """
         self.records = {record.id: record for record in records}
         self.version = version
@@ -98,13 +100,17 @@ class Knowledge:
                 found[comparable(name.text)].append(Bearer(record, name))
                 languages.add(name.languages)
         self.countries = {r.country: r for r in self.records.values() if r.kind == "country" and r.country}
-        for language, names in countries.items():
-            for country, text in names:
-                if country in self.countries:
-                    found[comparable(text)].append(Bearer(self.countries[country], Name(text, language, _FULL)))
-                    languages.add(language)
+        by_country = {r.country: r for r in self.records.values() if r.kind == "capital" and r.country}
+        added: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for places, named in ((self.countries, countries), (by_country, capitals)):
+            for language, names in named.items():
+                for country, text in names:
+                    if country in places:
+                        _take(found[comparable(text)], places[country], text, language)
+                        languages.add(language)
+                added[language] += names
         self._versions = {
-            language: f"{version}+{_digest(names)}" for language, names in countries.items() if language in languages
+            language: f"{version}+{_digest(names)}" for language, names in added.items() if language in languages
         }
         for bearers in found.values():
             if len(bearers) > 1:
@@ -142,7 +148,7 @@ class Knowledge:
             added = list(batch)
             version = f"{version}+{_digest(added)}"
             records += added
-        return cls(records, compiled.nationalities, version, country_names())
+        return cls(records, compiled.nationalities, version, country_names(), capital_names())
 
     def version_for(self, language: str) -> str:
         """Give the version of what marks a language: a table of its own moves no other language's version."""
@@ -155,6 +161,17 @@ class Knowledge:
     def get(self, entity_id: str) -> KnownEntity | None:
         """Find a record by its id or by another id of the same entity."""
         return self.records.get(entity_id) or self.records.get(self._same.get(entity_id, ""))
+
+
+def _take(bearers: list[Bearer], record: Record, text: str, language: str) -> None:
+    """Let a record bear a name in one language more; a name it has is the same name, with its flags."""
+    for at, bearer in enumerate(bearers):
+        if bearer.record is record:
+            bearers[at] = Bearer(
+                record, Name(bearer.name.text, f"{bearer.name.languages} {language}", bearer.name.flags)
+            )
+            return
+    bearers.append(Bearer(record, Name(text, language, _FULL)))
 
 
 def _index(nationalities: Iterable[Nationality]) -> dict[str, str]:

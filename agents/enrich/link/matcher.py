@@ -24,6 +24,8 @@ _JOINERS = frozenset(" \t\u00a0\u202f-‐‑–'’ʼ‘\"“”«»„_/&#")
 _MAX_BEARERS = 12
 # as a plain number: the operators of an enum take ten times as long
 _ACRONYM = int(Flag.ACRONYM)
+# The languages the compiled knowledge names everybody in; others borrow what is spelled alike.
+_NAMED_IN_FULL = frozenset({"ar", "en"})
 _HAMZA_WAW = "ؤ"
 
 
@@ -58,10 +60,13 @@ class _Automaton:
         self.proclitics = language_of(language).proclitics
         article = self.proclitics.article
         in_arabic_script = language_of(language).script == "Arab"
+        beside = "" if language in _NAMED_IN_FULL else "ar" if in_arabic_script else "en"
         patterns: dict[str, tuple[str, bool]] = {}
         self.bearers: dict[str, tuple[Bearer, ...]] = {}
         for key, bearers in knowledge.bearers.items():
-            own = tuple(b for b in bearers if _is_written_in(b, language, latin=in_arabic_script))[:_MAX_BEARERS]
+            own = tuple(b for b in bearers if _is_written_in(b, language, beside, latin=in_arabic_script))[
+                :_MAX_BEARERS
+            ]
             if not own:
                 continue
             self.bearers[key] = own
@@ -70,8 +75,8 @@ class _Automaton:
                 patterns.setdefault(f"{_after_lam(key)} ", (key, True))
         self.nationalities: dict[str, str] = {}
         for word, country in knowledge.nationalities.items():
-            # there are Arabic and English ones: a language has those of its script
-            if word.isascii() != in_arabic_script and word not in self.bearers:
+            # there are Arabic and English ones; Arabic letters are near enough, but Germán is no German in Spanish
+            if word.isascii() != in_arabic_script and beside != "en" and word not in self.bearers:
                 self.nationalities[word] = country
                 patterns[f"{word} "] = (word, False)
                 if article and word.startswith(article):
@@ -85,11 +90,18 @@ class _Automaton:
         )
 
 
-def _is_written_in(bearer: Bearer, language: str, *, latin: bool) -> bool:
-    """Tell whether a language writes a name so: its own, and Arabic script the Latin acronyms of bodies (CNN)."""
+def _is_written_in(bearer: Bearer, language: str, beside: str, *, latin: bool) -> bool:
+    """Tell whether a language writes a name so.
+
+    Its own; full names of persons and acronyms of bodies from the language `beside` it, whose letters it has (Emmanuel
+    Macron, NATO); and Arabic script the Latin acronyms of bodies (CNN).
+    """
     languages = bearer.name.languages.split()
     if language in languages:
         return True
+    if beside in languages and bearer.record.type == "person":
+        return " " in bearer.name.text and not bearer.is_weak
+    latin = latin or beside == "en"
     return latin and "en" in languages and bearer.record.type == "organisation" and bool(bearer.name.flags & _ACRONYM)
 
 

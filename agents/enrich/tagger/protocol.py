@@ -24,9 +24,8 @@ class Tagger(Protocol):
     def languages(self) -> Collection[str]:
         """Return the languages it reads, as BCP 47 primary codes."""
 
-    @property
-    def version(self) -> str:
-        """Return the name of the model, for the event."""
+    def version_for(self, language: str) -> str:
+        """Return the name of the model that reads a language, for the event."""
 
     def tag(self, texts: Sequence[str], language: str) -> Sequence[Sequence[Span]]:
         """Find the names of each text.

@@ -17,6 +17,7 @@ import numpy as np
 
 from agents.enrich.spans import Span
 from agents.enrich.tagger.labels import TYPES, best_paths, marginals, runs
+from agents.enrich.tagger.linear import LinearModel
 from agents.enrich.tagger.network import Network, table
 from agents.enrich.tagger.pieces import Segmenter
 from agents.enrich.tagger.words import Tokens, tokens
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
 
 # Words that go through the network together: a micro-batch of 32 long articles, since the products of many sentences
 # are cheaper by the word. Bounds memory (about 6 kB a word) for a text of any length; not above N_KEPT_FORMS.
@@ -68,15 +71,25 @@ class _Model:
         self.version = str(bytes(arrays["version"]).decode())
         self.learnt = frozenset(arrays["learnt"].tolist())
 
+    def scores(self, forms: Sequence[str], starts: NDArray[np.int64], documents: NDArray[np.int64]) -> Floats:
+        slots = self.network.forms.slots(forms)
+        return self.network.scores(slots, starts, self.network.forms.names(slots, documents))
+
+    def shares(self, scores: Floats, starts: NDArray[np.int64]) -> Floats:
+        return marginals(scores, starts, self.moves)
+
+
+def _read(arrays: Mapping[str, NDArray[Any]]) -> _Model | LinearModel:
+    return LinearModel(arrays) if "sharpness" in arrays else _Model(arrays)
+
 
 class BuiltInTagger:
     """Tags texts in the languages whose models it was given."""
 
-    def __init__(self, models: Mapping[str, _Model]) -> None:
+    def __init__(self, models: Mapping[str, _Model | LinearModel]) -> None:
         """Take the model of each language; `load` makes them of bytes."""
         self._models = dict(models)
         self.languages: frozenset[str] = frozenset(models)
-        self.version: str = " ".join(f"{language}:{models[language].version}" for language in sorted(models))
 
     @classmethod
     def load(cls, files: Mapping[str, bytes] | None = None) -> BuiltInTagger:
@@ -88,11 +101,11 @@ class BuiltInTagger:
         Raises:
             ModelError: a file cannot be read as a model.
         """
-        models = {}
+        models: dict[str, _Model | LinearModel] = {}
         for name, content in (packaged_models() if files is None else files).items():
             try:
                 with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-                    models[name.removesuffix(".npz")] = _Model({key: arrays[key] for key in arrays.files})
+                    models[name.removesuffix(".npz")] = _read({key: arrays[key] for key in arrays.files})
             except (ValueError, KeyError, OSError, EOFError, IndexError, zipfile.BadZipFile) as error:
                 raise ModelError(f"{name} is not a tagger model: {error}") from error
         return cls(models)
@@ -122,6 +135,13 @@ class BuiltInTagger:
             for text, span in _tag_batch(model, batch):
                 found[text].append(span)
         return found
+
+    def version_for(self, language: str) -> str:
+        """Name the model of a language; the networks have one name together, all of them at once."""
+        model = self._models[language]
+        alike = sorted(code for code, other in self._models.items() if isinstance(other, _Model))
+        told = alike if isinstance(model, _Model) else [language]
+        return " ".join(f"{code}:{self._models[code].version}" for code in told)
 
     def has_learnt(self, surface: str, language: str) -> bool:
         """Tell whether a mention with this surface stood in the text the language's model was taught."""
@@ -170,7 +190,7 @@ def _parts(number: int, cut: Tokens) -> Iterator[_Part]:
         yield _Part(number, cut, first, n_sentences)
 
 
-def _tag_batch(model: _Model, batch: list[_Part]) -> Iterator[tuple[int, Span]]:
+def _tag_batch(model: _Model | LinearModel, batch: list[_Part]) -> Iterator[tuple[int, Span]]:
     forms: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
@@ -187,10 +207,8 @@ def _tag_batch(model: _Model, batch: list[_Part]) -> Iterator[tuple[int, Span]]:
         texts += [part.text] * (words.stop - words.start)
         sizes.append(words.stop - words.start)
     starts = np.array(bounds, np.int64)
-    slots = model.network.forms.slots(forms)
-    names = model.network.forms.names(slots, np.repeat(np.arange(len(batch)), sizes))
-    scores = model.network.scores(slots, starts, names)
-    sure = marginals(scores, starts, model.moves)
+    scores = model.scores(forms, starts, np.repeat(np.arange(len(batch)), sizes))
+    sure = model.shares(scores, starts)
     sure = sure[:, 1::2] + sure[:, 2::2]
     for first, last, kind in runs(best_paths(scores, starts, model.moves), starts):
         # As sure as its least sure word. Two decimals: the rest may depend on how the processor adds.

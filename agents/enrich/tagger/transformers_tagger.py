@@ -45,14 +45,13 @@ class TransformersTagger:
 
     Attributes:
         languages: As the caller says; a model does not know them.
-        version: Name of the folder.
     """
 
     def __init__(self, classify: Any, languages: Collection[str], version: str) -> None:
         """Keep the classifier: texts to lists of {"start", "end", "entity_group", "score"}."""
         self._classify = classify
         self.languages = tuple(languages)
-        self.version = version
+        self._version = version
 
     @classmethod
     def load(cls, folder: str, languages: Collection[str] = ("ar", "en")) -> TransformersTagger:
@@ -89,6 +88,10 @@ class TransformersTagger:
                     first, last = start + int(group["start"]), start + int(group["end"])
                     found[number].append(Span(first, last, _TYPES[label], float(group["score"])))
         return found
+
+    def version_for(self, language: str) -> str:  # noqa: ARG002  one model for all
+        """Return the name of the folder."""
+        return self._version
 
     def has_learnt(self, surface: str, language: str) -> None:
         """Return None: a folder does not say what its model was taught."""
