@@ -70,9 +70,9 @@ def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits:
 
     Everything taken out of the body is in `removed` with its reason, at most 200 code points of it. An abstract sent
     beside the body is there too ("abstract-repeated", or "abstract-set-aside" when its words are not the body's: then
-    it is kept whole as `abstract`); where there is no body, the abstract is the body. A byline is read for agency, place
-    and people; a dateline stays in its paragraph. A headline that says so ("تصحيح:", "CORRECTED-") adds the signal
-    "correction" and keeps its words.
+    it is kept whole as `abstract`); where there is no body, the abstract is the body. A byline is read for agency,
+    place and people; a dateline stays in its paragraph. A headline that says so ("تصحيح:", "CORRECTED-") adds the
+    signal "correction" and keeps its words.
 
     Args:
         item: As a format reader returns it.

@@ -150,6 +150,17 @@ def test_a_short_headline_beside_the_outlets_name_makes_a_footer(headline: str, 
     assert not is_footer_of(folded_text(headline), folded_text(f"{headline}: {outlet}"), folded_text(outlet))
 
 
+def test_a_footer_may_name_author_date_and_section_between_the_headline_and_the_outlet() -> None:
+    headline, outlet = folded_text("Lake levels fall in the north"), folded_text("Harbour Post")
+    between = "by Ola Brandt on 3 March 2026 at 10:15 in the section Weather"
+    footer = f"The post Lake levels fall in the north {between}"
+    assert is_footer_of(headline, folded_text(f"{footer} appeared first on Harbour Post."), outlet)
+    assert not is_footer_of(headline, folded_text(f"{footer} appeared first on the lake."), outlet)
+    assert not is_footer_of(headline, folded_text(f"{footer} was told to the minister by Harbour Post."), outlet)
+    long = f"{footer} {between} {between} appeared first on Harbour Post."
+    assert not is_footer_of(headline, folded_text(long), outlet)
+
+
 def test_a_footer_behind_the_last_sentence_is_cut_and_listed() -> None:
     headline = "Ferry starts again after eleven weeks"
     copy = "The ferry runs twice a day."

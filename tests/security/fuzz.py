@@ -12,6 +12,7 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import atheris
 
@@ -59,6 +60,7 @@ class Door:
 def format_of(document: bytes) -> str:
     """Name the format that reads a document of one item."""
     text = without_frame(document).decode()
+    parsed: Any
     if text.lstrip().startswith("<"):
         syntax, parsed = "xml", parse_xml(text)
     elif text.startswith("{"):
