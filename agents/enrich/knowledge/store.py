@@ -163,7 +163,7 @@ class Knowledge:
         return self.records.get(entity_id) or self.records.get(self._same.get(entity_id, ""))
 
 
-def _take(bearers: list[Bearer], record: Record, text: str, language: str) -> None:
+def _take(bearers: list[Bearer], record: KnownEntity, text: str, language: str) -> None:
     """Let a record bear a name in one language more; a name it has is the same name, with its flags."""
     for at, bearer in enumerate(bearers):
         if bearer.record is record:
