@@ -61,3 +61,22 @@ def test_what_a_statement_or_a_magazine_quotes_after_a_quote_is_anothers() -> No
     match = '"We never gave up on the boy," the magazine quoted the coach, Eleni Markou, as saying.'
     assert speakers(metro, "en", ("Eleni Markou", "person")) == ["Eleni Markou"]
     assert speakers(match, "en", ("Eleni Markou", "person")) == ["Eleni Markou"]
+
+
+def test_whose_words_an_agency_passes_on_is_who_adds_something() -> None:
+    body = (
+        "قال مسؤول في شركة الملاحة إن الخط توقف. ووصل الوزير سامر حداد إلى الميناء أمس. "
+        'ونقلت رويترز عن المسؤول قوله إن الموانئ مغلقة. وأضاف "لا نخطط لفتحها قبل الصيف".'
+    )
+    named = (("رويترز", "organisation"), ("سامر حداد", "person"))
+    assert speakers(body, "ar", *named) == ["مسؤول في شركة الملاحة"]
+
+
+def test_the_minister_is_not_called_by_what_he_refuses() -> None:
+    body = "اتهم النائب باسل كرم الوزير نزار حمدي بالكذب. ورفض الوزير الاتهام قائلا: «كلامه لا أساس له من الصحة»."
+    assert speakers(body, "ar", ("باسل كرم", "person"), ("نزار حمدي", "person")) == ["نزار حمدي"]
+
+
+def test_a_noun_and_what_it_is_of_are_no_person() -> None:
+    body = 'أرسلت شركة ليفرا إلى عملائها رسالة، شرحت فيها طبيعة المشكلة قائلة: "لم تسجل أي إصابات بسبب هذا العطل".'
+    assert speakers(body, "ar", ("شركة ليفرا", "organisation")) == ["شركة ليفرا"]

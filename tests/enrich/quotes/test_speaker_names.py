@@ -94,3 +94,20 @@ def test_one_trader_and_another_trader_are_two() -> None:
 def test_an_official_of_two_words_ends_before_what_he_denied() -> None:
     body = "نفى مسؤول إعلامي التعليق، قائلا: «لن نتحدث عن هذا حاليا»."
     assert speakers(body, "ar", []) == ["مسؤول إعلامي"]
+
+
+@pytest.mark.parametrize(
+    ("body", "parts", "name"),
+    [
+        ("وقال جون سي. داملر في بيان: «الهدف واضح منذ سنوات».", ("جون سي", "داملر"), "جون سي. داملر"),
+        ("وقال تشو ميونغ - غيون للصحفيين: «كان هناك تبادل للآراء».", ("تشو ميونغ", "غيون"), "تشو ميونغ - غيون"),
+    ],
+)
+def test_an_initial_or_a_hyphen_stands_inside_a_name(body: str, parts: tuple[str, str], name: str) -> None:
+    assert speakers(body, "ar", people(body, *((part, part) for part in parts))) == [name]
+
+
+def test_two_people_with_a_hyphen_between_stay_two_where_one_also_stands_alone() -> None:
+    body = "في لقاء نادر - كمال قال كمال: «لن نغير التشكيلة قبل المباراة»."
+    named = people(body, ("نادر", "نادر"), ("كمال", "كمال"), ("كمال", "كمال"))
+    assert speakers(body, "ar", named) == ["كمال"]

@@ -19,6 +19,8 @@ MAX_NAME = 5
 # "he will ...": never a name
 # "by using": a verbal noun with its preposition
 _BY_DOING = "باست"
+# what is done: accusation, comment, and many of them
+_DONE = re.compile("(ا\\w{2,4}ا|ت\\w\\wي)\\w(ات)?$")
 _FUTURE = re.compile("[وف]?س[يتن]\\w{3,}$")
 _BARE_TITLES = section("ar", "bare titles")
 _COMPOUND = section("ar", "compound")
@@ -214,9 +216,8 @@ class NounReader:
             goes_on = self._of_a_title(title, lead, at, word)
             if goes_on is not None:
                 return goes_on
-        if (word.preposition or word.clause or word.verb or word.participle) and not (
-            given and lead and title.definite
-        ):
+        no_noun = word.preposition or word.clause or word.verb or word.participle
+        if (no_noun and not (given and lead and title.definite)) or self.narrative.norms[at] in _SAYINGS:
             return _END if lead else _NOTHING
         portfolio = word.conj and lead is not None and lead.role and title.definite and word.definite
         if portfolio and not word.role and not word.time:
@@ -225,7 +226,7 @@ class NounReader:
             return _ON
         if word.time or (word.conj and lead is not None and not word.given):
             return _END
-        if at > title.first + 1 and not given and self._is_of_the_sentence(at, word):
+        if self._is_an_object(at, word) or (at > title.first + 1 and not given and self._is_of_the_sentence(at, word)):
             return _END
         if word.part or (given and (title.definite or not lead or (lead.role and not word.role))):
             return _NAME
@@ -269,6 +270,11 @@ class NounReader:
             return False
         told = norm[2:] if norm.startswith("لل") else norm[1:]
         return told in _REPORTERS or told in _AGENCIES or told in _MEDIA
+
+    def _is_an_object(self, at: int, word: ArabicWord) -> bool:
+        """Tell whether a verbal noun after a definite office is what the verb is of: the minister *the accusation*."""
+        before = self.word(at - 1) if at else None
+        return before is not None and before.role and before.definite and word.definite and bool(_DONE.match(word.base))
 
     def _is_of_the_sentence(self, at: int, word: ArabicWord) -> bool:
         """Tell whether a title has ended before a token: with an adjective, or by a participle with its own object.

@@ -24,6 +24,9 @@ _STATEMENTS = section("ar", "statements")
 _OFTEN = 2
 # A name that some register knows is a name by itself.
 _OWN_IDS = "urn:"
+_HYPHENS = frozenset(("-", " - ", " – "))
+# جي, سي, دبليو is longer and rare
+_LONGEST_INITIAL = 3
 
 
 def mended(people: Sequence[NamedSpan], narrative: Narrative) -> list[NamedSpan]:
@@ -83,9 +86,18 @@ def _whole_letters(people: Sequence[NamedSpan], narrative: Narrative) -> dict[st
     }
 
 
+def _is_joined(between: str, one: NamedSpan, other: NamedSpan) -> bool:
+    """Tell whether an initial's stop or a hyphen stands between two names that no register knows: جون سي. دميرس."""
+    initial = between == ". " and len(one.name.rsplit(" ", 1)[-1]) <= _LONGEST_INITIAL
+    local = all((each.id or _OWN_IDS).startswith(_OWN_IDS) for each in (one, other))
+    return local and (initial or between in _HYPHENS)
+
+
 def _goes_on(one: NamedSpan, other: NamedSpan, narrative: Narrative) -> bool:
-    """Tell whether two single words side by side are one name, the و of the second its own letter."""
+    """Tell whether two names side by side are one: the و of the second its own letter, an initial, a hyphen."""
     text = narrative.text
+    if one.type == other.type == "person" and _is_joined(text[one.end : other.start], one, other):
+        return text.count(other.name) == text.count(text[one.start : other.end])
     if one.type != "person" or " " in one.name or " " in other.name or text[one.end : one.end + 2] != " و":
         return False
     if one.end + 1 != other.start - (text[other.start] != "و") or (other.id or _OWN_IDS)[: len(_OWN_IDS)] != _OWN_IDS:

@@ -28,6 +28,10 @@ _ISSUED = frozenset(("صادر", "صادرة"))
 _RELATIVES = frozenset(("الذي", "التي", "الذين", "والذي", "والتي", "والذين"))
 _POINTERS = frozenset(("هذا", "هذه", "ذلك", "تلك"))
 _PRONOUNS = ("ه", "ها", "هم", "هما")
+_NOUN, _ARTICLE = "ة", "ال"
+_SHORT = 2
+_SOURCES = frozenset(("عن", "لسان"))
+_SAYINGS = section("ar", "sayings")
 _NAMING = section("ar", "naming")
 _AUXILIARIES = section("ar", "auxiliaries")
 _BRIDGES = section("ar", "bridges") - {"الي"}
@@ -90,14 +94,20 @@ class ArabicCast:
         phrase = self.nouns.read(at, stop)
         if phrase is None:
             return at + 1
+        told = self._is_passed_on(phrase)
         if phrase.name_first < 0 and phrase.kind not in ("organisation", "document"):
-            if self._opens_and_speaks(phrase):
+            if told or self._opens_and_speaks(phrase):
                 self._enter(phrase, subject=True, speaks=True)
             return at + 1
-        entered = self._enter(phrase, subject=subject, speaks=False)
+        entered = self._enter(phrase, subject=subject, speaks=told)
         if subject and entered is not None:
             self._led = phrase.stop, phrase.first, entered
         return phrase.stop
+
+    def _is_passed_on(self, phrase: NounPhrase) -> bool:
+        """Tell whether somebody's words are passed on: Reuters quoted *the official* as saying, عن المسؤول قوله."""
+        first, stop = phrase.first, phrase.stop
+        return self.norms[max(first - 1, 0)] in _SOURCES and stop < len(self.norms) and self.norms[stop] in _SAYINGS
 
     def _opens_and_speaks(self, phrase: NounPhrase) -> bool:
         """Tell whether an office without a name opens its sentence and a verb of speech follows: as for *the coach*."""
@@ -132,12 +142,17 @@ class ArabicCast:
     def _enter(self, phrase: NounPhrase, *, subject: bool, speaks: bool) -> Actor | None:
         """Enter a noun phrase met in reading; a title alone waits until it is asked for."""
         phrase = self._issuer(phrase) or phrase
+        if self._is_no_name(phrase):
+            return None
         if phrase.name_first < 0:
-            if phrase.stop - phrase.first < 1 + (phrase.kind != "crowd"):
+            one_word = phrase.stop - phrase.first < 1 + (phrase.kind != "crowd")
+            if one_word and not (speaks and self._is_passed_on(phrase)):
                 return None
             if phrase.kind in ("unnamed", "crowd") and not speaks:
                 return None
-            actor = self._titled(phrase) or self._new_unnamed(phrase)
+            actor = self._titled(phrase) or (None if one_word else self._new_unnamed(phrase))
+            if actor is None:
+                return None
         else:
             if not speaks and not self._surely_named(phrase):
                 return None
@@ -226,7 +241,7 @@ class ArabicCast:
         """Return the actor of a phrase; None for proverbs, banners and the like."""
         phrase = self._issuer(phrase) or phrase
         lead = facts(self.norms[phrase.first])
-        if self._has_a_pronoun(phrase):
+        if self._is_no_name(phrase):
             return None
         if lead.base in _IMPERSONAL and phrase.name_first in (-1, phrase.first):
             return None
@@ -257,13 +272,17 @@ class ArabicCast:
         word = self.nouns.word(at) if at < stop else None
         return self.nouns.read(at, stop) if word and word.to and word.noun else None
 
-    def _has_a_pronoun(self, phrase: NounPhrase) -> bool:
-        """Tell whether a single unknown word that ends in a pronoun was taken for a name: دخوله, معه."""
+    def _is_no_name(self, phrase: NounPhrase) -> bool:
+        """Tell whether unknown words were taken for a name: طبيعة المشكلة, or one with a pronoun at its end: معه."""
         at = phrase.name_first
-        if at < 0 or phrase.name_stop - at != 1 or phrase.roles or at in self.known or len(self.norms[at]) < 3:
+        if at < 0 or phrase.roles or at in self.known:
             return False
-        word = self.norms[at]
-        return word.endswith(_PRONOUNS) and not facts(word).given and not facts(word).part
+        word = facts(self.norms[at])
+        if word.given or word.part:
+            return False
+        if phrase.name_stop - at > 1:
+            return self.norms[at].endswith(_NOUN) and self.norms[at + 1].startswith(_ARTICLE)
+        return len(word.base) == 1 or (len(self.norms[at]) > _SHORT and self.norms[at].endswith(_PRONOUNS))
 
     def _made_statement(self, token: int) -> Actor | None:
         for mention in reversed(self.cast.mentions):
@@ -293,7 +312,7 @@ class ArabicCast:
                 return None
             else:
                 phrase = self.nouns.read(at, stop)
-                if phrase and self._has_a_pronoun(phrase):
+                if phrase and self._is_no_name(phrase):
                     return None
                 bare = phrase and moved and not phrase.roles and not self._surely_named(phrase)
                 if phrase and bare and (phrase.name_first < 0 or norm[0] == "ب") and not facts(norm).noun:
