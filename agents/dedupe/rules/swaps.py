@@ -9,7 +9,9 @@ from typing import Final, NamedTuple
 _LONGEST_NAME: Final = 5
 # So many words may stand among them that the other passage has not there: an ending written apart, an article.
 _MOST_OTHERS: Final = 2
-# The two stand so near each other, and a passage is so long.
+# So many words tell what the one did to the other; between more of them clauses were turned round.
+_MOST_BETWEEN: Final = 7
+# A passage is so long.
 LONGEST_PASSAGE: Final = 90
 
 
@@ -61,6 +63,7 @@ def swapped(ours: list[int], theirs: list[int]) -> Swap | None:
         or low + first > high - second + 1
         or [ranks[at] for at in middle] != list(range(low + second, low + second + len(middle)))
         or max(first, second) > _LONGEST_NAME
+        or len(middle) > _MOST_BETWEEN
     ):
         return None
     shared = first + len(middle) + second
