@@ -43,6 +43,8 @@ LONGEST_NAME: Final = 4
 BESIDE: Final = 3
 # A title stands so near before the first name.
 BEHIND_TITLE: Final = 2
+# A lead told anew says what is done among so many words.
+TOLD_ANEW: Final = 20
 # Years and dates put into a lead are background.
 _YEARS: Final = range(1900, 2100)
 # A lead of its own: so much of its telling words, and so many, stand nowhere in the other item.
@@ -208,7 +210,8 @@ class _Reader(Difference):
 
     def _turns_round(self, at: int, gap: Gap, theirs: list[int]) -> bool:
         if not gap.is_short:
-            return False
+            # A lead told anew in its first words: arrived, in the place of left.
+            return gap.in_place and max(at, gap.other_start) < TOLD_ANEW and self._is_new_stage(at, theirs)
         word, there = self.word(at), frozenset(theirs)
         token, stem = int(self.this.words[at]), shingles.known_as(word)
         if token in self.known.scale_values:
@@ -217,6 +220,10 @@ class _Reader(Difference):
         if any(not there & stage.tokens and there & stage.others for stage in self.known.stages.get(stem, ())):
             return True
         return token not in there and any(other in there for other in self.known.denied(word))
+
+    def _is_new_stage(self, at: int, theirs: list[int]) -> bool:
+        stages = self.known.stages.get(shingles.known_as(self.word(at)), ()) if self.is_new(at) else ()
+        return any(not stage.others.isdisjoint(theirs) for stage in stages)
 
     def _is_another_date(self, at: int, gap: Gap, theirs: list[int]) -> bool:
         """Tell whether a weekday or month stands in place of another, whatever either is called (أيار is مايو)."""
