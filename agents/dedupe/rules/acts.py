@@ -99,7 +99,7 @@ def another_act(d: Difference, gap: Gap, theirs: list[int]) -> int | None:
     weights = d.bag.weights
     if not any(weights[token] >= TELLING for token in lost) or not any(d.this.weights[at] >= TELLING for at in new):
         return None
-    if any(_is_another_form(d, at, frozenset(theirs)) for at in new):
+    if any(_is_another_form(d, at, frozenset(theirs)) or _is_one_stage(d, at, lost) for at in new):
         return None
     tokens = d.this.words[np.array(new)]
     return None if d.bag.nearest(tokens, np.array(lost, dtype=np.uint16)) >= NEAR_IN_MEANING else new[0]
@@ -113,6 +113,12 @@ def _holds_an_act(d: Difference, gap: Gap) -> bool:
 
 def _tells(token: int, said: frozenset[int]) -> bool:
     return token < shingles.FIRST_NUMBER and token not in said
+
+
+def _is_one_stage(d: Difference, at: int, lost: list[int]) -> bool:
+    """Tell whether the table of opposites knows that two words say one thing: closed, shut."""
+    stages = d.known.stages.get(shingles.known_as(d.word(at)), ())
+    return any(not stage.tokens.isdisjoint(lost) for stage in stages)
 
 
 def _is_another_form(d: Difference, at: int, theirs: frozenset[int]) -> bool:
