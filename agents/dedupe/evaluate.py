@@ -122,7 +122,8 @@ def _judge_pairs(pairs: Sequence[Mapping[str, str]], articles: Mapping[str, Arti
         is_later = (_moment(articles[a]), a) > (_moment(articles[b]), b)
         turned = said if is_later else judge.compare(sides[b], times[1], sides[a], times[0])
         later, earlier = (a, b) if is_later else (b, a)
-        found = adds(articles[later], sides[later], sides[earlier], turned.shared)
+        bag = judge.bag(sides[later], sides[earlier])
+        found = adds(articles[later], sides[later], sides[earlier], turned.shared, bag=bag)
         kinds = tuple(one.kind for one in found) if turned.relation in WITHHELD_RELATIONS else ()
         answers.append(_Answer(said.relation or "new", said.score, later, earlier, turned.relation or "new", kinds))
     return answers

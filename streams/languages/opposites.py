@@ -33,6 +33,10 @@ class Opposites(NamedTuple):
         planned_prefixes, planned_endings: What a verb bears that says so.
         attributions: Words that say whose word it is and when, and the small words between: no news of their own.
         casualties: Words beside the figure of a toll.
+        notes: Words in which an outlet speaks of its own copy, which tell nothing of a story (this article, updated).
+        captions: Words that say that a line belongs to a picture.
+        doers: Words before who did it, where the verb says that it was done.
+        joins: Words between two who did the same.
         months: Names of months, of calendar.tsv: a figure beside one is a date.
         numbers: Value to its words.
         ordinals: Value to its ordinals, by which the other item may say a figure.
@@ -51,6 +55,10 @@ class Opposites(NamedTuple):
     planned_endings: Words = ()
     attributions: frozenset[str] = frozenset()
     casualties: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
+    captions: frozenset[str] = frozenset()
+    doers: frozenset[str] = frozenset()
+    joins: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
     numbers: tuple[tuple[int, Words], ...] = ()
     ordinals: tuple[tuple[int, Words], ...] = ()
@@ -92,6 +100,10 @@ def _read(code: str) -> Opposites:
         planned_endings=in_order("planned ending"),
         attributions=words("attribution") | (days if words("attribution") else frozenset()),
         casualties=words("casualties"),
+        notes=words("note"),
+        captions=words("caption"),
+        doers=words("doer"),
+        joins=words("join"),
         months=frozenset(folded_text(one.word) for one in calendar(code) if one.kind != "weekday"),
         numbers=values("number"),
         ordinals=values("ordinal"),

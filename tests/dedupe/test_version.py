@@ -10,14 +10,19 @@ import pytest
 from agents.dedupe import clusters
 from agents.dedupe.memory import selection
 from agents.dedupe.rules import (
+    acts,
     adds,
     alignment,
+    asides,
+    clauses,
+    difference,
     features,
     figures,
     judge,
     model,
     notes,
     spelling,
+    swaps,
     turning_words,
     word_weights,
 )
@@ -29,7 +34,10 @@ from streams.news.fingerprint import FINGERPRINT_DIGEST, FINGERPRINT_VERSION, fi
 
 ITEMS = Path(__file__).parents[1] / "quality/dedupe_pairs/items.jsonl"
 LANGUAGES = Path(folding.__file__).parent
-ROOMS = (adds, alignment, clusters, features, figures, judge, model, notes, selection, spelling, turning_words)
+ROOMS = (
+    *(acts, adds, alignment, asides, clauses, clusters, difference, features, figures, judge, model, notes, selection),
+    *(spelling, swaps, turning_words),
+)
 
 
 def numbers_of(room):
@@ -82,7 +90,8 @@ def test_the_bytes_of_a_fingerprint_move_with_its_version_only():
 def test_a_moved_threshold_is_seen(monkeypatch):
     for room, name in (
         (features, "LEAD_WORDS"),
-        (adds, "LONGEST_TURN"),
+        (adds, "LEAST_LEAD_WORDS"),
+        (difference, "LONGEST_TURN"),
         (selection, "MOST_CANDIDATES"),
         (alignment, "FORMULA_SHARE"),
     ):

@@ -204,6 +204,11 @@ class Bag:
         length = float(np.sqrt((a @ a) * (b @ b)))
         return float(a @ b) / length if length > 0 else 0.0
 
+    def nearest(self, ours: NDArray[np.uint16], theirs: NDArray[np.uint16]) -> float:
+        """Return how near in meaning the nearest words of two sets are, -1 to 1; 0 where nothing is known."""
+        # Rounded, since a product's last digits depend on the machine.
+        return round(float((self._unit(ours) @ self._unit(theirs).T).max(initial=-1.0)), 4) if len(ours) else 0.0
+
     def nearness(
         self, ours: tuple[NDArray[np.uint16], ...], theirs: tuple[NDArray[np.uint16], ...]
     ) -> tuple[list[list[float]], list[list[float]]]:

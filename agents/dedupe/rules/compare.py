@@ -72,7 +72,8 @@ def compare(a: Article, b: Article) -> Comparison:
     def added(article: Article, judgement: Judgement) -> tuple[Addition, ...]:
         if judgement.relation not in WITHHELD_RELATIONS:
             return ()
-        return adds(article, judgement.this, judgement.other, judgement.shared)
+        bag = judge.bag(judgement.this, judgement.other)
+        return adds(article, judgement.this, judgement.other, judgement.shared, bag=bag)
 
     here, there = added(a, forth), added(b, back)
     return Comparison(

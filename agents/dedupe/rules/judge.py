@@ -291,7 +291,9 @@ class Weighing:
         source, judgement = match.entry.source, match.judgement
         if source not in self._adds:
             article, compared = self._told
-            self._adds[source] = adds(article, judgement.this, judgement.other, judgement.shared, compared, most=most)
+            this, other = judgement.this, judgement.other
+            bag = self._judge.bag(this, other)
+            self._adds[source] = adds(article, this, other, judgement.shared, bag=bag, compared=compared, most=most)
         return self._adds[source]
 
 

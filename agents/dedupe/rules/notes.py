@@ -64,7 +64,7 @@ def _holds(text: str, phrase: tuple[str, ...]) -> bool:
     opens = text[:1] in _OPENERS
     # One word is a note in brackets only: "corrects" is a verb, too.
     if len(phrase) == 1:
-        return opens and phrase[0] in words[:3]
+        return opens and phrase[0] in (*words[:3], *words[-3:])
     return any(tuple(words[at : at + len(phrase)]) == phrase for at in range(len(words) - len(phrase) + 1))
 
 

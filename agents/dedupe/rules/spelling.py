@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 # Letters that outlets write for one another, or leave out, where they spell a foreign name.
 _ALIKE: Final = (
     "غجقك", "تطد", "سصزش", "ظضد", "فب", "هح", "اوي", "نم",
-    "aeiouy", "ckq", "szx", "iyj", "gjk", "uvw", "td", "fpv", "bp",
+    "aeiouy", "ckq", "szx", "iyj", "gjk", "uvw", "td", "fpv", "bp", "mn",
 )  # fmt: skip
 _WEAK: Final = "اويهaeiouhy"
 # Longer words are no name; and a name has few variants.

@@ -12,6 +12,7 @@ from streams.languages.folding import folded_text
 from streams.languages.language import language as known_language
 from streams.languages.opposites import opposites
 from streams.news import shingles
+from streams.news.tables import read_table
 
 # Letters that are written onto the front of an Arabic word.
 CLITICS: Final = "وفبلك"
@@ -28,6 +29,8 @@ _LEAST_DENIED: Final = 3
 # Words right before a name, of all languages; read where letters have no case.
 _HEADS: Final = ("person heads", "offices", "place heads", "town heads", "club heads", "company heads")
 
+# Kinds of the calendar's words that tell a day or a month whatever stands beside them.
+_DATES: Final = ("weekday", "month", "solar month")
 _PRINTED_ORDINALS: Final = tuple(f"{n}{end}" for n in range(1, 101) for end in ("st", "nd", "rd", "th"))
 
 
@@ -64,10 +67,15 @@ class TurningWords:
         # What goes with a plan that was carried out.
         self.plan_words = self.attributions.union(*self.planned)
         self._planned_prefixes, self._planned_endings = table.planned_prefixes, table.planned_endings
-        self.casualties = frozenset(map(shingles.known_as, table.casualties))
+        self.casualties, self.notes, self.captions = (
+            frozenset(map(shingles.known_as, words)) for words in (table.casualties, table.notes, table.captions)
+        )
+        self.doers, self.joins = tokens_of(table.doers), tokens_of(table.joins)
         self.months = table.months
-        self.months_of: dict[int, int] = {
-            shingles.token(folded_text(one.word)): one.value for one in calendar(known_language(language).code, "month")
+        # A day of the week and a month are no part of each other: kind and value.
+        self.dates: dict[int, tuple[str, int]] = {
+            shingles.token(folded_text(one.word)): (one.kind, one.value)
+            for one in calendar(known_language(language).code, *_DATES)
         }
         self.tens: frozenset[str] = frozenset(dict(table.numbers).get(10, ()))
         self.words_of: dict[int, tuple[str, ...]] = dict(table.numbers)
@@ -172,3 +180,10 @@ def turning_words(language: str) -> TurningWords:
 def name_heads() -> frozenset[str]:
     """Return the stems of the words that stand right before a name."""
     return frozenset(shingles.known_as(word) for name in _HEADS for word in cue_list(name))
+
+
+@cache
+def agency_words() -> frozenset[int]:
+    """Return the tokens of the words that news agencies are called by."""
+    names = (name for _, _, _, aliases in read_table("agencies.tsv") for name in aliases.split("|"))
+    return tokens_of(frozenset(word for name in names for word in shingles.words(folded_text(name))))
