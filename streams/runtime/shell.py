@@ -145,12 +145,25 @@ class Desk:
 
         async def agent(stream: Any) -> None:
             self._stream = stream
-            async for events in stream.noack_take(self.batch_records, within=self.settings.batch_wait_seconds):
-                await self._batch(events)
+            while True:
+                await self._batch(await self._take(stream.channel.queue))
 
         self.app.agent(topic, name=self.step.name, concurrency=1)(agent)
         self.app.task(self._keep_restored)
         self.app.task(self._follow_topics)
+
+    async def _take(self, queue: Any) -> list[Any]:
+        """Wait for an event and take what stands behind it, batch_records in all at most.
+
+        Faust's `noack_take` looks a hundred times a second whether something came, and takes each event through three
+        coroutines and a turn of the loop: a sixth of what the shell cost, and half of a worker that idles.
+        """
+        events = [await queue.get()]
+        if self.settings.batch_wait_seconds and queue.qsize() < self.batch_records - 1:
+            await asyncio.sleep(self.settings.batch_wait_seconds)
+        while len(events) < self.batch_records and not queue.empty():
+            events.append(queue.get_nowait())
+        return events
 
     async def _on_assigned(self, _app: Any, assigned: Any, **_: Any) -> None:
         names = {topic.name(self.settings) for topic in self.step.reads}
