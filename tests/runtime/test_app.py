@@ -49,7 +49,12 @@ def test_a_rebalance_during_a_stop_waits_for_the_batch_at_hand_and_closes_no_con
 def _with_consumer(folder: Path, test: Callable[[Any], Awaitable[None]]) -> None:
     async def go() -> None:
         app = make_app(read({}, state_dir=str(folder)), "dedupe")
-        await test(app.transport.create_consumer(None))
+
+        async def told(*_: Any) -> None:
+            """Hear what the consumer tells; here nobody listens."""
+
+        consumer = app.transport.create_consumer(told, on_partitions_revoked=told, on_partitions_assigned=told)
+        await test(consumer)
 
     asyncio.run(go())
 
