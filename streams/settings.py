@@ -125,7 +125,9 @@ class Settings:
     batch_bytes: int = _setting(
         4_000_000, "bytes an agent answers at most before it writes; one record may be more", least=1
     )
-    batch_wait_seconds: float = _setting(0.01, "longest an agent waits to fill a batch")
+    batch_wait_seconds: float = _setting(
+        0.0, "longest an agent waits to fill a batch: what came while it was busy is one"
+    )
     mark_articles: int = _setting(32, "articles enrich marks up together", least=1)
     stream_buffer: int = _setting(512, "Faust's buffer; larger ones idle 80 % of the time (docs/speed.md)", least=1)
     commit_interval_seconds: float = _setting(1.0, "work repeated after a crash is about this much", least=0.001)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 
 class Partition(Protocol):
@@ -50,21 +50,30 @@ class Event(Protocol):
         """Let its offset be committed; True when none before it is left open."""
 
 
-class _Queue(Protocol):
-    def qsize(self) -> int: ...
+class Queue(Protocol):
+    """What Faust's consumer puts records into, in the order of their partitions."""
+
+    def qsize(self) -> int:
+        """Tell how many wait."""
+
+    def empty(self) -> bool:
+        """Tell whether none waits."""
+
+    async def get(self) -> Event:
+        """Wait for the next."""
+
+    def get_nowait(self) -> Event:
+        """Take the next, where one waits."""
 
 
 class _Channel(Protocol):
-    queue: _Queue
+    queue: Queue
 
 
 class Stream(Protocol):
     """An agent's input."""
 
     channel: _Channel
-
-    def noack_take(self, most: int, *, within: float) -> AsyncIterator[Sequence[Event]]:
-        """Give records in batches, none of them acknowledged: `most` of them, or fewer after `within` seconds."""
 
 
 class GroupConsumer(Protocol):

@@ -102,8 +102,12 @@ class Outbox:
     async def _write(self, sends: Sequence[Send]) -> list[Send]:
         """Write; returns the dead letters that are too large for the topic as it stands. All else that fails raises."""
         acks = [await self._begin(send) for send in sends]
-        taken = await asyncio.gather(*(_is_taken(send, ack) for send, ack in zip(sends, acks, strict=True)))
-        return [send for send, is_taken in zip(sends, taken, strict=True) if not is_taken]
+        # futures, so that no task is made for each
+        told = await asyncio.gather(*(ack for ack in acks if ack is not None), return_exceptions=True)
+        answers = iter(told)
+        return [
+            send for send, ack in zip(sends, acks, strict=True) if ack is None or not _is_taken(send, next(answers))
+        ]
 
     async def _begin(self, send: Send) -> Any:
         value = send.value
@@ -149,14 +153,10 @@ class Outbox:
             ) from None
 
 
-async def _is_taken(send: Send, ack: Any) -> bool:
-    """Wait for a send; False for a dead letter that is too large. Everything else that is refused raises."""
-    if ack is None:
+def _is_taken(send: Send, told: Any) -> bool:
+    """Tell from the broker's answer; False for a dead letter that is too large. All else that is refused raises."""
+    if isinstance(told, MessageSizeTooLargeError) and send.topic is topics.DEAD:
         return False
-    try:
-        await ack
-    except MessageSizeTooLargeError:
-        if send.topic is not topics.DEAD:
-            raise
-        return False
+    if isinstance(told, BaseException):
+        raise told
     return True

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from streams.contract.step import Keep, Result, Send, Step
-    from streams.runtime.from_faust import Event, Message, Partition, Stream
+    from streams.runtime.from_faust import Event, Message, Partition, Queue, Stream
     from streams.runtime.outbox import Outbox
     from streams.runtime.traces import Tracer, TraceSpan
     from streams.settings import Settings
@@ -144,12 +144,25 @@ class Desk:
 
         async def agent(stream: Stream) -> None:
             self._stream = stream
-            async for events in stream.noack_take(self._batch_records, within=self.settings.batch_wait_seconds):
-                await self._batch(events)
+            while True:
+                await self._batch(await self._take(stream.channel.queue))
 
         self.app.agent(topic, name=self.step.name, concurrency=1)(agent)
         self.app.task(self._keep_restored)
         self.app.task(self._follow_topics)
+
+    async def _take(self, queue: Queue) -> list[Event]:
+        """Wait for an event and take what stands behind it, batch_records in all at most.
+
+        Faust's `noack_take` looks a hundred times a second whether something came, and takes each event through three
+        coroutines and a turn of the loop: a sixth of what the shell cost, and half of a worker that idles.
+        """
+        events = [await queue.get()]
+        if self.settings.batch_wait_seconds and queue.qsize() < self._batch_records - 1:
+            await asyncio.sleep(self.settings.batch_wait_seconds)
+        while len(events) < self._batch_records and not queue.empty():
+            events.append(queue.get_nowait())
+        return events
 
     async def _on_assigned(self, _app: object, assigned: Iterable[Partition], **_: object) -> None:
         names = {topic.name(self.settings) for topic in self.step.reads}

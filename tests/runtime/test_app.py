@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from streams.runtime.app import make_app
 from streams.settings import read
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
 
@@ -41,3 +44,81 @@ def test_a_rebalance_during_a_stop_waits_for_the_batch_at_hand_and_closes_no_con
 
     assert not asyncio.run(go()).closed
     assert waited == [{"a"}]
+
+
+def _with_consumer(folder: Path, test: Callable[[Any], Awaitable[None]]) -> None:
+    async def go() -> None:
+        app = make_app(read({}, state_dir=str(folder)), "dedupe")
+
+        async def told(*_: Any) -> None:
+            """Hear what the consumer tells; here nobody listens."""
+
+        consumer = app.transport.create_consumer(told, on_partitions_revoked=told, on_partitions_assigned=told)
+        await test(consumer)
+
+    asyncio.run(go())
+
+
+def test_a_record_is_handed_over_without_a_task_where_the_queue_has_room(tmp_path: Path) -> None:
+    handed: list[asyncio.Task[Any] | None] = []
+
+    async def hand() -> None:
+        handed.append(asyncio.current_task())
+
+    async def test(consumer: Any) -> None:
+        await consumer.wait_first(hand(), consumer.suspend_flow.wait())
+        assert handed == [asyncio.current_task()]
+
+    _with_consumer(tmp_path, test)
+
+
+def test_a_record_that_waits_for_room_is_handed_over_once(tmp_path: Path) -> None:
+    handed: list[str] = []
+
+    async def test(consumer: Any) -> None:
+        room = asyncio.Event()
+
+        async def hand() -> None:
+            handed.append("begins")
+            await room.wait()
+            await asyncio.sleep(0)
+            handed.append("is there")
+
+        asyncio.get_running_loop().call_later(0.01, room.set)
+        await consumer.wait_first(hand(), consumer.suspend_flow.wait())
+
+    _with_consumer(tmp_path, test)
+    assert handed == ["begins", "is there"]
+
+
+def test_a_record_that_waits_for_room_is_let_go_when_the_flow_is_suspended(tmp_path: Path) -> None:
+    ended: list[str] = []
+
+    async def hand() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            ended.append("let go")
+            raise
+
+    async def test(consumer: Any) -> None:
+        asyncio.get_running_loop().call_later(0.01, consumer.suspend_flow.set)
+        await asyncio.wait_for(consumer.wait_first(hand(), consumer.suspend_flow.wait()), 5)
+        await asyncio.sleep(0)
+
+    _with_consumer(tmp_path, test)
+    assert ended == ["let go"]
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_what_a_hand_over_fails_with_reaches_the_consumer(tmp_path: Path, waits: bool) -> None:
+    async def hand() -> None:
+        if waits:
+            await asyncio.sleep(0)
+        raise ZeroDivisionError
+
+    async def test(consumer: Any) -> None:
+        with pytest.raises(ZeroDivisionError):
+            await consumer.wait_first(hand(), consumer.suspend_flow.wait())
+
+    _with_consumer(tmp_path, test)

@@ -162,6 +162,26 @@ def test_no_record_is_acknowledged_before_it_is_written_nor_written_out_of_order
         assert step.log.index(f"answered {n}") < step.log.index(f"written {n}") < step.log.index(f"acknowledged {n}"), n
 
 
+@pytest.mark.parametrize("wait", [0.0, 0.05])
+def test_what_came_meanwhile_is_one_batch_and_an_idle_agent_waits_for_the_next_record(
+    tmp_path: Path, wait: float
+) -> None:
+    step = Slow(0.0)
+    desk, _ = _desk(tmp_path, step, batch_wait_seconds=wait)
+    desk._batch_records = 3
+
+    async def go() -> list[list[int]]:
+        queue: Any = asyncio.Queue()
+        idle = asyncio.create_task(desk._take(queue))
+        await asyncio.sleep(0.01)
+        assert not idle.done()
+        for number in range(5):
+            queue.put_nowait(number)
+        return [await idle, await desk._take(queue)]
+
+    assert asyncio.run(go()) == [[0, 1, 2], [3, 4]]
+
+
 def test_records_of_an_older_generation_are_neither_answered_nor_acknowledged(tmp_path: Path) -> None:
     step = Slow(0.0)
     desk, shelf = _desk(tmp_path, step)
