@@ -102,12 +102,11 @@ class Outbox:
     async def _write(self, sends: Sequence[Send]) -> list[Send]:
         """Write; returns the dead letters that are too large for the topic as it stands. All else that fails raises."""
         acks = [await self._begin(send) for send in sends]
-        # futures, so that no task is made for each
-        told = await asyncio.gather(*(ack for ack in acks if ack is not None), return_exceptions=True)
-        answers = iter(told)
-        return [
-            send for send, ack in zip(sends, acks, strict=True) if ack is None or not _is_taken(send, next(answers))
-        ]
+        # Only of a dead letter a refusal is no failure: all else is waited for as it is, without a task for each.
+        told = await asyncio.gather(
+            *(_is_taken(ack) if send.topic is topics.DEAD else ack for send, ack in zip(sends, acks, strict=True))
+        )
+        return [send for send, answer in zip(sends, told, strict=True) if answer is False]
 
     async def _begin(self, send: Send) -> Any:
         value = send.value
@@ -153,10 +152,12 @@ class Outbox:
             ) from None
 
 
-def _is_taken(send: Send, told: Any) -> bool:
-    """Tell from the broker's answer; False for a dead letter that is too large. All else that is refused raises."""
-    if isinstance(told, MessageSizeTooLargeError) and send.topic is topics.DEAD:
+async def _is_taken(ack: Any) -> bool:
+    """Wait for a dead letter; False for one that is too large. Everything else that is refused raises."""
+    if ack is None:
         return False
-    if isinstance(told, BaseException):
-        raise told
+    try:
+        await ack
+    except MessageSizeTooLargeError:
+        return False
     return True
