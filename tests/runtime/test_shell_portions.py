@@ -170,7 +170,7 @@ def test_what_came_meanwhile_is_one_batch_and_an_idle_agent_waits_for_the_next_r
     desk, _ = _desk(tmp_path, step, batch_wait_seconds=wait)
     desk._batch_records = 3
 
-    async def go() -> list[list[int]]:
+    async def go() -> list[Any]:
         queue: Any = asyncio.Queue()
         idle = asyncio.create_task(desk._take(queue))
         await asyncio.sleep(0.01)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from agents.enrich.tagger.evaluate import SENTENCES_PER_ARTICLE, read_conll
-from agents.enrich.tagger.linear import OFFSETS, Told, context_rows, form_hash, rows_of_forms, shape_kind
+from agents.enrich.tagger.linear import OFFSETS, WordFacts, context_rows, form_hash, rows_of_forms, shape_kind
 from agents.enrich.tagger.words import folded
 from training.tagger.labelled import examples
 
@@ -69,7 +69,7 @@ def rows_of(articles: Sequence[Sequence[Sentence]], lexicon: Lexicon, n_rows: in
     facts = lexicon.look_up(hashes)
     kinds = np.array([shape_kind(form) for form in distinct])
     own, owners, offsets = rows_of_forms(list(distinct), facts, n_rows)
-    context = context_rows(Told(facts[ids], hashes[ids], kinds[ids], starts, np.array(of)), n_rows)
+    context = context_rows(WordFacts(facts[ids], hashes[ids], kinds[ids], starts, np.array(of)), n_rows)
     pieces, words = [context.ravel()], [np.repeat(np.arange(len(ids)), context.shape[1])]
     sentence_of = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     for number, offset in enumerate(OFFSETS):

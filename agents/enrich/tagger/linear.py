@@ -150,7 +150,7 @@ def _row(mixed: NDArray[np.uint64], n_rows: int) -> Ints:
     return np.asarray((mixed >> np.uint64(29)) % np.uint64(n_rows), np.int64)
 
 
-class Told(NamedTuple):
+class WordFacts(NamedTuple):
     """What is told of the words of sentences in turn.
 
     Attributes:
@@ -168,7 +168,7 @@ class Told(NamedTuple):
     documents: Ints
 
 
-def context_rows(told: Told, n_rows: int) -> Ints:
+def context_rows(told: WordFacts, n_rows: int) -> Ints:
     """Give the rows, of n_rows, of what words say together, (words, kinds)."""
     facts, hashes, shapes, starts, documents = told
     n = len(shapes)
@@ -273,7 +273,7 @@ class LinearModel:
         slots = self._slots_of(forms)
         sentence = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
         facts, hashes, kinds = self._facts[slots], self._hashes[slots], self._kinds[slots]
-        rows = context_rows(Told(facts, hashes, kinds, starts, documents), len(self._rows))
+        rows = context_rows(WordFacts(facts, hashes, kinds, starts, documents), len(self._rows))
         total = self._rows[rows].sum(1, dtype=np.int32)
         for number, offset in enumerate(OFFSETS):
             # The word at `offset` speaks to this one where both stand in one sentence.

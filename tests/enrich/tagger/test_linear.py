@@ -11,7 +11,15 @@ import pytest
 
 from agents.enrich.tagger import linear
 from agents.enrich.tagger.labels import N_LABELS
-from agents.enrich.tagger.linear import OFFSETS, LinearModel, Told, context_rows, form_hash, rows_of_forms, shape_kind
+from agents.enrich.tagger.linear import (
+    OFFSETS,
+    LinearModel,
+    WordFacts,
+    context_rows,
+    form_hash,
+    rows_of_forms,
+    shape_kind,
+)
 from agents.enrich.tagger.tagger import BuiltInTagger, packaged_models
 from agents.enrich.tagger.words import folded
 from tests.support.cost import assert_costs_less_than
@@ -58,7 +66,7 @@ def test_a_score_is_the_sum_of_the_rows_of_a_word_and_of_its_neighbours_in_the_s
     documents = np.zeros(len(FORMS), np.int64)
     expected = [[0] * N_LABELS for _ in FORMS]
     weights = arrays["rows"].astype(int)
-    for at, rows in enumerate(context_rows(Told(facts, hashes, kinds, STARTS, documents), N_ROWS).tolist()):
+    for at, rows in enumerate(context_rows(WordFacts(facts, hashes, kinds, STARTS, documents), N_ROWS).tolist()):
         for row in rows:
             expected[at] = [a + int(b) for a, b in zip(expected[at], weights[row], strict=True)]
     for begin, end in pairwise(STARTS.tolist()):
