@@ -24,6 +24,7 @@ from agents.monitor.dashboard.store.store import Store
 from agents.monitor.query.parse import parse
 from streams.settings import Settings
 from tests.monitor.test_dashboard import NOON, copy_of, event, record
+from tests.support.cost import slowness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,11 +119,11 @@ def _timed(ask: Callable[[], Any]) -> float:
 
 
 def _tell(what: str, seconds: list[float], bound: float) -> bool:
-    """Print the figures; tell whether 95 of 100 took longer than the bound."""
+    """Print the figures; tell whether 95 of 100 took longer than the bound, stretched on a slow or busy machine."""
     cuts = statistics.quantiles(seconds, n=100)
     figures = f"p50 {cuts[49] * 1000:.1f} ms, p95 {cuts[94] * 1000:.1f} ms, most {max(seconds) * 1000:.1f} ms"
     print(f"{what}: {figures} (bound of p95 {bound * 1000:.0f} ms)")
-    return cuts[94] > bound
+    return cuts[94] > bound and cuts[94] > bound * slowness()
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ export function namesOf(marks) {
     const others = marks.filter((other) => other !== mark);
     const free = [x + r, x - r - long].find((left) => {
       const box = [left, y - 9, left + long, y + 6];
-      return !taken.some((one) => meet(box, one)) && !others.some((other) => covers(other, box));
+      return left >= 0 && !taken.some((one) => meet(box, one)) && !others.some((other) => covers(other, box));
     });
     if (free === undefined) continue;
     taken.push([free, y - 9, free + long, y + 6]);
