@@ -51,7 +51,7 @@ class Consumer(driver.Consumer):  # type: ignore[misc]  # Faust is untyped
     """Faust's consumer, which hands a record over without a task where nothing has to be waited for.
 
     Faust makes four tasks of every record: it is put into its queue, or the flow is suspended, or the consumer is
-    stopped, or it has crashed. That was a quarter of what the shell cost, and nearly always the queue has room.
+    stopped, or it has crashed. Nearly always the queue has room, and by samples they were a quarter of the shell.
     """
 
     async def wait_first(self, *waiting: Any, timeout: Any = None) -> Any:

@@ -155,7 +155,7 @@ class Desk:
         """Wait for an event and take what stands behind it, batch_records in all at most.
 
         Faust's `noack_take` looks a hundred times a second whether something came, and takes each event through three
-        coroutines and a turn of the loop: a sixth of what the shell cost, and half of a worker that idles.
+        coroutines and a turn of the loop: an eighth of what the shell cost, and half of a worker that idles.
         """
         events = [await queue.get()]
         if self.settings.batch_wait_seconds and queue.qsize() < self._batch_records - 1:
