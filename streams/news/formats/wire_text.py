@@ -59,8 +59,6 @@ _MONTHS: Final = {
 # A line of its own between headline and copy.
 _RULES: Final = frozenset({"=", "<", "^"})
 _SLUG: Final = re.compile(r"(?:AM|PM|BC)-\S")
-# A slug without its mark is told by the number of words behind it.
-_BARE_SLUG: Final = re.compile(r"(?:AM|PM|BC)-\S[^\n]{0,80},\s?\d{2,5}")
 
 
 class _Header(NamedTuple):
@@ -178,7 +176,6 @@ def _read_header(line: str) -> _Header:
     if not words:
         return _NO_HEADER
     first, *rest = words
-    first = first.rstrip("-")
     found = _IDENT.fullmatch(first)
     if found is None and len(words) > 1 and first.isalpha() and words[1].isdigit():  # "rs 4302"
         found, rest = _IDENT.fullmatch(first + words[1]), words[2:]
@@ -276,8 +273,7 @@ def _marked(copy: str) -> tuple[str, str, str, str, str]:
         text = line.strip()
         if not text:
             continue
-        is_slug = not slug and not headline and _BARE_SLUG.fullmatch(text) is not None
-        if not (text.startswith("^") or is_slug) or at >= _MOST_MARKED_LINES:
+        if not text.startswith("^") or at >= _MOST_MARKED_LINES:
             break
         text = text.lstrip("^").rstrip("<=").strip()
         if not slug and (_SLUG.match(text) or (at == 0 and "-" in text.partition(",")[0] and " " not in text)):

@@ -206,13 +206,3 @@ def test_no_word_of_the_copy_is_lost_and_none_of_the_header_gets_in(said: list[s
 def test_any_frame_is_read_or_refused_and_nothing_else(inside: str) -> None:
     for entry in read_items(("\x01" + inside + "\x02copy").encode()):
         assert isinstance(entry, Item) or entry.reason == "no-copy"
-
-
-def test_a_slug_that_nobody_marked_is_no_headline_and_dashes_behind_a_number_are_no_part_of_it() -> None:
-    message = ANPA_1312.replace("a0143\x1fapv-\x13", "a0143----")
-    message = message.replace("^BC-Iraq-Bridge,0325<", "BC-Iraq-Bridge, 1st Ld,0325")
-    item = read_one(message)
-    assert (item.headline, item.slugline, item.byline) == ("Bridge reopens in Basra", "BC-Iraq-Bridge", "By JOHN SMITH")
-    assert item.uri == "urn:wiredesk:wire:a0143:20261129T1930"
-    copy = read_one(ANPA_1312.replace("^BC-Iraq-Bridge,0325<", "BC-licence holders may fish again, the state said."))
-    assert "fish again" in copy.headline + copy.body
