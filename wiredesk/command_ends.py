@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError, RequestTimedOutError
 
 from streams.errors import WiredeskError
 from streams.runtime import topic_admin
@@ -69,7 +69,7 @@ def one_line_endings(*usage: type[WiredeskError], refused: int = EXIT_REFUSED) -
 
 def explain(error: BaseException, settings: Settings) -> str:
     """Return what an error means, for the line in which a command ends."""
-    if isinstance(error, (KafkaError, TimeoutError)) and UNSAID.refusal:
+    if isinstance(error, (KafkaConnectionError, RequestTimedOutError, TimeoutError)) and UNSAID.refusal:
         return (
             f"the brokers at {settings.brokers} do not let us in: {UNSAID.refusal}; see to WIREDESK_SECURITY_PROTOCOL, "
             "WIREDESK_SASL_USERNAME, WIREDESK_SASL_PASSWORD_FILE and WIREDESK_SSL_CAFILE"

@@ -34,7 +34,6 @@ class Opposites(NamedTuple):
         attributions: Words that say whose word it is and when, and the small words between: no news of their own.
         casualties: Words beside the figure of a toll.
         notes: Words in which an outlet speaks of its own copy, which tell nothing of a story (this article, updated).
-        captions: Words that say that a line belongs to a picture.
         doers: Words before who did it, where the verb says that it was done.
         joins: Words between two who did the same.
         months: Names of months, of calendar.tsv: a figure beside one is a date.
@@ -56,7 +55,6 @@ class Opposites(NamedTuple):
     attributions: frozenset[str] = frozenset()
     casualties: frozenset[str] = frozenset()
     notes: frozenset[str] = frozenset()
-    captions: frozenset[str] = frozenset()
     doers: frozenset[str] = frozenset()
     joins: frozenset[str] = frozenset()
     months: frozenset[str] = frozenset()
@@ -101,7 +99,6 @@ def _read(code: str) -> Opposites:
         attributions=words("attribution") | (days if words("attribution") else frozenset()),
         casualties=words("casualties"),
         notes=words("note"),
-        captions=words("caption"),
         doers=words("doer"),
         joins=words("join"),
         months=frozenset(folded_text(one.word) for one in calendar(code) if one.kind != "weekday"),

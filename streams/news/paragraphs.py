@@ -37,8 +37,6 @@ MIN_JOINTS_BESIDE_LONGER: Final = 3
 # A shorter headline may stand whole in a short last sentence of copy.
 MIN_FOOTER_HEADLINE_WORDS: Final = 5
 MAX_FOOTER_WORDS: Final = 10
-# Author, date and section, where a publishing system's words and the outlet's name both stand beside the headline.
-MAX_LONG_FOOTER_WORDS: Final = 30
 MIN_WORDS_BESIDE_OUTLET: Final = 3
 # Words of a line above the repeated headline: "By Mona Lindqvist".
 MAX_LINE_ABOVE: Final = 8
@@ -235,7 +233,7 @@ def is_footer_of(headline: str, key: str, outlet: str = "") -> bool:
         return False
     n_words = headline.count(" ") + 1
     n_beside = key.count(" ") + 1 - n_words
-    if n_beside > MAX_LONG_FOOTER_WORDS:
+    if n_beside > MAX_FOOTER_WORDS:
         return False
     if n_words < MIN_FOOTER_HEADLINE_WORDS:
         least = outlet.count(" ") + 1 + MIN_WORDS_BESIDE_OUTLET
@@ -244,8 +242,6 @@ def is_footer_of(headline: str, key: str, outlet: str = "") -> bool:
     before, _, behind = f" {key} ".partition(f" {headline} ")
     is_posted = any(words in f"{before} {behind} " for words in _POSTED)
     is_named = bool(outlet) and key.endswith(f" {outlet}")
-    if n_beside > MAX_FOOTER_WORDS:
-        return is_posted and is_named
     if before.strip():
         return is_posted or is_named
     return is_named and (is_posted or behind.strip() == outlet)

@@ -144,8 +144,10 @@ class Desk:
 
         async def agent(stream: Stream) -> None:
             self._stream = stream
-            while True:
-                await self._batch(await self._take(stream.channel.queue))
+            # by which Faust ends an agent that waits; its own iterator takes it for the end too
+            with contextlib.suppress(StopAsyncIteration):
+                while True:
+                    await self._batch(await self._take(stream.channel.queue))
 
         self.app.agent(topic, name=self.step.name, concurrency=1)(agent)
         self.app.task(self._keep_restored)
@@ -162,6 +164,8 @@ class Desk:
             await asyncio.sleep(self.settings.batch_wait_seconds)
         while len(events) < self._batch_records and not queue.empty():
             events.append(queue.get_nowait())
+        # by which Faust tells a partition that is being read from one that nobody takes from
+        self.app.monitor.stream_inbound_time.update(dict.fromkeys((e.message.tp for e in events), time.monotonic()))
         return events
 
     async def _on_assigned(self, _app: object, assigned: Iterable[Partition], **_: object) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import BrokerResponseError, KafkaError, for_code
+from aiokafka.errors import BrokerResponseError, KafkaError, RequestTimedOutError, for_code
 
 from streams.contract import topics
 from streams.contract.topology import AGENTS
@@ -172,7 +172,7 @@ async def advice(settings: Settings) -> str | None:
 
 def explain(error: BaseException, settings: Settings) -> str:
     """Return what a broker error means, for the command line."""
-    if isinstance(error, BrokerResponseError):
+    if isinstance(error, BrokerResponseError) and not isinstance(error, RequestTimedOutError):
         # What an embedded or an old broker says to a producer that asks for a number of its own.
         advice = "; set WIREDESK_IDEMPOTENCE=false where it knows no idempotent producers" if error.errno < 0 else ""
         return f"the brokers at {settings.brokers} answered with an error: {error}{advice}"

@@ -327,7 +327,7 @@ def main() -> None:
                 "",
                 "Written by `make bench-peers`; what the candidates are stands in `tests/bench/bench_peers.py`.",
                 f"{given.rounds} rounds in turn over the same {given.articles} articles of {_LEAST_WORDS} words and",
-                "more, sent when a candidate has been ready for a second; medians. Processor time: the candidate alone.",
+                "more, sent when a candidate has been ready for a second; medians. Processor time of the candidate.",
                 "",
                 _machine(),
                 "",

@@ -150,15 +150,12 @@ def test_a_short_headline_beside_the_outlets_name_makes_a_footer(headline: str, 
     assert not is_footer_of(folded_text(headline), folded_text(f"{headline}: {outlet}"), folded_text(outlet))
 
 
-def test_a_footer_may_name_author_date_and_section_between_the_headline_and_the_outlet() -> None:
+def test_a_sentence_that_tells_something_round_the_headline_is_no_footer() -> None:
     headline, outlet = folded_text("Lake levels fall in the north"), folded_text("Harbour Post")
-    between = "by Ola Brandt on 3 March 2026 at 10:15 in the section Weather"
-    footer = f"The post Lake levels fall in the north {between}"
-    assert is_footer_of(headline, folded_text(f"{footer} appeared first on Harbour Post."), outlet)
-    assert not is_footer_of(headline, folded_text(f"{footer} appeared first on the lake."), outlet)
-    assert not is_footer_of(headline, folded_text(f"{footer} was told to the minister by Harbour Post."), outlet)
-    long = f"{footer} {between} {between} appeared first on Harbour Post."
-    assert not is_footer_of(headline, folded_text(long), outlet)
+    told = (
+        "first appeared on a banned channel whose owner, Ali Demir, was arrested overnight, according to Harbour Post"
+    )
+    assert not is_footer_of(headline, folded_text(f'The news "Lake levels fall in the north" {told}'), outlet)
 
 
 def test_a_footer_behind_the_last_sentence_is_cut_and_listed() -> None:

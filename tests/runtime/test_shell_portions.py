@@ -96,7 +96,10 @@ def _desk(folder: Path, step: Slow, **settings: Any) -> tuple[Desk, Shelf]:
     asyncio.set_event_loop(asyncio.new_event_loop())
     desk = Desk(ours, step, shelf)
     desk.app = SimpleNamespace(
-        consumer_generation_id=1, consumer=SimpleNamespace(_committed_offset={(NAME, 0): 0}), loop=None
+        monitor=SimpleNamespace(stream_inbound_time={}),
+        consumer_generation_id=1,
+        consumer=SimpleNamespace(_committed_offset={(NAME, 0): 0}),
+        loop=None,
     )
     desk._ready.set()
     desk.die = _told  # type: ignore[method-assign]
@@ -176,8 +179,8 @@ def test_what_came_meanwhile_is_one_batch_and_an_idle_agent_waits_for_the_next_r
         await asyncio.sleep(0.01)
         assert not idle.done()
         for number in range(5):
-            queue.put_nowait(number)
-        return [await idle, await desk._take(queue)]
+            queue.put_nowait(Event(number, 1, step.log))
+        return [[event.message.offset for event in events] for events in (await idle, await desk._take(queue))]
 
     assert asyncio.run(go()) == [[0, 1, 2], [3, 4]]
 

@@ -124,7 +124,7 @@ def _is_one_stage(d: Difference, at: int, lost: list[int]) -> bool:
 def _is_another_form(d: Difference, at: int, theirs: frozenset[int]) -> bool:
     """Tell whether the other has a word in another spelling, or written together or in two."""
     word = d.word(at)
-    if len(word) < _LEAST_PART or is_spelt_otherwise(word, theirs):
+    if not _LEAST_PART <= len(word) <= shingles.LONGEST_WORD or is_spelt_otherwise(word, theirs):
         return True
     beside = [d.word(at - 1) + word, word + d.word(at + 1)]
     beside += [word[:-cut] + ending for cut in (1, 2, 3) for ending in _ENDINGS if len(word) - cut >= _LEAST_PART]

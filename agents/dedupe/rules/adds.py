@@ -70,7 +70,7 @@ def adds(
 ) -> tuple[Addition, ...]:
     """List what an item adds to the one it is judged a copy of.
 
-    Credits, captions, an outlet's notes, formulas and what stands in the same words anywhere in the other item are no
+    Credits, an outlet's notes, formulas and what stands in the same words anywhere in the other item are no
     addition.
 
     Args:

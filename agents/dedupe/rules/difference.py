@@ -82,7 +82,7 @@ class Difference:
     def gaps(self) -> list[Gap]:
         """Pair the words that only we have with the other's in their place, and places where only words went.
 
-        Captions and an outlet's notes are left out.
+        An outlet's notes are left out.
         """
         this, covered, n_theirs = self.this, self.shared.first, len(self.theirs)
         found = []
@@ -108,7 +108,7 @@ class Difference:
         return [gap._replace(start=start, stop=stop) for start, stop in zip(starts, stops, strict=True)]
 
     def is_aside(self, at: int) -> bool:
-        """Tell whether a word stands in a caption or in an outlet's note."""
+        """Tell whether a word stands in an outlet's note."""
         place = self.place(at) if self._asides else None
         return place is not None and any(start <= place[0] < end for start, end in self._asides)
 

@@ -67,8 +67,8 @@ class TurningWords:
         # What goes with a plan that was carried out.
         self.plan_words = self.attributions.union(*self.planned)
         self._planned_prefixes, self._planned_endings = table.planned_prefixes, table.planned_endings
-        self.casualties, self.notes, self.captions = (
-            frozenset(map(shingles.known_as, words)) for words in (table.casualties, table.notes, table.captions)
+        self.casualties, self.notes = (
+            frozenset(map(shingles.known_as, words)) for words in (table.casualties, table.notes)
         )
         self.doers, self.joins = tokens_of(table.doers), tokens_of(table.joins)
         self.months = table.months

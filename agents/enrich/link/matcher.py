@@ -24,6 +24,8 @@ _JOINERS = frozenset(" \t\u00a0\u202f-‐‑–'’ʼ‘\"“”«»„_/&#")
 _MAX_BEARERS = 12
 # as a plain number: the operators of an enum take ten times as long
 _ACRONYM = int(Flag.ACRONYM)
+# An acronym of two letters is a word of some language.
+_SHORTEST_WORDS = 2
 # The languages the compiled knowledge names everybody in; others borrow what is spelled alike.
 _NAMED_IN_FULL = frozenset({"ar", "en"})
 _HAMZA_WAW = "ؤ"
@@ -101,7 +103,8 @@ def _is_written_in(bearer: Bearer, language: str, beside: str, *, latin: bool) -
         return True
     if beside in languages and bearer.record.type == "person":
         return " " in bearer.name.text and not bearer.is_weak
-    latin = latin or beside == "en"
+    # EU is the United States in Mexico, UN an article in French
+    latin = latin or (beside == "en" and len(bearer.name.text) > _SHORTEST_WORDS)
     return latin and "en" in languages and bearer.record.type == "organisation" and bool(bearer.name.flags & _ACRONYM)
 
 

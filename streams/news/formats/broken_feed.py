@@ -28,6 +28,7 @@ NAMESPACES: Final = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
+_DECLARED: Final = re.compile(r"xmlns:([\w.-]+)\s*=")
 _PREFIX: Final = re.compile(r"(?:</?|\s)([A-Za-z_][A-Za-z0-9_-]{0,30}):[A-Za-z_]")
 # Of prefixes that mean nothing to us: each is declared again with every entry.
 _MOST_UNKNOWN: Final = 20
@@ -91,8 +92,9 @@ def cut_feed(text: str) -> CutFeed | None:
 
 def _undeclared(text: str, root: str) -> str:
     """Return declarations of the prefixes that stand in a feed and not in its root. Cost: O(length)."""
+    declared = set(_DECLARED.findall(root))
     found = dict.fromkeys(match[1] for match in _PREFIX.finditer(text))
-    missing = [name for name in found if f"xmlns:{name}" not in root and not name.lower().startswith("xml")]
+    missing = [name for name in found if name not in declared and not name.lower().startswith("xml")]
     known = {name: NAMESPACES[name] for name in missing if name in NAMESPACES}
     unknown = islice((name for name in missing if name not in known), _MOST_UNKNOWN)
     meant = known | {name: f"urn:undeclared:{name}" for name in unknown}

@@ -114,7 +114,11 @@ def _is_utf_8(value: bytes) -> bool:
         value.decode("utf-8")
     except UnicodeError:
         return False
-    found = list(islice(_MULTIBYTE.finditer(value), _LEAST_MULTIBYTE))
+    # É with a trade mark or a closing quote of windows-1252 is a letter of these leads, which hardly any text has
+    letters = (match for match in _MULTIBYTE.finditer(value) if not 0xC4 <= match[0][0] <= 0xCB)
+    found = list(islice(letters, _LEAST_MULTIBYTE))
+    if not found:
+        return False
     return len(found) == _LEAST_MULTIBYTE or _ACCENTED.fullmatch(found[0][0]) is not None
 
 

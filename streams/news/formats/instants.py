@@ -32,7 +32,8 @@ _MONTH_DAY = re.compile(rf"{_WEEKDAY}(?P<month>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1
 _YEAR_LAST = re.compile(rf"({_WEEKDAY}[A-Za-z]{{3}} \d{{1,2}}) (\d\d:\d\d:\d\d)( [A-Za-z]{{2,5}})? (\d{{4}})")
 _REST = re.compile(
     r"(?:(?:[Tt]|,? (?:at )?)(?P<hour>\d\d(?=\d\d)|\d{1,2}(?=:)):?(?P<minute>\d\d)"
-    r"(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?(?![A-Za-z]))?)?"
+    r"(?::?(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?(?!(?![A-Z]{2,4}\b)[A-Za-z]))?)?"
     r"(?: ?(?P<place>[A-Za-z]{2,20}/[A-Za-z0-9_+/-]{2,30})| ?(?P<zone>[A-Za-z]{1,5})?"
     r"(?: ?(?P<sign>[+-])(?P<hours>\d\d?)(?::?(?P<minutes>\d\d))?)?"
     r"(?: ?\[(?P<region>[A-Za-z0-9_+/-]{1,40})\])?(?: \((?P<comment>[^()]{0,40})\))?)"
@@ -149,8 +150,8 @@ def _zone(rest: re.Match[str]) -> tzinfo | None:
     if name and name not in _ZONES:
         raise ValueError("an unknown zone")
     if not name and not rest["sign"]:
-        place = rest["place"] or rest["region"] or rest["comment"]
-        return _of_place(place) if place else None
+        place = rest["place"] or rest["region"]
+        return _of_place(place) if place else _of_comment(rest["comment"] or "")
     if not rest["sign"]:
         return timezone(timedelta(hours=_ZONES[name])) if name else None
     # "GMT+0300" is an offset; "EST+1" nobody can know
@@ -161,6 +162,14 @@ def _zone(rest: re.Match[str]) -> tzinfo | None:
         raise ValueError("no such offset")
     offset = timedelta(hours=hours, minutes=minutes)
     return timezone(offset if rest["sign"] == "+" else -offset)
+
+
+def _of_comment(comment: str) -> tzinfo | None:
+    """Read a zone out of brackets, where anything may stand: "(Friday)" and "(local time)" are none."""
+    try:
+        return _of_place(comment) if comment else None
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=64)
