@@ -177,20 +177,3 @@ def test_a_watch_whose_name_and_headline_run_two_ways_keeps_both_whole_in_either
 
 def test_every_rule_has_an_alert_here() -> None:
     assert {*SEEN, "watch"} == set(RULES) == set(get_args(Rule))
-
-
-def test_an_empty_field_asks_in_the_direction_of_the_page_and_the_open_tab_is_on_a_phones_screen(
-    live: Live, open_page: Any
-) -> None:
-    live.take(record("wire.articles", event(0)))
-    for locale in ("en-GB", "ar"):
-        page = open_page(f"{live.url}#/search", locale=locale, viewport={"width": 360, "height": 760})
-        page.wait_for_selector("form.search")
-        way = page.locator("input[name=q]").evaluate("(one) => getComputedStyle(one).direction")
-        assert way == ("rtl" if locale == "ar" else "ltr")
-        for view in ("health", "", "map"):
-            page.goto(f"{live.url}#/{view}")
-            page.wait_for_selector("main[aria-busy=false]")
-            box = page.locator("nav [aria-current]").bounding_box()
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= 360

@@ -148,3 +148,20 @@ def test_a_list_is_taken_away_as_it_is_shown(live: Live, open_page: Any, fill: C
         page.click(".ways a:has-text('CSV')")
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert [line.split(",")[1] for line in text.splitlines()[1:]] == ["حرب 2", "حرب 1", "حرب 0"]
+
+
+def test_an_empty_field_asks_in_the_direction_of_the_page_and_the_open_tab_is_on_a_phones_screen(
+    live: Live, fill: Callable[..., None], open_page: Any
+) -> None:
+    fill(story(0, "Rain in Aden"))
+    for locale in ("en-GB", "ar"):
+        page = open_page(f"{live.url}#/search", locale=locale, viewport={"width": 360, "height": 760})
+        page.wait_for_selector("form.search")
+        way = page.locator("input[name=q]").evaluate("(one) => getComputedStyle(one).direction")
+        assert way == ("rtl" if locale == "ar" else "ltr")
+        for view in ("health", "", "map"):
+            page.goto(f"{live.url}#/{view}")
+            page.wait_for_selector("main[aria-busy=false]")
+            box = page.locator("nav [aria-current]").bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 360
