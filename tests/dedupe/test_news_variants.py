@@ -47,7 +47,6 @@ def judged(language, before, after):
         }
         for uri, body, at in (("a", before, "2026-03-01T10:00:00Z"), ("b", after, "2026-03-01T11:00:00Z"))
     ]
-    rows[1]["published"], rows[0]["published"] = "2026-03-01T11:00:00Z", "2026-03-01T10:00:00Z"
     items = read_items(rows)
     return compare(items["b"], items["a"])
 

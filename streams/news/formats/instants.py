@@ -150,8 +150,8 @@ def _zone(rest: re.Match[str]) -> tzinfo | None:
     if name and name not in _ZONES:
         raise ValueError("an unknown zone")
     if not name and not rest["sign"]:
-        place = rest["place"] or rest["region"]
-        return _of_place(place) if place else _of_comment(rest["comment"] or "")
+        place = rest["place"] or rest["region"] or rest["comment"]
+        return _of_place(place) if place else None
     if not rest["sign"]:
         return timezone(timedelta(hours=_ZONES[name])) if name else None
     # "GMT+0300" is an offset; "EST+1" nobody can know
@@ -162,14 +162,6 @@ def _zone(rest: re.Match[str]) -> tzinfo | None:
         raise ValueError("no such offset")
     offset = timedelta(hours=hours, minutes=minutes)
     return timezone(offset if rest["sign"] == "+" else -offset)
-
-
-def _of_comment(comment: str) -> tzinfo | None:
-    """Read a zone out of brackets, where anything may stand: "(Friday)" and "(local time)" are none."""
-    try:
-        return _of_place(comment) if comment else None
-    except ValueError:
-        return None
 
 
 @lru_cache(maxsize=64)

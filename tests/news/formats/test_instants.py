@@ -69,6 +69,8 @@ def test_one_instant_is_read_in_whatever_dress_it_comes(text: str) -> None:
         "Sat, 08 Foo 2025 12:00:00 GMT",
         "March 2025",
         "2025-03-08T12:00:00[Mars/Olympus]",
+        "2025-03-08 12:00:00 (Arabian Standard Time)",
+        "2025-03-08 12:00:00 (Moscow)",
         "2025-03-08T12:00:00 ../../etc/passwd",
         "2025-03-08T24:00:01Z",
         "2025-03-08T25:00:00Z",
