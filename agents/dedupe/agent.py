@@ -12,7 +12,7 @@ import msgspec
 from agents.dedupe import pairs
 from agents.dedupe.decisions import EditorsWord, EditorsWords, is_word, read_word
 from agents.dedupe.entry import Entry
-from agents.dedupe.kills import is_below, reached
+from agents.dedupe.kills import killer_of, reached
 from agents.dedupe.memory.shard import Policy, Shard
 from streams.contract import topics
 from streams.contract.dead_letters import dead_letter
@@ -24,7 +24,6 @@ from streams.contract.records import (
     Revised,
     Source,
     Verdict,
-    is_copy,
     waits,
 )
 from streams.contract.step import Keep, Measurement, Record, Result, Send, measured
@@ -129,10 +128,6 @@ class Dedupe:
         n_compared = shard.n_compared
         if partners:
             verdict = pairs.under_words(shard, revised.article, verdict, partners, record.offset)
-        killer = self._killer(shard, revised, verdict, record.offset)
-        if killer is not None:
-            evidence = {**verdict.evidence, "killed_by": msgspec.to_builtins(killer)}
-            verdict = msgspec.structs.replace(verdict, evidence=evidence)
         entry = shard.entry(
             revised.article,
             packed,
@@ -141,9 +136,17 @@ class Dedupe:
             offset=record.offset,
             event_time=event_time,
         )
+        killer = killer_of(shard, entry)
+        if killer is not None:
+            evidence = {**verdict.evidence, "killed_by": msgspec.to_builtins(killer)}
+            verdict = msgspec.structs.replace(verdict, evidence=evidence)
         # A copy of this copy that comes later still is withdrawn too.
         entry = msgspec.structs.replace(
-            entry, withdrawn_by=killer, unclocked=not clocked, published=self._publishes(entry.uri, verdict)
+            entry,
+            verdict=verdict,
+            withdrawn_by=killer,
+            unclocked=not clocked,
+            published=self._publishes(entry.uri, verdict),
         )
         result = self._carry_out(record, shard, revised, entry)
         shard.add(entry)
@@ -164,17 +167,6 @@ class Dedupe:
             return True
         # 1 stands for the very same words only.
         return self._withhold == NOTHING or (self._withhold == IDENTICAL and verdict.similarity != 1.0)
-
-    def _killer(self, shard: Shard, revised: Revised, verdict: Verdict, offset: int) -> Source | None:
-        """Find the kill that stands over an item because it is a copy of what was killed."""
-        if not is_copy(verdict) or verdict.of is None:
-            return None
-        article = revised.article
-        agency = article.agency.name if article.agency else ""
-        killed = [entry for entry in shard.entries_of(verdict.of, offset) if entry.verdict.relation != "kill"]
-        if not is_below(revised.source, article.source, agency, killed):
-            return None
-        return shard.killed_by(verdict.of, offset)
 
     def _carry_out(self, record: Record, shard: Shard, revised: Revised, entry: Entry) -> Result:
         """Answer with an item's entry; what a kill withdraws is so in the shard from here on."""

@@ -14,10 +14,6 @@ if TYPE_CHECKING:
     from agents.dedupe.memory.shard import Shard
     from streams.contract.records import Source
 
-if TYPE_CHECKING:
-    from agents.dedupe.entry import Entry
-    from agents.dedupe.memory.shard import Shard
-
 
 def reached(shard: Shard, uri: str, before_offset: int) -> list[Entry]:
     """Find the copies of an item.
@@ -32,20 +28,60 @@ def reached(shard: Shard, uri: str, before_offset: int) -> list[Entry]:
     """
     own = [entry for entry in shard.entries_of(uri, before_offset) if entry.verdict.relation != "kill"]
     below = shard.copies_of(uri, before_offset)
-    found = {entry.source: entry for entry in below if is_below(entry.source, entry.outlet, entry.agency, own)}
+    found = {entry.source: entry for entry in below if _is_below(entry.source, entry.outlet, entry.agency, own)}
     for entry in own:
         first = _first_of_family(shard, entry, before_offset)
         if first == uri:
             continue
         for other in (*shard.entries_of(first, before_offset), *shard.copies_of(first, before_offset)):
-            if other.uri == uri or other.verdict.relation == "kill" or other.event_time <= entry.event_time:
-                continue
-            if _came_before(entry.source, other.source) or _is_copy_of_outlet(other.outlet, other.agency, entry):
+            if other.uri != uri and other.verdict.relation != "kill" and _follows(other, entry):
                 found[other.source] = other
     return sorted(found.values(), key=lambda entry: (entry.offset, entry.source))
 
 
-def is_below(source: Source, outlet: str, agency: str, killed: Sequence[Entry]) -> bool:
+def killer_of(shard: Shard, entry: Entry) -> Source | None:
+    """Name the kill that stands over an item that comes after it, as `reached` would have found the item before.
+
+    What it is judged a copy of may be a copy that the broker had after it, and that overtook it on the way. So every
+    item above it is asked, up to the one that is nobody's copy, and the one whose kill withdrew that: of each it can
+    be a copy.
+
+    Returns:
+        The record of the kill; None where none stands, or where the item is no copy of what was killed.
+    """
+    steps, passed = [entry.verdict], set[str]()
+    while steps:
+        step = steps.pop()
+        if step.of is None or step.of in passed or not is_copy(step):
+            continue
+        passed.add(step.of)
+        above = [one for one in shard.entries_of(step.of, entry.offset) if one.verdict.relation != "kill"]
+        killer = shard.killed_by(step.of, entry.offset)
+        if killer is not None and (
+            _is_below(entry.source, entry.outlet, entry.agency, above) or _is_made_after(shard, entry, killer)
+        ):
+            return killer
+        steps.extend(one.verdict for one in above)
+    return None
+
+
+def _is_made_after(shard: Shard, entry: Entry, killer: Source) -> bool:
+    """Tell whether an item of a killed one's family is made after it."""
+    kill = shard.owned(killer.key)
+    if kill is None:
+        return False
+    own = [one for one in shard.entries_of(kill.uri, entry.offset) if one.verdict.relation != "kill"]
+    return any(_follows(entry, one) for one in own)
+
+
+def _follows(other: Entry, entry: Entry) -> bool:
+    """Tell whether one of an item's family was made after it: by what it states, and by the broker or its credits."""
+    if other.event_time <= entry.event_time:
+        return False
+    return _came_before(entry.source, other.source) or _is_copy_of_outlet(other.outlet, other.agency, entry)
+
+
+def _is_below(source: Source, outlet: str, agency: str, killed: Sequence[Entry]) -> bool:
     """Tell whether an item judged a copy can be one of the item with those entries.
 
     What the broker had before the item first came is no copy of it, whoever the shard saw first, unless it is the
