@@ -92,6 +92,7 @@ class Desk:
         self._lag = Lag(settings)
         self._measures = Measures(settings, step)
         self._assigned: set[int] = set()
+        self._owns = False  # what is assigned: not from the moment a rebalance or a stop begins
         self._changed = asyncio.Event()
         self._ready = asyncio.Event()
         self._busy = asyncio.Lock()
@@ -128,6 +129,7 @@ class Desk:
             self._waiting_since = time.monotonic()
 
     def _unready(self) -> None:
+        self._owns = False
         # Rebalances that follow one another are one wait.
         if self._ready.is_set():
             self._unready_since = time.monotonic()
@@ -172,6 +174,7 @@ class Desk:
         names = {topic.name(self.settings) for topic in self.step.reads}
         self._unready()
         self._assigned = {place.partition for place in assigned if place.topic in names}
+        self._owns = True
         self._positions.clear()
         self._lag.clear()
         self._changed.set()
@@ -208,7 +211,9 @@ class Desk:
                         await self._restore(self.ledger, owned, assigned)
                         self._measures.restored(time.monotonic() - began)
                     owned = assigned
-                    if not self._changed.is_set():
+                    # A rebalance or a stop that began meanwhile waits for the lock, and a batch behind it: let through,
+                    # that one wrote to ledgers that another worker had read, and ended it.
+                    if self._owns and not self._changed.is_set():
                         self.last_progress = time.monotonic()
                         self._ready.set()
                         said = self.step.name, sorted(owned), self.n_entries()

@@ -209,6 +209,44 @@ def test_what_a_rebalance_overtakes_while_it_is_written_is_not_acknowledged(tmp_
     assert step.log == ["answered 0", "written 0"]
 
 
+@pytest.mark.parametrize("ends", ["rebalance", "stop"])
+def test_a_rebalance_that_begins_while_ledgers_are_read_lets_no_batch_through(tmp_path: Path, ends: str) -> None:
+    """The batch would write to a ledger that another worker reads next; CI saw that worker end of it."""
+    step = Deciding(0.0)
+    desk, _ = _desk(tmp_path, step)
+    desk._ready.clear()
+    desk._followed.set()
+    assert desk.ledger is not None
+    reading, read = asyncio.Event(), asyncio.Event()
+
+    async def restore(partition: int) -> bool:  # noqa: ARG001
+        reading.set()
+        await read.wait()
+        return False
+
+    desk.ledger.restore = restore  # type: ignore[method-assign]
+    place = SimpleNamespace(topic=NAME, partition=0)
+
+    async def go() -> None:
+        restoring = asyncio.create_task(desk._keep_restored())
+        await desk._on_assigned(None, [place])
+        answering = asyncio.create_task(desk._batch([Event(0, 10, step.log)]))
+        await reading.wait()
+        ending = asyncio.create_task(desk._on_revoked(None, ()) if ends == "rebalance" else desk._on_stopping(None))
+        await asyncio.sleep(0)
+        read.set()
+        await ending
+        await asyncio.sleep(0.05)
+        assert step.log == []
+        assert not desk.is_ready
+        await desk._on_assigned(None, [place])
+        await answering
+        assert "acknowledged 0" in step.log
+        restoring.cancel()
+
+    asyncio.run(go())
+
+
 def test_no_outcome_goes_out_before_the_ledger_has_its_decision(tmp_path: Path) -> None:
     step = Deciding(0.0)
     desk, _ = _desk(tmp_path, step, batch_bytes=1_000_000)
