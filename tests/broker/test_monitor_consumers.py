@@ -183,6 +183,27 @@ def test_the_sql_names_the_fields_that_statistics_have() -> None:
         assert set(re.findall(r"(\w+) (?:VARCHAR|STRING|INT)", entity)) <= ranked
 
 
+# Keywords of ksqlDB's grammar (SqlBase.g4) that are no identifier, and WINDOWSTART, WINDOWEND, ROWTIME and their likes,
+# which it keeps for its own columns.
+KSQL_RESERVED = frozenset(
+    "ADD ALL ALTER AND AS BEGIN BETWEEN BY CASE CAST CREATE CROSS DEFINE DELETE DESCRIBE DISTINCT DROP ELSE EMIT END"
+    " EXISTS EXTENDED FROM FULL GRACE GROUP HAVING IF IN INNER INSERT INTO IS JOIN LEFT LIKE LIMIT NOT NULL ON OR OUTER"
+    " PARTITION PRIMARY RIGHT RUN SCRIPT SELECT SET STREAM TABLE THEN UNDEFINE UNSET VALUES WHEN WHERE WITH WITHIN"
+    " WINDOWSTART WINDOWEND ROWTIME ROWKEY ROWPARTITION ROWOFFSET".split()
+)
+
+
+def test_no_column_of_the_ksqldb_table_is_a_word_that_ksqldb_keeps_for_itself() -> None:
+    sql = (ROOT / "statistics.sql").read_text(encoding="utf-8")
+    ksql = "\n".join(line for line in sql.split("-- Flink SQL")[0].splitlines() if not line.startswith("--"))
+    (columns,) = re.findall(r"CREATE TABLE wire_statistics \((.*?)\) WITH", ksql, re.DOTALL)
+    named = re.findall(r"(?:^|[,<(])\s*(`?\w+`?) (?:VARCHAR|INT|BIGINT|MAP|ARRAY)", columns)
+    assert {"id", "kind", "`windowStart`", "counts", "entities", "voices"} <= set(named)
+    assert not [name for name in named if name.upper() in KSQL_RESERVED]
+    asked = ksql.split("SELECT", 1)[1]
+    assert not re.search(r"(?<!`)\bwindow(start|end)\b(?!`)", asked, re.IGNORECASE)
+
+
 def test_the_elasticsearch_mapping_names_the_fields_that_articles_have() -> None:
     from tests.monitor.test_monitor import _published as article
 

@@ -49,6 +49,7 @@ NAMES = {
     "CSV",
     "JSON",
     "RSS",
+    "Atom",
     "Ctrl",
     "Q79",
     "AFP",

@@ -109,3 +109,16 @@ def test_doctor_names_a_broker_that_is_away_once_and_asks_it_no_more():
     assert not ended.stderr
     assert ended.stdout.count("no answer") == 1
     assert "WRONG broker" in ended.stdout
+
+
+@pytest.mark.parametrize("only", ["", "intake,", "intake, dedup"])
+def test_an_agent_that_is_none_is_named_and_no_empty_list_means_all(only, capsys):
+    assert cli.main(["worker", "--only", only]) == 2
+    assert repr(only.split(",")[-1].strip()) in capsys.readouterr().err
+
+
+def test_a_path_that_is_none_is_said_before_a_broker_is_asked(tmp_path):
+    nowhere = wiredesk("send", str(tmp_path / "none.json"), WIREDESK_BOOTSTRAP="127.0.0.1:9")
+    assert nowhere.returncode != 0
+    assert "none.json" in nowhere.stderr
+    assert "127.0.0.1:9" not in nowhere.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from streams.contract import topics
@@ -33,12 +34,14 @@ async def send(
     settings: Settings, paths: list[str], content_type: str | None, rate: float, *, follow_links: bool = False
 ) -> int:
     """Send every record and wait for its acknowledgement; returns how many."""
+    files = wire_files.read(paths, content_type, follow_links=follow_links)
+    first = list(islice(files, 1))  # a path that is none is said before a broker is asked
     producer = await topic_io.producer(settings)
     began = shown = time.monotonic()
     count = 0
     waiting: list[asyncio.Future[object]] = []
     try:
-        for file in wire_files.read(paths, content_type, follow_links=follow_links):
+        for file in chain(first, files):
             headers = [("content-type", file.content_type.encode())] if file.content_type else []
             name = topics.RAW.name(settings)
             waiting.append(await producer.send(name, value=file.value, headers=headers))

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Run the agents until SIGTERM."""
-    names = [name.strip() for name in given.only.split(",")] if given.only else list(STEPS)
+    names = [name.strip() for name in given.only.split(",")] if given.only is not None else list(STEPS)
     wrong = [name for name in names if name not in STEPS]
     if wrong:
-        note(f"wiredesk: no agent is called {', '.join(wrong)}; the agents are {', '.join(STEPS)}")
+        note(f"wiredesk: no agent is called {', '.join(map(repr, wrong))}; the agents are {', '.join(STEPS)}")
         return 2
     try:
         framing = asyncio.run(frames(settings))

@@ -27,7 +27,7 @@ from agents.monitor.query.parse import QueryError, parse, parse_field
 from agents.monitor.query.terms import both
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from agents.monitor.dashboard.stories import Json
     from agents.monitor.query.terms import Query
@@ -92,6 +92,7 @@ class SearchDesk:
             web.get("/api/search.csv", self._csv),
             web.get("/api/search.json", self._json),
             web.get("/feeds/search.rss", self._rss),
+            web.get("/feeds/search.atom", self._atom),
             web.get("/feeds/search.json", self._json_feed),
         ]
 
@@ -136,14 +137,20 @@ class SearchDesk:
         return _file(body, content_type, name)
 
     async def _rss(self, request: web.Request) -> web.Response:
-        found = await self._find(request, "", _FEED_ROWS)
-        body = lists.rss_of(found.stories, _title(request), _page(request), request.query.get("q", ""))
-        return web.Response(body=body, headers={"Content-Type": "application/rss+xml; charset=utf-8"})
+        return await self._feed(request, lists.rss_of, "application/rss+xml; charset=utf-8")
+
+    async def _atom(self, request: web.Request) -> web.Response:
+        return await self._feed(request, lists.atom_of, "application/atom+xml; charset=utf-8")
 
     async def _json_feed(self, request: web.Request) -> web.Response:
+        return await self._feed(request, lists.json_feed_of, "application/feed+json")
+
+    async def _feed(
+        self, request: web.Request, write: Callable[[Sequence[Json], str, str, str], bytes], content_type: str
+    ) -> web.Response:
         found = await self._find(request, "", _FEED_ROWS)
-        body = lists.json_feed_of(found.stories, _title(request), _page(request), request.query.get("q", ""))
-        return web.Response(body=body, headers={"Content-Type": "application/feed+json"})
+        body = write(found.stories, _title(request), _page(request), request.query.get("q", ""))
+        return web.Response(body=body, headers={"Content-Type": content_type})
 
     async def _all(self, request: web.Request) -> list[Json]:
         """Find all that a search finds, page by page, as many as a list may have."""

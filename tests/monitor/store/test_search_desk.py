@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from streams.contract.step import Record
 
 HOSTILE = "<script>alert('x')</script>&\u0001\u202e"
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def _served(tmp_path: Path, records: list[Record], use: Any, **more: Any) -> None:
@@ -155,6 +156,16 @@ def test_any_search_is_a_feed_and_what_the_wire_wrote_is_text_in_it(tmp_path: Pa
         assert item.findtext("title") == HOSTILE.replace("\u0001", "\ufffd")
         assert item.findtext("link") == f"{dashboard.url}#/story?id=urn%3Ax%3A0"
         assert item.findtext("pubDate") == "Fri, 20 Nov 2026 12:00:00 GMT"
+        _, body = await _get(session, "/feeds/search.atom", q="script", language="ar")
+        feed = ET.fromstring(body)
+        (entry,) = feed.findall(f"{ATOM}entry")
+        assert entry.findtext(f"{ATOM}title") == HOSTILE.replace("\u0001", "\ufffd")
+        assert entry.findtext(f"{ATOM}id") == "urn:wiredesk:urn%3Ax%3A0"
+        assert entry.findtext(f"{ATOM}updated") == feed.findtext(f"{ATOM}updated") == "2026-11-20T12:00:00Z"
+        assert [link.get("href") for link in entry.findall(f"{ATOM}link")] == [f"{dashboard.url}#/story?id=urn%3Ax%3A0"]
+        assert all(author.findtext(f"{ATOM}name") for author in entry.findall(f"{ATOM}author"))
+        _, body = await _get(session, "/feeds/search.atom", q="nobodywrotethis")
+        assert ET.fromstring(body).findtext(f"{ATOM}updated") == "1970-01-01T00:00:00Z"
         _, body = await _get(session, "/feeds/search.json", q="relation:kill")
         (entry,) = orjson.loads(body)["items"]
         assert (entry["title"], entry["id"]) == ("[withdrawn] خبر", "urn:x:1")
@@ -164,7 +175,7 @@ def test_any_search_is_a_feed_and_what_the_wire_wrote_is_text_in_it(tmp_path: Pa
 
 def test_the_searches_of_a_guarded_page_need_its_token(tmp_path: Path) -> None:
     async def use(_dashboard: Dashboard, session: aiohttp.ClientSession) -> None:
-        for path in ("/api/search", "/api/search.csv", "/feeds/search.rss", "/feeds/search.json"):
+        for path in ("/api/search", "/api/search.csv", "/feeds/search.rss", "/feeds/search.atom", "/feeds/search.json"):
             assert (await _get(session, path))[0] == 401
 
     _served(tmp_path, [story(0, "war")], use, http_token="a-secret-of-eighteen")

@@ -228,6 +228,7 @@ async function load() {
         h("a", { href: `/api/search.csv?${query}`, download: "" }, "CSV"),
         h("a", { href: `/api/search.json?${query}`, download: "" }, "JSON"),
         h("a", { href: `/feeds/search.rss?${query}`, target: "_blank", rel: "noopener" }, "RSS"),
+        h("a", { href: `/feeds/search.atom?${query}`, target: "_blank", rel: "noopener" }, "Atom"),
       ],
   );
 }

@@ -1,4 +1,4 @@
-"""Found stories as a list for others: CSV, JSON, RSS 2.0 and JSON Feed 1.1. Wire text is data in each."""
+"""Found stories as a list for others: CSV, JSON, RSS 2.0, Atom and JSON Feed 1.1. Wire text is data in each."""
 
 from __future__ import annotations
 
@@ -80,6 +80,27 @@ def rss_of(stories: Sequence[Json], title: str, page: str, query: str) -> bytes:
     ).encode()
 
 
+def atom_of(stories: Sequence[Json], title: str, page: str, query: str) -> bytes:
+    """Write stories as Atom 1.0 (RFC 4287); arguments as those of rss_of."""
+    entries = "".join(
+        f"<entry><id>urn:wiredesk:{quote(story['id'], safe='')}</id><title>{_xml(_title(story))}</title>"
+        f'<link href="{_attribute(_link(page, story))}"/><updated>{_iso(story["last"])}</updated>'
+        + "".join(f"<author><name>{_xml(name)}</name></author>" for name in story["outlets"] or ("wiredesk",))
+        + f"<summary>{_xml(story['lede'])}</summary>"
+        + "".join(f'<category term="{_attribute(entity["name"])}"/>' for entity in story["entities"])
+        + "</entry>"
+        for story in stories
+    )
+    asked = quote(query, safe="")
+    # A feed has a time; an empty one that of no story.
+    newest = _iso(max((story["last"] for story in stories), default=0))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">'
+        f"<id>urn:wiredesk:search:{asked}</id><title>{_xml(title)}</title><updated>{newest}</updated>"
+        f'<link href="{_attribute(f"{page}#/search?q={asked}")}"/>{entries}</feed>\n'
+    ).encode()
+
+
 def json_feed_of(stories: Sequence[Json], title: str, page: str, query: str) -> bytes:
     """Write stories as JSON Feed 1.1; arguments as those of rss_of."""
     items = [
@@ -127,3 +148,7 @@ def _harmless(cell: str) -> str:
 
 def _xml(text: str) -> str:
     return escape(_NO_XML.sub("\ufffd", text))
+
+
+def _attribute(text: str) -> str:
+    return escape(_NO_XML.sub("\ufffd", text), {'"': "&quot;"})
