@@ -360,7 +360,7 @@ def main() -> None:
                 "",
                 *_rounds(given, settings, folder),
                 "",
-                "Workers of all agents but the monitor, ten seconds at each rate; p50 / p99 in ms by the broker's times:",
+                "Workers of all agents but the monitor, ten seconds at each rate; p50 / p99 in ms, by the broker:",
                 "",
                 *_latencies(given, settings, folder),
                 "",
