@@ -173,9 +173,9 @@ CANDIDATES: Final = (
 
 
 def _taking_part(given: argparse.Namespace) -> tuple[Candidate, ...]:
-    """Leave out the fast build where nobody has built it, and spaCy where the run is to be short."""
-    kept = [candidate for candidate in CANDIDATES if _LIB.is_dir() or _COMPILED not in candidate.name]
-    return tuple(one for one in kept if not (given.short and "spaCy" in one.name))
+    """Leave out the fast build where nobody has built it, and what the run is to do without."""
+    out = [*given.without, *(["spaCy"] if given.short else []), *([] if _LIB.is_dir() else [_COMPILED])]
+    return tuple(one for one in CANDIDATES if not any(word in one.name for word in out))
 
 
 def articles(language: str, count: int, data: Path) -> list[Sent]:
@@ -302,9 +302,12 @@ def _row(language: str, candidate: Candidate, rounds: list[Figures], against: li
 
 
 def _latencies(given: argparse.Namespace, settings: Settings, folder: Path) -> Iterator[str]:
+    rates = (_SHORT_RATES if given.short else _RATES) if given.rates is None else given.rates
+    if not rates:
+        yield "(not measured)"
+        return
     yield "| Arabic articles a second | workers | raw to article, p50 / p99 ms | intake | revise | dedupe | enrich |"
     yield "|---|---|---|---|---|---|---|"
-    rates = given.rates or (_SHORT_RATES if given.short else _RATES)
     records = articles("Arabic", int(max(rates) * _LATENCY_SECONDS), given.data)
     for rate in rates:
         for n_workers in (1, 2):
@@ -338,7 +341,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=_ROOT.parent / "shared" / "data")
     parser.add_argument("--articles", type=int, default=600)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--rates", type=int, nargs="+", help="articles a second of the latencies")
+    parser.add_argument("--rates", type=int, nargs="*", help="articles a second of the latencies; none: no latencies")
+    parser.add_argument("--without", nargs="*", default=[], help="words of the names of candidates to leave out")
     parser.add_argument("--short", action="store_true", help="without spaCy, to 100 a second: under ten minutes")
     parser.add_argument("--write", type=Path, default=_ROOT / "docs" / "benchmarks.md")
     given = parser.parse_args()
