@@ -18,6 +18,7 @@ from streams.runtime.log_filter import Quiet
 from streams.runtime.log_lines import JsonLines
 from streams.settings import SettingsError
 from streams.version import VERSION
+from wiredesk.loading import uncollected
 from wiredesk.unsaid import UNSAID
 
 if TYPE_CHECKING:
@@ -299,7 +300,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given.command in {"worker", "poll", "receive", "notify"}:
             # Until it listens for it, a second or two later, there is nothing to finish.
             signal.signal(signal.SIGTERM, lambda *_: os._exit(EXIT_OK))
-        command = importlib.import_module(f"wiredesk.commands.{COMMANDS[given.command].module}")
+        with uncollected():
+            command = importlib.import_module(f"wiredesk.commands.{COMMANDS[given.command].module}")
         return int(command.run(given, settings))
     except SettingsError as error:
         print(f"wiredesk: {error}", file=sys.stderr)  # noqa: T201

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from agents.dedupe import agent as dedupe
-from agents.enrich import agent as enrich
-from agents.intake import agent as intake
-from agents.monitor import agent as monitor
-from agents.revise import agent as revise
-from agents.stories import agent as stories
-from streams.contract.topology import DESK
+from streams.contract.topology import AGENTS, DESK
 from streams.runtime.in_memory import MemoryDesk
+from wiredesk.loading import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,14 +16,15 @@ if TYPE_CHECKING:
     from streams.contract.step import Step
     from streams.settings import Settings
 
-STEPS: Final[Mapping[str, Callable[[Settings], Step]]] = {
-    "intake": intake.make_step,
-    "revise": revise.make_step,
-    "dedupe": dedupe.make_step,
-    "enrich": enrich.make_step,
-    "stories": stories.make_step,
-    "monitor": monitor.make_step,
-}
+
+def _make(name: str, settings: Settings) -> Step:
+    """Import an agent and make its step: who runs one need not wait for the modules of the others."""
+    with uncollected():
+        step: Step = importlib.import_module(f"agents.{name}.agent").make_step(settings)
+    return step
+
+
+STEPS: Final[Mapping[str, Callable[[Settings], Step]]] = {agent.name: partial(_make, agent.name) for agent in AGENTS}
 
 
 def make_step(name: str, settings: Settings) -> Step:

@@ -37,6 +37,7 @@ LICENCES = {
     "agents/dedupe/rules/models/copies.npz": "Apache-2.0",
     "agents/dedupe/rules/models/background.npz": "Apache-2.0",
     "agents/enrich/knowledge/entities.json.gz": "CC-BY-4.0 AND Unicode-3.0 AND CC0-1.0 AND Apache-2.0",
+    "agents/enrich/knowledge/index.json.gz": "CC-BY-4.0 AND Unicode-3.0 AND CC0-1.0 AND Apache-2.0",
 }
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;\\]+)(?: ; (?P<marker>[^\\]+?))? *\\?$")
 _ASSET = re.compile(r"== (?P<name>\S+(?: \S+)*?) (?P<version>\d\S*) \((?P<licence>[^)]+)\)$")

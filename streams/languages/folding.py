@@ -19,7 +19,7 @@ import re
 import unicodedata
 from array import array
 from bisect import bisect_right
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.errors import WiredeskError
-from streams.languages.letters import MARKS, UNSAFE, bound_marks, mend_controls, plain_letters
+from streams.languages.letters import UNSAFE, bound_marks, marks, mend_controls, plain_letters
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -441,12 +441,14 @@ class Folded(NamedTuple):
     ends: array[int]
 
 
-# A letter with the marks and joiners that follow it, or Hangul letters that compose with one another.
 _HANGUL = r"\u1100-\u11ff\uac00-\ud7ff\uffa0-\uffdc"
-_CLUSTER = re.compile(
-    rf"[{_HANGUL}][{_HANGUL}{MARKS}{_DIACRITICS}{_JOINERS}{UNSAFE.pattern[1:-2]}]*|.[{MARKS}{_DIACRITICS}{_JOINERS}{UNSAFE.pattern[1:-2]}]*",
-    re.DOTALL,
-)
+
+
+@cache
+def _cluster() -> re.Pattern[str]:
+    """Build the pattern of a letter with the marks and joiners that follow it, or Hangul letters that compose."""
+    behind = f"{marks()}{_DIACRITICS}{_JOINERS}{UNSAFE.pattern[1:-2]}"
+    return re.compile(rf"[{_HANGUL}][{_HANGUL}{behind}]*|.[{behind}]*", re.DOTALL)
 
 
 def folded_text_with_offsets(text: str) -> Folded:
@@ -458,7 +460,7 @@ def folded_text_with_offsets(text: str) -> Folded:
     parts: list[str] = []
     starts, ends = array("L"), array("L")
     gap: tuple[int, int] | None = None
-    for match in _CLUSTER.finditer(_bound_spelt_out(text)):
+    for match in _cluster().finditer(_bound_spelt_out(text)):
         cluster = match[0]
         piece = folded.get(cluster)
         if piece is None:

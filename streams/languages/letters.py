@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 # UAX #15 "stream-safe" text never has more than 30 marks on one letter. CPython sorts a run of marks by
@@ -23,14 +24,31 @@ def _ranges(code_points: list[int]) -> str:
 
 
 # No character above U+1FFFF takes part in canonical reordering (Unicode 14 to 16).
-_POINTS = [point for point in range(0x300, 0x20000) if unicodedata.combining(chr(point))]
-MARKS = _ranges(_POINTS)
-_TOO_MANY_MARKS = re.compile(rf"([{MARKS}]{{{MAX_MARKS}}})[{MARKS}]+")
-# A class of marks above U+FFFF is tried range by range, 65 ns a character; with all that is above it as one range, 4
-# ns. Fifty words of 450,000 letters took half a minute, most of it here. Looks back so that a run is tried once.
-_BELOW = _ranges([point for point in _POINTS if point < 0x10000])
-_MAYBE_MARK = rf"[{_BELOW}\U00010000-\U0001ffff]"
-_MAYBE_TOO_MANY = re.compile(rf"{_MAYBE_MARK}(?<!{_MAYBE_MARK}{_MAYBE_MARK}){_MAYBE_MARK}{{{MAX_MARKS},}}")
+_END_OF_MARKS: Final = 0x20000
+
+
+@cache
+def marks(end: int = _END_OF_MARKS) -> str:
+    """Give the marks below a code point as the inside of a character class. Cost: 10 ms, once."""
+    return _ranges([point for point in range(0x300, end) if unicodedata.combining(chr(point))])
+
+
+@cache
+def _too_many_marks() -> re.Pattern[str]:
+    return re.compile(rf"([{marks()}]{{{MAX_MARKS}}})[{marks()}]+")
+
+
+@cache
+def _maybe_too_many() -> re.Pattern[str]:
+    """Build the pattern of a run of what may be marks; one is tried once, since it looks back.
+
+    A class of marks above U+FFFF is tried range by range, 65 ns a character; with all that is above it as one range, 4
+    ns. Fifty words of 450,000 letters took half a minute, most of it here.
+    """
+    one = rf"[{marks(0x10000)}\U00010000-\U0001ffff]"
+    return re.compile(rf"{one}(?<!{one}{one}){one}{{{MAX_MARKS},}}")
+
+
 # Only a text with a word this long can hold a costly run.
 _LONG_WORD: Final = 64
 
@@ -80,9 +98,9 @@ def plain_letters(text: str) -> str:
 def bound_marks(text: str, words: list[str]) -> str:
     """Drop the marks past MAX_MARKS on one letter; `words` are the words of text."""
     if max(map(len, words), default=0) > _LONG_WORD:
-        return _MAYBE_TOO_MANY.sub(_cut, text)
+        return _maybe_too_many().sub(_cut, text)
     return text
 
 
 def _cut(run: re.Match[str]) -> str:
-    return _TOO_MANY_MARKS.sub(r"\1", run[0])
+    return _too_many_marks().sub(r"\1", run[0])

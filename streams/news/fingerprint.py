@@ -110,7 +110,8 @@ def fingerprint(article: Article, key: bytes = sketch.OPEN_KEY, compared: Compar
     where = compared or find_compared(article)
     marked = (shingles.with_quotation_marks(where.copy(article, i)) for i in range(len(article.paragraphs)))
     words = shingles.words_of(f" {shingles.MARK_WORDS[shingles.PARAGRAPH]} ".join(marked))
-    body = _between_words(shingles.tokens(_top(words)))[:MAX_BODY_TOKENS]
+    tokens, hashes = sketch.numbers(words, key)
+    body = _between_words(tokens[: len(_top(words))])[:MAX_BODY_TOKENS]
     plain = [word for word in words if word not in _MARK_WORDS]
     head = _HEAD.pack(
         FINGERPRINT_VERSION,
@@ -122,7 +123,13 @@ def fingerprint(article: Article, key: bytes = sketch.OPEN_KEY, compared: Compar
     )
     digest = hashlib.blake2b(" ".join(plain).encode(), digest_size=_DIGEST_BYTES).digest()
     n_top = int((body >= shingles.FIRST_WORD).sum())
-    return head + digest + headline.tobytes() + body.tobytes() + sketch.pack(plain, n_top, key)
+    return (
+        head
+        + digest
+        + headline.tobytes()
+        + body.tobytes()
+        + sketch.pack(hashes[tokens >= shingles.FIRST_WORD], n_top, key)
+    )
 
 
 def is_current(packed: bytes, key: bytes = sketch.OPEN_KEY) -> bool:

@@ -136,7 +136,8 @@ def tokens(words: Sequence[str]) -> NDArray[np.uint16]:
     return np.fromiter(map(_TOKENS.__getitem__, words), dtype="<u2", count=len(words))
 
 
-def _token(word: str) -> int:
+def token_of(word: str) -> int:
+    """Work out what token() remembers."""
     if word in MARK_WORDS:
         return MARK_WORDS.index(word)
     if word.isdecimal():
@@ -148,7 +149,7 @@ class _Tokens(dict[str, int]):
     """The token of every word asked for: a memo, not a memory, since the value depends on the word alone."""
 
     def __missing__(self, word: str) -> int:
-        number = _token(word)
+        number = token_of(word)
         # 4,000 records of one 880 kB word each would fill the memory; 64 letters bound it to some 40 MB.
         if len(word) <= LONGEST_WORD:
             if len(self) >= _MOST_TOKENS:

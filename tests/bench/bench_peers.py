@@ -24,18 +24,20 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams import settings as settings_module
 from streams.contract import topics
+from streams.contract.records import Source
 from tests.bench.bench_desk import cpu_seconds
 from tests.kafka.broker import KafkaNode
 from tests.support.running import RunningDesk, item
 from wiredesk import topic_io
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from streams.settings import Settings
     from tests.support.running import Sent
@@ -50,6 +52,7 @@ _MOST_SECONDS: Final = 1_800.0
 _RATES: Final = (20, 50, 100, 200)
 _SHORT_RATES: Final = (20, 50, 100)
 _LATENCY_SECONDS: Final = 10
+_HOPS: Final = (topics.PREPARED, topics.REVISED, topics.JUDGED, topics.ARTICLES)
 _SETTLED_SECONDS: Final = 1.0
 
 
@@ -59,6 +62,17 @@ class Figures(NamedTuple):
     cpu_ms: float
     per_second: float
     peak_mb: float
+
+
+class Waits(NamedTuple):
+    """How long articles waited, in milliseconds."""
+
+    p50: float
+    p99: float
+
+    def __str__(self) -> str:
+        """Write both, as the tables do."""
+        return f"{self.p50:.0f} / {self.p99:.0f}"
 
 
 class Candidate(NamedTuple):
@@ -159,9 +173,9 @@ CANDIDATES: Final = (
 
 
 def _taking_part(given: argparse.Namespace) -> tuple[Candidate, ...]:
-    """Leave out the fast build where nobody has built it, and spaCy where the run is to be short."""
-    kept = [candidate for candidate in CANDIDATES if _LIB.is_dir() or _COMPILED not in candidate.name]
-    return tuple(one for one in kept if not (given.short and "spaCy" in one.name))
+    """Leave out the fast build where nobody has built it, and what the run is to do without."""
+    out = [*given.without, *(["spaCy"] if given.short else []), *([] if _LIB.is_dir() else [_COMPILED])]
+    return tuple(one for one in CANDIDATES if not any(word in one.name for word in out))
 
 
 def articles(language: str, count: int, data: Path) -> list[Sent]:
@@ -223,25 +237,36 @@ def _peak_mb(pid: int) -> float:
     return int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
-def latency(records: list[Sent], rate: float, n_workers: int, settings: Settings, folder: Path) -> tuple[float, float]:
-    """Send at a rate to some workers for ten seconds; p50 and p99 in ms by the broker's times."""
+def latency(records: list[Sent], rate: float, n_workers: int, settings: Settings, folder: Path) -> list[Waits]:
+    """Send at a rate to some workers for ten seconds; by the broker's times: from raw to article, then hop by hop."""
     desk = RunningDesk(settings, folder)
     workers = [desk.start() for _ in range(n_workers)]
     try:
         desk.send(records[: int(rate * _LATENCY_SECONDS)], rate)
         desk.wait_law(int(rate * _LATENCY_SECONDS), 600)
-        waits = sorted(asyncio.run(_waits(desk.settings)))
+        hops = [asyncio.run(_times(desk.settings, topic)) for topic in _HOPS]
     finally:
         for worker in workers:
             desk.stop(worker)
-    return statistics.median(waits), waits[int(len(waits) * 0.99)]
-
-
-async def _waits(settings: Settings) -> list[float]:
-    return [
-        record.timestamp - orjson.loads(record.value)["wiredesk"]["source"]["timestamp"]
-        async for record in topic_io.read(settings, topics.ARTICLES.name(settings))
+    written = [[source.timestamp, *(times[source] for times in hops)] for source in hops[-1]]
+    return [_waits(each[-1] - each[0] for each in written)] + [
+        _waits(each[hop] - each[hop - 1] for each in written) for hop in range(1, len(_HOPS) + 1)
     ]
+
+
+def _waits(milliseconds: Iterable[float]) -> Waits:
+    ordered = sorted(milliseconds)
+    return Waits(statistics.median(ordered), ordered[int(len(ordered) * 0.99)])
+
+
+async def _times(settings: Settings, topic: topics.Topic) -> dict[Source, int]:
+    """When the broker took the record of each item on a topic."""
+    found = {}
+    async for record in topic_io.read(settings, topic.name(settings)):
+        event = orjson.loads(record.value)
+        source = msgspec.convert(event.get("wiredesk", event)["source"], Source)
+        found[source] = record.timestamp
+    return found
 
 
 def _rounds(given: argparse.Namespace, settings: Settings, folder: Path) -> Iterator[str]:
@@ -277,15 +302,19 @@ def _row(language: str, candidate: Candidate, rounds: list[Figures], against: li
 
 
 def _latencies(given: argparse.Namespace, settings: Settings, folder: Path) -> Iterator[str]:
-    yield "| Arabic articles a second | workers | p50 ms | p99 ms |"
-    yield "|---|---|---|---|"
-    rates = _SHORT_RATES if given.short else _RATES
+    rates = (_SHORT_RATES if given.short else _RATES) if given.rates is None else given.rates
+    if not rates:
+        yield "(not measured)"
+        return
+    yield "| Arabic articles a second | workers | raw to article, p50 / p99 ms | intake | revise | dedupe | enrich |"
+    yield "|---|---|---|---|---|---|---|"
     records = articles("Arabic", int(max(rates) * _LATENCY_SECONDS), given.data)
     for rate in rates:
         for n_workers in (1, 2):
-            middle, late = latency(records, rate, n_workers, settings, folder)
-            print(f"{rate}/s, {n_workers} workers: p50 {middle:.0f}, p99 {late:.0f} ms", flush=True)
-            yield f"| {rate} | {n_workers} | {middle:.0f} | {late:.0f} |"
+            waits = latency(records, rate, n_workers, settings, folder)
+            row = f"| {rate} | {n_workers} | {' | '.join(map(str, waits))} |"
+            print(row, flush=True)
+            yield row
 
 
 def _machine() -> str:
@@ -296,7 +325,7 @@ def _machine() -> str:
     peers = ", ".join(line for line in (_HERE / "requirements.txt").read_text().splitlines() if "==" in line)
     return (
         f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}, {own}; peers: {peers}; Apache Kafka "
-        f"4.3.0 on the same machine; load at the start {os.getloadavg()[0]:.1f}."
+        f"4.3.0 on the same machine; {time.strftime('%d %B %Y, %H:%M')}, load at the start {os.getloadavg()[0]:.1f}."
     )
 
 
@@ -312,6 +341,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=_ROOT.parent / "shared" / "data")
     parser.add_argument("--articles", type=int, default=600)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rates", type=int, nargs="*", help="articles a second of the latencies; none: no latencies")
+    parser.add_argument("--without", nargs="*", default=[], help="words of the names of candidates to leave out")
     parser.add_argument("--short", action="store_true", help="without spaCy, to 100 a second: under ten minutes")
     parser.add_argument("--write", type=Path, default=_ROOT / "docs" / "benchmarks.md")
     given = parser.parse_args()
@@ -333,9 +364,11 @@ def main() -> None:
                 "",
                 *_rounds(given, settings, folder),
                 "",
-                "Workers of all agents but the monitor, ten seconds at each rate, from raw record to article:",
+                "Workers of all agents but the monitor, ten seconds at each rate; p50 / p99 in ms, by the broker:",
                 "",
                 *_latencies(given, settings, folder),
+                "",
+                f"Load at the end {os.getloadavg()[0]:.1f}.",
             ]
         finally:
             node.stop()

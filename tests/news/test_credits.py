@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from streams.languages.folding import folded_text
+from streams.news import attribution
 from streams.news.attribution import attribute, copy_span, is_credit_line
 from streams.news.credits import _SEPARATOR, known_names, read_line
 from streams.news.datelines import read_dateline
@@ -252,3 +255,9 @@ def test_a_long_run_of_spaces_in_a_line_of_names_is_read_once() -> None:
 )
 def test_the_title_behind_a_name_is_no_author(byline: str, authors: str) -> None:
     assert read_line(byline).authors == authors
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.from_regex(attribution._closing_phrase()))
+def test_every_phrase_that_credits_at_a_sentences_end_has_a_word_that_is_looked_for_first(phrase: str) -> None:
+    assert any(word in phrase for word in attribution._CREDITING)

@@ -65,7 +65,7 @@ def test_among_agrees_with_sets(numbers):
 def test_a_sketch_comes_back_and_equal_runs_have_equal_bits(body, times, spare):
     body = body * times
     n_top = min(len(body), 640)
-    packed = sketch.pack(body, n_top, sketch.OPEN_KEY)
+    packed = sketch.pack(sketch.numbers(body, sketch.OPEN_KEY)[1], n_top, sketch.OPEN_KEY)
 
     back, before = sketch.unpack(b"x" * spare + packed)
 
@@ -76,3 +76,16 @@ def test_a_sketch_comes_back_and_equal_runs_have_equal_bits(body, times, spare):
     for at, bits in enumerate(back.checks.tolist()):
         assert seen.setdefault(tuple(body[at : at + 3]), bits) == bits < 1 << back.width
     assert sketch.sampled(back, back) == (len(back.whole), len(back.whole))
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(words | st.just("ب" * 30), max_size=12), max_size=6))
+def test_a_word_has_the_same_numbers_whatever_was_asked_before_and_beside_it(texts):
+    small = sketch._Words(sketch.OPEN_KEY, most=8)
+    for text in texts:
+        tokens, hashes = sketch.numbers(text, sketch.OPEN_KEY)
+        assert tokens.tolist() == [shingles.token(word) for word in text]
+        assert hashes.tolist() == [sketch._hash(word, sketch.OPEN_KEY) for word in text]
+        again = small.numbers(text)
+        assert (again is None) == (len(text) > 8 or any(len(word) > 24 for word in text))
+        assert again is None or [one.tolist() for one in again] == [tokens.tolist(), hashes.tolist()]

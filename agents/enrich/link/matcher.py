@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import ahocorasick_rs
 
 from agents.enrich.knowledge.records import Flag
+from agents.enrich.knowledge.store import beside_of
 from agents.enrich.link import cue_words
 from streams.languages.folding import Reduced, is_dropped
 from streams.languages.language import language as language_of
@@ -21,13 +22,8 @@ _SHORTEST_WITH_PROCLITIC = 3
 _SHORTEST_ARTICLE_NAME = 5
 # What may stand between two words of one name, besides white space on the same line.
 _JOINERS = frozenset(" \t\u00a0\u202f-‐‑–'’ʼ‘\"“”«»„_/&#")
-_MAX_BEARERS = 12
 # as a plain number: the operators of an enum take ten times as long
 _ACRONYM = int(Flag.ACRONYM)
-# An acronym of two letters is a word of some language.
-_SHORTEST_WORDS = 2
-# The languages the compiled knowledge names everybody in; others borrow what is spelled alike.
-_NAMED_IN_FULL = frozenset({"ar", "en"})
 _HAMZA_WAW = "ؤ"
 
 
@@ -62,23 +58,16 @@ class _Automaton:
         self.proclitics = language_of(language).proclitics
         article = self.proclitics.article
         in_arabic_script = language_of(language).script == "Arab"
-        beside = "" if language in _NAMED_IN_FULL else "ar" if in_arabic_script else "en"
         patterns: dict[str, tuple[str, bool]] = {}
-        self.bearers: dict[str, tuple[Bearer, ...]] = {}
-        for key, bearers in knowledge.bearers.items():
-            own = tuple(b for b in bearers if _is_written_in(b, language, beside, latin=in_arabic_script))[
-                :_MAX_BEARERS
-            ]
-            if not own:
-                continue
-            self.bearers[key] = own
+        self.bearers = knowledge.written_in(language)
+        for key in self.bearers:
             patterns[f"{key} "] = (key, False)
             if article and key.startswith(article) and len(key) >= _SHORTEST_ARTICLE_NAME:
                 patterns.setdefault(f"{_after_lam(key)} ", (key, True))
         self.nationalities: dict[str, str] = {}
         for word, country in knowledge.nationalities.items():
             # there are Arabic and English ones; Arabic letters are near enough, but Germán is no German in Spanish
-            if word.isascii() != in_arabic_script and beside != "en" and word not in self.bearers:
+            if word.isascii() != in_arabic_script and beside_of(language) != "en" and word not in self.bearers:
                 self.nationalities[word] = country
                 patterns[f"{word} "] = (word, False)
                 if article and word.startswith(article):
@@ -90,22 +79,6 @@ class _Automaton:
         self.search = ahocorasick_rs.AhoCorasick(
             list(patterns), implementation=ahocorasick_rs.Implementation.ContiguousNFA
         )
-
-
-def _is_written_in(bearer: Bearer, language: str, beside: str, *, latin: bool) -> bool:
-    """Tell whether a language writes a name so.
-
-    Its own; full names of persons and acronyms of bodies from the language `beside` it, whose letters it has (Emmanuel
-    Macron, NATO); and Arabic script the Latin acronyms of bodies (CNN).
-    """
-    languages = bearer.name.languages.split()
-    if language in languages:
-        return True
-    if beside in languages and bearer.record.type == "person":
-        return " " in bearer.name.text and not bearer.is_weak
-    # EU is the United States in Mexico, UN an article in French
-    latin = latin or (beside == "en" and len(bearer.name.text) > _SHORTEST_WORDS)
-    return latin and "en" in languages and bearer.record.type == "organisation" and bool(bearer.name.flags & _ACRONYM)
 
 
 def _after_lam(name: str) -> str:

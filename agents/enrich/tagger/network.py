@@ -38,7 +38,7 @@ def table(arrays: Mapping[str, NDArray[Any]], name: str) -> Floats:
     """Read a weight: int8 rows with a scale each, or half precision."""
     values = arrays[name]
     if values.dtype == np.int8:
-        return (values * arrays[f"{name}.scale"].astype(np.float32)[:, None]).astype(np.float32)
+        return (values * arrays[f"{name}.scale"].astype(np.float32)[:, None]).astype(np.float32, copy=False)
     return values.astype(np.float32)
 
 

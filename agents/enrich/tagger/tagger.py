@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import contextmanager
+from functools import cached_property, partial
 from hashlib import blake2b
 from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,9 +26,11 @@ from agents.enrich.tagger.words import Tokens, tokens
 from streams.errors import WiredeskError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import Any
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from importlib.abc import Traversable
+    from typing import IO, Any
 
+    from numpy.lib.npyio import NpzFile
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
@@ -68,7 +72,6 @@ class _Model:
         known = {form: row for row, form in enumerate(_lines(arrays["known"]), 1)}
         self.network = Network(arrays, known, Segmenter(pieces, arrays["piece_scores"].astype(float).tolist()))
         self.moves = table(arrays, "moves")
-        self.version = str(bytes(arrays["version"]).decode())
         self.learnt = frozenset(arrays["learnt"].tolist())
 
     def scores(self, forms: Sequence[str], starts: NDArray[np.int64], documents: NDArray[np.int64]) -> Floats:
@@ -79,36 +82,72 @@ class _Model:
         return marginals(scores, starts, self.moves)
 
 
+def _is_linear(arrays: Mapping[str, NDArray[Any]]) -> bool:
+    return "sharpness" in arrays
+
+
 def _read(arrays: Mapping[str, NDArray[Any]]) -> _Model | LinearModel:
-    return LinearModel(arrays) if "sharpness" in arrays else _Model(arrays)
+    return LinearModel(arrays) if _is_linear(arrays) else _Model(arrays)
+
+
+class _Waiting:
+    """A model file whose weights are read when the first text of its language comes.
+
+    Attributes:
+        version: Of the model.
+        is_network: Not a linear model.
+    """
+
+    def __init__(self, name: str, content: Callable[[], IO[bytes]]) -> None:
+        """Read its head.
+
+        Raises:
+            ModelError: it cannot be read as a model.
+        """
+        self._name, self._content = name, content
+        with self._open() as arrays:
+            self.version = bytes(arrays["version"]).decode()
+            self.is_network = not _is_linear(arrays)
+
+    @cached_property
+    def model(self) -> _Model | LinearModel:
+        """Read the weights. Cost: 0.1 s."""
+        with self._open() as arrays:
+            return _read({key: arrays[key] for key in arrays.files})
+
+    @contextmanager
+    def _open(self) -> Iterator[NpzFile]:
+        try:
+            with self._content() as opened, np.load(opened, allow_pickle=False) as arrays:
+                yield arrays
+        except (ValueError, KeyError, OSError, EOFError, IndexError, zipfile.BadZipFile) as error:
+            raise ModelError(f"{self._name} is not a tagger model: {error}") from error
 
 
 class BuiltInTagger:
     """Tags texts in the languages whose models it was given."""
 
-    def __init__(self, models: Mapping[str, _Model | LinearModel]) -> None:
-        """Take the model of each language; `load` makes them of bytes."""
+    def __init__(self, models: Mapping[str, _Waiting]) -> None:
+        """Take the model of each language; `load` finds them."""
         self._models = dict(models)
         self.languages: frozenset[str] = frozenset(models)
 
     @classmethod
     def load(cls, files: Mapping[str, bytes] | None = None) -> BuiltInTagger:
-        """Read models.
+        """Find models; the weights of a language are read when its first text comes.
 
         Args:
-            files: Content of `<language>.npz` by that name; None reads those that come with the package.
+            files: Content of `<language>.npz` by that name; None takes those that come with the package.
 
         Raises:
             ModelError: a file cannot be read as a model.
         """
-        models: dict[str, _Model | LinearModel] = {}
-        for name, content in (packaged_models() if files is None else files).items():
-            try:
-                with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-                    models[name.removesuffix(".npz")] = _read({key: arrays[key] for key in arrays.files})
-            except (ValueError, KeyError, OSError, EOFError, IndexError, zipfile.BadZipFile) as error:
-                raise ModelError(f"{name} is not a tagger model: {error}") from error
-        return cls(models)
+        contents: dict[str, Callable[[], IO[bytes]]] = (
+            {file.name: partial(_opened, file) for file in _packaged()}
+            if files is None
+            else {name: partial(io.BytesIO, content) for name, content in files.items()}
+        )
+        return cls({name.removesuffix(".npz"): _Waiting(name, content) for name, content in contents.items()})
 
     def tag(self, texts: Sequence[str], language: str) -> list[list[Span]]:
         """Find the mentions of each text.
@@ -129,7 +168,7 @@ class BuiltInTagger:
         if language not in self._models:
             spoken = ", ".join(sorted(self.languages)) or "none"
             raise UnsupportedLanguageError(f"no tagger model for language {language!r}; loaded: {spoken}")
-        model = self._models[language]
+        model = self._models[language].model
         found: list[list[Span]] = [[] for _ in texts]
         for batch in _batches(texts):
             for text, span in _tag_batch(model, batch):
@@ -138,14 +177,13 @@ class BuiltInTagger:
 
     def version_for(self, language: str) -> str:
         """Name the model of a language; the networks have one name together, all of them at once."""
-        model = self._models[language]
-        alike = sorted(code for code, other in self._models.items() if isinstance(other, _Model))
-        told = alike if isinstance(model, _Model) else [language]
+        alike = sorted(code for code, other in self._models.items() if other.is_network)
+        told = alike if self._models[language].is_network else [language]
         return " ".join(f"{code}:{self._models[code].version}" for code in told)
 
     def has_learnt(self, surface: str, language: str) -> bool:
         """Tell whether a mention with this surface stood in the text the language's model was taught."""
-        return surface_key(surface) in self._models[language].learnt
+        return surface_key(surface) in self._models[language].model.learnt
 
 
 def surface_key(surface: str) -> int:
@@ -154,9 +192,17 @@ def surface_key(surface: str) -> int:
 
 
 def packaged_models() -> dict[str, bytes]:
-    """Read the model files that come with the package: the only place that does."""
+    """Read the model files that come with the package."""
+    return {file.name: file.read_bytes() for file in _packaged()}
+
+
+def _opened(file: Traversable) -> IO[bytes]:
+    return file.open("rb")
+
+
+def _packaged() -> list[Traversable]:
     folder = resources.files("agents.enrich.tagger").joinpath("models")
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.endswith(".npz")}
+    return [file for file in folder.iterdir() if file.name.endswith(".npz")]
 
 
 def _lines(array: NDArray[Any]) -> list[str]:

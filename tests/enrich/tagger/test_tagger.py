@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from agents.enrich.tagger import evaluate, labels, network
 from agents.enrich.tagger.describe import N_HASH_ROWS, N_SHAPES
 from agents.enrich.tagger.network import KeptForms, Network, schedule
 from agents.enrich.tagger.pieces import Segmenter
-from agents.enrich.tagger.tagger import BuiltInTagger, ModelError, UnsupportedLanguageError
+from agents.enrich.tagger.tagger import BuiltInTagger, ModelError, UnsupportedLanguageError, packaged_models
 from agents.enrich.tagger.words import MAX_SENTENCE_WORDS, folded, name_stem, sentences
 from training.tagger.forms import rows_of
 
@@ -242,6 +243,17 @@ def test_a_damaged_model_file_is_refused_by_name() -> None:
     for content in (b"", b"PK\x03\x04 not a zip", b"hello"):
         with pytest.raises(ModelError, match=r"xx\.npz"):
             BuiltInTagger.load({"xx.npz": content})
+
+
+def test_weights_wait_for_the_first_text_of_their_language_and_are_refused_by_name_then() -> None:
+    with np.load(io.BytesIO(packaged_models()["es.npz"])) as arrays:
+        head = {name: arrays[name] for name in ("version", "sharpness")}
+    file = io.BytesIO()
+    np.savez(file, **head)
+    tagger = BuiltInTagger.load({"es.npz": file.getvalue()})
+    assert tagger.version_for("es") == BuiltInTagger.load().version_for("es")
+    with pytest.raises(ModelError, match=r"es\.npz"):
+        tagger.tag(["Llueve en Bilbao."], "es")
 
 
 def test_conll_is_read_in_its_dialects() -> None:
