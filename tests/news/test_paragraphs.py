@@ -87,7 +87,7 @@ def test_a_paragraph_pasted_twice_stands_once() -> None:
 
 def test_fields_of_a_list_and_answers_may_repeat_but_not_a_body_of_them() -> None:
     weather = "Weather: some 23 degrees by day and 18 by night, rain every second day."
-    arenas = ["Arena Orra", "Seats: 40,000", weather, "Arena Velle", "Seats: 35,000", weather, "Arena Tinde", "Seats: 9,000"]
+    arenas = ["Arena Orra", "Seats: 40,000", weather, "Arena Velle", "Seats: 35,000", weather, "Arena Tinde"]
     assert drop_repeats([*arenas, "Weather: colder."])[1] == []
     refusal = "Brandt: I have told you three times that I was not there."
     trial = ["The trial began.", "Judge: Where?", refusal, "Judge: When?", refusal, "Judge: Why?", "Brandt: No."]

@@ -61,7 +61,8 @@ class Line(NamedTuple):
 
 def read_lines(sets: Path) -> list[Line]:
     """Read every candidate of the stream but those of the articles that measure."""
-    measuring = {orjson.loads(line)["id"] for line in (sets / "clean/ant2018_dev_clean.jsonl").read_bytes().splitlines()}
+    labelled = (sets / "clean/ant2018_dev_clean.jsonl").read_bytes().splitlines()
+    measuring = {orjson.loads(line)["id"] for line in labelled}
     measuring.update(name for (name,) in rows_of(HELD.read_text("utf-8")))
     stream = gzip.decompress((sets / "dedup/ant2018_dev.jsonl.gz").read_bytes())
     rows = [orjson.loads(line) for line in stream.splitlines()]
@@ -70,7 +71,8 @@ def read_lines(sets: Path) -> list[Line]:
     for row in rows:
         titles[folded_text(row["title"])].add(row["id"])
     by_hand = {(name, int(line)): label == "1" for name, line, label in rows_of(LABELS.read_text("utf-8"))}
-    return [line for row in rows if folded_text(row["title"]) not in left_out for line in _lines_of(row, titles, by_hand)]
+    shown = (row for row in rows if folded_text(row["title"]) not in left_out)
+    return [line for row in shown for line in _lines_of(row, titles, by_hand)]
 
 
 def _lines_of(

@@ -73,14 +73,10 @@ def stems(key: str) -> frozenset[str]:
 
 
 class Compared:
-    """An article's paragraphs, with the stems of each counted once; behind the last stands an empty one.
-
-    Args:
-        paragraphs: Of the article, without what the rules take out.
-        keys: folded_text() of each.
-    """
+    """An article's paragraphs, with the stems of each counted once; behind the last stands an empty one."""
 
     def __init__(self, paragraphs: Sequence[str], keys: Sequence[str]) -> None:
+        """Take an article as it stands when it is asked about, and folded_text() of each paragraph."""
         self.paragraphs, self.keys = paragraphs, (*keys, "")
         self._stems: dict[int, frozenset[str]] = {}
 

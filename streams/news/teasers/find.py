@@ -33,8 +33,8 @@ MIN_SENTENCE_SHARE: Final = 0.8
 # Lines that open with one word as often as this are fields of a list.
 MIN_LIST_ROWS: Final = 3
 # Several plain Arabic lines in a row are cut when their mean score is this, hundredths, or for two lines that, with
-# neither under the third figure. Of 188 such rows with a headline of another article, in 15,990 articles of 2018, 179 are
-# cut; of twelve lists of our own (demands, ministers, a programme, a recipe, a dialogue), set into 25 real articles
+# neither under the third figure. Of 188 such rows with a headline of another article, in 15,990 articles of 2018, 179
+# are cut; of twelve lists of our own (demands, ministers, a programme, a recipe, a dialogue), set into 25 real articles
 # each, none.
 MEAN_SCORE: Final = 300
 PAIR_SCORE: Final = 200
@@ -83,7 +83,8 @@ def find_teasers(paragraphs: Sequence[str], keys: Sequence[str]) -> list[int]:
         paragraphs: Clean paragraphs, without what the rules of debris.tsv take out.
         keys: folded_text() of each.
 
-    Cost: linear; under 1 microsecond a paragraph; where there are candidates some 60 a paragraph more, and 200 a candidate.
+    Cost: linear; under 1 microsecond a paragraph; where there are candidates some 60 a paragraph more, and 200 a
+        candidate.
     """
     scores = {candidate.at: _score(candidate.seen) for candidate in candidates(paragraphs, keys)}
     found = {at for at, score in scores.items() if score >= shipped().threshold}
