@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from streams.languages.folding import folded_text
@@ -79,6 +78,7 @@ class Compared:
         """Take an article as it stands when it is asked about, and folded_text() of each paragraph."""
         self.paragraphs, self.keys = paragraphs, (*keys, "")
         self._stems: dict[int, frozenset[str]] = {}
+        self._n_holding: Counter[str] | None = None
 
     def stems(self, at: int) -> frozenset[str]:
         """Return the stems of a paragraph, of the empty one none."""
@@ -90,10 +90,11 @@ class Compared:
         """Return the stems of several paragraphs."""
         return frozenset().union(*map(self.stems, places))
 
-    @cached_property
-    def n_holding(self) -> Counter[str]:
-        """In how many paragraphs each stem stands."""
-        return Counter(stem for at in range(len(self.paragraphs)) for stem in self.stems(at))
+    def n_holding(self, stem: str) -> int:
+        """Return in how many paragraphs a stem stands; counted once, not as a property: mypyc keeps none."""
+        if self._n_holding is None:
+            self._n_holding = Counter(found for at in range(len(self.paragraphs)) for found in self.stems(at))
+        return self._n_holding[stem]
 
 
 def figures(text: Compared, at: int, lines: Collection[int]) -> list[str]:
@@ -162,7 +163,7 @@ def _of_what_stands_beside(text: Compared, at: int) -> list[str]:
 def _of_the_article(text: Compared, at: int, lines: Collection[int]) -> list[str]:
     n, own = len(text.paragraphs), text.stems(at)
     near = (at - 1 in lines) + (at + 1 in lines)
-    elsewhere = [text.n_holding[stem] - 1 for stem in own]
+    elsewhere = [text.n_holding(stem) - 1 for stem in own]
     following = range(at + 1, min(at + 6, n))
     section = range(at + 1, next((other for other in following if other in lines), following.stop))
     distance = min((abs(other - at) for other in lines if other != at), default=_FAR)
