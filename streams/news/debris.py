@@ -133,11 +133,20 @@ def find_debris(
 
 
 def ruled_out(
-    paragraphs: Sequence[str], keys: Sequence[str], *, byline: str = "", linked: Collection[int] = ()
+    paragraphs: Sequence[str],
+    keys: Sequence[str],
+    *,
+    byline: str = "",
+    linked: Collection[int] = (),
+    modelled: bool = True,
 ) -> dict[int, str]:
-    """Return the index of each whole paragraph that the rules take out, and why; arguments as of find_debris()."""
+    """Return the index of each whole paragraph that the rules take out, and why; arguments as of find_debris().
+
+    With modelled=False the trained model is not asked about several lines in a row: for its own training.
+    """
     reasons = _whole_paragraphs(paragraphs, keys, folded_text(byline[:END_CODE_POINTS]))
-    reasons.update((index, "related-link") for index in find_blocks(paragraphs, keys, reasons, linked))
+    blocks = find_blocks(paragraphs, keys, reasons, linked, modelled=modelled)
+    reasons.update((index, "related-link") for index in blocks)
     left = [index for index in range(len(keys)) if index not in reasons]
     reasons.update((left[at], "boilerplate") for at in find_boilerplate([keys[index] for index in left]))
     return reasons

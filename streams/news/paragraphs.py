@@ -6,7 +6,8 @@ It compares by folded_text() only; what a paragraph says or sells is debris.py's
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections import Counter
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Final
 
 from streams.languages.folding import folded_text
@@ -22,6 +23,9 @@ MAX_REMOVED_TEXT: Final = 200
 # 22,241 Arabic articles of 2018 the 36 repeats of 1 to 4 words were cross-heads, refrains and table rows ("دفنوه...");
 # of the 21 from 7 words on, one was meant (the weather of two stadiums in one city).
 MIN_REPEATED_WORDS: Final = 7
+# A label and its colon, in code points, and how many paragraphs open with it where it is one of a list.
+MAX_LABEL: Final = 26
+MIN_ROWS: Final = 3
 
 # A lead cut short is at least this much text, so that a headline-like first line is never taken for one.
 MIN_CUT_WORDS: Final = 8
@@ -125,7 +129,8 @@ def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -
 
     A paragraph of 7 words or more that stands before in the article, as folded_text() sees it, is a repeat. A shorter
     one is a repeat only inside a repeated passage: next to a repeat, and its twin next to that one's twin. So a body
-    pasted twice comes out once, cross-heads included, while a refrain stays.
+    pasted twice comes out once, cross-heads included, while a refrain stays. So do rows of a list and turns of a
+    conversation, which open with a label that two others have ("Weather: ..."), where nothing else repeats beside them.
 
     Args:
         paragraphs: Clean paragraphs, in order.
@@ -151,6 +156,7 @@ def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -
             of, neighbour = twin[index], twin[index - step]
             if of is not None and repeat[index - step] and neighbour is not None and neighbour + step == of:
                 repeat[index] = True
+    _spare_rows(paragraphs, repeat)
     kept = [index for index in range(len(keys)) if not repeat[index]]
     removed = [
         Removed(reason="repeated-paragraph", text=excerpt(paragraphs[index]), paragraph=index, of=twin[index])
@@ -158,6 +164,18 @@ def drop_repeats(paragraphs: Sequence[str], keys: Sequence[str] | None = None) -
         if repeat[index]
     ]
     return kept, removed
+
+
+def _spare_rows(paragraphs: Sequence[str], repeat: list[bool]) -> None:
+    """Take back what repeats as rows of a list do: stretches of nothing but lines under labels that stand thrice."""
+    if not any(repeat):
+        return
+    labels = [paragraph[:MAX_LABEL].partition(":") for paragraph in paragraphs]
+    times = Counter(label for label, colon, _ in labels if colon)
+    for repeats, stretch in groupby(range(len(repeat)), repeat.__getitem__):
+        places = list(stretch)
+        if repeats and all(labels[at][1] and times[labels[at][0]] >= MIN_ROWS for at in places):
+            repeat[places[0] : places[-1] + 1] = [False] * len(places)
 
 
 def is_cut_of(short: str, whole: str) -> bool:

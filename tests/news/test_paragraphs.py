@@ -85,6 +85,17 @@ def test_a_paragraph_pasted_twice_stands_once() -> None:
     assert [(entry.reason, entry.paragraph, entry.of) for entry in removed] == [("repeated-paragraph", 2, 0)]
 
 
+def test_fields_of_a_list_and_answers_may_repeat_but_not_a_body_of_them() -> None:
+    weather = "Weather: some 23 degrees by day and 18 by night, rain every second day."
+    arenas = ["Arena Orra", "Seats: 40,000", weather, "Arena Velle", "Seats: 35,000", weather, "Arena Tinde"]
+    assert drop_repeats([*arenas, "Weather: colder."])[1] == []
+    refusal = "Brandt: I have told you three times that I was not there."
+    trial = ["The trial began.", "Judge: Where?", refusal, "Judge: When?", refusal, "Judge: Why?", "Brandt: No."]
+    assert drop_repeats(trial)[1] == []
+    twice = [*trial[:4], LONG, *trial[:4], LONG]
+    assert drop_repeats(twice)[0] == [0, 1, 2, 3, 4]
+
+
 def test_a_refrain_may_repeat() -> None:
     kept, removed = drop_repeats(["دفنوه...", LONG, "دفنوه...", OTHER, "دفنوه..."])
     assert kept == [0, 1, 2, 3, 4]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from streams.news.article import UnreadableItem
-from streams.news.formats.json_tree import parse_json
 
 # Confluent's serializers write a zero byte and the number of a schema, 4 bytes, before the JSON.
 _FRAME = 5
@@ -32,18 +31,16 @@ def without_frame(value: bytes) -> bytes:
 def payload(document: Any) -> Any:
     """Return what stands in Connect's {"schema", "payload"}, or the document itself where it is no such envelope.
 
-    Connectors that know the news as a string only put it there as text: JSON is parsed, XML comes back as it is.
+    Connectors that know the news as a string only put it there as text: it comes back as it is.
 
     Raises:
-        UnreadableItem: "no-value" for Connect's null; as parse_json for a text that is neither.
+        UnreadableItem: "no-value" for Connect's null.
 
-    Cost: O(1), or O(length) of a text.
+    Cost: O(1).
     """
     if not isinstance(document, dict) or document.keys() != {"schema", "payload"}:
         return document
     inside = document["payload"]
     if inside is None:
         raise UnreadableItem("no-value", "The envelope of the record has no payload.")
-    if isinstance(inside, str) and not inside.lstrip().startswith("<"):
-        return parse_json(inside)
     return inside

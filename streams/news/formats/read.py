@@ -172,11 +172,9 @@ def _sniff(value: bytes, charset: str, max_items: int) -> list[Entry]:
     opening = text.lstrip()
     if opening.startswith("<"):
         return _read_xml(text, max_items)
-    if _opens_json(opening):
-        if _opens_lines(opening):
-            return _read_lines(value, max_items)
-        return _read_json(text, max_items)
-    if _quoted_document(opening) is not None:
+    if _opens_lines(opening):
+        return _read_lines(value, max_items)
+    if _opens_json(opening) or _quoted_document(opening) is not None:
         return _read_json(text, max_items)
     if opening.strip() in {"null", "true", "false"}:
         raise UnreadableItem("not-an-object", "The record holds a JSON value that is no object.")
@@ -202,9 +200,12 @@ def _opens_json(opening: str) -> bool:
 
 
 def _opens_lines(opening: str) -> bool:
-    """Tell whether it is objects, one a line, and not one document."""
+    """Tell whether it is objects, one a line, and not one document; each may be written as a JSON string."""
     first, _, rest = opening.partition("\n")
-    return _opens_json(first) and first.rstrip().endswith("}") and rest.lstrip().startswith("{")
+    following = rest.lstrip()[:1]
+    if following == '"':
+        return _quoted_document(first) is not None
+    return following == "{" and _opens_json(first) and first.rstrip().endswith("}")
 
 
 def _decoded_json(value: bytes, charset: str) -> str:
@@ -225,11 +226,19 @@ def _refuse_opening(text: str, mark: str, what: str) -> None:
 def _read_json(text: str, max_items: int) -> list[Entry]:
     inside = _quoted_document(text.lstrip())
     if inside is not None:
-        return _read_xml(inside, max_items) if inside.lstrip().startswith("<") else _read_json(inside, max_items)
+        return _read_inside(inside, max_items)
     document = parse_json(text)
     if isinstance(document, list) and all(isinstance(entry, dict) for entry in document):
         return _read_each(_read_one, document, max_items)
     return _read_object(document, max_items)
+
+
+def _read_inside(text: str, max_items: int) -> list[Entry]:
+    """Read what stood as a string inside JSON: XML, JSON, or JSON lines."""
+    opening = text.lstrip()
+    if opening.startswith("<"):
+        return _read_xml(text, max_items)
+    return _read_lines(text.encode(), max_items) if _opens_lines(opening) else _read_json(text, max_items)
 
 
 def _lines(value: bytes) -> list[bytes]:
@@ -239,12 +248,21 @@ def _lines(value: bytes) -> list[bytes]:
 
 
 def _read_lines(value: bytes, max_items: int) -> list[Entry]:
-    return _read_each(lambda line: _read_one(parse_json(decode(line))), _lines(value), max_items)
+    return _read_each(_read_line, _lines(value), max_items)
+
+
+def _read_line(line: bytes) -> Item:
+    document = parse_json(decode(line))
+    is_quoted = isinstance(document, str) and _DOCUMENT.match(document)
+    return _only(_read_inside(document, 1) if is_quoted else _read_object(document, 1))
 
 
 def _read_one(document: Any) -> Item:
-    """Read an object that stands among others; a feed there would be items inside an item."""
-    entries = _read_object(document, 1)
+    return _only(_read_object(document, 1))
+
+
+def _only(entries: list[Entry]) -> Item:
+    """Take the item that stands among others; a feed there would be items inside an item."""
     if not entries:
         raise UnreadableItem("empty-feed", "The feed holds no item.")
     if isinstance(entries[0], UnreadableItem):
@@ -254,8 +272,8 @@ def _read_one(document: Any) -> Item:
 
 def _read_object(document: Any, max_items: int) -> list[Entry]:
     inside = payload(document)
-    if inside is not document and isinstance(inside, str) and inside.lstrip().startswith("<"):
-        return _read_xml(inside, max_items)
+    if inside is not document and isinstance(inside, str):
+        return _read_inside(inside, max_items)
     if inside is not document and isinstance(inside, list) and all(isinstance(entry, dict) for entry in inside):
         return _read_each(_read_one, inside, max_items)
     document = inside

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from streams.languages.folding import folded_text
+from streams.news.teasers.figures import Compared
 from streams.news.teasers.find import is_arabic, is_sure, run_scores
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ class _Text:
         """How often each word stands in the article."""
         return Counter(word for key in self.keys for word in key.split(" "))
 
+    @cached_property
+    def compared(self) -> Compared:
+        """What the model compares."""
+        return Compared(self.paragraphs, self.keys)
+
 
 def ends_sentence(text: str) -> bool:
     """Tell whether a text ends as a sentence or a line that announces does. Cost: constant."""
@@ -84,7 +90,12 @@ def ends_sentence(text: str) -> bool:
 
 
 def find_blocks(
-    paragraphs: Sequence[str], keys: Sequence[str], reasons: Mapping[int, str], linked: Collection[int] = ()
+    paragraphs: Sequence[str],
+    keys: Sequence[str],
+    reasons: Mapping[int, str],
+    linked: Collection[int] = (),
+    *,
+    modelled: bool = True,
 ) -> list[int]:
     """Return the indices of headlines of other stories.
 
@@ -93,8 +104,9 @@ def find_blocks(
         keys: folded_text() of each.
         reasons: What the rules take out, a label over links among them ("اقرأ أيضا:").
         linked: Indices of what was nothing but a link in HTML.
+        modelled: Whether the trained model is asked about several plain lines in a row.
 
-    Cost: linear; beside it some 150 microseconds for each of two or more short lines in a row, which are rare.
+    Cost: linear; beside it some 200 microseconds for each of two or more short lines in a row, which are rare.
     """
     n = len(paragraphs)
     form = [index not in reasons and _is_headline(paragraphs[index], keys[index]) for index in range(n)]
@@ -125,7 +137,7 @@ def find_blocks(
         if labelled and (punctuated or length == 1):
             found.update(range(start, index))
         elif interrupts and length >= MIN_UNLABELLED_RUN and length * 2 <= n:
-            found.update(_other_stories(text, range(start, index)))
+            found.update(_other_stories(text, range(start, index), modelled=modelled))
         elif interrupts and length == 1 and index < n and points_elsewhere and _is_other_story(text, start):
             found.add(start)
     return sorted(found)
@@ -201,13 +213,15 @@ def _headings(text: _Text) -> set[int]:
     return heads if len(heads) >= LEAST_HEADINGS and 2 * len(heads) >= len(alone) else set()
 
 
-def _other_stories(text: _Text, run: range) -> Sequence[int]:
+def _other_stories(text: _Text, run: range, *, modelled: bool) -> Sequence[int]:
     """Return those lines of an unlabelled run that surely name other stories."""
     lines, keys = [text.paragraphs[at] for at in run], [text.keys[at] for at in run]
     if _is_list(lines, keys) or max(text.openings[key.split(" ", 1)[0]] for key in keys) >= MIN_LIST_ROWS:
         return ()
     if is_arabic(keys[0]):
-        scores = run_scores(text.paragraphs, text.keys, run)
+        if not modelled:
+            return ()
+        scores = run_scores(text.compared, run)
         return [at for at, score in zip(run, scores, strict=True) if score >= LEAST_SCORE] if is_sure(scores) else ()
     names = _names_of_their_own(text, run)
     return run if 2 * sum(map(bool, names)) >= len(run) else ()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from streams.news.article import Item
+from streams.news.article import Item, UnreadableItem
 from streams.news.formats.envelopes import without_frame
 from streams.news.formats.read import item_lines, read_items
 from tests.news.formats.test_json_feed import FEED
@@ -59,6 +59,34 @@ def test_json_and_xml_may_be_written_as_a_json_string(content_type: str | None) 
     [item] = read_items(json.dumps(feed).encode(), content_type)
     assert isinstance(item, Item)
     assert item.headline == "C"
+
+
+def quoted(*documents: object) -> str:
+    return json.dumps("\n".join(map(json.dumps, documents)))
+
+
+@pytest.mark.parametrize("content_type", [None, "application/json"])
+def test_json_lines_written_as_one_json_string_are_an_item_a_line(content_type: str | None) -> None:
+    other = {**MINIMAL, "uri": "urn:x:2"}
+    assert read_items(quoted(MINIMAL, other).encode(), content_type) == [read_one(MINIMAL), read_one(other)]
+    good, bad = read_items(json.dumps(f"{json.dumps(MINIMAL)}\r\n{{bad\n").encode(), content_type)
+    assert good == read_one(MINIMAL)
+    assert isinstance(bad, UnreadableItem)
+    assert bad.reason == "broken-json"
+
+
+def test_json_lines_may_be_the_payload() -> None:
+    other = {**MINIMAL, "uri": "urn:x:2"}
+    text = f"{json.dumps(MINIMAL)}\n{json.dumps(other)}\n"
+    assert read_items(connect(text)) == [read_one(MINIMAL), read_one(other)]
+
+
+@pytest.mark.parametrize("content_type", [None, "application/x-ndjson"])
+def test_lines_may_each_be_written_as_a_json_string(content_type: str | None) -> None:
+    other = {**MINIMAL, "uri": "urn:x:2"}
+    value = f"{quoted(MINIMAL)}\n{quoted(other)}\n".encode()
+    assert read_items(value, content_type) == [read_one(MINIMAL), read_one(other)]
+    assert item_lines(value, content_type) == [quoted(MINIMAL).encode(), quoted(other).encode()]
 
 
 @pytest.mark.parametrize("text", ['"{" is a brace', '"[بغداد] قال', '"<b>" marks bold text"', '"{\\"uri\\":'])

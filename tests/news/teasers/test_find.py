@@ -7,6 +7,7 @@ import pytest
 from streams.languages.folding import folded_text
 from streams.news.debris import find_debris
 from streams.news.teasers.find import MAX_PARAGRAPHS, candidates, find_teasers
+from tests.support.cost import assert_costs_less_than
 
 COPY = [
     "أعلنت بلدية المدينة أن أعمال الصيانة في الميناء تنتهي مطلع الشهر المقبل بعد تأخر دام أسابيع.",
@@ -61,6 +62,19 @@ def test_questions_and_answers_of_an_interview_stay():
     assert (
         found([*COPY[:3], "هل تخشى موجة حر تضرب شرق المتوسط هذا الأسبوع؟", "المدير: نعم، بالتأكيد.", *COPY[3:]]) == []
     )
+
+
+def test_a_headline_beside_reported_speech_is_found():
+    said = 'وأضاف: "لم يسأل عنا أحد حتى الآن ولا ننتظر ردا قبل نهاية الشهر."'
+    assert found([*COPY[:2], said, TEASER, *COPY[2:]]) == [3]
+    assert found([*COPY[:2], TEASER, said, *COPY[2:]]) == [2]
+
+
+def test_quotation_marks_that_never_close_cost_what_the_line_is_long():
+    line = "موجة حر تضرب شرق " + "“" * 200_000
+    paragraphs = with_line(line)
+    keys = [folded_text(paragraph) for paragraph in paragraphs]
+    assert_costs_less_than(0.5, lambda: find_teasers(paragraphs, keys))
 
 
 def test_copy_that_does_not_end_in_sentences_is_not_asked():
