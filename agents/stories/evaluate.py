@@ -43,8 +43,9 @@ def evaluate(
         embedder: Makes the vectors; without one there are none.
 
     Returns:
-        Articles: `judge`, `judge_sure` (labels of high confidence alone) and `tfidf`, each with precision, recall, f1
-        of links, bcubed precision, recall, f1, and nmi; `counts`; `languages`: f1 of links by pair of languages.
+        Articles: `judge`, `judge_sure` (labels of high confidence alone), `tfidf` and `alone` (every article a story
+        of its own: what a judge that joins nothing gets), each with precision, recall, f1 of links, bcubed precision,
+        recall, f1, and nmi; `counts`; `languages`: f1 of links by pair of languages.
         Cases: by language and together: precision, recall, f1, cases, and how many own near misses are beaten.
 
     Raises:
@@ -69,6 +70,7 @@ def evaluate(
         "judge": figures(known, truth, judged),
         "judge_sure": figures([uri for uri in known if uri in sure], truth, judged),
         "tfidf": figures(known, truth, _with_copies(_single_pass(articles), copies)),
+        "alone": figures(known, truth, {uri: uri for uri in known}),
         "counts": {
             "articles": len(known),
             "stories": len({truth[uri] for uri in known}),

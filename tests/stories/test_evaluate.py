@@ -40,6 +40,8 @@ def test_two_reports_of_one_event_and_a_withheld_copy_are_scored_as_one_story():
     ]
     scores = evaluate(labels, items)
     assert scores["judge"]["f1"] == 1.0
+    # alone, each of the story of three sees a third of it: recall is half, precision 1
+    assert (scores["alone"]["f1"], scores["alone"]["bcubed_f1"]) == (0.0, 0.6667)
     assert scores["counts"] == {"articles": 4, "stories": 2, "missing": 1}
     assert scores["languages"] == {"en-en": {"precision": 1.0, "recall": 1.0, "f1": 1.0}}
 
