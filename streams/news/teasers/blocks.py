@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from streams.languages.folding import folded_text
-from streams.news.teasers.figures import Compared
+from streams.news.teasers.figures import StemmedText
 from streams.news.teasers.find import is_arabic, is_sure, run_scores
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ class _Text:
         return Counter(word for key in self.keys for word in key.split(" "))
 
     @cached_property
-    def compared(self) -> Compared:
+    def compared(self) -> StemmedText:
         """What the model compares."""
-        return Compared(self.paragraphs, self.keys)
+        return StemmedText(self.paragraphs, self.keys)
 
 
 def ends_sentence(text: str) -> bool:

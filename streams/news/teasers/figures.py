@@ -71,7 +71,7 @@ def stems(key: str) -> frozenset[str]:
     return frozenset(found)
 
 
-class Compared:
+class StemmedText:
     """An article's paragraphs, with the stems of each counted once; behind the last stands an empty one."""
 
     def __init__(self, paragraphs: Sequence[str], keys: Sequence[str]) -> None:
@@ -97,7 +97,7 @@ class Compared:
         return self._n_holding[stem]
 
 
-def figures(text: Compared, at: int, lines: Collection[int]) -> list[str]:
+def figures(text: StemmedText, at: int, lines: Collection[int]) -> list[str]:
     """Name what is seen of a candidate.
 
     Args:
@@ -111,7 +111,7 @@ def figures(text: Compared, at: int, lines: Collection[int]) -> list[str]:
     return [*_of_the_line(text, at), *_of_what_stands_beside(text, at), *_of_the_article(text, at, lines)]
 
 
-def _of_the_line(text: Compared, at: int) -> list[str]:
+def _of_the_line(text: StemmedText, at: int) -> list[str]:
     line, after = text.paragraphs[at], text.keys[at + 1]
     words = text.keys[at].split(" ")
     length = _length(words)
@@ -142,7 +142,7 @@ def _of_the_line(text: Compared, at: int) -> list[str]:
     ]
 
 
-def _of_what_stands_beside(text: Compared, at: int) -> list[str]:
+def _of_what_stands_beside(text: StemmedText, at: int) -> list[str]:
     before, after, own = text.paragraphs[at - 1], text.keys[at + 1], text.stems(at)
     shared = _shared(own, text.stems(at + 1))
     return [
@@ -160,7 +160,7 @@ def _of_what_stands_beside(text: Compared, at: int) -> list[str]:
     ]
 
 
-def _of_the_article(text: Compared, at: int, lines: Collection[int]) -> list[str]:
+def _of_the_article(text: StemmedText, at: int, lines: Collection[int]) -> list[str]:
     n, own = len(text.paragraphs), text.stems(at)
     near = (at - 1 in lines) + (at + 1 in lines)
     elsewhere = [text.n_holding(stem) - 1 for stem in own]

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streams.news.tables import read_table
-from streams.news.teasers.figures import Compared, figures, is_said, reports
+from streams.news.teasers.figures import StemmedText, figures, is_said, reports
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -116,7 +116,7 @@ def is_arabic(key: str) -> bool:
     return _ARABIC.match(key) is not None
 
 
-def run_scores(text: Compared, run: range) -> list[int]:
+def run_scores(text: StemmedText, run: range) -> list[int]:
     """Return the score of each of several lines in a row, in hundredths of log-odds; the first paragraph is none.
 
     Cost: as figures(); some 200 microseconds a line.
@@ -142,7 +142,7 @@ def candidates(paragraphs: Sequence[str], keys: Sequence[str]) -> list[LoneLine]
     if len(copy) < MIN_PARAGRAPHS or ended < MIN_SENTENCE_SHARE * len(copy):
         return []
     openings = Counter(key.split(" ", 1)[0] for key, is_line in zip(keys, form, strict=True) if is_line)
-    text = Compared(paragraphs, keys)
+    text = StemmedText(paragraphs, keys)
     found: list[LoneLine] = []
     end = 1
     while end < len(keys):
@@ -170,7 +170,7 @@ def _is_line(paragraph: str, key: str) -> bool:
     )
 
 
-def _interrupts(text: Compared, before: int, after: int) -> bool:
+def _interrupts(text: StemmedText, before: int, after: int) -> bool:
     """Tell whether lines stand between finished copy and copy, not under an announcement or in an interview."""
     return bool(_FINISHED.search(text.paragraphs[before])) and not any(
         _LABELLED.match(text.paragraphs[at]) and not reports(text.keys[at].split(" ", 1)[0]) for at in (before, after)
