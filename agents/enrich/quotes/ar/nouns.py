@@ -294,17 +294,18 @@ class NounReader:
         if word.definite and not (before.definite or of_one) and before.base.endswith("ي"):
             # a Turkish source *the accusations*: no definite noun goes on with an indefinite adjective
             return True
+        adjective = before.inner and not (before.role or before.organisation) and before.base.endswith(_NISBA)
         if (
             many
             or word.noun
             or word.crowd
-            or (before.noun and not before.role)
+            or (before.noun and not before.role and not adjective)
             or before.given
             or not before.base.endswith(_NISBA)
         ):
             return False
         if not before.definite:
-            return len(before.base) > _SHORT_NISBA and not norms[at].endswith(_NISBA)
+            return (adjective or len(before.base) > _SHORT_NISBA) and not norms[at].endswith(_NISBA)
         return before.base.endswith("ية") and word.definite and not word.base.endswith(_AGREEING)
 
     def _unknown(self, title: _Title, at: int) -> int:
