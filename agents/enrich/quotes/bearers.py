@@ -1,4 +1,4 @@
-"""Whom an office (in Arabic) or a misspelt surname stands for: somebody the article names in full."""
+"""Whom an office (in Arabic), "the company" or a misspelt surname stands for: what the article names in full."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # In a shorter surname one letter makes another name: علي, علوي.
 _LEAST_LETTERS = 5
 _ARTICLE = "ال"
+_THE = "the"
 # An adjective of a country or a field ends so: الألماني, القطرية.
 _NISBA = ("ي", "ية", "يه")
 # Of a name that some register knows no letter is wrong.
@@ -50,9 +51,27 @@ class Bearers:
         people = [one for one in actors if one.kind == "person" and one.pinned and len(one.words) > 1]
         if actor.kind == "person" and (actor.id or _OWN_IDS).startswith(_OWN_IDS):
             return _only(one for one in people if _misspelt(actor.words, one.words)) or actor
-        if actor.kind == "unnamed" and _is_definite(actor.words):
+        noun = _bare_noun(actor.words)
+        body = self._body(actor, noun) if noun and not actor.pinned else None
+        if body is None and actor.kind == "unnamed" and _is_definite(actor.words):
             return _only(one for one in people if self._bears(one, actor)) or actor
-        return actor
+        return body or actor
+
+    def _body(self, actor: Actor, noun: str) -> Actor | None:
+        """Return the body that "the company" is: the one it stands before, in English else the first in the article."""
+        describer = self._describer
+        bodies = [one for one in describer.cast.actors if one.kind == "organisation" and one.pinned]
+        norms = describer.narrative.norms
+        # with a particle's letter at most: لمجلة لو بوان, but not what stands after "the magazine"
+        before = {id(one): [norms[at - 1] for at in describer.tokens(one) if at] for one in bodies}
+        called = [one for one in bodies if any(norm[:1] + noun == norm or norm == noun for norm in before[id(one)])]
+        first = next(iter(describer.tokens(actor)), 0)
+        if called or actor.words[0] != _THE or actor.kind != "organisation":
+            return _only(called)
+        earlier = [one for one in bodies if not one.is_place and min(describer.tokens(one), default=first) < first]
+        lead = min(earlier, key=lambda one: describer.tokens(one)[0], default=None)
+        most = max((len(describer.tokens(one)) for one in earlier), default=0)
+        return lead if lead and len(describer.tokens(lead)) == most else None
 
     def _bears(self, person: Actor, office: Actor) -> bool:
         """Tell whether an office is that of a person: what it is stands beside the name."""
@@ -82,6 +101,13 @@ def _only(found: Iterable[Actor]) -> Actor | None:
     """Return the one that was found, None for none or several."""
     every = list(found)
     return every[0] if len(every) == 1 else None
+
+
+def _bare_noun(words: tuple[str, ...]) -> str:
+    """Return the noun of a phrase that is an article and a noun, else ""."""
+    if len(words) == 1 and words[0].startswith(_ARTICLE):
+        return words[0].removeprefix(_ARTICLE)
+    return words[1] if len(words) == 2 and words[0] == _THE else ""
 
 
 def _is_definite(words: tuple[str, ...]) -> bool:

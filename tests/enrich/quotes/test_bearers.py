@@ -6,15 +6,15 @@ from agents.enrich.quotes.find import find_quotes
 from agents.enrich.spans import NamedSpan
 
 
-def speakers(body: str, *named: str) -> list[str | None]:
-    """Return who says each quote of an Arabic text; `named` are persons, marked wherever they stand."""
+def speakers(body: str, *named: str, kind: str = "person", language: str = "ar") -> list[str | None]:
+    """Return who says each quote; `named` are all of one kind, marked wherever they stand."""
     people = [
-        NamedSpan(at, at + len(name), name, None, "person")
+        NamedSpan(at, at + len(name), name, None, kind)
         for name in named
         for at in range(len(body))
         if body.startswith(name, at)
     ]
-    return [quote.speaker.name if quote.speaker else None for quote in find_quotes(body, "ar", sorted(people))]
+    return [quote.speaker.name if quote.speaker else None for quote in find_quotes(body, language, sorted(people))]
 
 
 def test_a_coach_with_a_new_adjective_is_the_one_coach_who_is_named() -> None:
@@ -79,3 +79,29 @@ def test_what_somebody_explains_is_no_body_that_speaks() -> None:
 def test_a_source_of_two_adjectives_ends_before_what_it_denies() -> None:
     body = 'نفى مصدر عسكري تركي استخدام أنقرة ذخائر محظورة. وأضاف المصدر أن "هذه دعاية سوداء لا أساس لها".'
     assert speakers(body) == ["مصدر عسكري تركي"]
+
+
+def test_the_company_is_the_first_that_the_article_names() -> None:
+    body = (
+        "Brantley Corp will close two mills next year. It told the Harlow Exchange so on Monday.\n"
+        'The company said the mills "no longer earn what they cost to run."'
+    )
+    named = ("Brantley Corp", "Harlow Exchange")
+    assert speakers(body, *named, kind="organisation", language="en") == ["Brantley Corp"]
+
+
+def test_the_company_stays_itself_where_another_is_named_more_often() -> None:
+    body = (
+        "The Harlow Exchange halted trading. Brantley Corp rose and Brantley Corp fell.\n"
+        'The company said the mills "no longer earn what they cost to run."'
+    )
+    named = ("Harlow Exchange", "Brantley Corp")
+    assert speakers(body, *named, kind="organisation", language="en") == ["The company"]
+
+
+def test_the_magazine_is_the_one_that_is_called_a_magazine_before_its_name() -> None:
+    body = (
+        'أزيلت ملصقات لمجلة "النورس" من أكشاك الصحف.\n'
+        'وذكرت المجلة على موقعها أن "حرية التعبير لا تقدر بثمن في هذه البلاد".'
+    )
+    assert speakers(body, "النورس", "تويتر", kind="organisation") == ["النورس"]
