@@ -81,6 +81,19 @@ def test_a_source_of_two_adjectives_ends_before_what_it_denies() -> None:
     assert speakers(body) == ["مصدر عسكري تركي"]
 
 
+def test_this_official_is_who_spoke_last() -> None:
+    body = (
+        'قال زعيم الحزب كمال عطية السبت إن البرنامج "مجرد حبر على ورق".\n'
+        'وقال هذا المسؤول السياسي إن الحكومة "لم تف بوعد واحد منذ عام كامل".'
+    )
+    assert speakers(body, "كمال عطية") == ["كمال عطية", "كمال عطية"]
+
+
+def test_this_official_is_the_last_person_named_where_nobody_has_spoken() -> None:
+    body = 'وصل كمال عطية إلى مقر الحزب صباح السبت.\nوقال هذا المسؤول إن الحكومة "لم تف بوعد واحد منذ عام كامل".'
+    assert speakers(body, "كمال عطية") == ["كمال عطية"]
+
+
 def test_the_company_is_the_first_that_the_article_names() -> None:
     body = (
         "Brantley Corp will close two mills next year. It told the Harlow Exchange so on Monday.\n"

@@ -146,7 +146,7 @@ class ArabicCast:
     def _enter(self, phrase: NounPhrase, *, subject: bool, speaks: bool) -> Actor | None:
         """Enter a noun phrase met in reading; a title alone waits until it is asked for."""
         phrase = self._issuer(phrase) or self._body_that_says(phrase) or phrase
-        if self._is_no_name(phrase):
+        if self._is_no_name(phrase) or self._points(phrase):
             return None
         if phrase.name_first < 0:
             one_word = phrase.stop - phrase.first < 1 + (phrase.kind != "crowd")
@@ -249,6 +249,8 @@ class ArabicCast:
             return None
         if lead.base in _IMPERSONAL and phrase.name_first in (-1, phrase.first):
             return None
+        if self._points(phrase):
+            return self._pointed_at(phrase, said)
         if phrase.name_first >= 0:
             return self._person(phrase)
         actor = self._titled(phrase)
@@ -287,6 +289,21 @@ class ArabicCast:
         if phrase.name_stop - at > 1:
             return self.norms[at].endswith(_NOUN) and self.norms[at + 1].startswith(_ARTICLE)
         return len(word.base) == 1 or (len(self.norms[at]) > _SHORT and self.norms[at].endswith(_PRONOUNS))
+
+    def _points(self, phrase: NounPhrase) -> bool:
+        """Tell whether a phrase points at somebody: *this official* is no one new."""
+        if self.norms[phrase.first] not in _POINTERS or phrase.first + 1 >= phrase.stop or phrase.known >= 0:
+            return False
+        after = facts(self.norms[phrase.first + 1])
+        return after.role and after.definite and not after.crowd
+
+    def _pointed_at(self, phrase: NounPhrase, said: list[Said]) -> Actor | None:
+        """Return whom "this official" means: who spoke last, else the last person named."""
+        last = said[-1].speaker if said else None
+        if last is not None and last.kind in ("person", "unnamed"):
+            return last
+        gender = facts(self.norms[phrase.first + 1]).gender
+        return self.cast.recent(phrase.first, self.narrative.sentence[phrase.first], gender)
 
     def _body_that_says(self, phrase: NounPhrase) -> NounPhrase | None:
         """Return a body no list knows, a noun and what it is of, where it speaks: قالت *خلية الأزمة* إن."""
