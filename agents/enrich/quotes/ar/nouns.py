@@ -189,7 +189,14 @@ class NounReader:
             named = self._apposition(title, at + 1, stop)
             if named:
                 return named
-        return _unnamed(title, at)
+        return _unnamed(title, self._whole_marks(at, stop))
+
+    def _whole_marks(self, at: int, stop: int) -> int:
+        """Go on to the end of the marks a phrase stands in: a name in marks is never cut."""
+        inside = self.narrative.inside
+        while at < stop and inside[at] == inside[at - 1] >= 0:
+            at += 1
+        return at
 
     def _is_owner_in_marks(self, title: _Title, at: int) -> bool:
         """Tell whether a title goes on with whose it is, in marks: the head of "X"; of that also the words."""
