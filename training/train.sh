@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Train the taggers from the labelled and unlabelled sets to the files that ship.
-# Usage: bash training/train.sh ARABIC|ENGLISH DATA_FOLDER WORK_FOLDER
+# Train the Arabic tagger from the labelled and unlabelled sets to the file that ships.
+# Usage: bash training/train.sh ARABIC DATA_FOLDER WORK_FOLDER
 #   PYTHON: interpreter with training/requirements.txt installed; MINUTES: language-model time.
 set -euo pipefail
 language=$1 data=$2 work=$3
@@ -35,22 +35,5 @@ case $language in
     run training.tagger.export --tagger "$work/ar.tagger" --name "$release" --o-bias 0.35 \
       --out agents/enrich/tagger/models/ar.npz
     ;;
-  ENGLISH)
-    # re3d calls Iraq an organisation and "our" a name: its text is read, its labels are not used.
-    run training.tagger.english --sets "$data/ner/en/wikigold.conll" "$data/ner/en/re3d_no_bbc.conll" --out "$work/en"
-    run training.tagger.english_text --out "$work/en.text.gz"
-    run training.tagger.corpus --articles "$work/en.text.gz" "$work/en/train.conll" "$work/en/tune.conll" --min-count 3 \
-      --out "$work/en.corpus"
-    run training.tagger.pretrained --language en --corpus "$work/en.corpus" --out "$work/en.pieces"
-    run training.tagger.pretrain --corpus "$work/en.corpus" --pieces "$work/en.pieces" --hidden 128 --batch-words 2048 \
-      --epochs 6 --minutes "$minutes" --threads "$threads" --out "$work/en.lm"
-    run training.tagger.teacher --weights "$weights" --gold "$data/ner/en/wikigold.conll" --epochs 12 --threads "$threads" \
-      --out "$work/en.teacher"
-    run training.tagger.silver --articles "$work/en.text.gz" --weights "$weights" --teachers "$work/en.teacher" --count 1100 \
-      --threads "$threads" --out "$work/en.silver"
-    run training.tagger.finetune --lm "$work/en.lm" --gold "$data/ner/en/wikigold.conll" --silver "$work/en.silver" \
-      --silver-share 5 --train-on train+tune --epochs 12 --gold-only-epochs 2 --threads "$threads" --out "$work/en.tagger"
-    run training.tagger.export --tagger "$work/en.tagger" --name "$release" --out agents/enrich/tagger/models/en.npz
-    ;;
-  *) echo "ARABIC or ENGLISH, not $language" >&2; exit 2 ;;
+  *) echo "ARABIC, not $language" >&2; exit 2 ;;
 esac

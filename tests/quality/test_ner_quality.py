@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "ner_floors.json").read_text(encoding="utf-8"))
 SHARED = HERE.parents[1].parent / "shared"
 CESS_ESP = SHARED / "data" / "ner" / "es" / "cess_esp_test.conll"
+ENGLISH_NEWS = SHARED / "data" / "ner" / "en"
 ANERCORP = SHARED / "data" / "ner" / "ar" / "ANERcorp_train.conll"
 _BRACKET = re.compile(r"\[(PERS|LOC|ORG|MISC) ([^\]]+)\]")
 
@@ -76,5 +77,16 @@ def test_the_test_part_of_cess_esp_is_tagged_no_worse_than_pinned() -> None:
     floors = FLOORS["cess_esp_test"]
     assert report["micro"]["f1"] >= floors["micro"]
     assert report["micro"]["precision"] >= floors["precision"]
+    for kind in evaluate.COUNTED:
+        assert report["types"][kind]["f1"] >= floors[kind], kind
+
+
+@pytest.mark.parametrize("part", ["gum_news", "uner_pud_news"])
+@pytest.mark.skipif(not ENGLISH_NEWS.exists(), reason="the labelled sets are not part of the repository")
+def test_english_news_that_was_not_taught_is_tagged_no_worse_than_pinned(part: str) -> None:
+    report = figures_of((ENGLISH_NEWS / f"{part}.conll").read_text(encoding="utf-8"), "en")
+    print(json.dumps(report))
+    floors = FLOORS[part]
+    assert report["micro"]["f1"] >= floors["micro"]
     for kind in evaluate.COUNTED:
         assert report["types"][kind]["f1"] >= floors[kind], kind

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from agents.enrich.tagger.evaluate import SENTENCES_PER_ARTICLE, read_conll
-from agents.enrich.tagger.linear import OFFSETS, WordFacts, context_rows, form_hash, rows_of_forms, shape_kind
-from agents.enrich.tagger.words import folded
+from agents.enrich.tagger.linear import (
+    OFFSETS,
+    WordFacts,
+    context_rows,
+    form_hash,
+    plain_form,
+    rows_of_forms,
+    shape_kind,
+)
 from training.tagger.labelled import examples
 
 if TYPE_CHECKING:
@@ -65,7 +72,7 @@ def rows_of(articles: Sequence[Sequence[Sentence]], lexicon: Lexicon, n_rows: in
     starts = np.array(bounds)
     distinct = {form: at for at, form in enumerate(dict.fromkeys(forms))}
     ids = np.array([distinct[form] for form in forms])
-    hashes = np.array([form_hash(folded(form)) for form in distinct], np.uint32)
+    hashes = np.array([form_hash(plain_form(form)) for form in distinct], np.uint32)
     facts = lexicon.look_up(hashes)
     kinds = np.array([shape_kind(form) for form in distinct])
     own, owners, offsets = rows_of_forms(list(distinct), facts, n_rows)

@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from agents.enrich.quotes.bearers import Bearers
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -40,19 +42,21 @@ class Chooser:
         """Keep what describes and what weighs."""
         self.describer = describer
         self.weights = weights
+        self._bearers = Bearers(describer)
 
     def choose(self, number: int, first: int, cue: Cue, said: Sequence[Said]) -> tuple[Actor | None, float]:
         """Return who says a quote, None for nobody, and how far ahead of the next. Of equal scores the first wins."""
         return self.best(self.options(number, first, cue, said))
 
     def best(self, options: Sequence[tuple[Actor | None, list[str]]]) -> tuple[Actor | None, float]:
-        """Return the option with the highest score, and how far it is ahead of the next."""
+        """Return the option with the highest score, by its full name, and how far it is ahead of the next."""
         weight_of = self.weights.get
         scores = [round(sum([weight_of(figure, 0.0) for figure in told]), _DIGITS) for _, told in options]
         first = max(scores)
         at = scores.index(first)
         del scores[at]
-        return options[at][0], first - max(scores, default=0.0)
+        chosen = options[at][0]
+        return chosen and self._bearers.bearer(chosen), first - max(scores, default=0.0)
 
     def options(self, number: int, first: int, cue: Cue, said: Sequence[Said]) -> list[tuple[Actor | None, list[str]]]:
         """Return the choices, each with the figures that hold for it; nobody comes first."""

@@ -76,7 +76,7 @@ class Describer:
         """Tell whether somebody without a name is the subject right after a quote: "...," *the ferryman* called."""
         if actor.kind != "unnamed" or not scene.kind.startswith("after"):
             return False
-        tokens, after = self._tokens(actor), scene.last + 1
+        tokens, after = self.tokens(actor), scene.last + 1
         here = bisect_left(tokens, after)
         return here < len(tokens) and tokens[here] == after and self._of[id(actor)][here].speaks
 
@@ -84,7 +84,7 @@ class Describer:
         """Order candidates by how near before the quote they were named last; who was not named is left out."""
         latest: list[tuple[int, Actor]] = []
         for actor in actors:
-            tokens = self._tokens(actor)
+            tokens = self.tokens(actor)
             here = bisect_left(tokens, scene.first)
             if here:
                 latest.append((-tokens[here - 1], actor))
@@ -115,16 +115,17 @@ class Describer:
         told += self._by_grammar(actor, kind, scene, cue)
         told += self._by_turn(actor, scene, said)
         told += self._by_place(actor, kind, scene)
-        if scene.gender and scene.gender != "?":
-            agrees = agreement(self._gender(actor), scene.gender)
+        # the verb agrees with the statement, not with who made it
+        if scene.gender and scene.gender != "?" and not scene.paper:
+            agrees = agreement(self.gender(actor), scene.gender)
             told.append(f"a {agrees}")
             told.append(f"a {agrees} {scene.kind.partition('+')[2]}")
         if scene.nouns:
-            shared = min(2, len(scene.nouns & self._title(actor)))
+            shared = min(2, len(scene.nouns & self.title(actor)))
             told += [f"n {shared}", f"n {shared} {kind}"]
         if scene.subject:
             heads = bool(actor.words) and scene.subject == self.bare(actor.words[0])
-            called = heads or scene.subject in self._title(actor)
+            called = heads or scene.subject in self.title(actor)
             told.append(f"sn {heads} {called} {kind}")
             told.append(f"sn {heads} {called}")
         if scene.paper:
@@ -143,7 +144,7 @@ class Describer:
             self._heads[id(actor)] = known
         return known.copy()
 
-    def _gender(self, actor: Actor) -> str:
+    def gender(self, actor: Actor) -> str:
         """Return an actor's gender: its own, else what the verbs before its mentions say."""
         known = self._genders.get(id(actor))
         if known is None:
@@ -183,7 +184,7 @@ class Describer:
             yield f"over g {kind} {its}"
         if meant.kind in ("unnamed", "organisation", "document") and not meant.pinned:
             words = {self.bare(word) for word in meant.words}
-            share = len(words & self._title(actor)) / len(words) if words else 0.0
+            share = len(words & self.title(actor)) / len(words) if words else 0.0
             yield f"t {round(share * 4)} {kind}"
 
     def _named_here(self, actor: Actor, scene: Scene) -> str:
@@ -194,7 +195,7 @@ class Describer:
             return "new" if actor.words and actor.words[0] not in by_verb else "new by verb"
         return "here" if any(one.sentence == scene.sentence for one in mentions[-200:]) else "elsewhere"
 
-    def _title(self, actor: Actor) -> frozenset[str]:
+    def title(self, actor: Actor) -> frozenset[str]:
         """Gather the words beside an actor's first mentions, which can be its title."""
         known = self._titles.get(id(actor))
         if known is None:
@@ -253,7 +254,7 @@ class Describer:
         yield f"m {min(step(len(mentions)), 5)}"
         if len(mentions) >= self._most:
             yield "most named"
-        tokens = self._tokens(actor)
+        tokens = self.tokens(actor)
         here = bisect_left(tokens, scene.first)
         before = mentions[here - 1] if here else None
         if self.narrative.words[scene.first] == QUOTE and here < len(mentions) and tokens[here] == scene.first:
@@ -266,7 +267,7 @@ class Describer:
         if here < len(mentions) and mentions[here].sentence == scene.sentence:
             yield from self._after(mentions[here], kind, scene)
 
-    def _tokens(self, actor: Actor) -> list[int]:
+    def tokens(self, actor: Actor) -> list[int]:
         """Return where an actor is mentioned, in order."""
         known = self._places.get(id(actor))
         if known is None:

@@ -111,3 +111,11 @@ def test_two_people_with_a_hyphen_between_stay_two_where_one_also_stands_alone()
     body = "في لقاء نادر - كمال قال كمال: «لن نغير التشكيلة قبل المباراة»."
     named = people(body, ("نادر", "نادر"), ("كمال", "كمال"), ("كمال", "كمال"))
     assert speakers(body, "ar", named) == ["كمال"]
+
+
+def test_a_name_of_several_words_in_marks_is_not_cut() -> None:
+    body = (
+        'وقالت حملة "Fair Thread Now" التي تراقب المصانع: "الحد الأدنى للأجور لا يكفي عائلة واحدة".\n'
+        'وأضافت: "أجورهم لا تغطي حتى الاحتياجات الأساسية".'
+    )
+    assert [quote.speaker and quote.speaker.name for quote in find_quotes(body, "ar")] == ['حملة "Fair Thread Now'] * 2

@@ -1,4 +1,4 @@
-"""The linear tagger: what its weights say, said again slowly, and the shipped ones on Spanish of our own."""
+"""The linear tagger: what its weights say, said again slowly, and the shipped ones on copy of our own."""
 
 from __future__ import annotations
 
@@ -115,6 +115,16 @@ def test_spanish_copy_has_its_persons_places_and_bodies() -> None:
         ("Emmanuel Macron", "person"), ("Francia", "place"), ("Madrid", "place"), ("Pedro Sánchez", "person"),
         ("ONU", "organisation"), ("Carmen Ruiz Ortega", "person"),
     }  # fmt: skip
+
+
+def test_an_english_possessive_is_told_as_the_name_it_is_of() -> None:
+    text = "Japan's economy grew, the bank said. Obama's aide Ben Rhodes met Iran's foreign minister in Riyadh."
+    english = BuiltInTagger.load({"en.npz": packaged_models()["en.npz"]})
+    found = {text[span.start : span.end]: span.type for span in english.tag([text], "en")[0]}
+    assert found["Japan's"] == "place"
+    assert found["Obama's"] == "person"
+    assert found["Ben Rhodes"] == "person"
+    assert linear.plain_form("'s") == "'s"
 
 
 def test_neighbours_in_a_batch_change_no_span() -> None:

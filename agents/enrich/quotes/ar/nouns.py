@@ -189,7 +189,14 @@ class NounReader:
             named = self._apposition(title, at + 1, stop)
             if named:
                 return named
-        return _unnamed(title, at)
+        return _unnamed(title, self._whole_marks(at, stop))
+
+    def _whole_marks(self, at: int, stop: int) -> int:
+        """Go on to the end of the marks a phrase stands in: a name in marks is never cut."""
+        inside = self.narrative.inside
+        while at < stop and inside[at] == inside[at - 1] >= 0:
+            at += 1
+        return at
 
     def _is_owner_in_marks(self, title: _Title, at: int) -> bool:
         """Tell whether a title goes on with whose it is, in marks: the head of "X"; of that also the words."""
@@ -294,17 +301,18 @@ class NounReader:
         if word.definite and not (before.definite or of_one) and before.base.endswith("ي"):
             # a Turkish source *the accusations*: no definite noun goes on with an indefinite adjective
             return True
+        adjective = before.inner and not (before.role or before.organisation) and before.base.endswith(_NISBA)
         if (
             many
             or word.noun
             or word.crowd
-            or (before.noun and not before.role)
+            or (before.noun and not before.role and not adjective)
             or before.given
             or not before.base.endswith(_NISBA)
         ):
             return False
         if not before.definite:
-            return len(before.base) > _SHORT_NISBA and not norms[at].endswith(_NISBA)
+            return (adjective or len(before.base) > _SHORT_NISBA) and not norms[at].endswith(_NISBA)
         return before.base.endswith("ية") and word.definite and not word.base.endswith(_AGREEING)
 
     def _unknown(self, title: _Title, at: int) -> int:

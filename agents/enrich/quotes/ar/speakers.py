@@ -8,6 +8,7 @@ from agents.enrich.quotes.ar.nouns import NounPhrase, NounReader
 from agents.enrich.quotes.ar.people import mended
 from agents.enrich.quotes.ar.word_facts import ArabicWord, facts
 from agents.enrich.quotes.grammar import Said, enter_known
+from agents.enrich.quotes.narrative import QUOTE
 from agents.enrich.quotes.speakers import Actor, Cast
 from streams.languages.folding import fold_arabic
 from streams.languages.word_lists import section
@@ -31,7 +32,10 @@ _PRONOUNS = ("ه", "ها", "هم", "هما")
 _NOUN, _ARTICLE = "ة", "ال"
 _SHORT = 2
 _SOURCES = frozenset(("عن", "لسان"))
+# What follows the subject of a verb of speech, and seldom its object.
+_SAID_NEXT = frozenset(("ان", "انه", "انها", ":", "في", "عبر", QUOTE))
 _SAYINGS = section("ar", "sayings")
+_ACCORDING = section("ar", "according")
 _NAMING = section("ar", "naming")
 _AUXILIARIES = section("ar", "auxiliaries")
 _BRIDGES = section("ar", "bridges") - {"الي"}
@@ -141,8 +145,8 @@ class ArabicCast:
 
     def _enter(self, phrase: NounPhrase, *, subject: bool, speaks: bool) -> Actor | None:
         """Enter a noun phrase met in reading; a title alone waits until it is asked for."""
-        phrase = self._issuer(phrase) or phrase
-        if self._is_no_name(phrase):
+        phrase = self._issuer(phrase) or self._body_that_says(phrase) or phrase
+        if self._is_no_name(phrase) or self._points(phrase):
             return None
         if phrase.name_first < 0:
             one_word = phrase.stop - phrase.first < 1 + (phrase.kind != "crowd")
@@ -239,12 +243,14 @@ class ArabicCast:
 
     def _who(self, phrase: NounPhrase, said: list[Said]) -> Actor | None:
         """Return the actor of a phrase; None for proverbs, banners and the like."""
-        phrase = self._issuer(phrase) or phrase
+        phrase = self._issuer(phrase) or self._body_that_says(phrase) or phrase
         lead = facts(self.norms[phrase.first])
         if self._is_no_name(phrase):
             return None
         if lead.base in _IMPERSONAL and phrase.name_first in (-1, phrase.first):
             return None
+        if self._points(phrase):
+            return self._pointed_at(phrase, said)
         if phrase.name_first >= 0:
             return self._person(phrase)
         actor = self._titled(phrase)
@@ -284,6 +290,33 @@ class ArabicCast:
             return self.norms[at].endswith(_NOUN) and self.norms[at + 1].startswith(_ARTICLE)
         return len(word.base) == 1 or (len(self.norms[at]) > _SHORT and self.norms[at].endswith(_PRONOUNS))
 
+    def _points(self, phrase: NounPhrase) -> bool:
+        """Tell whether a phrase points at somebody: *this official* is no one new."""
+        if self.norms[phrase.first] not in _POINTERS or phrase.first + 1 >= phrase.stop or phrase.known >= 0:
+            return False
+        after = facts(self.norms[phrase.first + 1])
+        return after.role and after.definite and not after.crowd
+
+    def _pointed_at(self, phrase: NounPhrase, said: list[Said]) -> Actor | None:
+        """Return whom "this official" means: who spoke last, else the last person named."""
+        last = said[-1].speaker if said else None
+        if last is not None and last.kind in ("person", "unnamed"):
+            return last
+        gender = facts(self.norms[phrase.first + 1]).gender
+        return self.cast.recent(phrase.first, self.narrative.sentence[phrase.first], gender)
+
+    def _body_that_says(self, phrase: NounPhrase) -> NounPhrase | None:
+        """Return a body no list knows, a noun and what it is of, where it speaks: قالت *خلية الأزمة* إن."""
+        first, stop = phrase.name_first, phrase.name_stop
+        if first < 1 or stop - first < 2 or not self._is_no_name(phrase):
+            return None
+        before = facts(self.norms[first - 1])
+        said = before.verb == "f" and stop < len(self.norms) and self.norms[stop] in _SAID_NEXT
+        if not (said or {self.norms[first - 1], self.norms[first - 1][1:]} & _ACCORDING):
+            return None
+        roles = frozenset(facts(self.norms[at]).base for at in range(first, stop))
+        return phrase._replace(name_first=-1, name_stop=-1, kind="unnamed", gender="f", roles=roles)
+
     def _made_statement(self, token: int) -> Actor | None:
         for mention in reversed(self.cast.mentions):
             if mention.token < token and mention.subject and mention.actor.kind in ("organisation", "document"):
@@ -313,7 +346,7 @@ class ArabicCast:
             else:
                 phrase = self.nouns.read(at, stop)
                 if phrase and self._is_no_name(phrase):
-                    return None
+                    return self._body_that_says(phrase)
                 bare = phrase and moved and not phrase.roles and not self._surely_named(phrase)
                 if phrase and bare and (phrase.name_first < 0 or norm[0] == "ب") and not facts(norm).noun:
                     return None
