@@ -115,8 +115,7 @@ class Describer:
         told += self._by_grammar(actor, kind, scene, cue)
         told += self._by_turn(actor, scene, said)
         told += self._by_place(actor, kind, scene)
-        # the verb agrees with the statement, not with who made it
-        if scene.gender and scene.gender != "?" and not scene.paper:
+        if scene.gender and scene.gender != "?":
             agrees = agreement(self.gender(actor), scene.gender)
             told.append(f"a {agrees}")
             told.append(f"a {agrees} {scene.kind.partition('+')[2]}")

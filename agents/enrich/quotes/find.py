@@ -33,8 +33,6 @@ MAX_QUOTES = 200
 MAX_TEXT = 200_000
 # A quote of fewer words that stands again in another is not sure to be the same.
 REPEATED_WORDS = 3
-# A choice this far ahead of the next is not put aside for what another place of the same words says.
-SURE_MARGIN = 2.0
 _STOPS = ".،,!؟? "
 
 
@@ -163,7 +161,7 @@ class _QuoteReader:
         spans = [self.narrative.spans[number] for number, _ in found]
         texts = [" ".join(self.narrative.text[span.start : span.end].split()).strip(_STOPS) for span in spans]
         for at, text in enumerate(texts):
-            if spans[at].n_words < REPEATED_WORDS or self.margins[at] >= SURE_MARGIN:
+            if spans[at].n_words < REPEATED_WORDS:
                 continue
             same = [other for other, longer in enumerate(texts) if text in longer]
             surest = max(same, key=self.margins.__getitem__)

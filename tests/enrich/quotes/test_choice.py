@@ -86,29 +86,3 @@ def test_an_agency_that_passes_on_what_another_said_is_not_the_speaker() -> None
 def test_a_language_the_weights_were_not_learned_on_is_left_to_its_grammar() -> None:
     body = "Le maire, Paul Durand, visite le port. Il ajoute que « tout sera prêt avant la fin de l'année »."
     assert [quote.speaker for quote in find_quotes(body, "fr")] == [None]
-
-
-def test_the_verb_of_a_statement_tells_nothing_of_the_gender_of_who_made_it() -> None:
-    told: list[str] = []
-
-    class Listener(Chooser):
-        def best(self, options):
-            told.extend(figure for actor, figures in options if actor for figure in figures)
-            return super().best(options)
-
-    body = 'أصدرت وزارة البيئة الليبية بيانا السبت. وطالب البيان "برفع القيود المفروضة على القرى في أقرب وقت".'
-    found = find_quotes(body, "ar", (), lambda describer, language: Listener(describer, shipped()[language]))
-    assert [quote.speaker.name for quote in found if quote.speaker] == ["وزارة البيئة الليبية"]
-    assert told
-    assert not [figure for figure in told if figure.startswith("a ")]
-
-
-def test_who_surely_says_it_here_is_not_put_aside_for_who_says_the_same_words_elsewhere() -> None:
-    body = (
-        'دانت فرنسا السبت "إطلاق النار العشوائي" على المتظاهرين.\n'
-        'وقالت المتحدثة باسم الخارجية هالة منصور في بيان "تدين فرنسا إطلاق النار العشوائي في كل مكان".'
-    )
-    named = (("فرنسا", "place"), ("هالة منصور", "person"))
-    people = [NamedSpan(body.index(name), body.index(name) + len(name), name, None, kind) for name, kind in named]
-    found = [quote.speaker and quote.speaker.name for quote in find_quotes(body, "ar", sorted(people))]
-    assert found == ["فرنسا", "هالة منصور"]
