@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agents.enrich.quotes.ar.word_facts import facts
 from agents.enrich.quotes.figures import TITLE_REACH
 
 if TYPE_CHECKING:
@@ -75,15 +76,24 @@ class Bearers:
 
     def _bears(self, person: Actor, office: Actor) -> bool:
         """Tell whether an office is that of a person: what it is stands beside the name."""
+        if not facts(office.words[0]).role:
+            return False  # a lawsuit stands beside the name of whom it is against
         bare, beside = self._describer.bare, self._describer.title(person)
         if not {bare(word) for word in _essential(office.words)} <= beside:
             return False
-        # the minister of France is not that of Russia
-        adjectives = {word for word in map(bare, office.words[1:]) if word.endswith(_NISBA)}
-        others = {word for word in adjectives if not {word, _country(word)} & beside}
-        if others and not self._told_of(person, bare(office.words[0])) <= adjectives:
+        if not self._may_be_of(person, office):
             return False
         return {self._describer.gender(person), self._describer.gender(office)} != {"m", "f"}
+
+    def _may_be_of(self, person: Actor, office: Actor) -> bool:
+        """Tell whether an office's countries are its person's: the minister of France is not that of Russia."""
+        bare, beside = self._describer.bare, self._describer.title(person)
+        adjectives = {word for word in map(bare, office.words[1:]) if word.endswith(_NISBA)}
+        if not {word for word in adjectives if not {word, _country(word)} & beside}:
+            return True
+        told = self._told_of(person, bare(office.words[0])).difference(map(bare, _essential(office.words)))
+        # "the Bahraini minister" is not the minister of whom no country is told; "the veteran coach" may be the coach
+        return told <= adjectives and bool(told or office.words[0].startswith(_ARTICLE))
 
     def _told_of(self, person: Actor, head: str) -> set[str]:
         """Gather the adjectives right after an office where it stands beside a name: the *French* minister X."""

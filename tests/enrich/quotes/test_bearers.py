@@ -41,6 +41,22 @@ def test_the_minister_of_one_country_is_not_that_of_another() -> None:
     assert speakers(body, "إيغور مارتوف") == ["وزير الخارجية الفرنسي"]
 
 
+def test_the_minister_of_a_country_is_not_the_one_of_whom_another_is_told_elsewhere() -> None:
+    body = (
+        "دعا وزير الدولة للشؤون الخارجية الإماراتي أنور كنعان إلى الحوار. وطالب كنعان بالهدوء.\n"
+        'من جهته علق وزير الخارجية البحريني على الأزمة. وقال في تغريدة "لم نتوقع هذا التصرف من أحد".'
+    )
+    assert speakers(body, "أنور كنعان", "كنعان") == ["وزير الخارجية البحريني"]
+
+
+def test_a_lawsuit_is_not_the_one_it_is_brought_against() -> None:
+    body = (
+        "رفعت الممثلة دعوى على المنتج هاني واصف أمام محكمة في المدينة.\n"
+        'وقالت الدعوى إن "الضرر الذي لحق بها لا يعوض بمال قليل".'
+    )
+    assert speakers(body, "هاني واصف") != ["هاني واصف"]
+
+
 def test_the_minister_of_one_portfolio_is_not_that_of_another() -> None:
     body = (
         "استقبل وزير الدفاع عادل كنعان الوفد صباح اليوم.\n"
