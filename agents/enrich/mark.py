@@ -5,6 +5,7 @@ Pure: articles in, markings out. What was loaded comes in as arguments; the shel
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -37,6 +38,8 @@ _OK = "ok"
 # A dateline stands at the very start of the body; after this many code points a place is part of the story.
 _DATELINE_WITHIN = 60
 _MARKS = frozenset('"“”«»„')
+# What stands before a wire's headline without a space behind it: UPDATE 2-, CORRECTED-BRIEF-.
+_SLUG = re.compile(r"(?:[A-Z]{3,20}(?: [0-9]{1,3})?-)+(?=[A-Z])")
 
 
 # Copy of this length is 3,500 words. Linking grows with the square of the names: a hostile body of 100,000 characters,
@@ -208,11 +211,23 @@ def _tag_together(tagger: Tagger, articles: Sequence[Article], language: str) ->
         spans: dict[MentionField, list[Span]] = {"headline": [], "body": []}
         for span in found:
             if span.end <= headline:
-                spans["headline"].append(span)
+                spans["headline"].append(_without_slug(span, article))
             else:
                 spans["body"].append(span._replace(start=span.start - body, end=span.end - body))
         out.append(_Tagged(_OK, spans))
     return out
+
+
+def _without_slug(span: Span, article: Article) -> Span:
+    """Take an agency's slug off a name in a headline ("BRIEF-Harrow PLC"), where the body has the name without it."""
+    slug = _SLUG.match(article.headline, span.start, span.end)
+    if slug is None:
+        return span
+    name, body = article.headline[slug.end() : span.end], article.body
+    at = body.find(name)
+    while at > 0 and (body[at - 1].isalnum() or body[at - 1] == "-"):
+        at = body.find(name, at + 1)
+    return span if at < 0 else span._replace(start=slug.end())
 
 
 def _entity(linked: Linked, article: Article, knowledge: Knowledge) -> Entity:

@@ -113,6 +113,25 @@ def test_tagged_names_in_headline_and_body_get_offsets_of_their_field() -> None:
     assert entity.id == local_id("person", "رامي الكندوش")
 
 
+def _in_headline(headline: str, body: str, name: str) -> list[str]:
+    tagger = Stub({name: "organisation"})
+    tagger.languages = ("en",)
+    (marking,) = Marker(KNOWLEDGE, [tagger]).mark([article(body, language="en", headline=headline)])
+    return [m.text for e in marking.entities for m in e.mentions if m.field == "headline" and e.type == "organisation"]
+
+
+def test_a_wires_slug_before_a_headline_is_no_part_of_the_name_behind_it() -> None:
+    body = "Harrow & Tyne PLC reported results on Friday."
+    for slug in ("BRIEF-", "CORRECTED-BRIEF-", "UPDATE 2-"):
+        name = f"{slug}Harrow & Tyne PLC"
+        assert _in_headline(f"{name} Q3 results", body, name) == ["Harrow & Tyne PLC"]
+
+
+def test_a_name_with_a_hyphen_stays_whole_in_a_headline() -> None:
+    body = "Envoys of the NATO-Russia Council met on Friday."
+    assert _in_headline("NATO-Russia Council meets", body, "NATO-Russia Council") == ["NATO-Russia Council"]
+
+
 def test_the_agency_is_an_entity_with_that_role() -> None:
     one = article("زار الوفد بغداد، حسب وكالة رويترز.", agency=Agency(name="Reuters"))
 
