@@ -74,13 +74,9 @@ def numbers(words: Sequence[str], key: bytes) -> tuple[NDArray[np.uint16], NDArr
         words: Comparable, marks among them; the hash of a mark says nothing.
         key: From key_of().
 
-    Cost: 0.1 microseconds a word met before; where one of them is longer than 24 letters, 3 for each that is no token
-    yet.
+    Cost: 0.1 microseconds a word met before; 3 the first time, and for each different one of more than 24 letters.
     """
-    found = _memo(key).numbers(words)
-    if found is not None:
-        return found
-    return shingles.tokens(words), np.array([_hash(word, key) for word in words], dtype=np.uint64)
+    return _memo(key).numbers(words)
 
 
 def pack(hashes: NDArray[np.uint64], n_top: int, key: bytes) -> bytes:
@@ -173,17 +169,31 @@ class _Words(dict[str, int]):
         self._tokens = np.empty(most, dtype="<u2")
         self._hashes = np.empty(most, dtype=np.uint64)
 
-    def numbers(self, words: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.uint64]] | None:
-        """Return what sketch.numbers() says; None where a word is too long, or there are too many for the tables."""
-        if len(words) > self._most:
-            return None
-        if len(self) + len(words) > self._most:
-            self.clear()
-        try:
-            rows = np.fromiter(map(self.__getitem__, words), dtype=np.int64, count=len(words))
-        except _LongWordError:
-            return None
-        return self._tokens[rows], self._hashes[rows]
+    def numbers(self, words: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.uint64]]:
+        """Return what sketch.numbers() says."""
+        if len(words) <= self._most:
+            if len(self) + len(words) > self._most:
+                self.clear()
+            try:
+                rows = np.fromiter(map(self.__getitem__, words), dtype=np.int64, count=len(words))
+            except _LongWordError:
+                pass
+            else:
+                return self._tokens[rows], self._hashes[rows]
+        return self._each_once(words)
+
+    def _each_once(self, words: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.uint64]]:
+        """Number words of which not all can be remembered; each different one is worked out once."""
+        places = {word: at for at, word in enumerate(dict.fromkeys(words))}
+        tokens, hashes = np.empty(len(places), dtype="<u2"), np.empty(len(places), dtype=np.uint64)
+        for word, at in places.items():
+            if word in self or (len(word) <= _LONGEST_REMEMBERED and len(self) < self._most):
+                row = self[word]
+                tokens[at], hashes[at] = self._tokens[row], self._hashes[row]
+            else:
+                tokens[at], hashes[at] = shingles.token_of(word), _hash(word, self._key)
+        rows = np.fromiter(map(places.__getitem__, words), dtype=np.int64, count=len(words))
+        return tokens[rows], hashes[rows]
 
     def __missing__(self, word: str) -> int:
         if len(word) > _LONGEST_REMEMBERED:
