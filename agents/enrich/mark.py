@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 _OK = "ok"
 # A dateline stands at the very start of the body; after this many code points a place is part of the story.
 _DATELINE_WITHIN = 60
+# A headline of a megabyte is not searched for thousands of names.
+_SEARCHED_HEADLINE = 500
 _MARKS = frozenset('"“”«»„')
 # What stands before a wire's headline without a space behind it: UPDATE 2-, CORRECTED-BRIEF-.
 _SLUG = re.compile(r"(?:[A-Z]{3,20}(?: [0-9]{1,3})?-)+(?=[A-Z])")
@@ -47,12 +49,24 @@ _SLUG = re.compile(r"(?:[A-Z]{3,20}(?: [0-9]{1,3})?-)+(?=[A-Z])")
 MARKED_CHARACTERS = 20_000
 
 
-def _bounded(article: Article) -> Article:
-    """Return the article, or one whose body is the beginning of its body; offsets stay the same."""
-    body = article.body
-    if len(body) <= MARKED_CHARACTERS:
-        return article
-    return msgspec.structs.replace(article, paragraphs=(body[:MARKED_CHARACTERS],))
+def _as_read(article: Article) -> Article:
+    """Return the article with the beginning of its body and no agency's slug; offsets stay the same."""
+    body, headline = article.body, _without_slug(article.headline, article.body)
+    if len(body) > MARKED_CHARACTERS:
+        article = msgspec.structs.replace(article, paragraphs=(body[:MARKED_CHARACTERS],))
+    return article if headline == article.headline else msgspec.structs.replace(article, headline=headline)
+
+
+def _without_slug(headline: str, body: str) -> str:
+    """Blank "BRIEF-" before "Harrow PLC", where the body knows the word behind it and the slug it does not.
+
+    As one word with it a name was none, or had the slug in it; of NATO-Russia the body knows both.
+    """
+    slug = _SLUG.match(headline)
+    if slug is None or any(word in body for word in slug[0].split("-") if word):
+        return headline
+    behind = headline[slug.end() :].split(maxsplit=1)[0].rstrip(".,:;")
+    return " " * slug.end() + headline[slug.end() :] if behind in body else headline
 
 
 class _Tagged(NamedTuple):
@@ -99,7 +113,7 @@ class Marker:
             One marking an article, in order. A stage that fails on an article says so in its status ("failed:
             ClassName"), and the later stages work with what there is.
         """
-        read = [_bounded(article) for article in articles]
+        read = [_as_read(article) for article in articles]
         by_language: dict[str, list[int]] = {}
         for number, article in enumerate(read):
             by_language.setdefault(article.language, []).append(number)
@@ -211,23 +225,31 @@ def _tag_together(tagger: Tagger, articles: Sequence[Article], language: str) ->
         spans: dict[MentionField, list[Span]] = {"headline": [], "body": []}
         for span in found:
             if span.end <= headline:
-                spans["headline"].append(_without_slug(span, article))
+                spans["headline"].append(span)
             else:
                 spans["body"].append(span._replace(start=span.start - body, end=span.end - body))
+        spans["headline"] = _with_names_of_the_body(article, spans)
         out.append(_Tagged(_OK, spans))
     return out
 
 
-def _without_slug(span: Span, article: Article) -> Span:
-    """Take an agency's slug off a name in a headline ("BRIEF-Harrow PLC"), where the body has the name without it."""
-    slug = _SLUG.match(article.headline, span.start, span.end)
-    if slug is None:
-        return span
-    name, body = article.headline[slug.end() : span.end], article.body
-    at = body.find(name)
-    while at > 0 and (body[at - 1].isalnum() or body[at - 1] == "-"):
-        at = body.find(name, at + 1)
-    return span if at < 0 else span._replace(start=slug.end())
+def _with_names_of_the_body(article: Article, spans: Mapping[MentionField, Sequence[Span]]) -> list[Span]:
+    """Return the headline's spans, and where it has names of several words that were seen in the body only, those.
+
+    Headlines are short of words to tell a name by: "Castlebar Foods PLC Q3 results".
+    """
+    headline, found = article.headline[:_SEARCHED_HEADLINE], list(spans["headline"])
+    first = {article.body[span.start : span.end]: span for span in reversed(spans["body"])}
+    for name, span in first.items():
+        at = headline.find(name) if " " in name else -1
+        end = at + len(name)
+        if at < 0 or headline[max(at - 1, 0) : at].isalnum() or headline[end : end + 1].isalnum():
+            continue
+        beside = [one for one in found if one.end <= at or one.start >= end]
+        inside = [one for one in found if at <= one.start and one.end <= end and one.end - one.start < len(name)]
+        if len(beside) + len(inside) == len(found):
+            found = [*beside, span._replace(start=at, end=end)]
+    return sorted(found)
 
 
 def _entity(linked: Linked, article: Article, knowledge: Knowledge) -> Entity:
