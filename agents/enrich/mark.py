@@ -121,7 +121,7 @@ class Marker:
         for language, numbers in by_language.items():
             tagged = self._tag([read[number] for number in numbers], language)
             for number, found in zip(numbers, tagged, strict=True):
-                cut = read[number] is not articles[number]
+                cut = len(articles[number].body) > MARKED_CHARACTERS
                 status = {"length": f"skipped: what follows the first {MARKED_CHARACTERS} characters"} if cut else {}
                 markings[number] = self._mark(read[number], found, status)
         return [markings[number] for number in range(len(read))]
@@ -234,7 +234,7 @@ def _tag_together(tagger: Tagger, articles: Sequence[Article], language: str) ->
 
 
 def _with_names_of_the_body(article: Article, spans: Mapping[MentionField, Sequence[Span]]) -> list[Span]:
-    """Return the headline's spans, and where it has names of several words that were seen in the body only, those.
+    """Return the headline's spans, and for a name of several words that the body has more surely that one's.
 
     Headlines are short of words to tell a name by: "Castlebar Foods PLC Q3 results".
     """
@@ -246,7 +246,11 @@ def _with_names_of_the_body(article: Article, spans: Mapping[MentionField, Seque
         if at < 0 or headline[max(at - 1, 0) : at].isalnum() or headline[end : end + 1].isalnum():
             continue
         beside = [one for one in found if one.end <= at or one.start >= end]
-        inside = [one for one in found if at <= one.start and one.end <= end and one.end - one.start < len(name)]
+        inside = [
+            one
+            for one in found
+            if at <= one.start and one.end <= end and (one[:2] != (at, end) or one.probability < span.probability)
+        ]
         if len(beside) + len(inside) == len(found):
             found = [*beside, span._replace(start=at, end=end)]
     return sorted(found)
