@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _OK = "ok"
 # A dateline stands at the very start of the body; after this many code points a place is part of the story.
 _DATELINE_WITHIN = 60
+_PUBLISHED = frozenset({"person", "organisation", "place"})
 # A headline of a megabyte is not searched for thousands of names.
 _SEARCHED_HEADLINE = 500
 _MARKS = frozenset('"“”«»„')
@@ -241,7 +242,7 @@ def _with_names_of_the_body(article: Article, spans: Mapping[MentionField, Seque
     headline, found = article.headline[:_SEARCHED_HEADLINE], list(spans["headline"])
     first = {article.body[span.start : span.end]: span for span in reversed(spans["body"])}
     for name, span in first.items():
-        at = headline.find(name) if " " in name else -1
+        at = headline.find(name) if " " in name and span.type in _PUBLISHED else -1
         end = at + len(name)
         if at < 0 or headline[max(at - 1, 0) : at].isalnum() or headline[end : end + 1].isalnum():
             continue
@@ -249,7 +250,9 @@ def _with_names_of_the_body(article: Article, spans: Mapping[MentionField, Seque
         inside = [
             one
             for one in found
-            if at <= one.start and one.end <= end and (one[:2] != (at, end) or one.probability < span.probability)
+            if at <= one.start
+            and one.end <= end
+            and (one[:2] != (at, end) or (one.type != span.type and one.probability < span.probability))
         ]
         if len(beside) + len(inside) == len(found):
             found = [*beside, span._replace(start=at, end=end)]
