@@ -13,6 +13,7 @@ import json
 import sys
 import tempfile
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
@@ -413,13 +414,19 @@ def _print(growth: Growth) -> None:
     print(json.dumps(growth), flush=True)
 
 
+def _weigh_on(desks: Iterator[Scales], case: Case) -> Growth:
+    return next(desks).weigh(case)
+
+
 def main() -> None:
     """Weigh every case and print what it cost."""
     wide = "wide" in sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         scales = Scales(folder)
         for case in cases(wide=wide):
-            _print(believed(partial(scales.weigh, case)))
+            # Sixteen copies of one story are a formula, of which no proof is laid out: another try has its own desk.
+            desks = chain((scales,), (Scales(folder) for _ in range(MOST_TRIES)))
+            _print(believed(partial(_weigh_on, desks, case)))
         for name, piece in tuple(PIECES.items())[:: 1 if wide else 2]:
             _print(believed(partial(scales.mark, name, piece)))
 
