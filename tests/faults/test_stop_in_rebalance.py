@@ -16,7 +16,7 @@ from tests.support.script import Player, good
 if TYPE_CHECKING:
     from tests.support.running import RunningDesk
 
-pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.kafka_only, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.broker, pytest.mark.faults, pytest.mark.kafka_only, pytest.mark.timeout(900)]
 N_STOPS = 12
 FORCED = "the stop took too long"
 
