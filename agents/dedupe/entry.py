@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from streams.contract.records import Source, Verdict
+from streams.contract.records import Source, Verdict, is_copy
 
 _Row = tuple[
     int, int, int, int, int, int,
-    str, str | None, int, int, int, int | Verdict, bytes, int, int, Source | None, bool, bool
+    str, str | None, int, int, int, int | Verdict, bytes, int, int, Source | None, bool, bool, str, tuple[str, ...]
 ]  # fmt: skip
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Row).decode
@@ -27,6 +27,8 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
         withdrawn_by: The record of the kill that reached it.
         unclocked: No clock bounds its event_time, so it moves no watermark.
         published: It adds nothing to its copy and was passed on all the same, as WIREDESK_WITHHOLD said then.
+        copy_of: Of an item born killed, the uri it was judged a copy of; its verdict says only that it is killed.
+        under: Of a kill, the items above what it kills that are nobody's copies, by uri.
     """
 
     source: Source
@@ -42,6 +44,13 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     withdrawn_by: Source | None = None
     unclocked: bool = False
     published: bool = False
+    copy_of: str = ""
+    under: tuple[str, ...] = ()
+
+    @property
+    def copied_from(self) -> str | None:
+        """The uri of the item it was judged a copy of, adding something or not; None for nobody's copy."""
+        return self.verdict.of if is_copy(self.verdict) else self.copy_of or None
 
 
 class Cabinet:
@@ -79,6 +88,8 @@ class Cabinet:
                 entry.withdrawn_by,
                 entry.unclocked,
                 entry.published,
+                entry.copy_of,
+                entry.under,
             )
         )
 
@@ -86,7 +97,7 @@ class Cabinet:
         """Read an entry that this cabinet packed."""
         row = _decode(packed)
         topic, partition, at, item, items, timestamp, uri, version, offset, event_time, watermark = row[:11]
-        said, fingerprint, outlet, agency, withdrawn_by, unclocked, published = row[11:]
+        said, fingerprint, outlet, agency, withdrawn_by, unclocked, published, copy_of, under = row[11:]
         names = self._names
         verdict = Verdict(relation="new", cluster=uri, rule=names[said]) if isinstance(said, int) else said
         return Entry(
@@ -103,6 +114,8 @@ class Cabinet:
             withdrawn_by=withdrawn_by,
             unclocked=unclocked,
             published=published,
+            copy_of=copy_of,
+            under=under,
         )
 
     def _number(self, name: str) -> int:

@@ -18,7 +18,7 @@ from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
 from agents.dedupe.rules.judge import Candidate, Judge, OwnText, Weighing, apart
-from streams.contract.records import COPY_RELATIONS, is_copy, waits
+from streams.contract.records import COPY_RELATIONS, waits
 from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
 
@@ -236,20 +236,28 @@ class Shard:
             (entry for entry in entries if entry.uri == uri and entry.offset < before_offset), key=lambda e: e.offset
         )
 
-    def killed_by(self, uri: str, before_offset: int) -> Source | None:
-        """Name the kill that stands over a uri before an offset; None when a later version revived it."""
+    def killed_by(
+        self, uri: str, before_offset: int, counts: Callable[[Entry], bool] = lambda _: True
+    ) -> Source | None:
+        """Name the kill that stands over a uri before an offset; None when a later version revived it that counts."""
         standing: Source | None = None
         for entry in self.entries_of(uri, before_offset):
-            if waits(entry.verdict):
-                continue
-            standing = entry.source if entry.verdict.relation == "kill" else entry.withdrawn_by
+            if entry.verdict.relation == "kill":
+                standing = standing if waits(entry.verdict) else entry.source
+            elif entry.withdrawn_by is not None or counts(entry):
+                standing = entry.withdrawn_by
         return standing
+
+    def killed_under(self, uri: str, before_offset: int) -> list[str]:
+        """Name what was killed before an offset of the copies of an item that is nobody's; sorted."""
+        kills = (self._entry(item) for item in self._items_named("under", uri, self._kept))
+        return sorted({kill.uri for kill in kills if uri in kill.under and kill.offset < before_offset})
 
     def copies_of(self, uri: str, before_offset: int) -> list[Entry]:
         """Find every item judged a copy of uri, or of such a copy, before an offset.
 
         Returns:
-            Entries that is_copy() tells, in offset order; none twice, never uri's own.
+            Entries in offset order; none twice, never uri's own. With items born killed, judged only for this.
         """
         found: dict[int, Entry] = {}
         waiting, asked = [uri], {uri}
@@ -257,7 +265,7 @@ class Shard:
             name = waiting.pop()
             for item in self._items_named("of", name, self._kept):
                 entry = self._entry(item)
-                if entry.verdict.of != name or entry.offset >= before_offset or entry.uri == uri:
+                if entry.copied_from != name or entry.offset >= before_offset or entry.uri == uri:
                     continue
                 found[item] = entry
                 if entry.uri not in asked:
@@ -404,8 +412,9 @@ def _keys(entry: Entry, wording: Wording | None, asking: NDArray[np.uint32] | No
         selection.name_key("owner", entry.source.key),
         selection.name_key("cluster", clusters.cluster_of(entry)),
     ]
-    if entry.verdict.of is not None and is_copy(entry.verdict):
-        names.append(selection.name_key("of", entry.verdict.of))
+    if entry.copied_from is not None:
+        names.append(selection.name_key("of", entry.copied_from))
+    names += [selection.name_key("under", name) for name in entry.under]
     if wording is None or asking is None:
         return np.array(names, dtype=np.uint32), 0
     names.append(selection.name_key("digest", wording.digest))
