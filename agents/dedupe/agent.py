@@ -154,7 +154,7 @@ class Dedupe:
             verdict=verdict,
             withdrawn_by=killer,
             unclocked=not clocked,
-            published=self._publishes(entry.uri, verdict),
+            published=self._publishes(entry.uri, verdict) or _tells_what_is_held(shard, entry, verdict),
         )
         result = self._carry_out(record, shard, revised, entry, apart)
         shard.add(entry)
@@ -237,6 +237,11 @@ class Dedupe:
         for owner in owners:
             shard.discard(owner)
         return [Keep(f"{partition}|{owner}".encode(), None) for owner in owners]
+
+
+def _tells_what_is_held(shard: Shard, entry: Entry, verdict: Verdict) -> bool:
+    """Tell whether a copy is the first that readers may have: what it is a copy of is held back by its outlet."""
+    return verdict.relation in _COPIES_WITHHELD and not entry.held and shard.is_held_back(verdict, entry.offset)
 
 
 def _in_family(shard: Shard, entry: Entry, judge: Callable[..., Verdict]) -> Entry:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from agents.dedupe.memory.shard import Shard
     from streams.contract.records import Source
 
+# An item's own versions, which are judged no more once it is published.
+_BY_REVISE = frozenset({"version", "correction", "kill"})
+
 
 def reached(shard: Shard, entry: Entry) -> list[Entry]:
     """Find what a kill or a correction reaches.
@@ -37,14 +40,18 @@ def reached(shard: Shard, entry: Entry) -> list[Entry]:
     own = _items(*shard.entries_of(entry.uri, entry.offset), entry)
     below = {one.source for one in shard.copies_of(entry.uri, entry.offset)}
     names = sorted({entry.uri, *(name for one in own for name in _tops(shard, one, entry.offset))})
-    family = {
-        one.source: one
+    family = [
+        one
         for name in names
         for one in (*shard.entries_of(name, entry.offset), *shard.copies_of(name, entry.offset))
-        if one.uri != entry.uri and one.verdict.relation != "kill"
-    }
-    found = [one for one in family.values() if _goes_with(one, own, is_below=one.source in below)]
-    return sorted(found, key=lambda one: (one.offset, one.source))
+        if one.uri != entry.uri and one.verdict.relation not in _BY_REVISE
+    ]
+    found = {one.source: one for one in family if _goes_with(one, own, is_below=one.source in below)}
+    # Later versions of what was published were judged no more: they go with their first, and never without it.
+    for one in list(found.values()):
+        later = (version for version in shard.entries_of(one.uri, entry.offset) if version.offset > one.offset)
+        found |= {version.source: version for version in later if version.verdict.relation in ("version", "correction")}
+    return sorted(found.values(), key=lambda one: (one.offset, one.source))
 
 
 def killer_of(shard: Shard, entry: Entry, apart: frozenset[str] = frozenset()) -> Source | None:

@@ -175,3 +175,25 @@ def test_a_kill_by_another_source_reaches_nothing_whenever_it_comes() -> None:
 
     assert canceled(last_states(ITEM, COPIES[0], other, COPIES[2])) == set()
     assert canceled(last_states(other, ITEM, COPIES[0], COPIES[2])) <= {ITEM.uri}
+
+
+def versioned(sent: Sent, version: int, *paragraphs: str) -> Sent:
+    return Sent(sent.uri, sent.source, "\n".join(paragraphs) or sent.body, (*sent.more, ("version", str(version))))
+
+
+def test_a_kill_of_a_copy_leaves_the_original_that_was_updated_since() -> None:
+    copy, update = Sent("urn:copy", "Second"), versioned(ITEM, 2, *STORY, *text(2, 2))
+
+    said = last_states(versioned(ITEM, 1), copy, update, killed(copy))
+    assert said == {ITEM.uri: "usable", copy.uri: "canceled"}
+
+
+@pytest.mark.parametrize("first", [STORY, (*STORY, *text(2, 2))])
+def test_a_version_of_a_killed_copy_does_not_live_while_it_is_one(first: tuple[str, ...]) -> None:
+    copy = Sent("urn:copy", "Second")
+    one, two, three = (versioned(copy, n, *first, *text(20 + n, 1)) for n in (1, 2, 3))
+
+    for order in ((ITEM, one, KILL, two), (ITEM, one, two, KILL), (ITEM, one, two, KILL, three)):
+        assert canceled(last_states(*order)) == {ITEM.uri, copy.uri}, [sent.more for sent in order]
+    own_work = versioned(copy, 4, *text(9))
+    assert last_states(ITEM, one, two, KILL, own_work)[copy.uri] == "usable"

@@ -18,7 +18,7 @@ from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
 from agents.dedupe.rules.judge import Candidate, Judge, OwnText, Weighing, apart
-from streams.contract.records import COPY_RELATIONS, waits
+from streams.contract.records import COPY_RELATIONS, is_copy, waits
 from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
 
@@ -117,7 +117,7 @@ class Shard:
             offset: Its first appearance on the topic being read.
             event_time: Milliseconds since the epoch.
             revision: What revise decided. A kill stays; a version or correction stays unless the item's own last
-                version was withheld as a copy.
+                version was withheld as a copy, or went with what it was copied from.
             compared: Where intake found the compared copy, when the item's record says.
             forbidden: Items that an editor forbids a link to, by uri.
 
@@ -136,8 +136,9 @@ class Shard:
         own = [item for item in self._items_named("uri", article.uri, seen) if self._entry(item).uri == article.uri]
         last = self._entry(own[-1]) if own else None
         standing = revision.relation in ("version", "correction")
+        withdrawn = last is not None and last.withdrawn_by is not None
         withheld = last is not None and last.verdict.relation in ("verbatim", "abridged") and not last.published
-        if standing and not withheld:
+        if standing and not withheld and not withdrawn:
             return revision
         # Only 32 holders of a wording are asked: an item of many versions would fill them with itself.
         candidates, formulas = self._candidates(wording, keys, seen if not own else _without(own, seen))
@@ -152,9 +153,9 @@ class Shard:
             article, weighing.copied(), lambda name: self._members(name, seen), weighing.copy_of
         )
         verdict = self._judge.verdict(article, best, where, compared)
-        if standing and verdict.relation not in COPY_RELATIONS:
-            return revision
-        return verdict
+        # A copy of what was killed does not live again by what it adds.
+        stays = is_copy(verdict) if withdrawn else verdict.relation in COPY_RELATIONS
+        return revision if standing and not stays else verdict
 
     def entry(
         self, article: Article, fingerprint: bytes, verdict: Verdict, *, source: Source, offset: int, event_time: int
@@ -171,6 +172,7 @@ class Shard:
             fingerprint=fingerprint,
             outlet=article.source,
             agency=article.agency.name if article.agency else "",
+            held=article.pub_status == "withheld",
         )
 
     def add(self, entry: Entry) -> None:
@@ -235,6 +237,16 @@ class Shard:
         return sorted(
             (entry for entry in entries if entry.uri == uri and entry.offset < before_offset), key=lambda e: e.offset
         )
+
+    def is_held_back(self, verdict: Verdict, before_offset: int) -> bool:
+        """Tell whether an outlet holds back what an item is a copy of, and nobody else has told it."""
+        above = [
+            entry for entry in self.entries_of(verdict.of or "", before_offset) if entry.verdict.relation != "kill"
+        ]
+        if not above or not above[-1].held:
+            return False
+        told = self._named("cluster", verdict.cluster, self._kept, lambda other: other.uri != verdict.of)
+        return not any(one.offset < before_offset and one.is_told for one in told)
 
     def killed_by(
         self, uri: str, before_offset: int, counts: Callable[[Entry], bool] = lambda _: True
