@@ -154,7 +154,7 @@ class Dedupe:
             verdict=verdict,
             withdrawn_by=killer,
             unclocked=not clocked,
-            published=self._publishes(entry.uri, verdict) or _tells_what_is_held(shard, entry, verdict),
+            published=self._publishes(entry.uri, verdict) or _is_first_told(shard, entry, verdict),
         )
         result = self._carry_out(record, shard, revised, entry, apart)
         shard.add(entry)
@@ -239,9 +239,10 @@ class Dedupe:
         return [Keep(f"{partition}|{owner}".encode(), None) for owner in owners]
 
 
-def _tells_what_is_held(shard: Shard, entry: Entry, verdict: Verdict) -> bool:
-    """Tell whether a copy is the first that readers may have: what it is a copy of is held back by its outlet."""
-    return verdict.relation in _COPIES_WITHHELD and not entry.held and shard.is_held_back(verdict, entry.offset)
+def _is_first_told(shard: Shard, entry: Entry, verdict: Verdict) -> bool:
+    """Tell whether a copy is the first that readers get: what it is a copy of is held back, or killed without it."""
+    is_mine = verdict.relation in _COPIES_WITHHELD and not entry.held and "killed_by" not in verdict.evidence
+    return is_mine and shard.is_untold(verdict, entry.offset)
 
 
 def _in_family(shard: Shard, entry: Entry, judge: Callable[..., Verdict]) -> Entry:

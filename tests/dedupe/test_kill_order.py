@@ -197,3 +197,21 @@ def test_a_version_of_a_killed_copy_does_not_live_while_it_is_one(first: tuple[s
         assert canceled(last_states(*order)) == {ITEM.uri, copy.uri}, [sent.more for sent in order]
     own_work = versioned(copy, 4, *text(9))
     assert last_states(ITEM, one, two, KILL, own_work)[copy.uri] == "usable"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_a_kill_does_not_reach_is_published_where_the_desk_reads_it_after_the_kill(seed: int) -> None:
+    """The desk read the victim's story behind a copy of it, and behind the kill of that copy."""
+    victim, copy = Sent("urn:victim", "Victim"), Sent("urn:copy", "Second")
+    read_late = Simulation(DESK, seed)
+    raw = topics.RAW.name(DESK)
+    for n, (sent, partition) in enumerate(((victim, 1), (copy, 0), (killed(copy), 0))):
+        log = read_late.logs.setdefault((raw, partition), [])
+        log.append(Record(raw, partition, len(log), NOON + n * MINUTE, sent.uri.encode(), sent.value, HEADERS))
+    late = read_late.logs.pop((raw, 1))
+    read_late.run()
+    read_late.logs[raw, 1] = late
+    read_late.run()
+
+    articles = [json.loads(send.value) for send in read_late.out if send.topic is topics.ARTICLES and send.value]
+    assert {event["uri"]: event["pubStatus"] for event in articles} == {copy.uri: "canceled", victim.uri: "usable"}

@@ -238,14 +238,13 @@ class Shard:
             (entry for entry in entries if entry.uri == uri and entry.offset < before_offset), key=lambda e: e.offset
         )
 
-    def is_held_back(self, verdict: Verdict, before_offset: int) -> bool:
-        """Tell whether an outlet holds back what an item is a copy of, and nobody else has told it."""
-        above = [
-            entry for entry in self.entries_of(verdict.of or "", before_offset) if entry.verdict.relation != "kill"
-        ]
-        if not above or not above[-1].held:
+    def is_untold(self, verdict: Verdict, before_offset: int) -> bool:
+        """Tell whether what an item is a copy of is held back or killed, and nobody else of its cluster is told."""
+        name = verdict.of or ""
+        above = self.entries_of(name, before_offset)
+        if not above or not (above[-1].held or self.killed_by(name, before_offset)):
             return False
-        told = self._named("cluster", verdict.cluster, self._kept, lambda other: other.uri != verdict.of)
+        told = self._named("cluster", verdict.cluster, self._kept, lambda other: other.uri != name)
         return not any(one.offset < before_offset and one.is_told for one in told)
 
     def killed_by(
