@@ -5,6 +5,7 @@ Reads wire.revised (by language shard), writes wire.judged and wire.duplicates, 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from agents.dedupe import pairs
 from agents.dedupe.decisions import EditorsWord, EditorsWords, is_word, read_word
 from agents.dedupe.entry import Entry
-from agents.dedupe.kills import killer_of, reached
+from agents.dedupe.kills import killer_of, reached, tops
 from agents.dedupe.memory.shard import Policy, Shard
 from streams.contract import topics
 from streams.contract.dead_letters import dead_letter
@@ -24,6 +25,8 @@ from streams.contract.records import (
     Revised,
     Source,
     Verdict,
+    is_born_killed,
+    is_copy,
     waits,
 )
 from streams.contract.step import Keep, Measurement, Record, Result, Send, measured
@@ -35,7 +38,7 @@ from streams.news.sketch import OPEN_KEY, key_of
 from streams.settings import COPIES, IDENTICAL, NOTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from streams.settings import Settings
 
@@ -106,7 +109,8 @@ class Dedupe:
             # revise repeated itself after a crash; the first appearance has its answer already
             return Result(outcomes=(("repeat", "dedupe"),))
         if stored is not None:
-            return self._carry_out(record, shard, revised, words.as_judged(stored))
+            apart = pairs.kept_apart(words.partners(stored.uri, record.offset))
+            return self._carry_out(record, shard, revised, words.as_judged(stored), apart)
         clocked = bool(believed(revised.source.timestamp) or believed(record.timestamp))
         # An item without a time, from a record without one, is as old as the newest item before it.
         time = bounded(revised.event_time, record.timestamp)
@@ -116,15 +120,17 @@ class Dedupe:
             compared = find_compared(revised.article)
             packed = fingerprint(revised.article, self._key, compared)
         partners = words.partners(revised.article.uri, record.offset)
-        verdict = shard.judge(
+        apart = pairs.kept_apart(partners)
+        judge = partial(
+            shard.judge,
             revised.article,
             packed,
             offset=record.offset,
             event_time=event_time,
-            revision=revised.verdict,
             compared=compared,
-            forbidden=pairs.kept_apart(partners),
+            forbidden=apart,
         )
+        verdict = judge(revision=revised.verdict)
         n_compared = shard.n_compared
         if partners:
             verdict = pairs.under_words(shard, revised.article, verdict, partners, record.offset)
@@ -136,7 +142,9 @@ class Dedupe:
             offset=record.offset,
             event_time=event_time,
         )
-        killer = killer_of(shard, entry)
+        if verdict.relation == "kill":
+            entry = _in_family(shard, entry, judge)
+        killer = None if verdict.relation == "kill" else killer_of(shard, entry, apart)
         if killer is not None:
             evidence = {**verdict.evidence, "killed_by": msgspec.to_builtins(killer)}
             verdict = msgspec.structs.replace(verdict, evidence=evidence)
@@ -146,9 +154,9 @@ class Dedupe:
             verdict=verdict,
             withdrawn_by=killer,
             unclocked=not clocked,
-            published=self._publishes(entry.uri, verdict),
+            published=self._publishes(entry.uri, verdict) or _is_first_told(shard, entry, verdict),
         )
-        result = self._carry_out(record, shard, revised, entry)
+        result = self._carry_out(record, shard, revised, entry, apart)
         shard.add(entry)
         return result._replace(
             keeps=(_keep(record.partition, entry), *result.keeps),
@@ -168,12 +176,12 @@ class Dedupe:
         # 1 stands for the very same words only.
         return self._withhold == NOTHING or (self._withhold == IDENTICAL and verdict.similarity != 1.0)
 
-    def _carry_out(self, record: Record, shard: Shard, revised: Revised, entry: Entry) -> Result:
-        """Answer with an item's entry; what a kill withdraws is so in the shard from here on."""
+    def _carry_out(self, record: Record, shard: Shard, revised: Revised, entry: Entry, apart: frozenset[str]) -> Result:
+        """Answer with an item's entry; what a kill withdraws, but what is kept apart, is so in the shard from here."""
         verdict = entry.verdict
         is_kill = verdict.relation == "kill"
         reaches = (is_kill or verdict.relation == "correction") and not waits(verdict)
-        copies = reached(shard, revised.article.uri, record.offset) if reaches else []
+        copies = [copy for copy in reached(shard, entry) if copy.uri not in apart] if reaches else []
         sends, outcome = _answer(revised, entry)
         for copy in copies:
             if is_kill:
@@ -229,6 +237,20 @@ class Dedupe:
         for owner in owners:
             shard.discard(owner)
         return [Keep(f"{partition}|{owner}".encode(), None) for owner in owners]
+
+
+def _is_first_told(shard: Shard, entry: Entry, verdict: Verdict) -> bool:
+    """Tell whether a copy is the first that readers get: what it is a copy of is held back, or killed without it."""
+    is_mine = verdict.relation in _COPIES_WITHHELD and not entry.held and "killed_by" not in verdict.evidence
+    return is_mine and shard.is_untold(verdict, entry.offset)
+
+
+def _in_family(shard: Shard, entry: Entry, judge: Callable[..., Verdict]) -> Entry:
+    """Place a kill among the copies of what it kills; an item that came after its kill is judged for that alone."""
+    if is_born_killed(entry.verdict):
+        found = judge(revision=Verdict(relation="new", cluster=entry.uri))
+        entry = msgspec.structs.replace(entry, copy_of=(found.of or "") if is_copy(found) else "")
+    return msgspec.structs.replace(entry, under=tops(shard, entry))
 
 
 def _follow(record: Record, shard: Shard, words: EditorsWords, revised: Revised) -> Result:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import msgspec
 
-from streams.contract.records import Source, Verdict
+from streams.contract.records import WITHHELD_RELATIONS, Source, Verdict, is_copy
 
 _Row = tuple[
     int, int, int, int, int, int,
-    str, str | None, int, int, int, int | Verdict, bytes, int, int, Source | None, bool, bool
+    str, str | None, int, int, int, int | Verdict, bytes, int, int, Source | None, bool, bool,
+    str, tuple[str, ...], bool
 ]  # fmt: skip
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Row).decode
@@ -27,6 +28,9 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
         withdrawn_by: The record of the kill that reached it.
         unclocked: No clock bounds its event_time, so it moves no watermark.
         published: It adds nothing to its copy and was passed on all the same, as WIREDESK_WITHHOLD said then.
+        copy_of: Of an item born killed, the uri it was judged a copy of; its verdict says only that it is killed.
+        under: Of a kill, the items above what it kills that are nobody's copies, by uri.
+        held: Its outlet sent it to be held back (pubStatus withheld).
     """
 
     source: Source
@@ -42,6 +46,20 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     withdrawn_by: Source | None = None
     unclocked: bool = False
     published: bool = False
+    copy_of: str = ""
+    under: tuple[str, ...] = ()
+    held: bool = False
+
+    @property
+    def copied_from(self) -> str | None:
+        """The uri of the item it was judged a copy of, adding something or not; None for nobody's copy."""
+        return self.verdict.of if is_copy(self.verdict) else self.copy_of or None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether readers have it: passed on, and neither held back nor killed."""
+        passed_on = self.published or self.verdict.relation not in WITHHELD_RELATIONS
+        return passed_on and not self.held and self.withdrawn_by is None and self.verdict.relation != "kill"
 
 
 class Cabinet:
@@ -79,6 +97,9 @@ class Cabinet:
                 entry.withdrawn_by,
                 entry.unclocked,
                 entry.published,
+                entry.copy_of,
+                entry.under,
+                entry.held,
             )
         )
 
@@ -86,7 +107,7 @@ class Cabinet:
         """Read an entry that this cabinet packed."""
         row = _decode(packed)
         topic, partition, at, item, items, timestamp, uri, version, offset, event_time, watermark = row[:11]
-        said, fingerprint, outlet, agency, withdrawn_by, unclocked, published = row[11:]
+        said, fingerprint, outlet, agency, withdrawn_by, unclocked, published, copy_of, under, held = row[11:]
         names = self._names
         verdict = Verdict(relation="new", cluster=uri, rule=names[said]) if isinstance(said, int) else said
         return Entry(
@@ -103,6 +124,9 @@ class Cabinet:
             withdrawn_by=withdrawn_by,
             unclocked=unclocked,
             published=published,
+            copy_of=copy_of,
+            under=under,
+            held=held,
         )
 
     def _number(self, name: str) -> int:

@@ -108,8 +108,10 @@ def evaluate(pairs: Sequence[Mapping[str, str]], items: Sequence[Mapping[str, An
     }
 
 
-def _judge_pairs(pairs: Sequence[Mapping[str, str]], articles: Mapping[str, Article]) -> list[_Answer]:
-    judge = Judge.shipped()
+def _judge_pairs(
+    pairs: Sequence[Mapping[str, str]], articles: Mapping[str, Article], judge: Judge | None = None
+) -> list[_Answer]:
+    judge = judge or Judge.shipped()
     sides = {
         uri: judge.lay_out(unpack(fingerprint(articles[uri])))
         for uri in {pair[end] for pair in pairs for end in ("a", "b")}

@@ -1,10 +1,16 @@
-"""Which items a kill or a correction of one item reaches: its copies, in whatever order they came to the shard."""
+"""Which items a kill or a correction of one item reaches: its copies, in whatever order they came to the shard.
+
+One rule: **a kill withdraws what is linked with the killed item as copy, through however many others, and came to the
+broker after that item; where the kill itself came says nothing.** Three things are known better than the order of two
+deliveries: who credits the killed outlet as its agency is its copy, whenever it came; the agency that the killed item
+credits is no copy of it; and of its outlet's own items those that state a later time are.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.contract.records import is_copy
+from streams.contract.records import is_born_killed
 from streams.languages.folding import folded_text
 
 if TYPE_CHECKING:
@@ -14,81 +20,142 @@ if TYPE_CHECKING:
     from agents.dedupe.memory.shard import Shard
     from streams.contract.records import Source
 
+# An item's own versions, which are judged no more once it is published.
+_BY_REVISE = frozenset({"version", "correction", "kill"})
 
-def reached(shard: Shard, uri: str, before_offset: int) -> list[Entry]:
-    """Find the copies of an item.
+
+def reached(shard: Shard, entry: Entry) -> list[Entry]:
+    """Find what a kill or a correction reaches.
 
     Items of different uris pass revise side by side, so a copy can reach the shard before what it was copied from;
-    the original is then judged a copy of it. What such a parent and its other copies are is told by time: those
-    made after the item are its copies too, those made before are not withdrawn with it. What a sender states is not
-    enough for that: they also came to the broker after it, or are copy of its outlet.
+    the original is then judged a copy of it. So its whole family is asked.
+
+    Args:
+        shard: What came before.
+        entry: The kill's or the correction's own; that of an item born killed.
 
     Returns:
         Entries in offset order, none twice, never the item's own.
     """
-    own = [entry for entry in shard.entries_of(uri, before_offset) if entry.verdict.relation != "kill"]
-    below = shard.copies_of(uri, before_offset)
-    found = {entry.source: entry for entry in below if _is_below(entry.source, entry.outlet, entry.agency, own)}
-    for entry in own:
-        first = _first_of_family(shard, entry, before_offset)
-        if first == uri:
-            continue
-        for other in (*shard.entries_of(first, before_offset), *shard.copies_of(first, before_offset)):
-            if other.uri != uri and other.verdict.relation != "kill" and _follows(other, entry):
-                found[other.source] = other
-    return sorted(found.values(), key=lambda entry: (entry.offset, entry.source))
+    own = _items(*shard.entries_of(entry.uri, entry.offset), entry)
+    below = {one.source for one in shard.copies_of(entry.uri, entry.offset)}
+    names = sorted({entry.uri, *(name for one in own for name in _tops(shard, one, entry.offset))})
+    family = [
+        one
+        for name in names
+        for one in (*shard.entries_of(name, entry.offset), *shard.copies_of(name, entry.offset))
+        if one.uri != entry.uri and one.verdict.relation not in _BY_REVISE
+    ]
+    found = {one.source: one for one in family if _goes_with(one, own, is_below=one.source in below)}
+    # Later versions of what was published were judged no more: they go with their first, and never without it.
+    for one in list(found.values()):
+        later = (version for version in shard.entries_of(one.uri, entry.offset) if version.offset > one.offset)
+        found |= {version.source: version for version in later if version.verdict.relation in ("version", "correction")}
+    return sorted(found.values(), key=lambda one: (one.offset, one.source))
 
 
-def killer_of(shard: Shard, entry: Entry) -> Source | None:
+def killer_of(shard: Shard, entry: Entry, apart: frozenset[str] = frozenset()) -> Source | None:
     """Name the kill that stands over an item that comes after it, as `reached` would have found the item before.
 
-    What it is judged a copy of may be a copy that the broker had after it, and that overtook it on the way. So every
-    item above it is asked, up to the one that is nobody's copy, and the one whose kill withdrew that: of each it can
-    be a copy.
+    What it is judged a copy of may be a copy that the broker had after it, and that overtook it on the way; or what
+    was killed stands beside it. So every item above it is asked, up to those that are nobody's copy, and what was
+    killed under these.
+
+    Args:
+        shard: What came before.
+        entry: The item.
+        apart: Items that an editor calls no copies of it.
 
     Returns:
         The record of the kill; None where none stands, or where the item is no copy of what was killed.
     """
-    steps, passed = [entry.verdict], set[str]()
+    steps, passed = [entry], set[str]()
     while steps:
-        step = steps.pop()
-        if step.of is None or step.of in passed or not is_copy(step):
+        name = steps.pop().copied_from
+        if name is None or name in passed:
             continue
-        passed.add(step.of)
-        above = [one for one in shard.entries_of(step.of, entry.offset) if one.verdict.relation != "kill"]
-        killer = shard.killed_by(step.of, entry.offset)
-        if killer is not None and (
-            _is_below(entry.source, entry.outlet, entry.agency, above) or _is_made_after(shard, entry, killer)
-        ):
-            return killer
-        steps.extend(one.verdict for one in above)
+        passed.add(name)
+        above = _items(*shard.entries_of(name, entry.offset))
+        killer = None if name in apart else _standing(shard, name, entry)
+        if killer is not None:
+            kill = shard.owned(killer.key)
+            # An editor's word withdraws too, and a kill is forgotten before what it reached.
+            own = above if kill is None else _items(*shard.entries_of(kill.uri, entry.offset))
+            if (kill is None or kill.uri not in apart) and _goes_with(entry, own, is_below=True):
+                return killer
+        for killed in shard.killed_under(name, entry.offset):
+            killer = None if killed in apart else _standing(shard, killed, entry)
+            own = _items(*shard.entries_of(killed, entry.offset))
+            if killer is not None and _goes_with(entry, own, is_below=False):
+                return killer
+        steps.extend(above)
     return None
 
 
-def _is_made_after(shard: Shard, entry: Entry, killer: Source) -> bool:
-    """Tell whether an item of a killed one's family is made after it."""
-    kill = shard.owned(killer.key)
-    if kill is None:
-        return False
-    own = [one for one in shard.entries_of(kill.uri, entry.offset) if one.verdict.relation != "kill"]
-    return any(_follows(entry, one) for one in own)
+def tops(shard: Shard, entry: Entry) -> tuple[str, ...]:
+    """Name the items above an item that are nobody's copies; those that came before their original stand above it.
 
+    Args:
+        shard: What came before.
+        entry: A version of the item, or its kill.
 
-def _follows(other: Entry, entry: Entry) -> bool:
-    """Tell whether one of an item's family was made after it: by what it states, and by the broker or its credits."""
-    if other.event_time <= entry.event_time:
-        return False
-    return _came_before(entry.source, other.source) or _is_copy_of_outlet(other.outlet, other.agency, entry)
-
-
-def _is_below(source: Source, outlet: str, agency: str, killed: Sequence[Entry]) -> bool:
-    """Tell whether an item judged a copy can be one of the item with those entries.
-
-    What the broker had before the item first came is no copy of it, whoever the shard saw first, unless it is the
-    outlet's own or credits it as its agency: of that more is known than the order of two deliveries.
+    Returns:
+        uris, sorted, never the item's own; none for an item that is nobody's copy.
     """
-    earlier = all(_came_before(source, entry.source) for entry in killed)
-    return not killed or not earlier or any(_is_copy_of_outlet(outlet, agency, entry) for entry in killed)
+    own = _items(*shard.entries_of(entry.uri, entry.offset), entry)
+    return tuple(sorted({name for one in own for name in _tops(shard, one, entry.offset)}))
+
+
+def _tops(shard: Shard, entry: Entry, before_offset: int) -> set[str]:
+    found, passed = set[str](), {entry.uri}
+    steps = [entry]
+    while steps:
+        name = steps.pop().copied_from
+        if name is None or name in passed:
+            continue
+        passed.add(name)
+        above = _items(*shard.entries_of(name, before_offset))
+        if all(one.copied_from is None for one in above):
+            found.add(name)
+        steps.extend(above)
+    return found
+
+
+def _items(*entries: Entry) -> list[Entry]:
+    """Leave out the kills, which are no texts; an item that came after its kill is one."""
+    return [entry for entry in entries if entry.verdict.relation != "kill" or is_born_killed(entry.verdict)]
+
+
+def _standing(shard: Shard, uri: str, entry: Entry) -> Source | None:
+    """Name the kill that stands over a uri for an item; a version that the broker had after it revives nothing."""
+    return shard.killed_by(uri, entry.offset, lambda version: not _came_before(entry.source, version.source))
+
+
+def _goes_with(entry: Entry, own: Sequence[Entry], *, is_below: bool) -> bool:
+    """Tell whether an item of a killed one's family goes with it.
+
+    Args:
+        entry: The item.
+        own: The killed item's versions; none when they are forgotten.
+        is_below: The item was judged a copy of it, which decides where the broker's order cannot be told.
+    """
+    if _credits_one(entry, own):
+        return True
+    outlet = folded_text(entry.outlet)
+    if outlet and any(outlet == folded_text(one.agency) != folded_text(one.outlet) for one in own):
+        return False
+    if not own or not all(_came_before(entry.source, one.source) for one in own):
+        return is_below or any(_came_before(one.source, entry.source) for one in own)
+    return any(outlet == folded_text(one.outlet) != "" and one.event_time < entry.event_time for one in own)
+
+
+def _credits_one(entry: Entry, own: Sequence[Entry]) -> bool:
+    """Tell whether an item credits a killed one's outlet as its agency.
+
+    An agency that both merely credit makes neither the other's copy: whoever copies a story copies its credit.
+    """
+    agency = folded_text(entry.agency)
+    return bool(agency) and any(folded_text(entry.outlet) != agency == folded_text(one.outlet) for one in own)
 
 
 def _came_before(one: Source, other: Source) -> bool:
@@ -96,23 +163,3 @@ def _came_before(one: Source, other: Source) -> bool:
     if (one.topic, one.partition) == (other.topic, other.partition):
         return (one.offset, one.item) < (other.offset, other.item)
     return 0 < one.timestamp < other.timestamp
-
-
-def _is_copy_of_outlet(outlet: str, agency: str, entry: Entry) -> bool:
-    # An agency that both merely credit makes neither the other's copy: whoever copies a story copies its credit.
-    whose = folded_text(entry.outlet)
-    return bool(whose) and whose in (folded_text(outlet), folded_text(agency))
-
-
-def _first_of_family(shard: Shard, entry: Entry, before_offset: int) -> str:
-    """Follow the links of copies to the item that is nobody's; those that came before their original stand above it."""
-    name, passed = entry.uri, set[str]()
-    steps: list[Entry] = [entry]
-    while steps and name not in passed:
-        passed.add(name)
-        parents = [step.verdict.of for step in steps if is_copy(step.verdict) and step.verdict.of]
-        if not parents:
-            break
-        name = parents[-1]
-        steps = shard.entries_of(name, before_offset)
-    return name

@@ -61,7 +61,9 @@ def apply(shard: Shard, word: EditorsWord) -> None:
     for moved in word.moved:
         entry = shard.owned(moved.source.key)
         if entry is not None:
-            killer = word.cause if moved.killed else entry.withdrawn_by
+            # What an editor calls nobody's copy is withdrawn with none, so that he may release it.
+            stands = entry.withdrawn_by if word.decided.decision == SAME else None
+            killer = word.cause if moved.killed else stands
             changes = {"verdict": moved.verdict, "published": moved.published, "withdrawn_by": killer}
             shard.add(msgspec.structs.replace(entry, **changes))
 

@@ -175,6 +175,11 @@ def waits(verdict: Verdict) -> bool:
     return verdict.relation == "kill" and bool(verdict.evidence.get("waits_for_item"))
 
 
+def is_born_killed(verdict: Verdict) -> bool:
+    """Tell an item that came after its kill from the kill: it has a text, and copies."""
+    return verdict.relation == "kill" and "killed_by" in verdict.evidence
+
+
 class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A record of wire.prepared: one clean article and its fingerprint.
 

@@ -114,6 +114,30 @@ def test_a_killed_item_is_not_released():
     assert dict(letter.headers)["wiredesk_topic"] == b"wire.decisions", "the item has its outcome already"
 
 
+def test_what_a_kill_withdrew_is_released_once_an_editor_calls_it_no_copy_of_what_was_killed():
+    simulation = Simulation(settings_module.read({}, partitions=1), 0)
+    kill = item("urn:a", "", "", pubStatus="canceled", published="2026-11-20T14:00:00Z")
+    simulation.feed([(sent.value, 0) for sent in (item("urn:a", headline(1), _COPY), item("urn:c", "x", _COPY), kill)])
+    simulation.run()
+    for said in (word("apart", "urn:a", "urn:c"), word("release", "urn:c", offset=1)):
+        simulation.decide(said)
+        simulation.run()
+    events = [
+        msgspec.json.decode(send.value) for send in simulation.out if send.topic is topics.ARTICLES and send.value
+    ]
+    assert [event["pubStatus"] for event in events if event["uri"] == "urn:c"][-1] == "usable"
+
+
+def test_a_kill_reaches_no_item_that_an_editor_calls_apart_from_it_through_another_copy():
+    kill = item("urn:a", "", "", pubStatus="canceled", published="2026-11-20T14:00:00Z")
+    new = item("urn:new", headline(9), _COPY, published="2026-11-20T13:00:00Z")
+    for later in ([new, kill], [kill, new]):
+        _, written = run([word("apart", "urn:a", "urn:new")], later=later)
+        states = {w.event["uri"]: w.event["pubStatus"] for w in written if w.topic is topics.ARTICLES}
+        assert states["urn:copy-2"] == "canceled"
+        assert states.get("urn:new") != "canceled"
+
+
 def test_a_version_of_an_item_that_was_released_is_published_too():
     later = [_again("urn:copy", "2")]
     _, written = run([word("release", "urn:copy", offset=1)], later=later)

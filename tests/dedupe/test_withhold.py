@@ -63,3 +63,28 @@ def test_a_later_version_of_a_copy_that_was_passed_on_is_a_version():
         later = revised(4, article("c", (*EDITED, "وأعلن لاحقا."), hours=4, source="الثالثة"), "version")
 
         assert outcomes(step, [*WIRE, later])[-1][1] == relation
+
+
+def test_a_copy_of_what_its_outlet_holds_back_is_published_once():
+    held = msgspec.structs.replace(article("a", STORY), pub_status="withheld")
+    later = [revised(4, article("a", STORY, hours=4), "version"), revised(5, article("e", STORY, hours=5, source="e"))]
+    results = Dedupe(Policy()).handle([revised(0, held), *WIRE[1:], *later])
+
+    assert [result.outcomes[0] for result in results] == [
+        ("passed", "new"),
+        ("passed", "verbatim"),
+        ("duplicate", "verbatim"),
+        ("duplicate", "abridged"),
+        ("passed", "version"),
+        ("duplicate", "verbatim"),
+    ]
+
+
+def test_what_its_outlet_holds_back_is_withheld_as_the_copy_of_what_was_told():
+    held = msgspec.structs.replace(article("b", STORY, hours=1, source="الثانية"), pub_status="withheld")
+
+    assert outcomes(Dedupe(Policy()), [WIRE[0], revised(1, held), *WIRE[2:]])[1:] == [
+        ("duplicate", "verbatim"),
+        ("duplicate", "verbatim"),
+        ("duplicate", "abridged"),
+    ]

@@ -1,13 +1,15 @@
 """The table of docs/judging.md: what others link of the same pairs, and what the desk links.
 
-    python -m training.dedupe.baselines tune|report
+    python -m training.dedupe.baselines tune|report [--model FILE]
 
-The report half is for reporting: run it when a figure is published.
+The report half is for reporting: run it when a figure is published, and of a model that was not taught with it, since
+the shipped one was: `python -m training.dedupe.train --write FILE` makes that.
 """
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasketch import MinHash
@@ -15,10 +17,13 @@ from rapidfuzz.distance import Levenshtein
 from simhash import Simhash
 
 from agents.dedupe.evaluate import _figures, _judge_pairs
+from agents.dedupe.rules import word_weights
+from agents.dedupe.rules.judge import Judge
+from agents.dedupe.rules.model import read_model
 from streams.languages.folding import folded_text
 from streams.news.fingerprint import fingerprint, unpack
 from training.dedupe.blind import confusion
-from training.dedupe.read import LINKED, STREAMS, Sets, add_folders, sets_of
+from training.dedupe.read import LINKED, MODELS, STREAMS, Sets, add_folders, sets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,20 +35,22 @@ def main() -> None:
     """Print the table of each language."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("half", choices=["tune", "report"])
+    parser.add_argument("--model", type=Path, default=MODELS / "copies.npz", help="the model that Wiredesk judges by")
     add_folders(parser)
     given = parser.parse_args()
+    judge = Judge(word_weights.shipped(), read_model(given.model))
     for language in STREAMS:
-        _report(sets_of(given), language, given.half)
+        _report(sets_of(given), language, given.half, judge)
 
 
-def _report(sets: Sets, language: str, half: str) -> None:
+def _report(sets: Sets, language: str, half: str, judge: Judge) -> None:
     rows = [row for row in sets.pairs(language, half) if row["origin"] == "given"]
     texts = {name: article for name, (article, _) in sets.articles(language).items()}
     truth = [row["label"] in LINKED for row in rows]
     print(language, len(rows), "pairs", sum(truth), "linked")
     for name, links in _ways({row[end]: texts[row[end]] for row in rows for end in "ab"}).items():
         print(f"  {name:45}", _figures(truth, [links(row["a"], row["b"]) for row in rows]))
-    answers = _judge_pairs(rows, texts)
+    answers = _judge_pairs(rows, texts, judge)
     print(f"  {'Wiredesk':45}", _figures(truth, [answer.relation != "new" for answer in answers]))
     print("  confusion", confusion(rows, [answer.relation for answer in answers]))
 

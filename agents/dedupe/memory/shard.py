@@ -117,7 +117,7 @@ class Shard:
             offset: Its first appearance on the topic being read.
             event_time: Milliseconds since the epoch.
             revision: What revise decided. A kill stays; a version or correction stays unless the item's own last
-                version was withheld as a copy.
+                version was withheld as a copy, or went with what it was copied from.
             compared: Where intake found the compared copy, when the item's record says.
             forbidden: Items that an editor forbids a link to, by uri.
 
@@ -136,8 +136,9 @@ class Shard:
         own = [item for item in self._items_named("uri", article.uri, seen) if self._entry(item).uri == article.uri]
         last = self._entry(own[-1]) if own else None
         standing = revision.relation in ("version", "correction")
+        withdrawn = last is not None and last.withdrawn_by is not None
         withheld = last is not None and last.verdict.relation in ("verbatim", "abridged") and not last.published
-        if standing and not withheld:
+        if standing and not withheld and not withdrawn:
             return revision
         # Only 32 holders of a wording are asked: an item of many versions would fill them with itself.
         candidates, formulas = self._candidates(wording, keys, seen if not own else _without(own, seen))
@@ -152,9 +153,9 @@ class Shard:
             article, weighing.copied(), lambda name: self._members(name, seen), weighing.copy_of
         )
         verdict = self._judge.verdict(article, best, where, compared)
-        if standing and verdict.relation not in COPY_RELATIONS:
-            return revision
-        return verdict
+        # A copy of what was killed does not live again by what it adds.
+        stays = is_copy(verdict) if withdrawn else verdict.relation in COPY_RELATIONS
+        return revision if standing and not stays else verdict
 
     def entry(
         self, article: Article, fingerprint: bytes, verdict: Verdict, *, source: Source, offset: int, event_time: int
@@ -171,6 +172,7 @@ class Shard:
             fingerprint=fingerprint,
             outlet=article.source,
             agency=article.agency.name if article.agency else "",
+            held=article.pub_status == "withheld",
         )
 
     def add(self, entry: Entry) -> None:
@@ -236,20 +238,37 @@ class Shard:
             (entry for entry in entries if entry.uri == uri and entry.offset < before_offset), key=lambda e: e.offset
         )
 
-    def killed_by(self, uri: str, before_offset: int) -> Source | None:
-        """Name the kill that stands over a uri before an offset; None when a later version revived it."""
+    def is_untold(self, verdict: Verdict, before_offset: int) -> bool:
+        """Tell whether what an item is a copy of is held back or killed, and nobody else of its cluster is told."""
+        name = verdict.of or ""
+        above = self.entries_of(name, before_offset)
+        if not above or not (above[-1].held or self.killed_by(name, before_offset)):
+            return False
+        told = self._named("cluster", verdict.cluster, self._kept, lambda other: other.uri != name)
+        return not any(one.offset < before_offset and one.is_told for one in told)
+
+    def killed_by(
+        self, uri: str, before_offset: int, counts: Callable[[Entry], bool] = lambda _: True
+    ) -> Source | None:
+        """Name the kill that stands over a uri before an offset; None when a later version revived it that counts."""
         standing: Source | None = None
         for entry in self.entries_of(uri, before_offset):
-            if waits(entry.verdict):
-                continue
-            standing = entry.source if entry.verdict.relation == "kill" else entry.withdrawn_by
+            if entry.verdict.relation == "kill":
+                standing = standing if waits(entry.verdict) else entry.source
+            elif entry.withdrawn_by is not None or counts(entry):
+                standing = entry.withdrawn_by
         return standing
+
+    def killed_under(self, uri: str, before_offset: int) -> list[str]:
+        """Name what was killed before an offset of the copies of an item that is nobody's; sorted."""
+        kills = (self._entry(item) for item in self._items_named("under", uri, self._kept))
+        return sorted({kill.uri for kill in kills if uri in kill.under and kill.offset < before_offset})
 
     def copies_of(self, uri: str, before_offset: int) -> list[Entry]:
         """Find every item judged a copy of uri, or of such a copy, before an offset.
 
         Returns:
-            Entries that is_copy() tells, in offset order; none twice, never uri's own.
+            Entries in offset order; none twice, never uri's own. With items born killed, judged only for this.
         """
         found: dict[int, Entry] = {}
         waiting, asked = [uri], {uri}
@@ -257,7 +276,7 @@ class Shard:
             name = waiting.pop()
             for item in self._items_named("of", name, self._kept):
                 entry = self._entry(item)
-                if entry.verdict.of != name or entry.offset >= before_offset or entry.uri == uri:
+                if entry.copied_from != name or entry.offset >= before_offset or entry.uri == uri:
                     continue
                 found[item] = entry
                 if entry.uri not in asked:
@@ -404,8 +423,9 @@ def _keys(entry: Entry, wording: Wording | None, asking: NDArray[np.uint32] | No
         selection.name_key("owner", entry.source.key),
         selection.name_key("cluster", clusters.cluster_of(entry)),
     ]
-    if entry.verdict.of is not None and is_copy(entry.verdict):
-        names.append(selection.name_key("of", entry.verdict.of))
+    if entry.copied_from is not None:
+        names.append(selection.name_key("of", entry.copied_from))
+    names += [selection.name_key("under", name) for name in entry.under]
     if wording is None or asking is None:
         return np.array(names, dtype=np.uint32), 0
     names.append(selection.name_key("digest", wording.digest))

@@ -15,6 +15,7 @@ from agents.dedupe.rules.word_weights import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -80,7 +81,12 @@ class Model(NamedTuple):
 @cache
 def shipped() -> Model:
     """Read the committed model."""
-    with np.load(MODELS / "copies.npz") as stored:
+    return read_model(MODELS / "copies.npz")
+
+
+def read_model(path: Path) -> Model:
+    """Read a model that training.dedupe.train wrote."""
+    with np.load(path) as stored:
         forests = {
             name: Forest(
                 stored[f"{name}_figures"].astype(np.int64),
