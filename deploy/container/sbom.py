@@ -34,6 +34,7 @@ LICENCES = {
     "agents/enrich/tagger/models/ar.npz": "CC-BY-SA-4.0",
     "agents/enrich/tagger/models/en.npz": "CC-BY-SA-4.0",
     "agents/enrich/tagger/models/es.npz": "CC-BY-SA-4.0",
+    "agents/enrich/tagger/models/tr.npz": "CC-BY-SA-4.0",
     "agents/dedupe/rules/models/copies.npz": "Apache-2.0",
     "agents/dedupe/rules/models/background.npz": "Apache-2.0",
     "agents/enrich/knowledge/entities.json.gz": "CC-BY-4.0 AND Unicode-3.0 AND CC0-1.0 AND Apache-2.0",

@@ -6,6 +6,7 @@ The ANERcorp part is the last tenth by document order, which no shipped model wa
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import time
@@ -16,11 +17,13 @@ import pytest
 
 from agents.enrich.tagger import evaluate
 from agents.enrich.tagger.tagger import BuiltInTagger
+from agents.enrich.tagger.words import sentences
 
 HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "ner_floors.json").read_text(encoding="utf-8"))
 SHARED = HERE.parents[1].parent / "shared"
 CESS_ESP = SHARED / "data" / "ner" / "es" / "cess_esp_test.conll"
+TURKISH = SHARED / "data" / "ner" / "tr"
 ENGLISH_NEWS = SHARED / "data" / "ner" / "en"
 ANERCORP = SHARED / "data" / "ner" / "ar" / "ANERcorp_train.conll"
 _BRACKET = re.compile(r"\[(PERS|LOC|ORG|MISC) ([^\]]+)\]")
@@ -51,11 +54,40 @@ def figures_of(conll: str, language: str) -> evaluate.Report:
     return evaluate.evaluate(conll, tagger(), language, clock=time.perf_counter)
 
 
-@pytest.mark.parametrize("language", ["ar", "en", "es"])
+@pytest.mark.parametrize("language", ["ar", "en", "es", "tr"])
 def test_own_sentences_are_tagged_no_worse_than_pinned(language: str) -> None:
     report = figures_of(own_sentences(language), language)
     print(json.dumps(report))
     assert report["micro"]["f1"] >= FLOORS[f"own_{language}"]["micro"]
+
+
+def news_read_by_eye(language: str) -> str:
+    """Write the passages of `ner_news_xx.jsonl` as CoNLL: words as the tagger cuts them, what is written on apart."""
+    with gzip.open(SHARED / "data" / "ner" / language / "news_unlabelled.jsonl.gz", "rt", encoding="utf-8") as lines:
+        texts = {article["id"]: article["text"] for article in map(json.loads, lines)}
+    out: list[str] = []
+    for line in (HERE / f"ner_news_{language}.jsonl").read_text(encoding="utf-8").splitlines():
+        passage = json.loads(line)
+        text = texts[passage["id"]][passage["start"] : passage["end"]].replace("\x92", "’")
+        names = [(a - passage["start"], b - passage["start"], kind) for a, b, kind in passage["names"]]
+        out.append("-DOCSTART- O\n")
+        for sentence in sentences(text):
+            for word in sentence:
+                inside = [one for one in names if one[0] < word.end and word.start < one[1]]
+                place = "B" if inside and word.start <= inside[0][0] else "I"
+                out.append(f"{word.form} {f'{place}-{inside[0][2]}' if inside else 'O'}")
+            out.append("")
+    return "\n".join(out)
+
+
+@pytest.mark.skipif(not TURKISH.exists(), reason="the labelled sets are not part of the repository")
+def test_turkish_news_and_wikipedia_are_tagged_no_worse_than_pinned() -> None:
+    wikipedia = (TURKISH / "turkish_wikiner_test.conll").read_text(encoding="utf-8")
+    for name, conll in (("turkish_news", news_read_by_eye("tr")), ("turkish_wikiner_test", wikipedia)):
+        report = figures_of(conll, "tr")
+        print(json.dumps(report))
+        assert report["micro"]["precision"] >= FLOORS[name]["precision"], name
+        assert report["micro"]["recall"] >= FLOORS[name]["recall"], name
 
 
 @pytest.mark.skipif(not ANERCORP.exists(), reason="the labelled sets are not part of the repository")

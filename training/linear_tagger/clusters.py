@@ -12,9 +12,11 @@ from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.linalg import svds
 
 from agents.enrich.tagger.words import folded, tokens
+from agents.enrich.tagger.written_on import NOTHING, kernel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -39,21 +41,24 @@ class Clustered(NamedTuple):
     coarse: NDArray[np.int64]
 
 
-def texts_of(paths: Iterable[Path]) -> Iterator[str]:
-    """Read the articles of `.jsonl.gz` files."""
+def texts_of(paths: Iterable[Path], apart: AbstractSet[str] = frozenset()) -> Iterator[str]:
+    """Read the articles of `.jsonl.gz` files, but for those whose ids are kept apart."""
     for path in paths:
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 article = json.loads(line)
+                if article["id"] in apart:
+                    continue
                 yield f"{article.get('title', '')}\n{article['text']}"
 
 
-def clustered(texts: Iterable[str], seed: int = 0) -> Clustered:
+def clustered(texts: Iterable[str], written_on: int = NOTHING, seed: int = 0) -> Clustered:
     """Cluster the forms of texts: positive mutual information with neighbours, its first WIDTH directions, k-means."""
     sentences: list[list[str]] = []
+    plain_of = _Plain(written_on)
     for text in texts:
         cut = tokens(text)
-        plain = [folded(form) for form in cut.forms]
+        plain = [plain_of[form] for form in cut.forms]
         sentences += [plain[a:b] for a, b in zip(cut.bounds, cut.bounds[1:], strict=False)]
     counts = Counter(form for sentence in sentences for form in sentence)
     forms = [form for form, seen in counts.most_common(MOST_FORMS) if seen >= LEAST_SEEN]
@@ -62,6 +67,19 @@ def clustered(texts: Iterable[str], seed: int = 0) -> Clustered:
     fine, centres = _k_means(vectors, FINE, rng)
     coarse_of, _ = _k_means(centres, COARSE, rng)
     return Clustered(forms, fine + 1, coarse_of[fine] + 1)
+
+
+class _Plain(dict[str, str]):
+    """The folded kernel of each form."""
+
+    def __init__(self, written_on: int) -> None:
+        super().__init__()
+        self._written_on = written_on
+
+    def __missing__(self, form: str) -> str:
+        begin, end = kernel(form, self._written_on)
+        self[form] = plain = folded(form[begin:end])
+        return plain
 
 
 def _vectors(sentences: list[list[str]], number: dict[str, int]) -> NDArray[np.float64]:

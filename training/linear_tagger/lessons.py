@@ -16,6 +16,7 @@ from agents.enrich.tagger.linear import (
     rows_of_forms,
     shape_kind,
 )
+from agents.enrich.tagger.written_on import NOTHING, taken_apart
 from training.tagger.labelled import examples
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def documents(path: Path) -> list[list[Sentence]]:
     return [article for article in articles if article]
 
 
-def rows_of(articles: Sequence[Sequence[Sentence]], lexicon: Lexicon, n_rows: int) -> Rows:
+def rows_of(articles: Sequence[Sequence[Sentence]], lexicon: Lexicon, n_rows: int, written_on: int = NOTHING) -> Rows:
     """Describe the words of articles."""
     forms: list[str] = []
     gold: list[int] = []
@@ -72,10 +73,11 @@ def rows_of(articles: Sequence[Sequence[Sentence]], lexicon: Lexicon, n_rows: in
     starts = np.array(bounds)
     distinct = {form: at for at, form in enumerate(dict.fromkeys(forms))}
     ids = np.array([distinct[form] for form in forms])
-    hashes = np.array([form_hash(plain_form(form)) for form in distinct], np.uint32)
+    apart = taken_apart(list(distinct), written_on)
+    hashes = np.array([form_hash(plain_form(form)) for form in apart.kernels], np.uint32)
     facts = lexicon.look_up(hashes)
-    kinds = np.array([shape_kind(form) for form in distinct])
-    own, owners, offsets = rows_of_forms(list(distinct), facts, n_rows)
+    kinds = np.array([shape_kind(form) for form in apart.kernels])
+    own, owners, offsets = rows_of_forms(apart, facts, n_rows)
     context = context_rows(WordFacts(facts[ids], hashes[ids], kinds[ids], starts, np.array(of)), n_rows)
     pieces, words = [context.ravel()], [np.repeat(np.arange(len(ids)), context.shape[1])]
     sentence_of = np.repeat(np.arange(len(starts) - 1), np.diff(starts))

@@ -7,22 +7,29 @@ python -m training.linear_tagger.train --language es --gold cess_esp_train.conll
 from __future__ import annotations
 
 import argparse
+import json
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from agents.enrich.tagger.evaluate import article_text
+from agents.enrich.tagger.evaluate import Sentence, article_text
 from agents.enrich.tagger.labels import TYPES, best_paths, marginals, runs
 from agents.enrich.tagger.tagger import surface_key
+from agents.enrich.tagger.words import tokens
+from agents.enrich.tagger.written_on import NOTHING, WRITTEN_ON
 from training.linear_tagger.clusters import clustered, texts_of
 from training.linear_tagger.descent import epoch
 from training.linear_tagger.lessons import documents, rows_of
 from training.linear_tagger.lexicon import lexicon
+from training.linear_tagger.own_labels import joined, labelled_by, scores_of
 from training.tagger.labelled import FORBIDDEN, N_LABELS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from agents.enrich.tagger.linear import Lexicon
@@ -44,14 +51,24 @@ def main() -> None:
     held = articles[given.hold_out - 1 :: given.hold_out] if given.hold_out else []
     taught = [article for at, article in enumerate(articles) if not given.hold_out or (at + 1) % given.hold_out]
     begun = time.monotonic()
-    texts = [*texts_of(given.unlabelled), *(article_text(article) for article in taught)]
-    words = lexicon(clustered(texts), given.language)
+    texts = [*texts_of(given.unlabelled, _ids(given.apart)), *(article_text(article) for article in taught)]
+    written_on = WRITTEN_ON.get(given.language, NOTHING)
+    words = lexicon(clustered(texts, written_on), given.language)
     print(f"{len(words.keys)} forms, {time.monotonic() - begun:.0f} s", flush=True)
-    lessons = rows_of(taught, words, 1 << given.bits)
-    weights, moves = _teach(lessons, given)
-    weights = (np.clip(np.round(weights * STEPS), -_LARGEST, _LARGEST) / STEPS).astype(np.float32)
+    lessons = rows_of(taught, words, 1 << given.bits, written_on)
+    weights, moves = _teach(lessons, np.arange(len(lessons.bounds) - 1), given)
+    if given.self_taught:
+        every = list(texts_of(given.unlabelled, _ids(given.apart)))[:: given.self_taught]
+        own = rows_of([_sentences(text) for text in every], words, 1 << given.bits, written_on)
+        own, sure = labelled_by((weights, moves), own)
+        print(f"{len(sure)} of {len(own.bounds) - 1} sentences are sure", flush=True)
+        first = len(lessons.bounds) - 1
+        lessons = joined(lessons, own)
+        weights, moves = _teach(lessons, np.concatenate([np.arange(first), first + sure]), given)
+    steps = np.clip(np.round(weights * STEPS), -_LARGEST, _LARGEST)
+    weights = np.where(np.abs(steps) < given.smallest, 0, steps / STEPS).astype(np.float32)
     if held:
-        for line in _scored(rows_of(held, words, 1 << given.bits), (weights, moves)):
+        for line in _scored(rows_of(held, words, 1 << given.bits, written_on), (weights, moves)):
             print(line, flush=True)
     if given.out:
         learnt = {
@@ -66,19 +83,33 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--language", required=True)
     parser.add_argument("--gold", type=Path, required=True)
     parser.add_argument("--unlabelled", type=Path, nargs="*", default=[])
+    parser.add_argument("--apart", type=Path, nargs="*", default=[], help="labelled articles that are not to be read")
     parser.add_argument("--hold-out", type=int, default=0, help="every so-manieth article is scored on, not taught")
+    parser.add_argument("--self-taught", type=int, default=0, help="teach again with every so-manieth article")
     parser.add_argument("--bits", type=int, default=18)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--rate", type=float, default=0.1)
     parser.add_argument("--pull", type=float, default=1e-3)
     parser.add_argument("--dropped", type=float, default=0.4)
     parser.add_argument("--sharpness", type=float, default=1.0)
+    parser.add_argument("--least", type=float, default=0.0, help="a less probable name is not given")
+    parser.add_argument("--smallest", type=int, default=1, help="steps; a smaller weight is none")
     parser.add_argument("--name", default="untitled")
     parser.add_argument("--out", type=Path)
     return parser.parse_args()
 
 
-def _teach(lessons: Rows, given: argparse.Namespace) -> Weights:
+def _ids(labelled: Iterable[Path]) -> set[str]:
+    """Read which articles a labelled set is of."""
+    return {json.loads(line)["id"] for path in labelled for line in path.read_text(encoding="utf-8").splitlines()}
+
+
+def _sentences(text: str) -> list[Sentence]:
+    cut = tokens(text)
+    return [Sentence(cut.forms[a:b], []) for a, b in pairwise(cut.bounds)]
+
+
+def _teach(lessons: Rows, sentences: NDArray[np.int64], given: argparse.Namespace) -> Weights:
     weights = np.zeros((1 << given.bits, N_LABELS), np.float32)
     squares = np.zeros_like(weights)
     moves = FORBIDDEN.astype(np.float64)
@@ -86,7 +117,7 @@ def _teach(lessons: Rows, given: argparse.Namespace) -> Weights:
     rng = np.random.default_rng(0)
     begun = time.monotonic()
     for number in range(given.epochs):
-        order = rng.permutation(len(lessons.bounds) - 1)
+        order = rng.permutation(sentences)
         # The step falls to a fifth.
         rate = given.rate * (1 - 0.8 * number / given.epochs)
         loss = epoch(
@@ -100,7 +131,7 @@ def _teach(lessons: Rows, given: argparse.Namespace) -> Weights:
 def _scored(held: Rows, taught: Weights) -> list[str]:
     """Score on held-out articles: names, and which sharpness makes the shares likeliest."""
     weights, moves = taught
-    scores = np.add.reduceat(weights[held.rows], held.first_row[:-1], axis=0).astype(np.float32)
+    scores = scores_of(weights, held)
     given = set(runs(best_paths(scores, held.bounds, moves.astype(np.float32)), held.bounds))
     gold = set(runs(held.gold, held.bounds))
     lines = []
@@ -125,6 +156,8 @@ def _write(given: argparse.Namespace, taught: Weights, words: Lexicon, learnt: s
         rows=np.round(weights * STEPS).astype(np.int8),
         steps=np.float32(STEPS),
         sharpness=np.float32(given.sharpness),
+        least=np.float64(given.least),
+        written_on=np.int8(WRITTEN_ON.get(given.language, NOTHING)),
         # Whole steps as well, so that paths add up whole numbers.
         moves=(np.round(moves * STEPS) / STEPS).astype(np.float32),
         keys=words.keys,

@@ -14,12 +14,15 @@ import numpy as np
 
 from agents.enrich.tagger.labels import marginals
 from agents.enrich.tagger.words import MAX_WORD_LETTERS, folded
+from agents.enrich.tagger.written_on import APOSTROPHES, NOTHING, taken_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
+
+    from agents.enrich.tagger.written_on import Forms
 
     Floats = NDArray[np.float32]
     Ints = NDArray[np.int64]
@@ -35,7 +38,6 @@ N_FAR, N_NEAR = 7, 14
 _SEEDS = np.array([0x9E3779B9, 0x85EBCA6B, 0xC2B2AE35, 0x27D4EB2F, 0x165667B1], np.uint64)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _LONGEST_AFFIX = 5
-_APOSTROPHES = "'’"
 _POSSESSIVES = ("'s", "’s")
 # Kinds of shape, as shape_kind gives them.
 N_SHAPES = 12
@@ -97,25 +99,28 @@ def shape_kind(form: str) -> int:
     return _JOINED
 
 
-def describe(form: str, facts: Sequence[int]) -> list[str]:
+def describe(form: str, facts: Sequence[int], written: str | None = None) -> list[str]:
     """Say everything a form has a row for: first what speaks to far neighbours, then to near ones, then to none.
 
     Args:
-        form: A word without marks.
+        form: The kernel of a word without marks.
         facts: Its row of the lexicon.
+        written: What is written onto it; None in a language that writes nothing on.
     """
     form = form[:MAX_WORD_LETTERS]
     plain = plain_form(form)
     fine, coarse, _, lists = facts
     shape = shape_kind(form)
     base = plain
-    for apostrophe in _APOSTROPHES:
+    for apostrophe in APOSTROPHES:
         base = base.split(apostrophe, 1)[0] or base
     said = [
         f"w{plain}", f"b{base}", f"s{shape}", f"f{fine}", f"c{coarse}", f"l{lists}", f"cs{coarse}/{shape}",
         f"e3{plain[-3:]}", f"e2{plain[-2:]}", f"e4{plain[-4:]}", f"a3{plain[:3]}", f"a4{plain[:4]}",
         f"be3{base[-3:]}/{shape}", f"r{form}",
     ]  # fmt: skip
+    if written is not None:
+        said = [f"X{written}/{shape}", *said, f"Xl{lists}/{written}"]
     length = len(base)
     for n in range(1, _LONGEST_AFFIX + 1):
         if n <= length:
@@ -128,7 +133,7 @@ def describe(form: str, facts: Sequence[int]) -> list[str]:
     return said
 
 
-def rows_of_forms(forms: Sequence[str], facts: NDArray[np.uint16], n_rows: int) -> tuple[Ints, Ints, Ints]:
+def rows_of_forms(forms: Forms, facts: NDArray[np.uint16], n_rows: int) -> tuple[Ints, Ints, Ints]:
     """Give the rows of weights of many forms.
 
     Returns:
@@ -137,8 +142,8 @@ def rows_of_forms(forms: Sequence[str], facts: NDArray[np.uint16], n_rows: int) 
     hashes: list[int] = []
     owners: list[int] = []
     places: list[int] = []
-    for number, (form, own) in enumerate(zip(forms, facts.tolist(), strict=True)):
-        said = describe(form, own)
+    for number, (form, written, own) in enumerate(zip(*forms, facts.tolist(), strict=True)):
+        said = describe(form, own, written)
         hashes += [crc32(one.encode("utf-8", "surrogatepass")) for one in said]
         owners += [number] * len(said)
         places += range(len(said))
@@ -244,6 +249,8 @@ class LinearModel:
         moves: float32 (labels + 2, labels + 2), from row to column; the last two are start and end.
         version: Name of the model.
         learnt: Numbers of the surfaces it was taught.
+        written_on: What its language writes onto names: NOTHING, BEHIND or BEFORE.
+        least: A name less probable than this is not given.
     """
 
     def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -260,6 +267,8 @@ class LinearModel:
         self.moves: Floats = arrays["moves"].astype(np.float32)
         self.version = bytes(arrays["version"]).decode()
         self.learnt = frozenset(arrays["learnt"].tolist())
+        self.written_on = int(arrays.get("written_on", NOTHING))
+        self.least = float(arrays.get("least", 0.0))
         n_labels = self._rows.shape[1]
         self._slots: dict[str, int] = {}
         self._sums = np.zeros((N_KEPT_FORMS, len(OFFSETS), n_labels), np.int32)
@@ -312,10 +321,11 @@ class LinearModel:
         first = len(self._slots)
         slots = np.arange(first, first + len(forms))
         self._slots.update(zip(forms, slots.tolist(), strict=True))
-        self._hashes[slots] = [form_hash(plain_form(form)) for form in forms]
+        apart = taken_apart(forms, self.written_on)
+        self._hashes[slots] = [form_hash(plain_form(form)) for form in apart.kernels]
         self._facts[slots] = facts = self._lexicon.look_up(self._hashes[slots])
-        self._kinds[slots] = [shape_kind(form) for form in forms]
-        rows, of, offsets = rows_of_forms(forms, facts, len(self._rows))
+        self._kinds[slots] = [shape_kind(form) for form in apart.kernels]
+        rows, of, offsets = rows_of_forms(apart, facts, len(self._rows))
         self._sums[slots] = 0
         n = len(OFFSETS)
         order = np.argsort(of * n + offsets, kind="stable")

@@ -23,6 +23,7 @@ from agents.enrich.tagger.linear import LinearModel
 from agents.enrich.tagger.network import Network, table
 from agents.enrich.tagger.pieces import Segmenter
 from agents.enrich.tagger.words import Tokens, tokens
+from agents.enrich.tagger.written_on import NOTHING, own_letters
 from streams.errors import WiredeskError
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class _Model:
         self.network = Network(arrays, known, Segmenter(pieces, arrays["piece_scores"].astype(float).tolist()))
         self.moves = table(arrays, "moves")
         self.learnt = frozenset(arrays["learnt"].tolist())
+        self.written_on, self.least = NOTHING, 0.0
 
     def scores(self, forms: Sequence[str], starts: NDArray[np.int64], documents: NDArray[np.int64]) -> Floats:
         slots = self.network.forms.slots(forms)
@@ -172,7 +174,8 @@ class BuiltInTagger:
         found: list[list[Span]] = [[] for _ in texts]
         for batch in _batches(texts):
             for text, span in _tag_batch(model, batch):
-                found[text].append(span)
+                if span.probability >= model.least:
+                    found[text].append(own_letters(texts[text], span, model.written_on))
         return found
 
     def version_for(self, language: str) -> str:

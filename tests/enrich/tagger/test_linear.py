@@ -22,6 +22,7 @@ from agents.enrich.tagger.linear import (
 )
 from agents.enrich.tagger.tagger import BuiltInTagger, packaged_models
 from agents.enrich.tagger.words import folded
+from agents.enrich.tagger.written_on import NOTHING, taken_apart
 from tests.support.cost import assert_costs_less_than
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def test_a_score_is_the_sum_of_the_rows_of_a_word_and_of_its_neighbours_in_the_s
             expected[at] = [a + int(b) for a, b in zip(expected[at], weights[row], strict=True)]
     for begin, end in pairwise(STARTS.tolist()):
         for at in range(begin, end):
-            rows, _, offsets = rows_of_forms([FORMS[at]], facts[at : at + 1], N_ROWS)
+            rows, _, offsets = rows_of_forms(taken_apart([FORMS[at]], NOTHING), facts[at : at + 1], N_ROWS)
             for row, number in zip(rows.tolist(), offsets.tolist(), strict=True):
                 to = at - OFFSETS[number]
                 if begin <= to < end:
