@@ -106,6 +106,8 @@ class Enrich:
 
         Cost: about a second, which the first article of each waited for before.
         """
+        for code, _ in _FIRST_TEXTS:
+            self._marker.matcher.prepare(code)
         self._marker.mark([Article(uri="", paragraphs=(text,), language=code) for code, text in _FIRST_TEXTS])
 
     def learn(self, records: Sequence[Record]) -> list[str]:

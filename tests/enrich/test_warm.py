@@ -16,6 +16,6 @@ def test_the_names_of_the_first_languages_are_compiled_before_the_first_article(
     marker = load_marker(settings_module.read({}, state_dir=str(tmp_path), tagger_backend="none"))
     step = Enrich(marker, batch_records=32)
     assert isinstance(step, Warms)
-    assert not marker.matcher._automata
+    assert not marker.matcher._names
     step.warm()
-    assert sorted(marker.matcher._automata) == ["ar", "en"]
+    assert {language for language, names in marker.matcher._names.items() if names._all is not None} == {"ar", "en"}

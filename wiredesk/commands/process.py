@@ -32,9 +32,9 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
     0 when every item has an article or a duplicate, 2 for a path that cannot be read, 3 when items died.
     """
+    gc.disable()  # what is read for the first items stays: the collector need not walk over it, not even at the end
     desk = desk_in_memory(settings)
     stories = _Stories(make_step("stories", settings), desk) if given.stories else None
-    gc.freeze()  # what was read stays
     batch: list[Record] = []
     died = 0
     try:
@@ -49,6 +49,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
                 batch.clear()
     except wire_files.NoItems as error:
         note(f"wiredesk: {error}")
+        gc.enable()
         return 2
     if batch:
         died += _print(desk, batch, stories, caused=given.caused)
@@ -85,6 +86,9 @@ class _Stories:
 def _print(desk: MemoryDesk, batch: list[Record], stories: _Stories | None, *, caused: bool) -> int:
     """Print what came of a batch; return how many items died."""
     sends = desk.run(batch)
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
     if stories is not None:
         stories.take(sends)
     lines = list(lines_of(sends))

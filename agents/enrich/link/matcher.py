@@ -13,6 +13,8 @@ from streams.languages.folding import Reduced, is_dropped
 from streams.languages.language import language as language_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from agents.enrich.knowledge.store import Bearer, Knowledge
     from streams.languages.clitics import Proclitics
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
 # proclitic (بقم, لقم, كدون).
 _SHORTEST_WITH_PROCLITIC = 3
 _SHORTEST_ARTICLE_NAME = 5
+# A proclitic is at most two letters; لل shares its second lam with the name.
+_LONGEST_PROCLITIC = 3
+# Compiling all names costs what some four hundred texts cost that are read by their own few names; a run over a file or
+# two need not wait for it.
+_FEW_TEXTS = 64
 # What may stand between two words of one name, besides white space on the same line.
 _JOINERS = frozenset(" \t\u00a0\u202f-‐‑–'’ʼ‘\"“”«»„_/&#")
 # as a plain number: the operators of an enum take ten times as long
@@ -51,10 +58,11 @@ class Hit(NamedTuple):
     country: str = ""
 
 
-class _Automaton:
-    """The names of one language, compiled."""
+class _Names:
+    """The names of one language: all compiled, or, for the first few texts, those alone that a text can hold."""
 
     def __init__(self, knowledge: Knowledge, language: str) -> None:
+        self._n_texts = 0
         self.proclitics = language_of(language).proclitics
         article = self.proclitics.article
         in_arabic_script = language_of(language).script == "Arab"
@@ -73,12 +81,47 @@ class _Automaton:
                 if article and word.startswith(article):
                     patterns.setdefault(f"{_after_lam(word)} ", (word, True))
         self.patterns = list(patterns.values())
-        # The trailing space in each pattern is the right word boundary: most in-word matches never leave the automaton.
-        # As a DFA the same names take 110 MB instead of 10 and four times as long to compile, and its table fits in no
-        # cache: 0.26 ms an Arabic article instead of 0.11.
-        self.search = ahocorasick_rs.AhoCorasick(
-            list(patterns), implementation=ahocorasick_rs.Implementation.ContiguousNFA
-        )
+        # The trailing space in each is the right word boundary: most in-word matches never leave the automaton.
+        self._written = list(patterns)
+        self._by_first_word: dict[str, list[int]] = {}
+        for number, written in enumerate(self._written):
+            self._by_first_word.setdefault(written[: written.index(" ")], []).append(number)
+        self._all: ahocorasick_rs.AhoCorasick | None = None
+
+    def compile(self) -> None:
+        """Compile all names now, unless they are: the next text is read by them."""
+        if self._all is None:
+            self._all = _compiled(self._written)
+            self._written, self._by_first_word = [], {}
+
+    def find(self, text: str) -> Iterator[tuple[tuple[str, bool], int, int]]:
+        """Give each pattern that stands in a comparable text, where it begins and where it ends."""
+        self._n_texts += 1
+        if self._n_texts > _FEW_TEXTS:
+            self.compile()
+        if self._all is not None:
+            for number, start, end in self._all.find_matches_as_indexes(text, overlapping=True):
+                yield self.patterns[number], start, end
+        else:
+            numbers = sorted(self._possible(text))
+            some = _compiled([self._written[number] for number in numbers])
+            for at, start, end in some.find_matches_as_indexes(text, overlapping=True):
+                yield self.patterns[numbers[at]], start, end
+
+    def _possible(self, text: str) -> set[int]:
+        """Give the patterns whose first word ends a word of the text, with no more before it than proclitics have."""
+        most = _LONGEST_PROCLITIC if self.proclitics.letters else 0
+        begun = {word[letters:] for word in text.split(" ") for letters in range(most + 1)}
+        return {number for word in begun for number in self._by_first_word.get(word, ())}
+
+
+def _compiled(written: list[str]) -> ahocorasick_rs.AhoCorasick:
+    """Compile patterns.
+
+    As a DFA the names of a language take 110 MB instead of 10 and four times as long to compile, and its table fits in
+    no cache: 0.26 ms an Arabic article instead of 0.11.
+    """
+    return ahocorasick_rs.AhoCorasick(written, implementation=ahocorasick_rs.Implementation.ContiguousNFA)
 
 
 def _after_lam(name: str) -> str:
@@ -87,12 +130,12 @@ def _after_lam(name: str) -> str:
 
 
 class Matcher:
-    """All names of the knowledge, one automaton a language, built when a text of that language first comes."""
+    """All names of the knowledge, by language, read when a text of that language first comes."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        """Keep the knowledge; building waits for the first text."""
+        """Keep the knowledge; reading the names of a language waits for its first text."""
         self.knowledge = knowledge
-        self._automata: dict[str, _Automaton] = {}
+        self._names: dict[str, _Names] = {}
 
     def knows(self, language: str) -> bool:
         """Say whether there are names in that language."""
@@ -100,8 +143,13 @@ class Matcher:
 
     def prepare(self, language: str) -> None:
         """Compile the names of a language now. Cost: about 0.3 seconds for 40,000 names."""
-        if language not in self._automata:
-            self._automata[language] = _Automaton(self.knowledge, language)
+        self._of(language).compile()
+
+    def _of(self, language: str) -> _Names:
+        names = self._names.get(language)
+        if names is None:
+            names = self._names[language] = _Names(self.knowledge, language)
+        return names
 
     def find(self, text: Reduced, language: str) -> list[Hit]:
         """Find every known name, also overlapping and nested ones.
@@ -115,16 +163,14 @@ class Matcher:
 
         Cost: linear in the text and the matches.
         """
-        self.prepare(language)
-        automaton = self._automata[language]
-        proclitics = automaton.proclitics if automaton.proclitics.letters else None
+        names = self._of(language)
+        proclitics = names.proclitics if names.proclitics.letters else None
         hits = []
-        for number, start, end in automaton.search.find_matches_as_indexes(text.text, overlapping=True):
-            key, lam = automaton.patterns[number]
+        for (key, lam), start, end in names.find(text.text):
             first = _first_of_word(text.text, start, key, proclitics, lam=lam) if proclitics else start
             if first < 0 or text.text[first - 1] != " ":
                 continue
-            hit = _hit(text, automaton, key, (first, start, end - 1))
+            hit = _hit(text, names, key, (first, start, end - 1))
             if hit is not None:
                 hits.append(hit)
         hits.sort(key=lambda hit: (hit.first, -hit.last))
@@ -135,8 +181,7 @@ def _first_of_word(text: str, start: int, key: str, proclitics: Proclitics, *, l
     """Give where the word begins whose name begins at `start`, or -1 when the letters between are no proclitic."""
     if text[start - 1] == " ":
         return -1 if lam else start
-    # never more than three letters back: a proclitic is at most two, and لل shares its second lam with the name
-    first = max(text.rfind(" ", max(0, start - 4), start) + 1, 0)
+    first = max(text.rfind(" ", max(0, start - _LONGEST_PROCLITIC - 1), start) + 1, 0)
     letters = text[first:start]
     if lam:
         return first if letters in proclitics.runs_that_swallow else -1
@@ -147,16 +192,16 @@ def _first_of_word(text: str, start: int, key: str, proclitics: Proclitics, *, l
     return -1
 
 
-def _hit(text: Reduced, automaton: _Automaton, key: str, at: tuple[int, int, int]) -> Hit | None:
+def _hit(text: Reduced, names: _Names, key: str, at: tuple[int, int, int]) -> Hit | None:
     first, core, last = at
     start, end = text.span(first, last)
     core_start = int(text.at[core])
     surface = text.original[core_start:end]
-    country = automaton.nationalities.get(key, "")
+    country = names.nationalities.get(key, "")
     if country:
         cased = not surface[0].isascii() or surface[0].isupper()
         return Hit(start, end, core_start, first, last, text.text[first:core], key, (), country) if cased else None
-    bearers = tuple(bearer for bearer in automaton.bearers[key] if _is_spelled(bearer.name.text, surface, bearer))
+    bearers = tuple(bearer for bearer in names.bearers[key] if _is_spelled(bearer.name.text, surface, bearer))
     if not bearers or not _is_joined(text, core, last, bearers[0].name.text):
         return None
     return Hit(start, end, core_start, first, last, text.text[first:core], key, bearers)

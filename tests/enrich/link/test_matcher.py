@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from agents.enrich.knowledge.records import Flag, KnownEntity, Name, Nationality
-from agents.enrich.knowledge.store import Knowledge
+from agents.enrich.knowledge.store import Knowledge, load_default
 from agents.enrich.link.matcher import Matcher
 from streams.languages.folding import comparable, reduce
 
@@ -31,10 +34,15 @@ KNOWLEDGE = Knowledge(
     [Nationality("SY", ("السوري", "سوري"), ("Syrian",))],
 )
 MATCHER = Matcher(KNOWLEDGE)
+for _language in ("ar", "en"):
+    MATCHER.prepare(_language)
+PASSAGES = Path(__file__).parents[2] / "quality" / "link_passages.jsonl"
 
 
 def surfaces(text: str, language: str = "ar") -> list[str]:
-    return [text[hit.start : hit.end] for hit in MATCHER.find(reduce(text), language)]
+    hits = MATCHER.find(reduce(text), language)
+    assert Matcher(KNOWLEDGE).find(reduce(text), language) == hits, "a first text has other names than a later one"
+    return [text[hit.start : hit.end] for hit in hits]
 
 
 @pytest.mark.parametrize(
@@ -120,3 +128,21 @@ def test_nationality_words_give_their_country_and_no_bearer() -> None:
 def test_a_million_letters_without_a_name_take_no_time() -> None:
     assert surfaces("و" * 1_000_000) == []
     assert surfaces("خان " * 100_000) == []
+
+
+def test_the_first_texts_of_a_run_have_the_names_that_later_texts_have() -> None:
+    knowledge = load_default()
+    passages = [json.loads(line) for line in PASSAGES.read_text("utf-8").splitlines()]
+    first, later = Matcher(knowledge), Matcher(knowledge)
+    found = []
+    for language in ("ar", "en"):
+        later.prepare(language)
+        texts = [reduce(passage["text"]) for passage in passages if passage["lang"] == language]
+        found += [hit for text in texts for hit in later.find(text, language)]
+        for text in texts[:40]:
+            assert first.find(text, language) == later.find(text, language)
+        assert first._names[language]._all is None
+        for text in texts * 2:
+            first.find(text, language)
+        assert first._names[language]._all is not None
+    assert len(found) > len(passages)
