@@ -8,6 +8,10 @@ from importlib import resources
 from streams.languages.folding import fold_arabic
 
 
+# What stands unfolded: على, once folded, would be the given name علي.
+ON = frozenset(("على", "وعلى"))
+
+
 @cache
 def sections(language: str) -> dict[str, tuple[str, ...]]:
     """Read a language's word lists: section name to its words, folded, in the order of the file."""
@@ -18,7 +22,7 @@ def sections(language: str) -> dict[str, tuple[str, ...]]:
         if line.startswith("["):
             words = found.setdefault(line.strip("[] "), [])
         elif line and not line.startswith("#"):
-            words.extend(fold_arabic(line).split())
+            words.extend(word if word in ON else fold_arabic(word) for word in line.split())
     return {name: tuple(listed) for name, listed in found.items()}
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agents.enrich.quotes.actors import TITLE_REACH
 from agents.enrich.quotes.ar.word_facts import facts
-from agents.enrich.quotes.figures import TITLE_REACH
+from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 # In a shorter surname one letter makes another name: علي, علوي.
 _LEAST_LETTERS = 5
 _ARTICLE = "ال"
-_THE = "the"
+_THE = section("en", "the")
 # An adjective of a country or a field ends so: الألماني, القطرية.
 _NISBA = ("ي", "ية", "يه")
 # Of a name that some register knows no letter is wrong.
@@ -67,7 +68,7 @@ class Bearers:
         before = {id(one): [norms[at - 1] for at in describer.tokens(one) if at] for one in bodies}
         called = [one for one in bodies if any(norm[:1] + noun == norm or norm == noun for norm in before[id(one)])]
         first = next(iter(describer.tokens(actor)), 0)
-        if called or actor.words[0] != _THE or actor.kind != "organisation":
+        if called or actor.words[0] not in _THE or actor.kind != "organisation":
             return _only(called)
         earlier = [one for one in bodies if not one.is_place and min(describer.tokens(one), default=first) < first]
         lead = min(earlier, key=lambda one: describer.tokens(one)[0], default=None)
@@ -117,7 +118,7 @@ def _bare_noun(words: tuple[str, ...]) -> str:
     """Return the noun of a phrase that is an article and a noun, else ""."""
     if len(words) == 1 and words[0].startswith(_ARTICLE):
         return words[0].removeprefix(_ARTICLE)
-    return words[1] if len(words) == 2 and words[0] == _THE else ""
+    return words[1] if len(words) == 2 and words[0] in _THE else ""
 
 
 def _is_definite(words: tuple[str, ...]) -> bool:

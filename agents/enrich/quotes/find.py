@@ -182,7 +182,8 @@ class _QuoteReader:
                 found[at] = (number, cue._replace(speaker=found[at + 1][1].speaker))
         return found
 
-    def _cue(self, number: int) -> Cue:  # noqa: PLR0911  cases of a grammar, in order
+    def _cue(self, number: int) -> Cue:
+        """Read the words around a quote: the surest first, and the side before it rather than the one behind."""
         span = self.narrative.spans[number]
         begin = self.narrative.bounds(span.first)[0]
         previous = self.said[-1] if self.said and self.said[-1].token >= begin else None
@@ -191,14 +192,10 @@ class _QuoteReader:
         if before.strength == TIGHT:
             return before
         after = self.grammar.cue_after(number, self.said)
-        if after.strength == TIGHT:
-            return after
-        if before.strength >= LOOSE:
-            return before
-        if previous is not None:
-            return Cue(previous.speaker, LOOSE)
-        if after.strength >= LOOSE:
-            return after
-        if self.kinds.stands_alone(number):
+        # who spoke in the same sentence goes on
+        shared = Cue(previous.speaker, LOOSE) if previous is not None else NO_CUE
+        order = (before, shared, after) if after.strength < TIGHT else (after,)
+        found = next((cue for cue in order if cue.strength >= LOOSE), None)
+        if found is None and self.kinds.stands_alone(number):
             return self.grammar.continued(number, self.said)
-        return NO_CUE
+        return found or NO_CUE

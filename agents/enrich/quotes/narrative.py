@@ -13,7 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.languages.folding import fold_arabic
-from streams.languages.word_lists import section
+from streams.languages.word_lists import ON, section
 
 if TYPE_CHECKING:
     from agents.enrich.quotes.marks import MarkPair
@@ -24,13 +24,11 @@ QUOTE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 _TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}|\w+(?:['’‑-]\w+)*|[^\w\s#]|\n")
 _WORDS = re.compile(r"\w+(?:['’‑-]\w+)*")
-# على, once folded, would be the given name علي
-_ON = frozenset(("على", "وعلى"))
 _ENDS = frozenset(".!?؟\n…")
 _ABBREVIATED = section("ar", "abbreviated")
 
 
-_SPECIAL = _ENDS | _ON
+_SPECIAL = _ENDS | ON
 
 
 def _lower(text: str) -> str:
@@ -144,7 +142,7 @@ class Narrative:
         for at, word in enumerate(words, base):
             sentences.append(number)
             if word in _SPECIAL:
-                if word in _ON:
+                if word in ON:
                     self.norms[at] = word.removeprefix("و")
                 elif inside < 0 and self._ends_sentence(word, at):
                     number += 1

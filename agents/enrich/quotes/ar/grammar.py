@@ -2,51 +2,78 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from agents.enrich.quotes.ar.nouns import is_of_many
-from agents.enrich.quotes.ar.speakers import MAX_REACH, ArabicCast
+from agents.enrich.quotes.ar.phrases import is_of_many
+from agents.enrich.quotes.ar.sources import AGENCIES, MEDIA, ArabicSources
+from agents.enrich.quotes.ar.speakers import MAX_REACH
 from agents.enrich.quotes.ar.word_facts import ArabicWord as Facts
 from agents.enrich.quotes.ar.word_facts import facts
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
 from agents.enrich.quotes.scene import SceneWord
-from streams.languages.word_lists import section
+from streams.languages.word_lists import ON, section
 
 if TYPE_CHECKING:
-    from agents.enrich.quotes.ar.nouns import NounPhrase
     from agents.enrich.quotes.speakers import Actor
 
 # A verb of other meanings is a cue only this close to the mark.
 WEAK_REACH = 7
-# Words between a subject and the verb after it: where he serves, and "had".
-_BETWEEN = 5
+# So is a participle that is also a noun: the writer, "writing".
+_NOUN_REACH = 3
+# "It came in a statement" further from its quote than this is another's.
+_REPORT_REACH = 12
 _SAYINGS = section("ar", "sayings")
 _ACCORDING = section("ar", "according")
 _WALLS = section("ar", "walls")
 _REPORTED_IN = section("ar", "reported in")
-_MEDIA = section("ar", "media")
-_AGENCIES = section("ar", "agencies")
 # after these a verb describes somebody, or is no verb: who said, without naming
 _NOT_A_CUE = section("ar", "not a cue")
-_AUXILIARIES = section("ar", "auxiliaries")
-_BRIDGES = section("ar", "bridges") | {"على"}
+_BRIDGES = section("ar", "bridges") | section("ar", "governing bridges")
 _LIKE = section("ar", "like")
 _BARE_TITLES = section("ar", "bare titles")
-_AS = frozenset(("ما", "لما"))
 _THESE_WORDS = section("ar", "with these words")
 _TERMS = section("ar", "terms")
-_DETERMINERS = frozenset(("هذا", "هذه", "ذلك", "تلك", "هؤلاء", "اي", "كل", "بعض", "احد", "عدد", "كافة"))
+_DETERMINERS = section("ar", "determiners")
 _NO_WORD = SceneWord(opens=True)
+_ABOUT, _TONGUE = section("ar", "about"), section("ar", "on the tongue of")
 # those whose words are passed on stand after these
-_SOURCES = frozenset(("عن", "لسان"))
-_LEADS = {"من": "from", "الي": "to", "عن": "by", "لسان": "by"}
+_SOURCES = _ABOUT | _TONGUE
+_SOURCE_PRONOUNS = section("ar", "source pronouns")
+_LEADS = (
+    dict.fromkeys(section("ar", "led from"), "from")
+    | dict.fromkeys(section("ar", "led to"), "to")
+    | dict.fromkeys(_SOURCES, "by")
+)
+_IN_OR_ON, _IN_IT = section("ar", "in or on"), section("ar", "in it")
+_EXTENT = section("ar", "extent")
+_EXTENT_OR_TONGUE = _EXTENT | _TONGUE
+_ANYBODYS = section("ar", "anybody's saying")
+_IN_THESE = section("ar", "in these")
 _OPENING = section("ar", "particles") | section("ar", "that")
 
 
-class ArabicGrammar(ArabicCast):
+def _ending_gender(norm: str) -> str:
+    """Return whom the pronoun at the end of a word means: قوله "m", قولها "f", قولهم "p"; "" for none."""
+    return "f" if norm.endswith("ها") else "p" if norm.endswith("هم") else "m" if norm.endswith("ه") else ""
+
+
+class _Stretch(NamedTuple):
+    """The tokens before a quote in which its cue is looked for.
+
+    Attributes:
+        first: Where what is the quote's own begins: its sentence, or the end of the quote before.
+        low: The first token that is near enough; `start` is the quote.
+    """
+
+    first: int
+    low: int
+    start: int
+
+
+class ArabicGrammar(ArabicSources):
     """Says who speaks each quote of an Arabic article."""
 
-    media = _MEDIA | _AGENCIES
+    media = MEDIA | AGENCIES
     impersonal = section("ar", "impersonal") | _WALLS
 
     def bare(self, norm: str) -> str:
@@ -81,8 +108,7 @@ class ArabicGrammar(ArabicCast):
         if word is None:
             return _NO_WORD
         if norm in _SAYINGS:
-            ending = "f" if norm.endswith("ها") else "p" if norm.endswith("هم") else "m" if norm.endswith("ه") else "?"
-            return SceneWord(verb=ending, hangs=True)
+            return SceneWord(verb=_ending_gender(norm) or "?", hangs=True)
         return SceneWord(
             verb=word.verb or word.participle,
             hangs=bool(word.participle and not word.verb),
@@ -109,217 +135,86 @@ class ArabicGrammar(ArabicCast):
             return False
         return holder.organisation or is_of_many(office, holder)
 
-    def _subject_before(self, verb: int, first: int) -> NounPhrase | None:
-        """Read a subject that stands before its verb: the minister said."""
-        if facts(self.norms[verb]).conj and self.norms[verb].startswith("و"):
-            return None
-        at = verb
-        if at - 1 > first and self.norms[verb][0] == "ف" and self.norms[at - 1] in ("،", ","):
-            at -= 1
-            verb = at
-        while at > first and verb - at < MAX_REACH // 2:
-            word = self.nouns.word(at - 1)
-            if (
-                word is None
-                or (word.clause and self.norms[at - 1] not in _AUXILIARIES)
-                or (word.verb and not word.given)
-            ):
-                break
-            at -= 1
-        while at < verb and self.norms[at] in (*_AUXILIARIES, "اما"):
-            at += 1
-        if at < verb and at == self.narrative.bounds(at)[0] and self._verbal(at) and self.norms[at][0] in "وف":
-            at += 1
-        if at >= verb:
-            return None
-        word = self.nouns.word(at)
-        if word is None or word.preposition:
-            return None
-        phrase = self.nouns.read(at, verb)
-        if (
-            phrase is None
-            or verb - phrase.stop > _BETWEEN
-            or (phrase.kind == "unnamed" and not facts(self.norms[at]).role)
-        ):
-            return None
-        return phrase
-
-    def _pronoun(self, gender: str, token: int, said: list[Said], *, continuing: bool = False) -> Actor | None:
-        """Return who "he" or "she" is at a token."""
-        sentence = self.narrative.sentence[token]
-        if gender == "p":
-            last = said[-1].speaker if said else None
-            return last if last and last.kind in ("crowd", "unnamed", "organisation") else None
-        if said and continuing and said[-1].speaker and sentence - said[-1].sentence <= 4:
-            speaker = said[-1].speaker
-            if speaker.gender in ("", gender):
-                return speaker
-        return self.cast.recent(token, sentence, gender)
-
-    def _verb_subject(self, verb: int, first: int, stop: int, said: list[Said]) -> tuple[Actor | None, bool]:
-        """Return who is the subject of a finite verb, and whether nobody can be."""
-        word, norms = facts(self.norms[verb]), self.norms
-        if word.relayed:
-            return self._source(verb + 1, stop, said), False
-        if norms[verb].lstrip("وف") in ("كتب", "كتبت"):
-            follows = norms[verb + 1 : verb + 3]
-            if follows[:1] and follows[0 if follows[0] not in ("على", "في") else -1] in _WALLS:
-                return None, True
-        phrase = self._subject_after(verb, stop)
-        if phrase is None:
-            phrase = self._subject_before(verb, first)
-        if phrase is not None:
-            actor = self._who(phrase, said)
-            return actor, actor is None
-        return self._pronoun(word.verb, verb, said, continuing=word.continuing), False
-
-    def _source(self, at: int, stop: int, said: list[Said]) -> Actor | None:
-        """Return whom a medium relays: the name after عن."""
-        for here in range(at, min(stop, at + 20)):
-            norm = self.norms[here]
-            if norm in ("عنه", "عنها"):
-                return self._pronoun("f" if norm.endswith("ا") else "m", here, said)
-            if norm == "عن":
-                phrase = self.nouns.read(here + 1, stop)
-                return self._who(phrase, said) if phrase else None
-        return None
-
-    def cue_before(self, number: int, first: int, said: list[Said]) -> Cue:  # noqa: C901, PLR0911  cases of a grammar, in order
-        """Read the cue between a token and a quote."""
+    def cue_before(self, number: int, first: int, said: list[Said]) -> Cue:
+        """Read the cue between a token and a quote: of the words that may be one, the nearest that is."""
         start = self.narrative.spans[number].first
-        low = max(first, start - MAX_REACH)
+        stretch = _Stretch(first, max(first, start - MAX_REACH), start)
         source: Actor | None = None
-        for at in range(start - 1, low - 1, -1):
+        for at in range(start - 1, stretch.low - 1, -1):
             norm = self.norms[at]
             if not norm[0].isalpha():
                 continue
-            word = facts(norm)
-            distance = start - at
-            if norm in _SAYINGS and not (at and self.norms[at - 1] == "حد"):
-                cue = self._saying(at, low, said)
-                if cue:
-                    return cue
-            if word.participle and not (word.noun and distance > 3) and not (word.weak and distance > WEAK_REACH):
-                actor = self._participle_subject(at, low, word.participle, said, first)
-                return Cue(actor, TIGHT if self._tight(at + 1, start) else LOOSE, word.judging)
-            if norm.lstrip("وف") in _REPORTED_IN and distance <= 12:
-                cue = self._reported_in(at, start, said)
-                if cue:
-                    return cue
-            if (
-                word.verb
-                and not (word.weak and distance > WEAK_REACH)
-                and not (at and self.norms[at - 1] in _NOT_A_CUE)
-            ):
-                actor, nobody = self._verb_subject(at, low, start, said)
-                tight = nobody or self._tight(at + 1, start)
-                return Cue(actor, TIGHT if tight else LOOSE, word.judging)
-            if norm.lstrip("وف") in _ACCORDING or norm in _ACCORDING:
+            word, bare = facts(norm), norm.lstrip("وف")
+            if word.verb or word.participle or norm in _SAYINGS or bare in _REPORTED_IN:
+                for case in self._BEFORE:
+                    cue = case(self, at, word, stretch, said)
+                    if cue is not None:
+                        return cue
+            if bare in _ACCORDING or norm in _ACCORDING:
                 source = source or self._according(at, start, said)
-        if source:
-            return Cue(source, LOOSE)
-        if start > first and self.norms[start - 1] == ":":
-            phrase = self.nouns.read(first, start)
-            if phrase and (phrase.name_first >= 0 or facts(self.norms[first]).noun):
-                return Cue(self._who(phrase, said), TIGHT)
-            return Cue(self.cast.subject_of(first, start, ""), TIGHT)
-        return NO_CUE
+        return Cue(source, LOOSE) if source else self._introduced(first, start, said)
 
-    def _saying(self, at: int, low: int, said: list[Said]) -> Cue | None:
+    def _introduced(self, first: int, start: int, said: list[Said]) -> Cue:
+        """Read who stands before a colon and a quote, without a verb."""
+        if start <= first or self.norms[start - 1] != ":":
+            return NO_CUE
+        phrase = self.nouns.read(first, start)
+        if phrase and (phrase.name_first >= 0 or facts(self.norms[first]).noun):
+            return Cue(self._who(phrase, said), TIGHT)
+        return Cue(self.cast.subject_of(first, start, ""), TIGHT)
+
+    def _saying(self, at: int, _word: Facts, stretch: _Stretch, said: list[Said]) -> Cue | None:
         """Read قوله, قولها, بالقول: the source after عن, else the subject of the sentence."""
-        norm = self.norms[at]
-        gender = (
-            ""
-            if self.norms[at - 1 : at] in (["ما"], ["من"])
-            else "f"
-            if norm.endswith("ها")
-            else "p"
-            if norm.endswith("هم")
-            else "m"
-            if norm.endswith("ه")
-            else ""
-        )
+        low = stretch.low
+        if self.norms[at] not in _SAYINGS or (at and self.norms[at - 1] in _EXTENT):
+            return None
+        gender = "" if at and self.norms[at - 1] in _ANYBODYS else _ending_gender(self.norms[at])
         for here in range(at - 1, low - 1, -1):
-            if self.norms[here] in ("عن", "عنه", "عنها", "لسان"):
-                if self.norms[here] == "لسان":
-                    phrase = self.nouns.read(here + 1, at)
-                    return Cue(self._who(phrase, said) if phrase else None, TIGHT)
+            norm = self.norms[here]
+            if norm in _TONGUE:
+                phrase = self.nouns.read(here + 1, at)
+                return Cue(self._who(phrase, said) if phrase else None, TIGHT)
+            if norm in _ABOUT or norm in _SOURCE_PRONOUNS:
                 return Cue(self._source(here, at, said), TIGHT)
         actor = self._participle_subject(at, low, gender, said, low)
         return Cue(actor, TIGHT)
 
-    def _participle_subject(self, at: int, low: int, gender: str, said: list[Said], first: int) -> Actor | None:
-        """Return who is "saying" in a clause that hangs on another verb."""
-        for here in range(at - 1, low - 1, -1):
-            norm = self.norms[here]
-            if not norm[0].isalpha():
-                continue
-            word = facts(norm)
-            if word.verb and not (word.weak and word.given):
-                actor, _ = self._verb_subject(here, low, at, said)
-                if actor is not None and gender in ("", "p", actor.gender or gender):
-                    return actor
-                break
-        begin = self.narrative.bounds(at)[0]
-        if said and begin <= said[-1].token < at and said[-1].token >= first - 1 and said[-1].speaker:
-            return said[-1].speaker
-        return self.cast.subject_of(begin, at, gender) or self._pronoun(gender, at, said, continuing=True)
+    def _participle(self, at: int, word: Facts, stretch: _Stretch, said: list[Said]) -> Cue | None:
+        """Read قائلا, مضيفة: a participle near enough to be of this quote."""
+        distance = stretch.start - at
+        if not word.participle or (word.noun and distance > _NOUN_REACH) or (word.weak and distance > WEAK_REACH):
+            return None
+        actor = self._participle_subject(at, stretch.low, word.participle, said, stretch.first)
+        return Cue(actor, TIGHT if self._tight(at + 1, stretch.start) else LOOSE, word.judging)
 
-    def _reported_in(self, at: int, stop: int, said: list[Said]) -> Cue | None:
+    def _verb(self, at: int, word: Facts, stretch: _Stretch, said: list[Said]) -> Cue | None:
+        """Read قال, أضافت: a finite verb with its subject, but not after "who" or "without"."""
+        if (
+            not word.verb
+            or (word.weak and stretch.start - at > WEAK_REACH)
+            or (at and self.norms[at - 1] in _NOT_A_CUE)
+        ):
+            return None
+        actor, nobody = self._verb_subject(at, stretch.low, stretch.start, said)
+        tight = nobody or self._tight(at + 1, stretch.start)
+        return Cue(actor, TIGHT if tight else LOOSE, word.judging)
+
+    def _reported_in(self, at: int, _word: Facts, stretch: _Stretch, said: list[Said]) -> Cue | None:
         """Read جاء في بيان ...: the statement's maker, or the document."""
+        stop = stretch.start
+        if self.norms[at].lstrip("وف") not in _REPORTED_IN or stop - at > _REPORT_REACH:
+            return None
         for here in range(at + 1, min(stop, at + 4)):
             norm = self.norms[here]
-            if norm in ("فيه", "فيها"):
+            if norm in _IN_IT:
                 return Cue(self._document(here) or self._pronoun("", here, said), TIGHT)
-            if norm in ("في", "على"):
+            if norm in _IN_OR_ON:
                 return Cue(self._maker(here + 1, stop, said), TIGHT)
         return None
 
-    def _maker(self, at: int, stop: int, said: list[Said]) -> Actor | None:
-        """Return who made the statement named at a token."""
-        if at >= stop or self.nouns.word(at) is None:
-            return None
-        word = facts(self.norms[at])
-        after = at + 1
-        if word.base in ("تقرير", "دراسة", "وثيقة", "مذكرة", "تحقيق", "كتيب", "افتتاحية", "لائحة"):
-            phrase = self.nouns.read(at, stop)
-            return self._who(phrase, said) if phrase else None
-        while after < stop and self.norms[after] in (
-            "صادر",
-            "صادرة",
-            "نشرته",
-            "نشرتها",
-            "اصدرته",
-            "اصدرتها",
-            "وزعته",
-            "عن",
-            "من",
-            "رسمي",
-            "صحفي",
-            "صحافي",
-        ):
-            after += 1
-        phrase = self.nouns.read(after, stop)
-        if phrase:
-            return self._who(phrase, said)
-        return self._made_statement(at) or (said[-1].speaker if said else None) or self._pronoun("", at, said)
-
-    def _according(self, at: int, stop: int, said: list[Said]) -> Actor | None:
-        """Return whom بحسب, وفق, نقلا عن name; an agency or a medium is not the speaker."""
-        at += 1
-        if at < stop and self.norms[at] in _AS:
-            at += 1
-        if at < stop and self.nouns.word(at) is not None and facts(self.norms[at]).verb:
-            return self._verb_subject(at, at, stop, said)[0]
-        if at >= stop or self.nouns.word(at) is None:
-            return None
-        word = facts(self.norms[at])
-        if word.base in _MEDIA or word.base in _AGENCIES or self.norms[at].lstrip("ل") in _AGENCIES:
-            return None
-        if word.base in ("بيان", "تصريح", "تصريحات", "رسالة", "منشور", "تغريدة"):
-            return self._maker(at, stop, said)
-        phrase = self.nouns.read(at, stop)
-        return self._who(phrase, said) if phrase else None
+    # What a word before a quote can be, in order: the first case that reads it answers. A noun of speech goes before
+    # the verb it hangs on, and جاء في بيان before جاء.
+    _BEFORE = (_saying, _participle, _reported_in, _verb)
 
     def _tight(self, at: int, start: int) -> bool:
         """Tell whether only the subject, adverbs and a particle stand between a cue and its quote."""
@@ -329,36 +224,50 @@ class ArabicGrammar(ArabicCast):
             )
         return start - at <= 5
 
-    def cue_after(self, number: int, said: list[Said]) -> Cue:  # noqa: PLR0911  cases of a grammar, in order
+    def cue_after(self, number: int, said: list[Said]) -> Cue:
         """Read the cue that follows a quote."""
         norms = self.norms
         at = self.narrative.spans[number].last + 1
         stop = self.narrative.bounds(at - 1)[1]
         while at < stop and norms[at] in ("،", ",", "-", "–", "—"):
             at += 1
+        if at + 1 < stop and norms[at] in _LIKE:
+            at += 1
         if at >= stop or not norms[at][0].isalpha():
             return NO_CUE
-        norm, word = norms[at], facts(norms[at])
-        if norm in _LIKE and at + 1 < stop:
-            at, norm = at + 1, norms[at + 1]
-            if not norm[0].isalpha():
-                return NO_CUE
-            word = facts(norm)
-        if word.verb and not word.conj and not word.weak and not word.relayed:
-            actor, nobody = self._verb_subject(at, at, stop, said)
-            return Cue(actor, TIGHT if actor or nobody else LOOSE)
-        if norm == "نقلا" or word.relayed:
-            return Cue(self._source(at, stop, said), TIGHT)
-        if norm == "على" and norms[at + 1 : at + 2] in (["حد"], ["لسان"]) and at + 2 < stop:
-            term = norms[at + 2]
-            if term in _TERMS and term[-1] in "هام":
-                return Cue(self._pronoun("f" if term.endswith("ها") else "m", at, said, continuing=True), TIGHT)
-            phrase = self.nouns.read(at + 2 + (term in _TERMS), stop)
-            return Cue(self._who(phrase, said) if phrase else None, TIGHT)
-        if norm in _ACCORDING:
-            actor = self._according(at, stop, said)
-            return Cue(actor, TIGHT) if actor else NO_CUE
-        return NO_CUE
+        cues = (case(self, at, stop, said) for case in self._AFTER)
+        return next((cue for cue in cues if cue is not None), NO_CUE)
+
+    def _verb_after(self, at: int, stop: int, said: list[Said]) -> Cue | None:
+        """Read "...", قال X."""
+        word = facts(self.norms[at])
+        if not word.verb or word.conj or word.weak or word.relayed:
+            return None
+        actor, nobody = self._verb_subject(at, at, stop, said)
+        return Cue(actor, TIGHT if actor or nobody else LOOSE)
+
+    def _relayed_after(self, at: int, stop: int, said: list[Said]) -> Cue | None:
+        """Read "...", نقلا عن X: the source, not the medium."""
+        return Cue(self._source(at, stop, said), TIGHT) if facts(self.norms[at]).relayed else None
+
+    def _in_words_of(self, at: int, stop: int, said: list[Said]) -> Cue | None:
+        """Read "...", على حد قوله, على لسان X."""
+        norms = self.norms
+        if at + 2 >= stop or norms[at] not in ON or norms[at + 1] not in _EXTENT_OR_TONGUE:
+            return None
+        term = norms[at + 2]
+        if term in _TERMS and term[-1] in "هام":
+            return Cue(self._pronoun("f" if term.endswith("ها") else "m", at, said, continuing=True), TIGHT)
+        phrase = self.nouns.read(at + 2 + (term in _TERMS), stop)
+        return Cue(self._who(phrase, said) if phrase else None, TIGHT)
+
+    def _according_after(self, at: int, stop: int, said: list[Said]) -> Cue | None:
+        """Read "...", بحسب X."""
+        actor = self._according(at, stop, said) if self.norms[at] in _ACCORDING else None
+        return Cue(actor, TIGHT) if actor else None
+
+    # What follows a quote, in order. A verb goes first: يقول is a verb wherever it stands.
+    _AFTER = (_verb_after, _relayed_after, _in_words_of, _according_after)
 
     def continued(self, number: int, said: list[Said]) -> Cue:
         """Read a quote that stands by itself: whoever spoke last goes on."""
@@ -368,12 +277,7 @@ class ArabicGrammar(ArabicCast):
         norms, at = self.norms, self.narrative.spans[number].last + 1
         while at < len(norms) and norms[at] in (".", "\n"):
             at += 1
-        if (
-            norms[at : at + 1] == ["بهذه"]
-            and norms[at + 1 : at + 2]
-            and norms[at + 1] in _THESE_WORDS
-            and at + 2 < len(norms)
-        ):
+        if at + 2 < len(norms) and norms[at] in _IN_THESE and norms[at + 1] in _THESE_WORDS:
             phrase = self._subject_after(at + 2, self.narrative.bounds(at)[1])
             return Cue(self._who(phrase, said) if phrase else None, CONTINUED)
         return Cue(None, CONTINUED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents.enrich.quotes.ar.nouns import NounPhrase, NounReader
+from agents.enrich.quotes.ar.nouns import NounReader
 from agents.enrich.quotes.ar.people import mended
 from agents.enrich.quotes.ar.word_facts import ArabicWord, facts
 from agents.enrich.quotes.grammar import Said, enter_known
@@ -14,6 +14,7 @@ from streams.languages.folding import fold_arabic
 from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
+    from agents.enrich.quotes.ar.phrases import NounPhrase
     from agents.enrich.quotes.narrative import Narrative
     from agents.enrich.spans import NamedSpan
 
@@ -23,22 +24,24 @@ MAX_REACH = 60
 MANY = 300
 _IMPERSONAL = section("ar", "impersonal")
 _OBJECTS = section("ar", "pronoun objects")
-_ACCORDING_TO = frozenset(("وفقا", "طبقا", "ووفقا", "وطبقا"))
+_ACCORDING_TO = section("ar", "according to a name")
 _ADJECTIVES = section("ar", "adjectives")
-_ISSUED = frozenset(("صادر", "صادرة"))
-_RELATIVES = frozenset(("الذي", "التي", "الذين", "والذي", "والتي", "والذين"))
-_POINTERS = frozenset(("هذا", "هذه", "ذلك", "تلك"))
+_ISSUED = section("ar", "issued")
+_RELATIVES = section("ar", "relatives") | section("ar", "joined relatives")
+_POINTERS = section("ar", "pointers")
 _PRONOUNS = ("ه", "ها", "هم", "هما")
 _NOUN, _ARTICLE = "ة", "ال"
 _SHORT = 2
-_SOURCES = frozenset(("عن", "لسان"))
-# What follows the subject of a verb of speech, and seldom its object.
-_SAID_NEXT = frozenset(("ان", "انه", "انها", ":", "في", "عبر", QUOTE))
+_ABOUT = section("ar", "about")
+_SOURCES = _ABOUT | section("ar", "on the tongue of")
+_SAID_NEXT = section("ar", "said next") | {":", QUOTE}
+_AS_FOR = section("ar", "as for")
+_WHOSE_STATEMENT = section("ar", "whose statement")
 _SAYINGS = section("ar", "sayings")
 _ACCORDING = section("ar", "according")
 _NAMING = section("ar", "naming")
 _AUXILIARIES = section("ar", "auxiliaries")
-_BRIDGES = section("ar", "bridges") - {"الي"}
+_BRIDGES = section("ar", "bridges")
 
 
 class ArabicCast:
@@ -115,7 +118,7 @@ class ArabicCast:
 
     def _opens_and_speaks(self, phrase: NounPhrase) -> bool:
         """Tell whether an office without a name opens its sentence and a verb of speech follows: as for *the coach*."""
-        first = phrase.first - (phrase.first > 0 and self.norms[phrase.first - 1] == "اما")
+        first = phrase.first - (phrase.first > 0 and self.norms[phrase.first - 1] in _AS_FOR)
         word = self.nouns.word(phrase.stop)
         return (
             word is not None
@@ -257,7 +260,7 @@ class ArabicCast:
         if (
             actor is None
             and lead.definite
-            and (lead.document or lead.base == "مصدر")
+            and (lead.document or lead.base in _WHOSE_STATEMENT)
             and phrase.stop - phrase.first == 1
         ):
             # "the statement added": whoever made it
@@ -273,7 +276,7 @@ class ArabicCast:
         at, stop = phrase.first + 1, self.narrative.bounds(phrase.first)[1]
         while at < stop and self.norms[at] in _ADJECTIVES:
             at += 1
-        if at + 2 < stop and self.norms[at] in _ISSUED and self.norms[at + 1] == "عن":
+        if at + 2 < stop and self.norms[at] in _ISSUED and self.norms[at + 1] in _ABOUT:
             return self.nouns.read(at + 2, stop)
         word = self.nouns.word(at) if at < stop else None
         return self.nouns.read(at, stop) if word and word.to and word.noun else None

@@ -13,7 +13,7 @@ _ORGANISATIONS = section("ar", "organisations")
 _DOCUMENTS = section("ar", "documents")
 _INNER = section("ar", "inner nouns")
 _COUNTRIES = section("ar", "countries")
-_PREPOSITIONS = section("ar", "prepositions") | {"على"}
+_PREPOSITIONS = section("ar", "prepositions")
 _CLAUSE = section("ar", "clause words")
 _TIMES = section("ar", "times")
 _GIVEN_M = section("ar", "given m")
@@ -28,6 +28,7 @@ _CROWD_ENDINGS = ("ون", "ين")
 _CROWDS = section("ar", "crowds")
 _NOT_PLURAL = section("ar", "not plural")
 _POSSESSIVE = ("ها", "هم", "ه")
+_MASCULINE = section("ar", "masculine though it ends so")
 _CACHE = 50_000
 # No word of news is longer, and no cache keeps a longer one.
 _LONGEST_WORD = 64
@@ -78,7 +79,7 @@ class ArabicWord(NamedTuple):
         """Return the gender of a title: by its ending."""
         if self.crowd:
             return "p"
-        return "f" if self.base.endswith("ة") and self.base != "خليفة" else "m"
+        return "f" if self.base.endswith("ة") and self.base not in _MASCULINE else "m"
 
 
 def _known(word: str) -> bool:

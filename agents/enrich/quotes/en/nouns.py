@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.languages.word_lists import section
+from streams.languages.word_lists import section, sections
 
 if TYPE_CHECKING:
     from agents.enrich.quotes.grammar import KnownPerson
@@ -26,6 +26,15 @@ _FEMALE = section("en", "female")
 _MALE = section("en", "male")
 _SHORT = section("en", "short")
 _PARTICLES = section("en", "particles")
+_THE, _OF, _AS = section("en", "the"), section("en", "of"), section("en", "as")
+_CITED = section("en", "cited")
+_RELATIVES, _OPENING_RELATIVES = section("en", "relatives"), section("en", "opening relatives")
+# a phrase of one noun may hold them: a spokesman *for* the ministry; a name ends before any
+_ENDING_A_NAME = PREPOSITIONS - section("en", "noun prepositions")
+_NO_SUBJECT = CLAUSE | VERBS | PRONOUNS
+_NO_NOUN = PREPOSITIONS | CLAUSE | VERBS | _DAYS
+_ENDING = CLAUSE | VERBS | _DAYS | (ADVERBS - section("en", "adverbs of titles"))
+_ADJECTIVE_ENDINGS = sections("en")["adjective endings"]
 _NOUNS = ROLE_NOUNS | ORGANISATIONS | DOCUMENTS | section("en", "impersonal")
 MAX_NAME = 7
 MAX_PHRASE = 14
@@ -65,7 +74,7 @@ class EnglishNouns:
         word = self.words[at]
         if not word[0].isupper() or self.norms[at] in _DAYS:
             return False
-        if self.norms[at] in _NOT_NAMES or self.norms[at].endswith(("-based", "-born", "-led", "-backed")):
+        if self.norms[at] in _NOT_NAMES or self.norms[at].endswith(_ADJECTIVE_ENDINGS):
             return False
         if at in self._begins:
             following = self.words[at + 1] if at + 1 < len(self.words) else ""
@@ -98,9 +107,9 @@ class EnglishNouns:
                 or (word == "." and len(self.words[stop - 1]) == 1)
             ):
                 stop += 1
-            elif self.norms[stop] == "of" and stop + 2 < limit and all(norm in TITLES for norm in self.norms[at:stop]):
+            elif self.norms[stop] in _OF and stop + 2 < limit and all(norm in TITLES for norm in self.norms[at:stop]):
                 # Secretary of State, Chancellor of the Exchequer
-                stop += 3 if self.norms[stop + 1] == "the" else 2
+                stop += 3 if self.norms[stop + 1] in _THE else 2
             elif self.norms[stop] in _PARTICLES and stop + 1 < limit and self.words[stop + 1][0].isupper():
                 stop += 2
             else:
@@ -111,10 +120,10 @@ class EnglishNouns:
         """Split a run of capitals into titles and name."""
         last = max((here for here in range(at, stop - 1) if self.norms[here] in TITLES), default=at - 1)
         name = last + 1
-        if self.norms[name : name + 1] == ["of"]:
-            name += 3 if self.norms[name + 1] == "the" else 2
+        if name < len(self.norms) and self.norms[name] in _OF:
+            name += 3 if self.norms[name + 1] in _THE else 2
         while name < stop and (
-            self.norms[name] in TITLES or self.words[name] == "." or (name > at and self.norms[name] == "of")
+            self.norms[name] in TITLES or self.words[name] == "." or (name > at and self.norms[name] in _OF)
         ):
             name += 1
         titles = frozenset(norm for norm in self.norms[at:name] if norm[0].isalpha()) | roles
@@ -180,55 +189,71 @@ class EnglishNouns:
         roles = frozenset(norm for norm in norms[: head + 1] if norm[0].isalpha() and norm not in DETERMINERS)
         return EnglishPhrase(first, stop, -1, -1, roles, norms[head])
 
-    def before(self, verb: int, first: int) -> EnglishPhrase | None:  # noqa: C901, PLR0911  cases of a grammar, in order
+    def before(self, verb: int, first: int) -> EnglishPhrase | None:
         """Read the subject before a verb, past adverbs and appositions."""
-        at = verb - 1
-        while at >= first and (
-            self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())
-        ):
-            at -= 1
-        if at >= first and self.norms[at] == "as":
-            at -= 1
-            while at >= first and (self.norms[at] in ADVERBS or self.norms[at] in ("quoted", "cited", "reported")):
-                at -= 1
+        at = self._before_adverbs(verb, first)
         if at < first:
             return None
         if self.words[at] == ",":
-            comma = next((here for here in range(at - 1, max(first, at - 30) - 1, -1) if self.words[here] == ","), -1)
-            if comma > first:
-                head = self._chunk(comma - 1, first)
-                inner = (
-                    self._chunk(at - 1, comma + 1) if self.norms[comma + 1] not in ("who", "whose", "which") else None
-                )
-                if head and head.name_first < 0 and inner and inner.name_first >= 0 and inner.first == comma + 1:
-                    return inner._replace(first=head.first, roles=inner.roles | head.roles)
-                if head and head.name_first >= 0 and inner and inner.name_first < 0:
-                    return head._replace(roles=head.roles | inner.roles & (ROLE_NOUNS | TITLES))
-                return head
-            return None
+            return self._before_comma(at, first)
         if self.norms[at] in PRONOUNS:
             return EnglishPhrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
-        if self.norms[at] in ("who", "which") and at > first:
-            last = at - 2 if self.words[at - 1] == "," and at - 2 >= first else at - 1
-            begin = last
-            while begin > first and self.capital(begin) and self.capital(begin - 1):
-                begin -= 1
-            found = self.name_at(begin)
-            return found if found and found.stop == last + 1 else self._chunk(last, first)
+        if self.norms[at] in _RELATIVES and at > first:
+            return self._before_relative(at, first)
         return self._chunk(at, first)
+
+    def _before_adverbs(self, verb: int, first: int) -> int:
+        """Return the last token before a verb that is no adverb of it, past "was quoted as" as well."""
+        at = verb - 1
+        while at >= first and self._is_adverb(at):
+            at -= 1
+        if at >= first and self.norms[at] in _AS:
+            at -= 1
+            while at >= first and (self.norms[at] in ADVERBS or self.norms[at] in _CITED):
+                at -= 1
+        return at
+
+    def _is_adverb(self, at: int) -> bool:
+        """Tell whether a token is an adverb, or what may be one: it ends in ly and is no name."""
+        return self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())
+
+    def _before_comma(self, at: int, first: int) -> EnglishPhrase | None:
+        """Read who stands before an apposition between commas: X, the mayor, said; the mayor, X, said."""
+        comma = next((here for here in range(at - 1, max(first, at - 30) - 1, -1) if self.words[here] == ","), -1)
+        if comma <= first:
+            return None
+        head = self._chunk(comma - 1, first)
+        clause = self.norms[comma + 1] in _OPENING_RELATIVES
+        inner = None if clause else self._chunk(at - 1, comma + 1)
+        if head is None or inner is None:
+            return head
+        if head.name_first < 0 <= inner.name_first and inner.first == comma + 1:
+            return inner._replace(first=head.first, roles=inner.roles | head.roles)
+        if inner.name_first < 0 <= head.name_first:
+            return head._replace(roles=head.roles | inner.roles & (ROLE_NOUNS | TITLES))
+        return head
+
+    def _before_relative(self, at: int, first: int) -> EnglishPhrase | None:
+        """Read of whom a relative pronoun tells: a name as far as its capitals go, else the noun phrase."""
+        last = at - 2 if self.words[at - 1] == "," and at - 2 >= first else at - 1
+        begin = last
+        while begin > first and self.capital(begin) and self.capital(begin - 1):
+            begin -= 1
+        found = self.name_at(begin)
+        return found if found and found.stop == last + 1 else self._chunk(last, first)
 
     def _chunk(self, last: int, first: int) -> EnglishPhrase | None:
         """Read the noun phrase that ends at a token."""
         at = last
         while at >= max(first, last - MAX_PHRASE):
-            norm, word = self.norms[at], self.words[at]
+            norm = self.norms[at]
             if (
-                not word[0].isalnum()
-                and not (word == "." and self.norms[at - 1] in _SHORT)
-                and not self._possessive(at)
+                self._is_mark(at)
+                or norm in CLAUSE
+                or norm in VERBS
+                or (norm in ADVERBS and at < last)
+                or norm in PRONOUNS
             ):
-                break
-            if norm in CLAUSE or norm in VERBS or (norm in ADVERBS and at < last) or norm in PRONOUNS:
                 break
             at -= 1
         at += 1
@@ -267,53 +292,45 @@ class EnglishNouns:
             return None
         return self._unnamed(first, stop)
 
-    def after(self, at: int, stop: int) -> EnglishPhrase | None:  # noqa: C901, PLR0912  cases of a grammar, in order
+    def after(self, at: int, stop: int) -> EnglishPhrase | None:
         """Read the noun phrase that starts at a token: said X, according to X."""
-        while at < stop and (
-            self.norms[at] in ADVERBS or (self.norms[at].endswith("ly") and self.words[at][0].islower())
-        ):
+        while at < stop and self._is_adverb(at):
             at += 1
         if at >= stop or not self.norms[at][0].isalnum():
             return None
         if self.norms[at] in PRONOUNS:
             return EnglishPhrase(at, at + 1, -1, -1, frozenset(), "", self.norms[at])
-        if (
-            self.norms[at] in PREPOSITIONS
-            or self.norms[at] in CLAUSE
-            or self.norms[at] in VERBS
-            or self.norms[at] in _DAYS
-        ):
+        if self.norms[at] in _NO_NOUN:
             return None
-        end, named = at, False
-        while end < min(stop, at + MAX_PHRASE):
-            norm, word = self.norms[end], self.words[end]
-            if (
-                not word[0].isalnum()
-                and not (word == "." and self.norms[end - 1] in _SHORT)
-                and not self._possessive(end)
-            ):
-                break
-            if norm in CLAUSE or norm in VERBS or norm in _DAYS or (norm in ADVERBS and norm != "first"):
-                break
-            if norm in PREPOSITIONS and (named or norm not in ("of", "for", "at", "from", "in", "with")):
-                break
-            if (
-                self.capital(end)
-                and end not in self._begins
-                and not any(self.norms[k] in PREPOSITIONS for k in range(at, end))
-            ):
-                named = named or (self.norms[end] not in TITLES and not self._role_follows(end, stop))
-            elif named and self.norms[end] in _NOUNS:
-                named = False
-            end += 1
-        if end == at:
-            return None
-        phrase = self._read(at, end)
-        if phrase and phrase.name_first < 0 and phrase.stop < stop and self.words[phrase.stop] == ",":
-            named_after = self.name_at(phrase.stop + 1) if phrase.stop + 1 < stop else None
-            if named_after and named_after.name_first >= 0 and named_after.name_stop - named_after.name_first > 1:
-                return named_after._replace(first=at, roles=named_after.roles | phrase.roles)
+        end = self._phrase_end(at, stop)
+        phrase = self._read(at, end) if end > at else None
+        if phrase and phrase.name_first < 0 and phrase.stop + 1 < stop and self.words[phrase.stop] == ",":
+            named = self.name_at(phrase.stop + 1)
+            if named and named.name_first >= 0 and named.name_stop - named.name_first > 1:
+                return named._replace(first=at, roles=named.roles | phrase.roles)
         return phrase
+
+    def _phrase_end(self, at: int, stop: int) -> int:
+        """Return one past the last token of the noun phrase that starts here; a name ends before any preposition."""
+        end, named, linked = at, False, False
+        while end < min(stop, at + MAX_PHRASE):
+            norm = self.norms[end]
+            if self._is_mark(end) or norm in _ENDING or norm in (PREPOSITIONS if named else _ENDING_A_NAME):
+                break
+            if self.capital(end) and end not in self._begins and not linked:
+                named = named or (norm not in TITLES and not self._role_follows(end, stop))
+            elif named and norm in _NOUNS:
+                named = False
+            linked = linked or norm in PREPOSITIONS
+            end += 1
+        return end
+
+    def _is_mark(self, at: int) -> bool:
+        """Tell whether a token is a mark that a phrase cannot hold: not a title's stop or a plural's apostrophe."""
+        word = self.words[at]
+        if word[0].isalnum():
+            return False
+        return not (word == "." and self.norms[at - 1] in _SHORT) and not self._possessive(at)
 
     def _role_follows(self, at: int, stop: int) -> bool:
         """Tell whether a run of capitals is followed by a role: Northmere Steel *spokeswoman*."""
