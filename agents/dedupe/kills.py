@@ -3,7 +3,7 @@
 One rule: **a kill withdraws what is linked with the killed item as copy, through however many others, and came to the
 broker after that item; where the kill itself came says nothing.** Three things are known better than the order of two
 deliveries: who credits the killed outlet as its agency is its copy, whenever it came; the agency that the killed item
-credits is no copy of it; and of its outlet's own items those that state a later time are.
+credits is no copy of it; and of its outlet's own items those that state a later time are, but for its correction.
 """
 
 from __future__ import annotations
@@ -144,9 +144,15 @@ def _goes_with(entry: Entry, own: Sequence[Entry], *, is_below: bool) -> bool:
     outlet = folded_text(entry.outlet)
     if outlet and any(outlet == folded_text(one.agency) != folded_text(one.outlet) for one in own):
         return False
+    if outlet and _corrects(entry) and any(outlet == folded_text(one.outlet) for one in own):
+        return False
     if not own or not all(_came_before(entry.source, one.source) for one in own):
         return is_below or any(_came_before(one.source, entry.source) for one in own)
     return any(outlet == folded_text(one.outlet) != "" and one.event_time < entry.event_time for one in own)
+
+
+def _corrects(entry: Entry) -> bool:
+    return any(one.kind == "correction" for one in entry.verdict.adds)
 
 
 def _credits_one(entry: Entry, own: Sequence[Entry]) -> bool:

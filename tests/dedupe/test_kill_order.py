@@ -215,3 +215,12 @@ def test_what_a_kill_does_not_reach_is_published_where_the_desk_reads_it_after_t
 
     articles = [json.loads(send.value) for send in read_late.out if send.topic is topics.ARTICLES and send.value]
     assert {event["uri"]: event["pubStatus"] for event in articles} == {copy.uri: "canceled", victim.uri: "usable"}
+
+
+def test_an_outlets_correction_outlives_the_kill_of_what_it_corrects_and_anothers_does_not() -> None:
+    for source, lives in ((ITEM.source, True), ("Second", False)):
+        note = "\n".join((*STORY, "تصحيح: يصحح عدد الضحايا في الفقرة الثانية."))
+        corrected = Sent("urn:corrected", source, note)
+        for order in ((ITEM, corrected, KILL), (ITEM, KILL, corrected)):
+            said = last_states(*order)
+            assert (said[ITEM.uri], said[corrected.uri]) == ("canceled", "usable" if lives else "canceled")
