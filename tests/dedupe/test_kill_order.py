@@ -10,14 +10,17 @@ import json
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from agents.dedupe.agent import Dedupe
+from agents.dedupe.memory.shard import Policy
 from streams import settings as settings_module
 from streams.contract import topics
 from streams.contract.step import Record
-from tests.support.dedupe_desk import text
+from tests.support.dedupe_desk import article, revised, text
 from tests.support.simulator import Simulation
 
 DESK = settings_module.read({"WIREDESK_TAGGER_BACKEND": "none", "WIREDESK_PARTITIONS": "3"})
@@ -224,3 +227,17 @@ def test_an_outlets_correction_outlives_the_kill_of_what_it_corrects_and_another
         for order in ((ITEM, corrected, KILL), (ITEM, KILL, corrected)):
             said = last_states(*order)
             assert (said[ITEM.uri], said[corrected.uri]) == ("canceled", "usable" if lives else "canceled")
+
+
+def test_a_copy_is_held_against_the_newest_kills_beside_it_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("agents.dedupe.memory.shard._MOST_KILLS", 8)
+    desk = Dedupe(Policy())
+    desk.handle([revised(0, article("a", STORY, source="first"))])
+    for n in range(1, 41, 2):
+        copy = article(f"c{n}", STORY, hours=n / 100, source=f"s{n}")
+        desk.handle([revised(n, copy), revised(n + 1, msgspec.structs.replace(copy, pub_status="canceled"), "kill")])
+    (asked,) = [shard.killed_under("a", 10_000) for shard in desk._shards.values()]
+
+    assert asked == sorted(f"c{n}" for n in range(25, 41, 2))
