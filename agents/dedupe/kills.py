@@ -69,6 +69,8 @@ def killer_of(shard: Shard, entry: Entry, apart: frozenset[str] = frozenset()) -
     Returns:
         The record of the kill; None where none stands, or where the item is no copy of what was killed.
     """
+    # Its own kill is behind a version that lives again: revise said so.
+    apart |= {entry.uri}
     steps, passed = [entry], set[str]()
     while steps:
         name = steps.pop().copied_from

@@ -202,6 +202,13 @@ def test_a_version_of_a_killed_copy_does_not_live_while_it_is_one(first: tuple[s
     assert last_states(ITEM, one, two, KILL, own_work)[copy.uri] == "usable"
 
 
+def test_a_copy_that_was_killed_itself_too_does_not_live_again_as_one() -> None:
+    copy = Sent("urn:copy", "Second")
+    one, kill, again = versioned(copy, 1), versioned(killed(copy), 2), versioned(copy, 3, *STORY)
+
+    assert canceled(last_states(ITEM, one, KILL, kill, again)) == {ITEM.uri, copy.uri}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_what_a_kill_does_not_reach_is_published_where_the_desk_reads_it_after_the_kill(seed: int) -> None:
     """The desk read the victim's story behind a copy of it, and behind the kill of that copy."""

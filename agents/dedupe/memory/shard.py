@@ -138,7 +138,7 @@ class Shard:
         wording, keys = self._read(fingerprint)
         seen = self._seen_by(offset, event_time)
         own = [item for item in self._items_named("uri", article.uri, seen) if self._entry(item).uri == article.uri]
-        last = self._entry(own[-1]) if own else None
+        last = next((one for one in map(self._entry, reversed(own)) if one.verdict.relation != "kill"), None)
         standing = revision.relation in ("version", "correction")
         withdrawn = last is not None and last.withdrawn_by is not None
         withheld = last is not None and last.verdict.relation in ("verbatim", "abridged") and not last.published
