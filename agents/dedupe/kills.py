@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.contract.records import is_born_killed
+from streams.contract.records import is_born_killed, waits
 from streams.languages.folding import folded_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from agents.dedupe.entry import Entry
     from agents.dedupe.memory.shard import Shard
-    from streams.contract.records import Source
+    from streams.contract.records import Source, Verdict
 
 # An item's own versions, which are judged no more once it is published.
 _BY_REVISE = frozenset({"version", "correction", "kill"})
@@ -94,6 +94,28 @@ def killer_of(shard: Shard, entry: Entry, apart: frozenset[str] = frozenset()) -
     return None
 
 
+def killed_by(
+    shard: Shard, uri: str, before_offset: int, counts: Callable[[Entry], bool] = lambda _: True
+) -> Source | None:
+    """Name the kill that stands over a uri before an offset; None when a later version revived it that counts."""
+    standing: Source | None = None
+    for entry in shard.entries_of(uri, before_offset):
+        if entry.verdict.relation == "kill":
+            standing = standing if waits(entry.verdict) else entry.source
+        elif entry.withdrawn_by is not None or counts(entry):
+            standing = entry.withdrawn_by
+    return standing
+
+
+def is_untold(shard: Shard, verdict: Verdict, before_offset: int) -> bool:
+    """Tell whether what an item is a copy of is held back or killed, and nobody else of its cluster is told."""
+    name = verdict.of or ""
+    above = shard.entries_of(name, before_offset)
+    if not above or not (above[-1].held or killed_by(shard, name, before_offset)):
+        return False
+    return not any(one.is_told for one in shard.standing_in(verdict.cluster, before_offset) if one.uri != name)
+
+
 def tops(shard: Shard, entry: Entry) -> tuple[str, ...]:
     """Name the items above an item that are nobody's copies; those that came before their original stand above it.
 
@@ -130,7 +152,7 @@ def _items(*entries: Entry) -> list[Entry]:
 
 def _standing(shard: Shard, uri: str, entry: Entry) -> Source | None:
     """Name the kill that stands over a uri for an item; a version that the broker had after it revives nothing."""
-    return shard.killed_by(uri, entry.offset, lambda version: not _came_before(entry.source, version.source))
+    return killed_by(shard, uri, entry.offset, lambda version: not _came_before(entry.source, version.source))
 
 
 def _goes_with(entry: Entry, own: Sequence[Entry], *, is_below: bool) -> bool:

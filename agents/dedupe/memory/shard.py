@@ -18,7 +18,7 @@ from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
 from agents.dedupe.rules.judge import Candidate, Judge, OwnText, Weighing, apart
-from streams.contract.records import COPY_RELATIONS, is_copy, waits
+from streams.contract.records import COPY_RELATIONS, is_copy
 from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
 
@@ -242,26 +242,14 @@ class Shard:
             (entry for entry in entries if entry.uri == uri and entry.offset < before_offset), key=lambda e: e.offset
         )
 
-    def is_untold(self, verdict: Verdict, before_offset: int) -> bool:
-        """Tell whether what an item is a copy of is held back or killed, and nobody else of its cluster is told."""
-        name = verdict.of or ""
-        above = self.entries_of(name, before_offset)
-        if not above or not (above[-1].held or self.killed_by(name, before_offset)):
-            return False
-        told = self._named("cluster", verdict.cluster, self._kept, lambda other: other.uri != name)
-        return not any(one.offset < before_offset and one.is_told for one in told)
-
-    def killed_by(
-        self, uri: str, before_offset: int, counts: Callable[[Entry], bool] = lambda _: True
-    ) -> Source | None:
-        """Name the kill that stands over a uri before an offset; None when a later version revived it that counts."""
-        standing: Source | None = None
-        for entry in self.entries_of(uri, before_offset):
-            if entry.verdict.relation == "kill":
-                standing = standing if waits(entry.verdict) else entry.source
-            elif entry.withdrawn_by is not None or counts(entry):
-                standing = entry.withdrawn_by
-        return standing
+    def standing_in(self, cluster: str, before_offset: int) -> list[Entry]:
+        """List the entries of a cluster before an offset, visible or not."""
+        return self._named(
+            "cluster",
+            cluster,
+            self._kept,
+            lambda other: clusters.cluster_of(other) == cluster and other.offset < before_offset,
+        )
 
     def killed_under(self, uri: str, before_offset: int) -> list[str]:
         """Name what was killed last, before an offset, of the copies of an item that is nobody's; sorted."""
