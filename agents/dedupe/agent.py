@@ -13,7 +13,7 @@ import msgspec
 from agents.dedupe import pairs
 from agents.dedupe.decisions import EditorsWord, EditorsWords, is_word, read_word
 from agents.dedupe.entry import Entry
-from agents.dedupe.kills import killer_of, reached, tops
+from agents.dedupe.kills import is_untold, killed_by, killer_of, reached, tops
 from agents.dedupe.memory.shard import Policy, Shard
 from streams.contract import topics
 from streams.contract.dead_letters import dead_letter
@@ -242,7 +242,7 @@ class Dedupe:
 def _is_first_told(shard: Shard, entry: Entry, verdict: Verdict) -> bool:
     """Tell whether a copy is the first that readers get: what it is a copy of is held back, or killed without it."""
     is_mine = verdict.relation in _COPIES_WITHHELD and not entry.held and "killed_by" not in verdict.evidence
-    return is_mine and shard.is_untold(verdict, entry.offset)
+    return is_mine and is_untold(shard, verdict, entry.offset)
 
 
 def _in_family(shard: Shard, entry: Entry, judge: Callable[..., Verdict]) -> Entry:
@@ -289,7 +289,7 @@ def _release(record: Record, shard: Shard, words: EditorsWords, revised: Revised
         stored = shard.owned(source.key)
         if words.is_released(source) or (stored and words.is_published(stored)):
             return Result(outcomes=(("repeat", "decision"),))
-        if shard.killed_by(article.uri, record.offset) is not None:
+        if killed_by(shard, article.uri, record.offset) is not None:
             return dead_letter(record, "dedupe", "killed", "the item is killed, or a copy of what is", revised.cause)
         verdict = stored.verdict if stored else revised.verdict
         verdict = msgspec.structs.replace(verdict, decided=decided_by(revised.decision))

@@ -3,22 +3,22 @@
 One rule: **a kill withdraws what is linked with the killed item as copy, through however many others, and came to the
 broker after that item; where the kill itself came says nothing.** Three things are known better than the order of two
 deliveries: who credits the killed outlet as its agency is its copy, whenever it came; the agency that the killed item
-credits is no copy of it; and of its outlet's own items those that state a later time are.
+credits is no copy of it; and of its outlet's own items those that state a later time are, but for its correction.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.contract.records import is_born_killed
+from streams.contract.records import is_born_killed, waits
 from streams.languages.folding import folded_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from agents.dedupe.entry import Entry
     from agents.dedupe.memory.shard import Shard
-    from streams.contract.records import Source
+    from streams.contract.records import Source, Verdict
 
 # An item's own versions, which are judged no more once it is published.
 _BY_REVISE = frozenset({"version", "correction", "kill"})
@@ -69,6 +69,8 @@ def killer_of(shard: Shard, entry: Entry, apart: frozenset[str] = frozenset()) -
     Returns:
         The record of the kill; None where none stands, or where the item is no copy of what was killed.
     """
+    # Its own kill is behind a version that lives again: revise said so.
+    apart |= {entry.uri}
     steps, passed = [entry], set[str]()
     while steps:
         name = steps.pop().copied_from
@@ -90,6 +92,28 @@ def killer_of(shard: Shard, entry: Entry, apart: frozenset[str] = frozenset()) -
                 return killer
         steps.extend(above)
     return None
+
+
+def killed_by(
+    shard: Shard, uri: str, before_offset: int, counts: Callable[[Entry], bool] = lambda _: True
+) -> Source | None:
+    """Name the kill that stands over a uri before an offset; None when a later version revived it that counts."""
+    standing: Source | None = None
+    for entry in shard.entries_of(uri, before_offset):
+        if entry.verdict.relation == "kill":
+            standing = standing if waits(entry.verdict) else entry.source
+        elif entry.withdrawn_by is not None or counts(entry):
+            standing = entry.withdrawn_by
+    return standing
+
+
+def is_untold(shard: Shard, verdict: Verdict, before_offset: int) -> bool:
+    """Tell whether what an item is a copy of is held back or killed, and nobody else of its cluster is told."""
+    name = verdict.of or ""
+    above = shard.entries_of(name, before_offset)
+    if not above or not (above[-1].held or killed_by(shard, name, before_offset)):
+        return False
+    return not any(one.is_told for one in shard.standing_in(verdict.cluster, before_offset) if one.uri != name)
 
 
 def tops(shard: Shard, entry: Entry) -> tuple[str, ...]:
@@ -128,7 +152,7 @@ def _items(*entries: Entry) -> list[Entry]:
 
 def _standing(shard: Shard, uri: str, entry: Entry) -> Source | None:
     """Name the kill that stands over a uri for an item; a version that the broker had after it revives nothing."""
-    return shard.killed_by(uri, entry.offset, lambda version: not _came_before(entry.source, version.source))
+    return killed_by(shard, uri, entry.offset, lambda version: not _came_before(entry.source, version.source))
 
 
 def _goes_with(entry: Entry, own: Sequence[Entry], *, is_below: bool) -> bool:
@@ -144,9 +168,15 @@ def _goes_with(entry: Entry, own: Sequence[Entry], *, is_below: bool) -> bool:
     outlet = folded_text(entry.outlet)
     if outlet and any(outlet == folded_text(one.agency) != folded_text(one.outlet) for one in own):
         return False
+    if outlet and _corrects(entry) and any(outlet == folded_text(one.outlet) for one in own):
+        return False
     if not own or not all(_came_before(entry.source, one.source) for one in own):
         return is_below or any(_came_before(one.source, entry.source) for one in own)
     return any(outlet == folded_text(one.outlet) != "" and one.event_time < entry.event_time for one in own)
+
+
+def _corrects(entry: Entry) -> bool:
+    return any(one.kind == "correction" for one in entry.verdict.adds)
 
 
 def _credits_one(entry: Entry, own: Sequence[Entry]) -> bool:

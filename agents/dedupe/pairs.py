@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from agents.dedupe.decisions import Moved
+from agents.dedupe.kills import killed_by
 from streams.contract.decisions import APART, SAME, decided_by
 from streams.contract.records import Judged, Verdict
 from streams.news.article import Article
@@ -39,7 +40,7 @@ def moves(shard: Shard, words: EditorsWords, decision: Decision, offset: int) ->
         if {_cluster(entry) for entry in one} & {_cluster(entry) for entry in other}:
             return ()
         verdict = as_copy(late[-1], early[-1], decided)
-        killed = shard.killed_by(early[-1].uri, offset) is not None
+        killed = killed_by(shard, early[-1].uri, offset) is not None
         return (_moved(words, late[-1], verdict, killed=killed and late[-1].withdrawn_by is None),)
     # The later one goes, unless the cluster is named by it: then it is the other that was joined to it.
     for going, staying in ((late, early), (early, late)):

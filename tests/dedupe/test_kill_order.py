@@ -10,14 +10,17 @@ import json
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from agents.dedupe.agent import Dedupe
+from agents.dedupe.memory.shard import Policy
 from streams import settings as settings_module
 from streams.contract import topics
 from streams.contract.step import Record
-from tests.support.dedupe_desk import text
+from tests.support.dedupe_desk import article, revised, text
 from tests.support.simulator import Simulation
 
 DESK = settings_module.read({"WIREDESK_TAGGER_BACKEND": "none", "WIREDESK_PARTITIONS": "3"})
@@ -199,6 +202,13 @@ def test_a_version_of_a_killed_copy_does_not_live_while_it_is_one(first: tuple[s
     assert last_states(ITEM, one, two, KILL, own_work)[copy.uri] == "usable"
 
 
+def test_a_copy_that_was_killed_itself_too_does_not_live_again_as_one() -> None:
+    copy = Sent("urn:copy", "Second")
+    one, kill, again = versioned(copy, 1), versioned(killed(copy), 2), versioned(copy, 3, *STORY)
+
+    assert canceled(last_states(ITEM, one, KILL, kill, again)) == {ITEM.uri, copy.uri}
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_what_a_kill_does_not_reach_is_published_where_the_desk_reads_it_after_the_kill(seed: int) -> None:
     """The desk read the victim's story behind a copy of it, and behind the kill of that copy."""
@@ -215,3 +225,26 @@ def test_what_a_kill_does_not_reach_is_published_where_the_desk_reads_it_after_t
 
     articles = [json.loads(send.value) for send in read_late.out if send.topic is topics.ARTICLES and send.value]
     assert {event["uri"]: event["pubStatus"] for event in articles} == {copy.uri: "canceled", victim.uri: "usable"}
+
+
+def test_an_outlets_correction_outlives_the_kill_of_what_it_corrects_and_anothers_does_not() -> None:
+    for source, lives in ((ITEM.source, True), ("Second", False)):
+        note = "\n".join((*STORY, "تصحيح: يصحح عدد الضحايا في الفقرة الثانية."))
+        corrected = Sent("urn:corrected", source, note)
+        for order in ((ITEM, corrected, KILL), (ITEM, KILL, corrected)):
+            said = last_states(*order)
+            assert (said[ITEM.uri], said[corrected.uri]) == ("canceled", "usable" if lives else "canceled")
+
+
+def test_a_copy_is_held_against_the_newest_kills_beside_it_however_many_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("agents.dedupe.memory.shard._MOST_KILLS", 8)
+    desk = Dedupe(Policy())
+    desk.handle([revised(0, article("a", STORY, source="first"))])
+    for n in range(1, 41, 2):
+        copy = article(f"c{n}", STORY, hours=n / 100, source=f"s{n}")
+        desk.handle([revised(n, copy), revised(n + 1, msgspec.structs.replace(copy, pub_status="canceled"), "kill")])
+    (asked,) = [shard.killed_under("a", 10_000) for shard in desk._shards.values()]
+
+    assert asked == sorted(f"c{n}" for n in range(25, 41, 2))

@@ -4,6 +4,7 @@ import msgspec
 
 from agents.dedupe.agent import Dedupe
 from agents.dedupe.entry import Entry
+from agents.dedupe.kills import killed_by
 from agents.dedupe.memory.shard import Policy, Shard
 from streams.contract.records import Revised, Source, Verdict
 from streams.contract.step import Record
@@ -169,7 +170,7 @@ def test_an_entry_of_the_same_owner_is_replaced():
 
     assert len(desk.shard) == 1
     assert desk.shard.owned(killed.source.key) == killed
-    assert desk.shard.killed_by("a", 10) == Source("wire.raw", 0, 7)
+    assert killed_by(desk.shard, "a", 10) == Source("wire.raw", 0, 7)
 
 
 def test_expired_names_only_what_no_later_record_can_see():
