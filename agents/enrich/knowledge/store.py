@@ -90,6 +90,7 @@ class Knowledge:
         version: str = "",
         countries: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
         capitals: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
+        *,
         others: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
     ) -> None:
         """Index the records.
@@ -164,7 +165,7 @@ class Knowledge:
             added = list(batch)
             version = f"{version}+{_digest(added)}"
             records += added
-        return cls(records, compiled.nationalities, version, country_names(), capital_names(), known_names())
+        return cls(records, compiled.nationalities, version, country_names(), capital_names(), others=known_names())
 
     def version_for(self, language: str) -> str:
         """Give the version of what marks a language: a table of its own moves no other language's version."""
