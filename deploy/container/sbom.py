@@ -34,6 +34,7 @@ LICENCES = {
     "agents/enrich/tagger/models/ar.npz": "CC-BY-SA-4.0",
     "agents/enrich/tagger/models/en.npz": "CC-BY-SA-4.0",
     "agents/enrich/tagger/models/es.npz": "CC-BY-SA-4.0",
+    "agents/enrich/tagger/models/fr.npz": "CC-BY-SA-4.0",
     "agents/enrich/tagger/models/tr.npz": "CC-BY-SA-4.0",
     "agents/dedupe/rules/models/copies.npz": "Apache-2.0",
     "agents/dedupe/rules/models/background.npz": "Apache-2.0",

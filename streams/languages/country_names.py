@@ -1,4 +1,4 @@
-"""What countries and capitals are called in languages whose names the compiled knowledge lacks: xx/countries.tsv."""
+"""What countries, capitals and others are called in languages whose names the compiled knowledge lacks: xx/*.tsv."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ def country_names() -> Names:
 def capital_names() -> Names:
     """Read what capitals are called, from xx/capitals.tsv: language to pairs of their country's code and name."""
     return _names("capitals.tsv")
+
+
+@cache
+def known_names() -> Names:
+    """Read what bodies and places are called, from xx/names.tsv: language to pairs of Wikidata or GeoNames id and name.
+
+    The ids are without their address: Q1065, 2996944.
+    """
+    return _names("names.tsv")
 
 
 def _names(table: str) -> Names:

@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "ner_floors.json").read_text(encoding="utf-8"))
 SHARED = HERE.parents[1].parent / "shared"
 CESS_ESP = SHARED / "data" / "ner" / "es" / "cess_esp_test.conll"
+FRENCH = SHARED / "data" / "ner" / "fr"
 TURKISH = SHARED / "data" / "ner" / "tr"
 ENGLISH_NEWS = SHARED / "data" / "ner" / "en"
 ANERCORP = SHARED / "data" / "ner" / "ar" / "ANERcorp_train.conll"
@@ -54,7 +55,7 @@ def figures_of(conll: str, language: str) -> evaluate.Report:
     return evaluate.evaluate(conll, tagger(), language, clock=time.perf_counter)
 
 
-@pytest.mark.parametrize("language", ["ar", "en", "es", "tr"])
+@pytest.mark.parametrize("language", ["ar", "en", "es", "fr", "tr"])
 def test_own_sentences_are_tagged_no_worse_than_pinned(language: str) -> None:
     report = figures_of(own_sentences(language), language)
     print(json.dumps(report))
@@ -88,6 +89,14 @@ def test_turkish_news_and_wikipedia_are_tagged_no_worse_than_pinned() -> None:
         print(json.dumps(report))
         assert report["micro"]["precision"] >= FLOORS[name]["precision"], name
         assert report["micro"]["recall"] >= FLOORS[name]["recall"], name
+
+
+@pytest.mark.skipif(not FRENCH.exists(), reason="the labelled sets are not part of the repository")
+def test_french_news_is_tagged_no_worse_than_pinned() -> None:
+    report = figures_of(news_read_by_eye("fr"), "fr")
+    print(json.dumps(report))
+    assert report["micro"]["precision"] >= FLOORS["french_news"]["precision"]
+    assert report["micro"]["recall"] >= FLOORS["french_news"]["recall"]
 
 
 @pytest.mark.skipif(not ANERCORP.exists(), reason="the labelled sets are not part of the repository")

@@ -93,6 +93,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--dropped", type=float, default=0.4)
     parser.add_argument("--sharpness", type=float, default=1.0)
     parser.add_argument("--least", type=float, default=0.0, help="a less probable name is not given")
+    parser.add_argument("--bolder", type=float, default=0.0, help="taken off every move to no name: more are found")
     parser.add_argument("--smallest", type=int, default=1, help="steps; a smaller weight is none")
     parser.add_argument("--name", default="untitled")
     parser.add_argument("--out", type=Path)
@@ -125,6 +126,7 @@ def _teach(lessons: Rows, sentences: NDArray[np.int64], given: argparse.Namespac
             rate, given.pull, given.dropped, number,
         )  # fmt: skip
         print(f"epoch {number + 1} loss {loss:.4f} {time.monotonic() - begun:.0f} s", flush=True)
+    moves[:, 0] -= given.bolder
     return weights, moves
 
 

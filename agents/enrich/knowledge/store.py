@@ -15,7 +15,7 @@ import msgspec
 
 from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, KnownEntity, Name, Nationality
 from streams.errors import WiredeskError
-from streams.languages.country_names import capital_names, country_names
+from streams.languages.country_names import capital_names, country_names, known_names
 from streams.languages.folding import comparable
 from streams.languages.language import language as language_of
 
@@ -90,6 +90,8 @@ class Knowledge:
         version: str = "",
         countries: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
         capitals: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
+        *,
+        others: Mapping[str, Sequence[tuple[str, str]]] = _NO_NAMES,
     ) -> None:
         """Index the records.
 
@@ -100,6 +102,7 @@ class Knowledge:
             countries: Further names of countries by language, as country_names() gives them. They are matched; the
                 labels that are published stay those of the records.
             capitals: The same of capitals, by the code of their country.
+            others: The same of any, by what is last in their id: Q1065, 2996944.
         """
         self.records: Mapping[str, KnownEntity] = {record.id: record for record in records}
         self.version = version
@@ -112,7 +115,8 @@ class Knowledge:
         self.countries = {r.country: r for r in self.records.values() if r.kind == "country" and r.country}
         by_country = {r.country: r for r in self.records.values() if r.kind == "capital" and r.country}
         added: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for places, named in ((self.countries, countries), (by_country, capitals)):
+        by_number = {ident.rstrip("/").rpartition("/")[2]: record for ident, record in self.records.items()}
+        for places, named in ((self.countries, countries), (by_country, capitals), (by_number, others)):
             for language, names in named.items():
                 for country, text in names:
                     if country in places:
@@ -161,7 +165,7 @@ class Knowledge:
             added = list(batch)
             version = f"{version}+{_digest(added)}"
             records += added
-        return cls(records, compiled.nationalities, version, country_names(), capital_names())
+        return cls(records, compiled.nationalities, version, country_names(), capital_names(), others=known_names())
 
     def version_for(self, language: str) -> str:
         """Give the version of what marks a language: a table of its own moves no other language's version."""
@@ -247,5 +251,5 @@ def load_default(*more: Iterable[KnownEntity]) -> Knowledge:
     index = folder.joinpath("index.json.gz")
     made = None
     if not more and index.is_file():
-        made = ready(packed, index.read_bytes(), country_names(), capital_names())
+        made = ready(packed, index.read_bytes(), country_names(), capital_names(), known_names())
     return made or Knowledge.load(packed, *more)

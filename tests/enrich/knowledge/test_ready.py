@@ -10,11 +10,11 @@ from agents.enrich.knowledge import store
 from agents.enrich.knowledge.ready import ReadyKnowledge, ready
 from agents.enrich.knowledge.records import KnownEntity, Name
 from agents.enrich.knowledge.store import Knowledge, load_default
-from streams.languages.country_names import capital_names, country_names
+from streams.languages.country_names import capital_names, country_names, known_names
 from training.knowledge.index import INDEX, shipped_index
 
 PACKED = Path(store.__file__).with_name("entities.json.gz").read_bytes()
-TABLES = country_names(), capital_names()
+TABLES = country_names(), capital_names(), known_names()
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def test_what_ships_is_what_the_names_give_today():
 
 def test_other_names_other_tables_and_a_damaged_index_are_not_read():
     assert ready(PACKED + b" ", INDEX.read_bytes(), *TABLES) is None
-    assert ready(PACKED, INDEX.read_bytes(), {}, {}) is None
+    assert ready(PACKED, INDEX.read_bytes(), {}, {}, {}) is None
     assert ready(PACKED, INDEX.read_bytes()[:-100], *TABLES) is None
     assert ready(PACKED, b"", *TABLES) is None
 
