@@ -203,8 +203,7 @@ class Dedupe:
         shard, words = Shard(self._policy), EditorsWords()
         kept = list(entries)
         items = (_decode_entry(value) for key, value in kept if not is_word(key))
-        for entry in sorted(items, key=lambda e: (e.offset, e.source)):
-            shard.add(entry)
+        shard.restore(sorted(items, key=lambda e: (e.offset, e.source)))
         for word in sorted((read_word(value) for key, value in kept if is_word(key)), key=lambda w: w.offset):
             words.add(word)
             pairs.apply(shard, word)
