@@ -117,10 +117,17 @@ def unpack(packed: bytes) -> tuple[Sketch, int]:
 
 
 def begin_of(packed: bytes) -> int:
-    """Return how many bytes stand before the sketch at the end of a fingerprint."""
+    """Return how many bytes stand before the sketch at the end of a fingerprint.
+
+    Raises:
+        ValueError: it would begin before the fingerprint does.
+    """
     _, n_checks, n_whole = _FOOT.unpack_from(packed, len(packed) - _FOOT.size)
     n_bits: int = n_checks * _width(n_checks)
-    return len(packed) - _FOOT.size - 4 * int(n_whole) - (n_bits + 7) // 8
+    begin = len(packed) - _FOOT.size - 4 * int(n_whole) - (n_bits + 7) // 8
+    if begin < 0:
+        raise ValueError("a sketch longer than its fingerprint")
+    return begin
 
 
 def key_id_of(packed: bytes) -> int:

@@ -113,8 +113,7 @@ def main() -> None:
     began = time.process_time()
     again = Shard(Policy())
     decode = msgspec.msgpack.Decoder(Entry).decode
-    for raw in ledger:
-        again.add(decode(raw))
+    again.restore([decode(raw) for raw in ledger])
     print(f"rebuild of {n:,} entries: {time.process_time() - began:.1f} s")
     assert unpack(packed[0]).n_words
 
