@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from streams import one_thread  # noqa: F401  before anything that imports numpy
 from streams import settings as settings_module
+from streams.runtime.collector import uncollected
 from streams.runtime.log_filter import Quiet
 from streams.runtime.log_lines import JsonLines
 from streams.settings import SettingsError
 from streams.version import VERSION
-from wiredesk.loading import uncollected
 from wiredesk.unsaid import UNSAID
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from streams.contract.topology import AGENTS, DESK
+from streams.runtime.collector import uncollected
 from streams.runtime.in_memory import MemoryDesk
-from wiredesk.loading import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

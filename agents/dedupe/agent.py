@@ -204,15 +204,14 @@ class Dedupe:
         if max(abs(entry.offset), abs(entry.event_time), abs(entry.watermark)) >= _INDEX_NUMBERS:
             raise ValueError("a number of it does not fit the index")
         if is_readable(entry.fingerprint):
-            unpack(entry.fingerprint)
+            unpack(entry.fingerprint, sketched=False)  # refuses what the whole would refuse, in a third of the time
 
     def restore(self, partition: int, entries: Iterable[tuple[bytes, bytes]]) -> None:
         """Rebuild a partition's shard from its ledger."""
         shard, words = Shard(self._policy), EditorsWords()
         kept = list(entries)
         items = (_decode_entry(value) for key, value in kept if not is_word(key))
-        for entry in sorted(items, key=lambda e: (e.offset, e.source)):
-            shard.add(entry)
+        shard.restore(sorted(items, key=lambda e: (e.offset, e.source)))
         for word in sorted((read_word(value) for key, value in kept if is_word(key)), key=lambda w: w.offset):
             words.add(word)
             pairs.apply(shard, word)

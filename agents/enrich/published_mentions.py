@@ -25,7 +25,7 @@ _LEVEL = 1
 _MOST_BYTES = 1_000_000
 
 
-class KeptMention(msgspec.Struct, frozen=True, array_like=True):
+class KeptMention(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What an entry keeps of one mention: all that consumers count by; not its labels and not its place on the map."""
 
     id: str
@@ -37,7 +37,7 @@ class KeptMention(msgspec.Struct, frozen=True, array_like=True):
     related: str | None = None
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One published article with its mentions, as the ledger keeps it (msgpack, packed).
 
     Attributes:

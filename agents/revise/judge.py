@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 RULE = "revise/2"
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
+class Entry(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One decided item of a uri, as the ledger keeps it (msgpack).
 
     Attributes:

@@ -154,7 +154,7 @@ class Duplicate(msgspec.Struct, frozen=True):
     wiredesk: DuplicateFacts
 
 
-class EntityMention(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+class EntityMention(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel"):
     """A record of wire.mentions: one entity in one article, or that mention taken back.
 
     A retraction says the mention again, but for labels and geo, which are empty; docs/consume shows how to count.

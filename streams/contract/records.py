@@ -29,7 +29,7 @@ MentionField = Literal["headline", "body"]
 _BEYOND: Final = 1 << 63
 
 
-class Source(msgspec.Struct, frozen=True, order=True):
+class Source(msgspec.Struct, frozen=True, gc=False, order=True):
     """Where on the raw topic an item stands: its owner, whatever hop repeats it.
 
     Attributes:
@@ -60,7 +60,7 @@ class Source(msgspec.Struct, frozen=True, order=True):
         return f"{self.topic}:{self.partition}:{self.offset}:{self.item}"
 
 
-class Containment(msgspec.Struct, frozen=True, rename="camel"):
+class Containment(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """How much of each text stands in the other, weighted; both 0 to 1.
 
     Attributes:
@@ -72,7 +72,7 @@ class Containment(msgspec.Struct, frozen=True, rename="camel"):
     of_other: float = 0.0
 
 
-class Addition(msgspec.Struct, frozen=True, order=True):
+class Addition(msgspec.Struct, frozen=True, gc=False, order=True):
     """Something an item says that the item it was copied from does not.
 
     Attributes:
@@ -94,7 +94,7 @@ _Note = Annotated[str, msgspec.Meta(max_length=2_000)]
 _Instant = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Decision(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A record of wire.decisions: an editor's word, which stands above the judge.
 
     Attributes:
@@ -117,7 +117,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: Source | None = None
 
 
-class Decided(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Decided(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """The editor's word that a verdict follows.
 
     Attributes:
@@ -135,7 +135,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     time: str
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Verdict(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What the desk decided about an item, and why.
 
     Attributes:
@@ -180,7 +180,7 @@ def is_born_killed(verdict: Verdict) -> bool:
     return verdict.relation == "kill" and "killed_by" in verdict.evidence
 
 
-class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Prepared(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A record of wire.prepared: one clean article and its fingerprint.
 
     Attributes:
@@ -206,7 +206,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cause: Source | None = None
 
 
-class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Revised(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A record of wire.revised: the newest version of an item, with what revise decided; or an editor's word on two.
 
     Attributes:
@@ -233,7 +233,7 @@ class Revised(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cause: Source | None = None
 
 
-class Judged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Judged(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A record of wire.judged: an article to be marked up and published.
 
     Attributes:
@@ -250,7 +250,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cause: Source | None = None
 
 
-class Mention(msgspec.Struct, frozen=True, omit_defaults=True):
+class Mention(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One place where an entity is named: half-open code point range in the headline or the body text.
 
     Attributes:
@@ -266,7 +266,7 @@ class Mention(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
 
 
-class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Entity(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """A person, organisation, place or event the article names.
 
     The first three are written even when they are empty, the others where there is something to say.
@@ -298,7 +298,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     same_as: tuple[str, ...] = ()
 
 
-class Speaker(msgspec.Struct, frozen=True, omit_defaults=True):
+class Speaker(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Who says a quote: the fullest form of the name in the text, and the entity's id where one is known.
 
     Attributes:
@@ -310,7 +310,7 @@ class Speaker(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str | None = None
 
 
-class Quote(msgspec.Struct, frozen=True):
+class Quote(msgspec.Struct, frozen=True, gc=False):
     """Direct speech: code point range of the words inside the marks, in the body text.
 
     Attributes:
@@ -326,7 +326,7 @@ class Quote(msgspec.Struct, frozen=True):
     speaker: Speaker | None = None
 
 
-class Subject(msgspec.Struct, frozen=True, kw_only=True):
+class Subject(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What an article is about: a concept of IPTC's Media Topics.
 
     Attributes:
@@ -340,7 +340,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
 
 
-class Marking(msgspec.Struct, frozen=True, kw_only=True):
+class Marking(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What enrich found in an article.
 
     Attributes:

@@ -23,7 +23,7 @@ PARAGRAPH_BREAK = "\n"
 MEDIA_TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
 
 
-class StatedSubject(msgspec.Struct, frozen=True, omit_defaults=True):
+class StatedSubject(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What the sender says an item is about.
 
     Attributes:
@@ -35,7 +35,7 @@ class StatedSubject(msgspec.Struct, frozen=True, omit_defaults=True):
     uri: str = ""
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Item(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One version of one uri as its sender wrote it, before the desk cleans it.
 
     Every format reader returns these. Text is decoded but otherwise untouched.
@@ -82,7 +82,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     subjects: tuple[StatedSubject, ...] = ()
 
 
-class Removed(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
+class Removed(msgspec.Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     """Something intake took out of the copy, so that nothing leaves it unseen.
 
     Attributes:
@@ -99,7 +99,7 @@ class Removed(msgspec.Struct, frozen=True, rename="camel", omit_defaults=True):
     of: int | None = None
 
 
-class Agency(msgspec.Struct, frozen=True, omit_defaults=True):
+class Agency(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The news agency whose copy this is.
 
     Attributes:
@@ -113,7 +113,7 @@ class Agency(msgspec.Struct, frozen=True, omit_defaults=True):
     where: str = ""
 
 
-class Dateline(msgspec.Struct, frozen=True, omit_defaults=True):
+class Dateline(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The place (and date) that opens a report: where it was written, not what it is about.
 
     Attributes:
@@ -125,7 +125,7 @@ class Dateline(msgspec.Struct, frozen=True, omit_defaults=True):
     place: str = ""
 
 
-class Article(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
+class Article(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename="camel", omit_defaults=True):
     """An item the desk has cleaned: what is compared, marked up and published.
 
     Attributes:

@@ -68,7 +68,7 @@ class Wording(NamedTuple):
         n_words: Words of the whole body, at most 65535.
         headline: uint16, shape (<= MAX_HEADLINE_TOKENS,), word tokens.
         body: uint16, shape (<= MAX_BODY_TOKENS,), word tokens and marks of the top of the body.
-        sketch: Of the real words; None when version 2 packed it.
+        sketch: Of the real words; None when version 2 packed it, or nobody asked for it.
     """
 
     digest: bytes
@@ -142,15 +142,17 @@ def is_readable(packed: bytes) -> bool:
     return len(packed) >= _HEAD_BYTES and packed[0] in (FINGERPRINT_VERSION, _WITHOUT_SKETCH)
 
 
-def unpack(packed: bytes) -> Wording:
-    """Read a fingerprint.
+def unpack(packed: bytes, *, sketched: bool = True) -> Wording:
+    """Read a fingerprint; who asks for nothing of its sketch need not wait for it.
 
     Raises:
         FingerprintVersionError: Another version packed it.
     """
     _check(packed)
     _, language, outlet, agency, n_words, n_headline = _HEAD.unpack_from(packed)
-    real, end = sketch.unpack(packed) if packed[0] == FINGERPRINT_VERSION else (None, len(packed))
+    real, end = None, len(packed)
+    if packed[0] == FINGERPRINT_VERSION:
+        real, end = sketch.unpack(packed) if sketched else (None, sketch.begin_of(packed))
     tokens = np.frombuffer(packed, dtype="<u2", offset=_HEAD_BYTES, count=(end - _HEAD_BYTES) // 2)
     return Wording(
         digest=packed[_HEAD.size : _HEAD_BYTES],

@@ -107,14 +107,27 @@ def unpack(packed: bytes) -> tuple[Sketch, int]:
         It, and how many bytes stand before it.
     """
     key, n_checks, n_whole = _FOOT.unpack_from(packed, len(packed) - _FOOT.size)
-    width = _width(n_checks)
+    width, begin = _width(n_checks), begin_of(packed)
     at_whole = len(packed) - _FOOT.size - 4 * n_whole
-    n_bytes = (n_checks * width + 7) // 8
-    stored = np.frombuffer(packed, dtype=np.uint8, count=n_bytes, offset=at_whole - n_bytes)
+    stored = np.frombuffer(packed, dtype=np.uint8, count=at_whole - begin, offset=begin)
     bits = np.unpackbits(stored, count=n_checks * width, bitorder="little").reshape(n_checks, width)
     checks = np.packbits(bits, axis=1, bitorder="little").reshape(n_checks)
     whole = np.frombuffer(packed, dtype="<u4", count=n_whole, offset=at_whole)
-    return Sketch(key, width, checks, whole), at_whole - n_bytes
+    return Sketch(key, width, checks, whole), begin
+
+
+def begin_of(packed: bytes) -> int:
+    """Return how many bytes stand before the sketch at the end of a fingerprint.
+
+    Raises:
+        ValueError: it would begin before the fingerprint does.
+    """
+    _, n_checks, n_whole = _FOOT.unpack_from(packed, len(packed) - _FOOT.size)
+    n_bits: int = n_checks * _width(n_checks)
+    begin = len(packed) - _FOOT.size - 4 * int(n_whole) - (n_bits + 7) // 8
+    if begin < 0:
+        raise ValueError("a sketch longer than its fingerprint")
+    return begin
 
 
 def key_id_of(packed: bytes) -> int:

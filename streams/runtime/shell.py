@@ -23,6 +23,7 @@ from streams.contract.framing import unframed
 from streams.contract.step import Follows, Record, Rereads, TakesBatches
 from streams.runtime.app import make_app
 from streams.runtime.batch import answer
+from streams.runtime.collector import settle, uncollected
 from streams.runtime.fetch.gap_check import Positions, committed_offset, first_record
 from streams.runtime.fetch.record_at import record_at
 from streams.runtime.fetch.whole_topics import Follower
@@ -209,6 +210,7 @@ class Desk:
                     if self.ledger is not None:
                         began = time.monotonic()
                         await self._restore(self.ledger, owned, assigned)
+                        settle()
                         self._measures.restored(time.monotonic() - began)
                     owned = assigned
                     # A rebalance or a stop that began meanwhile waits for the lock, and a batch behind it: let through,
@@ -240,7 +242,8 @@ class Desk:
             self.step.forget(partition)
         for partition in sorted(assigned):
             if await ledger.restore(partition) or partition not in owned:
-                self.step.restore(partition, ledger.entries(partition))
+                with uncollected():
+                    self.step.restore(partition, ledger.entries(partition))
 
     def n_entries(self) -> int:
         """Count the ledger's entries; 0 without a ledger."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import threading
@@ -18,6 +17,7 @@ from mode import Service
 from streams.contract.step import Warms
 from streams.runtime import topic_admin
 from streams.runtime.broker_link import BrokerLink
+from streams.runtime.collector import settle
 from streams.runtime.http import health
 from streams.runtime.outbox import Outbox
 from streams.runtime.shell import EXIT_FAILURE, Desk
@@ -224,9 +224,7 @@ def run(
     for desk in desks:
         if isinstance(desk.step, Warms):
             desk.step.warm()
-    # Models and knowledge stay: walking over them again took the garbage collector a tenth of a second each time.
-    gc.collect()
-    gc.freeze()
+    settle()
     link = BrokerLink(settings, lambda: _measure(desks, answers=link.is_up))
     worker = _Worker(
         desks[0].app,

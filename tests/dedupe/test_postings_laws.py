@@ -57,6 +57,25 @@ def test_the_newest_visible_items_of_every_key_are_found(
             assert postings.holders(key) == holders
 
 
+@given(st.lists(KEYS, max_size=20), st.lists(KEYS, min_size=1, max_size=20), st.booleans())
+def test_items_added_together_stand_as_if_added_one_by_one(
+    before: list[list[int]], added: list[list[int]], has_lists: bool
+) -> None:
+    with mock.patch.object(module, "_LONG", 4), mock.patch.object(module, "_MANY", 2):
+        together, single = Postings(), Postings()
+        for postings in (together, single):
+            for keys in before:
+                postings.append(keyed(keys))
+            if has_lists:
+                for key in range(7):
+                    postings.holders(key * 7_919)
+        first = together.extend([keyed(keys) for keys in added])
+        assert [single.append(keyed(keys)) for keys in added] == list(range(first, first + len(added)))
+        for name in ("_heads", "_next", "_keys", "_starts"):
+            assert (getattr(together, name) == getattr(single, name)).all()
+        assert together._lists == single._lists
+
+
 def test_a_key_that_very_many_hold_costs_no_other_key_its_chain() -> None:
     postings = Postings()
     common, chance = keyed(list(range(40))), np.random.default_rng(7)

@@ -10,7 +10,7 @@ from streams.contract.records import Revised, Source, Verdict
 from streams.contract.step import Record
 from streams.news.article import Agency
 from streams.news.fingerprint import fingerprint
-from tests.support.dedupe_desk import Desk, article, text
+from tests.support.dedupe_desk import Desk, article, moment_of, new, text
 
 STORY = text(1)
 
@@ -352,3 +352,43 @@ def test_copy_is_found_under_the_teasers_of_its_outlet():
     assert (elsewhere.of, elsewhere.relation) == ("u3", "abridged")
     desk.shard = living
     assert desk.again(article("again", (*text(303, 6), *teasers), headline="عنوان", hours=5), 4) == own
+
+
+def test_a_ledger_read_at_once_gives_the_memory_that_living_through_it_gave():
+    desk = Desk()
+    for n in range(400):
+        desk.take(article(f"own:{n}", text(n % 90, 1 + n % 12), hours=n / 100, source=f"source {n % 7}"))
+    desk.take(article("bare", (), hours=4.5))
+    entries = list(desk.ledger)
+    entries[7] = msgspec.structs.replace(entries[7], fingerprint=b"\x00")  # of a version that nobody reads
+    one_by_one, at_once = Shard(desk.policy), Shard(desk.policy)
+    for entry in entries:
+        one_by_one.add(entry)
+
+    at_once.restore(entries)
+
+    for name in ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_clusters", "_outlets", "_alive"):
+        assert (getattr(at_once, name) == getattr(one_by_one, name)).all(), name
+    assert (at_once._entries, at_once._by_offset) == (one_by_one._entries, one_by_one._by_offset)
+    for name in ("_keys", "_starts"):
+        assert (getattr(at_once._postings, name) == getattr(one_by_one._postings, name)).all(), name
+    for n in range(0, 90, 9):
+        probe = article(f"probe:{n}", text(n, 6), hours=5)
+        said = [
+            shard.judge(probe, fingerprint(probe), offset=900, event_time=moment_of(probe), revision=new(probe))
+            for shard in (at_once, one_by_one)
+        ]
+        assert said[0] == said[1]
+        assert said[0].relation != "new"
+
+
+def test_a_ledger_with_two_entries_of_one_owner_keeps_the_later():
+    desk = Desk()
+    desk.take(article("a", STORY))
+    entry = desk.ledger[0]
+    shard = Shard(Policy())
+
+    shard.restore([entry, msgspec.structs.replace(entry, uri="b", offset=9)])
+
+    assert len(shard) == 1
+    assert shard.owned(entry.source.key).uri == "b"

@@ -1,6 +1,9 @@
 """Laws of fingerprints, whatever the copy says."""
 
+import struct
+
 import msgspec
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -88,3 +91,21 @@ def test_a_word_has_the_same_numbers_whatever_was_asked_before_and_beside_it(tex
         assert hashes.tolist() == [sketch._hash(word, sketch.OPEN_KEY) for word in text]
         assert [one.tolist() for one in small.numbers(text)] == [tokens.tolist(), hashes.tolist()]
         assert len(small) <= 8
+
+
+@settings(deadline=None, max_examples=500)
+@given(articles, st.binary(min_size=0, max_size=9), st.integers(0, 12), st.booleans())
+def test_a_fingerprint_that_is_refused_is_refused_without_its_sketch_too(article, foot, off, is_short):
+    whole = fingerprint(article)
+    damaged = (whole[:21] if is_short else whole[: len(whole) - off]) + foot
+
+    try:
+        wording = unpack(damaged)
+    except (ValueError, struct.error):
+        with pytest.raises((ValueError, struct.error)):
+            unpack(damaged, sketched=False)
+    else:
+        bare = unpack(damaged, sketched=False)
+        assert bare.sketch is None
+        assert bare.body.tobytes() == wording.body.tobytes()
+        assert (bare.digest, bare.n_words, bare.outlet) == (wording.digest, wording.n_words, wording.outlet)

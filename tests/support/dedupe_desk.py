@@ -101,6 +101,5 @@ class Desk:
     def rebuilt(self) -> Shard:
         """Build a shard from the ledger alone."""
         shard = Shard(self.policy)
-        for entry in sorted(self.ledger, key=lambda entry: entry.offset):
-            shard.add(entry)
+        shard.restore(sorted(self.ledger, key=lambda entry: entry.offset))
         return shard

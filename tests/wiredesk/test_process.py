@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
+from streams.runtime.collector import uncollected
 from wiredesk import cli
-from wiredesk.loading import uncollected
 
 
 @pytest.mark.parametrize(

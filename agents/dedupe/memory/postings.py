@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -81,6 +81,32 @@ class Postings:
             following[posting] = heads[key & mask]
             heads[key & mask] = posting + 1
         return item
+
+    def extend(self, keys: Sequence[NDArray[np.uint32]]) -> int:
+        """Add items, each newer than all before it: as append() one by one, at a third of the cost.
+
+        Args:
+            keys: Of each item, at least one item.
+
+        Returns:
+            The number of the first.
+        """
+        first, start = self._n_items, self._n_postings
+        add = self.append if self._lists else self._number
+        for each in keys:
+            add(each)
+        if self._lists:
+            return first
+        buckets = self._keys[start : self._n_postings] & np.uint32(len(self._heads) - 1)
+        order = np.argsort(buckets, kind="stable")  # within a bucket the oldest first
+        buckets, postings = buckets[order], (order + start + 1).astype(np.uint32)
+        is_first = np.diff(buckets, prepend=np.uint32(len(self._heads))) != 0
+        before = np.roll(postings, 1)
+        before[is_first] = self._heads[buckets[is_first]]
+        self._next[postings - np.uint32(1)] = before
+        is_last = np.roll(is_first, -1)
+        self._heads[buckets[is_last]] = postings[is_last]
+        return first
 
     def insert(self, keys: NDArray[np.uint32], newer: Callable[[int], bool]) -> int:
         """Add an item that belongs behind newer ones in every chain.

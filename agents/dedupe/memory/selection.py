@@ -13,6 +13,8 @@ import numpy as np
 from streams.news import shingles
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from streams.news.fingerprint import Wording
@@ -68,6 +70,28 @@ def asking_keys(words: NDArray[np.uint16], common: NDArray[np.uint32]) -> NDArra
 def remembered_keys(keys: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Sample the keys an item is remembered under: the smallest, so that two texts choose alike."""
     return keys[: min(MOST_KEYS, max(FEWEST_KEYS, len(keys) // SAMPLE_ONE_IN))]
+
+
+def remembered_together(bodies: Sequence[NDArray[np.uint16]], common: NDArray[np.uint32]) -> list[NDArray[np.uint32]]:
+    """Return of each text what remembered_keys(asking_keys(words, common)) says.
+
+    Args:
+        bodies: uint16, shape (n,), each: tokens, marks among them; at least one text.
+        common: As in asking_keys.
+
+    Cost: a sixth of asking one by one, with some hundred texts.
+    """
+    tokens = np.concatenate(bodies)
+    text_of = np.repeat(np.arange(len(bodies), dtype=np.uint64), [len(body) for body in bodies])
+    is_word = tokens >= shingles.FIRST_WORD
+    tokens, text_of = tokens[is_word], text_of[is_word]
+    keys = shingles.scatter(shingles.shingle_keys(tokens))
+    last = text_of[shingles.SHINGLE_WORDS - 1 :]
+    whole = text_of[: len(keys)] == last  # a run over the end of a text is none
+    rows = shingles.distinct(last[whole] << np.uint64(32) | keys[whole])
+    rows = rows[~shingles.among(rows.astype(np.uint32), common)]
+    ends = np.searchsorted(rows, np.arange(1, len(bodies) + 1, dtype=np.uint64) << np.uint64(32))
+    return [remembered_keys(each) for each in np.split(rows.astype(np.uint32), ends[:-1])]
 
 
 class Matches(NamedTuple):

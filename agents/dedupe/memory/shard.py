@@ -23,7 +23,7 @@ from streams.news.clock import LATEST_MS
 from streams.news.fingerprint import Wording, is_readable, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     # Tells of an array of items which of them exist for the asker.
     Seen = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
 
+# Entries of a ledger that are read together.
+_TOGETHER = 256
 # What is known of every item, an array each.
 _ROWS = ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_clusters", "_outlets", "_alive")
 
@@ -187,7 +189,8 @@ class Shard:
         """
         self.discard(entry.source.key)
         wording, asking = self._read(entry.fingerprint) if is_readable(entry.fingerprint) else (None, None)
-        keys, n_sampled = _keys(entry, wording, asking)
+        sampled = None if asking is None else selection.remembered_keys(asking)
+        keys = _keys(entry, wording, sampled)
         # Packed before the index knows of it: an entry that cannot be would leave a row without one, for good.
         packed = self._cabinet.pack(entry)
         at = len(self._by_offset)
@@ -197,6 +200,38 @@ class Shard:
             item = self._postings.insert(keys, lambda other: bool(self._offsets[other] > entry.offset))
         else:
             item = self._postings.append(keys)
+        self._set(item, entry, packed, wording, len(sampled) if sampled is not None else 0)
+        self._by_offset.insert(at, item)
+        self._ordered_offsets.insert(at, entry.offset)
+
+    def restore(self, entries: Sequence[Entry]) -> None:
+        """Remember the entries of a ledger, in offset order: as add() one by one, at a third of the cost."""
+        if self._entries or len({entry.source.key for entry in entries}) < len(entries):
+            for entry in entries:
+                self.add(entry)
+            return
+        for at in range(0, len(entries), _TOGETHER):
+            self._restore(entries[at : at + _TOGETHER])
+
+    def _restore(self, entries: Sequence[Entry]) -> None:
+        readable = [is_readable(entry.fingerprint) for entry in entries]
+        wordings = [
+            unpack(entry.fingerprint, sketched=False) if there else None
+            for entry, there in zip(entries, readable, strict=True)
+        ]
+        bodies = [np.empty(0, dtype=np.uint16) if wording is None else wording.body for wording in wordings]
+        sampled = selection.remembered_together(bodies, self._judge.common)
+        packed = [self._cabinet.pack(entry) for entry in entries]
+        first = self._postings.extend([_keys(*each) for each in zip(entries, wordings, sampled, strict=True)])
+        for item, (entry, pack, wording, keys) in enumerate(
+            zip(entries, packed, wordings, sampled, strict=True), first
+        ):
+            self._set(item, entry, pack, wording, len(keys))
+            self._by_offset.append(item)
+            self._ordered_offsets.append(entry.offset)
+
+    def _set(self, item: int, entry: Entry, packed: bytes, wording: Wording | None, n_sampled: int) -> None:
+        """Write the row of the item that came last."""
         if item == len(self._offsets):
             for name in _ROWS:
                 old = getattr(self, name)
@@ -214,8 +249,6 @@ class Shard:
         self._clusters[item] = selection.name_key("cluster", clusters.cluster_of(entry))
         self._outlets[item] = wording.outlet if wording else 0
         self._alive[item] = True
-        self._by_offset.insert(at, item)
-        self._ordered_offsets.insert(at, entry.offset)
 
     def discard(self, source_key: str) -> None:
         """Forget the entry of an owner; nothing happens when there is none."""
@@ -409,8 +442,8 @@ def _without(own: list[int], seen: Seen) -> Seen:
     return lambda items: seen(items) & ~np.isin(items, own)
 
 
-def _keys(entry: Entry, wording: Wording | None, asking: NDArray[np.uint32] | None) -> tuple[NDArray[np.uint32], int]:
-    """Return the keys an entry is remembered under, and how many of them are sampled wording."""
+def _keys(entry: Entry, wording: Wording | None, sampled: NDArray[np.uint32] | None) -> NDArray[np.uint32]:
+    """Return the keys an entry is remembered under: names, and those of sampled wording."""
     names = [
         selection.name_key("uri", entry.uri),
         selection.name_key("owner", entry.source.key),
@@ -419,8 +452,7 @@ def _keys(entry: Entry, wording: Wording | None, asking: NDArray[np.uint32] | No
     if entry.copied_from is not None:
         names.append(selection.name_key("of", entry.copied_from))
     names += [selection.name_key("under", name) for name in entry.under]
-    if wording is None or asking is None:
-        return np.array(names, dtype=np.uint32), 0
+    if wording is None or sampled is None:
+        return np.array(names, dtype=np.uint32)
     names.append(selection.name_key("digest", wording.digest))
-    sampled = selection.remembered_keys(asking)
-    return np.concatenate((np.array(names, dtype=np.uint32), sampled)), len(sampled)
+    return np.concatenate((np.array(names, dtype=np.uint32), sampled))

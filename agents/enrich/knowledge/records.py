@@ -32,7 +32,7 @@ class Flag(IntFlag):
     FULL = 4
 
 
-class Name(msgspec.Struct, frozen=True, array_like=True):
+class Name(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One way to write an entity's name.
 
     Attributes:
@@ -46,7 +46,7 @@ class Name(msgspec.Struct, frozen=True, array_like=True):
     flags: int = 0
 
 
-class KnownEntity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class KnownEntity(msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """One entity.
 
     Attributes:

@@ -51,6 +51,15 @@ def test_a_language_writes_the_same_names_in_the_same_order(worked_out, by_index
     assert all(ours[key] == bearers for key, bearers in written.items())
 
 
+def test_a_record_is_found_by_its_id_before_all_ids_are_read(worked_out):
+    first = ready(PACKED, INDEX.read_bytes(), *TABLES)
+    ids = list(worked_out.records)
+
+    found = [first.get(ident) for ident in (ids[-1], ids[len(ids) // 2], "urn:nobody", ids[0], ids[1])]
+
+    assert found == [worked_out.records.get(ident) for ident in (ids[-1], ids[len(ids) // 2], "", ids[0], ids[1])]
+
+
 def test_an_entity_is_found_by_another_of_its_ids(worked_out, by_index):
     other, ident = next(iter(worked_out._same.items()))
     assert by_index.get(other) == worked_out.records[ident]

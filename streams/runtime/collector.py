@@ -1,4 +1,4 @@
-"""What is read at a start stays: the garbage collector need not walk over it while it grows."""
+"""The garbage collector: what is read at a start stays, so it need not walk over it, while it grows or later."""
 
 from __future__ import annotations
 
@@ -24,3 +24,12 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def settle() -> None:
+    """Set aside all that is there: models, knowledge, what ledgers say. What is let go of later is freed all the same.
+
+    Cost: one walk over it; the walks that it saves took a tenth of a second each with the models alone.
+    """
+    gc.collect()
+    gc.freeze()
