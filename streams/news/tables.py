@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 
-from streams.languages.tables import rows_of
+from streams.languages.tsv import rows_of
 
 
 def read_table(name: str) -> list[list[str]]:

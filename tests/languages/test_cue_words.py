@@ -10,7 +10,7 @@ import pytest
 from agents.enrich.link import cue_words
 from streams.languages.cue_words import cue_list, homographs, list_names
 from streams.languages.folding import comparable
-from streams.languages.tables import read_table
+from streams.languages.tsv import read_table
 
 LANGUAGES = ("ar", "en", "fr", "tr")
 # Of all lists and contexts as the linker reads them; it was taken when the words stood in code. It moves whenever a
