@@ -113,9 +113,7 @@ def order(version: str | None, created: int, other_version: str | None, other_cr
     return 0
 
 
-def decide(  # noqa: PLR0911  one return a relation
-    article: Article, digest: bytes, created: int, known: Sequence[Entry]
-) -> ItemDecision:
+def decide(article: Article, digest: bytes, created: int, known: Sequence[Entry]) -> ItemDecision:
     """Decide what an item is to what is known of its uri.
 
     Args:
@@ -136,13 +134,10 @@ def decide(  # noqa: PLR0911  one return a relation
         return _decision("resend", article, article.pub_status, shard, {"first": _where(same[0].source)})
 
     newest = _newest(items)
-    if is_kill:
-        if newest is not None and order(article.version, created, newest.version, _made(newest)) < 0:
-            return _decision("superseded", article, article.pub_status, shard, _against(newest))
-        return _decision("kill", article, "canceled", shard, _against(newest) if newest else {"waits_for_item": True})
-
     if newest is not None and order(article.version, created, newest.version, _made(newest)) < 0:
         return _decision("superseded", article, article.pub_status, shard, _against(newest))
+    if is_kill:
+        return _decision("kill", article, "canceled", shard, _against(newest) if newest else {"waits_for_item": True})
     kill = _newest(kills)
     if (
         kill is not None

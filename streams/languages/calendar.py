@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from streams.languages.language import languages
-from streams.languages.tables import read_table
+from streams.languages.tsv import read_table
 
 _TABLE = "calendar.tsv"
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from streams.languages.language import codes_with_names
-from streams.languages.tables import read_table
+from streams.languages.tsv import read_table
 
 Names = dict[str, tuple[tuple[str, str], ...]]
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from streams.languages.calendar import calendar
 from streams.languages.folding import comparable
 from streams.languages.language import languages
-from streams.languages.tables import read_table
+from streams.languages.tsv import read_table
 
 _TABLE = "cue_words.tsv"
 # "@weekday" in the place of a word: those of the language's calendar.tsv.

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final, Literal, cast
 
 from streams.languages.clitics import NONE, PROCLITICS, Proclitics
-from streams.languages.tables import read_table
+from streams.languages.tsv import read_table
 
 # What has its own lists of words and its own grammar; every other language is read by one of the two.
 ReadAs = Literal["ar", "en"]

@@ -10,7 +10,7 @@ from streams.languages.calendar import calendar
 from streams.languages.folding import folded_text
 from streams.languages.language import language as known_language
 from streams.languages.language import languages
-from streams.languages.tables import read_table
+from streams.languages.tsv import read_table
 
 _TABLE = "opposites.tsv"
 

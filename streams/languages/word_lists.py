@@ -7,7 +7,6 @@ from importlib import resources
 
 from streams.languages.folding import fold_arabic
 
-
 # What stands unfolded: على, once folded, would be the given name علي.
 ON = frozenset(("على", "وعلى"))
 

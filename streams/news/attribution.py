@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from streams.languages.folding import folded_text
 from streams.news.credits import KnownAgency, agency_of, classify, known_names, read_line
 from streams.news.datelines import read_dateline
+from streams.news.tables import copy_words, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,11 +31,14 @@ MAX_SEARCHED: Final = 4_000
 _TRAILER = re.compile(r"(?:[(\[«/]|--|[—–]|\s-)\s*([^()\[\]«»/—–]{1,60}?)\s*[)\]»/]?[\s.]*$")
 _SENTENCE = re.compile(r"[^.!?؟\n]+[.!?؟]*[\"»”')]*")
 # Reuters signs its copy in these words, in both languages; as folded_text() writes them.
-_SIGNED_BY_REUTERS = re.compile(r"\b(?:reporting|writing) by .{3,300} editing by |للنشره العربيه")
-_AGENCY_WORD = re.compile(r"وكال|agency|agence|ajans|خبرگزاری", re.IGNORECASE)
-_PHOTO_WORDS: Final = frozenset(
-    ["صوره", "الصوره", "تصوير", "عدسه", "photo", "photos", "image", "picture", "photograph", "foto", "getty"]
-)
+_SIGNED_BY_REUTERS = re.compile(rf"\b(?:reporting|writing) by .{{3,300}} editing by |{one_of('signed by reuters')}")
+# Both ways to sign hold one of these, and most paragraphs none.
+_SIGNING: Final = ("editing by", *copy_words("signed by reuters"))
+_REUTERS: Final = frozenset(copy_words("reuters"))
+_AGENCY_WORD = re.compile(one_of("agency words"), re.IGNORECASE)
+_PHOTO_WORDS: Final = frozenset(copy_words("photo words"))
+_NEWS_AGENCY: Final = tuple(f" {words}" for words in copy_words("news agency"))
+_REPORTED: Final = tuple(f" {word}" for word in copy_words("agency reported"))
 
 
 @cache
@@ -46,7 +50,7 @@ def _credited_names() -> tuple[str, ...]:
 @cache
 def _phrase_ends() -> tuple[str, ...]:
     """Return how every closing phrase ends: asked first, since the pattern is tried at every word."""
-    return (*_credited_names(), " للانباء", " news agency", " reported", " reports")
+    return (*_credited_names(), *_NEWS_AGENCY, *_REPORTED)
 
 
 def _find_closing_phrase(key: str) -> re.Match[str] | None:
@@ -59,14 +63,14 @@ def _closing_phrase() -> re.Pattern[str]:
     """Build the pattern of a phrase that credits a world agency at the end of a sentence, on folded text."""
     names = "|".join(sorted(map(re.escape, _credited_names()), key=len, reverse=True))
     arabic = (
-        r"(?:ب?حسب|حسبما|وفق|وفقا|وفقما|طبقا|نقلا عن)(?: (?:ما|عن|به|في)| (?:ذكرت|نقلت|اوردت|افادت|قالت|نشرت|اعلنت)ه?"
-        r"| (?:ورد|جاء))*(?: ل)? (?:ل?وكاله )?(?:ل?انباء )?ل?"
+        rf"(?:{one_of('credit opens')})(?: (?:{one_of('credit links')})| (?:{one_of('credit verbs')})ه?"
+        rf"| (?:{one_of('credit came')}))*(?: ل)? (?:ل?{one_of('of agency')} )?(?:ل?{one_of('of news')} )?ل?"
     )
-    english = r"(?:according to|as reported by|reported by|citing)(?: the)?(?: news agency)? "
-    french = r"(?:selon|d apres)(?: l)?(?: agence)? "
-    reported = rf"(?:{names}) (?:reported|reports|news agency reported)"
+    english = rf"(?:{one_of('credit opens in english')})(?: the)?(?: news agency)? "
+    french = rf"(?:{one_of('credit opens in french')})(?: l)?(?: agence)? "
+    reported = rf"(?:{names}) (?:{one_of('agency reported')}|news agency reported)"
     return re.compile(
-        rf"(?:^| )(?:(?:{arabic}|{english}|{french})(?P<named>{names})(?: للانباء| news agency| (?:{names}))?"
+        rf"(?:^| )(?:(?:{arabic}|{english}|{french})(?P<named>{names})(?: (?:{one_of('news agency')})| (?:{names}))?"
         rf"|{reported})$"
     )
 
@@ -156,14 +160,13 @@ def trailer(paragraph: str, key: str, source: str = "") -> KnownAgency | None:
     if _PHOTO_WORDS.intersection(key[:200].split(" ")):
         return None
     if key.count(" ") < MAX_CREDIT_WORDS:
-        if key in ("reuter", "reuters"):
+        if key in _REUTERS:
             return known_names()["reuters"]
         line = read_line(paragraph, source=source)
         if line.only_credits and line.agencies:
             return line.agencies[0]
     end = key[-400:]
-    # both ways to sign hold one of these, and most paragraphs neither
-    if ("editing by" in end or "للنشره" in end) and _SIGNED_BY_REUTERS.search(end):
+    if any(map(end.__contains__, _SIGNING)) and _SIGNED_BY_REUTERS.search(end):
         return known_names()["reuters"]
     match = _TRAILER.search(paragraph[-END_CODE_POINTS:])
     if match is None:
@@ -179,7 +182,7 @@ def trailer(paragraph: str, key: str, source: str = "") -> KnownAgency | None:
 
 # One of these stands in every closing phrase. Folding the end of each sentence to look for one was a fortieth of all
 # that intake, revise and dedupe do.
-_CREDITING: Final = ("حسب", "وفق", "طبقا", "نقلا عن", "according to", "report", "citing", "selon", "d apres")
+_CREDITING: Final = copy_words("crediting")
 
 
 def _closing_credits(paragraph: str, key: str) -> list[KnownAgency]:

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from streams.languages.folding import folded_text
+from streams.news.tables import copy_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # What opens the heading, and what follows the name in the first sentence under it.
-_HEADINGS: Final = tuple(
-    folded_text(words) + " "
-    for words in ("حول", "نبذة عن", "لمحة عن", "About", "À propos de", "À propos d", "À propos")
-)
-_IS: Final = tuple(folded_text(word) for word in ("هو", "هي", "تعد", "يعد", "تعتبر", "يعتبر", "is", "est"))
-_BEFORE_NAME: Final = tuple(
-    folded_text(word) + " " for word in ("إن", "تعد", "يعد", "تعتبر", "يعتبر", "the", "la", "le")
-)
+_HEADINGS: Final = tuple(folded_text(words) + " " for words in copy_words("box headings"))
+_IS: Final = tuple(map(folded_text, copy_words("box says")))
+_BEFORE_NAME: Final = tuple(folded_text(word) + " " for word in copy_words("box before name"))
 MAX_HEADING_WORDS: Final = 7
 # The box is the heading and so many paragraphs, at the very end.
 MAX_PARAGRAPHS: Final = 2

@@ -9,24 +9,12 @@ import re
 from typing import Final
 
 from streams.languages.folding import folded_text
+from streams.news.tables import copy_words, one_of
 
-# What is counted, and what may stand beside it, in the languages of the feeds seen; as folded_text() writes them.
-_COUNTED: Final = frozenset(
-    folded_text(
-        "views view viewed read reads comments comment shares likes pageviews vues vue lectures lecture commentaires "
-        "partages consultations aufrufe ansichten kommentare gelesen okunma okundu görüntülenme görüntüleme yorum "
-        "paylaşım vistas lecturas comentarios visualizaciones visualizzazioni letture commenti visualizações leituras "
-        "مشاهدة مشاهدات المشاهدات مشاهده قراءة قراءات القراءات زيارة زيارات الزيارات تعليق تعليقات التعليقات "
-        "مشاركة مشاركات المشاركات إعجاب إعجابات بازدید نظر نظرات"
-    ).split()
-)
-_BESIDE: Final = frozenset(
-    folded_text(
-        "number of total so far times time this article story post page has been was and fois lu nombre de mal "
-        "kez kişi toplam numero di del de veces volte عدد مرات مرة تم تمت قرئ شوهد هذا الخبر المقال الموضوع و تعداد"
-    ).split()
-)
-_FIGURE: Final = re.compile(r"\d+[km]?|[km]|ألف|الف|مليون")
+# What is counted, and what may stand beside it, in the languages of the feeds seen.
+_COUNTED: Final = frozenset(map(folded_text, copy_words("counted")))
+_BESIDE: Final = frozenset(map(folded_text, copy_words("beside a count")))
+_FIGURE: Final = re.compile(rf"\d+[km]?|[km]|{one_of('count figures')}")
 _MOST_WORDS: Final = 8
 _LONGEST: Final = 60
 # A counter that is glued to the end of the last sentence.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from streams.languages.calendar import calendar
 from streams.languages.folding import folded_text
 from streams.news.article import Agency
-from streams.news.tables import read_table
+from streams.news.tables import copy_words, one_of, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +82,7 @@ class Segment(NamedTuple):
 # White space is taken from where its run begins, so that a long run is not tried from each of its spaces.
 _SEPARATOR = re.compile(
     r"(?:(?<!\s)\s+)?([|/\\،,؛;:•·+&()\[\]«»\"“”*]|--+|[–—]|(?<=\s)[-ـ‒]+|[-ـ‒]+(?=\s)|^[-ـ‒]+|[-ـ‒]+$)\s*"
-    r"|(?<!\s)\s+(?:and|et|ve|with|avec|und|och|og)\s+",
+    rf"|(?<!\s)\s+(?:{one_of('between names')})\s+",
     re.IGNORECASE,
 )
 _DASHES: Final = frozenset("-–—ـ‒")
@@ -91,35 +91,23 @@ _DIGIT = re.compile(r"\d")
 # Content-management ids, addresses and links that stand in byline fields (180 of 5,814 Al Arabiya bylines are uuids).
 _JUNK = re.compile(r"^[0-9a-fA-F]{8}$|^[0-9a-fA-F]{12}$|^[0-9a-fA-F]{4}$|@|https?:|www\.|^\W*$")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_LEAD_WORDS: Final = tuple(
-    folded_text(words) + " "
-    for words in (
-        "نقلا عن", "المصدر", "مصدر", "بقلم", "كتب", "كتبت", "إعداد", "ترجمة", "تحرير", "عن", "من", "تصوير", "مراسل",
-        "مراسلة", "written by", "by", "source", "from", "text by", "story by", "par", "avec", "with", "yazan", "haber",
-        "نویسنده", "منبع", "kaynak", "sources", "quelle", "fuente", "المصادر",
-    )
-)  # fmt: skip
-# "By" in languages where it may be the first part of a name as well ("Von Trier"): two names have to follow.
-_DOUBTFUL_LEADS: Final = frozenset({"von", "por", "av", "door", "and", "und", "et"})
-# What closes the title that stands behind a name: "Mona Lindqvist, Senior Political Editor".
-_TITLES: Final = frozenset({
-    "columnist", "contributor", "corresponsal", "correspondant", "correspondante", "correspondent", "corrispondente",
-    "desk", "editor", "editoru", "giornalista", "journalist", "journaliste", "korrespondent", "korrespondentin",
-    "muhabir", "muhabiri", "periodista", "photographer", "producer", "redacteur", "redactor", "redactora", "redactrice",
-    "redakteur", "redakteurin", "redaktor", "redattore", "redattrice", "reporter", "reporterin", "staff", "writer",
-    "yazari",
-})  # fmt: skip
+_LEAD_WORDS: Final = tuple(folded_text(words) + " " for words in copy_words("lead words"))
+_DOUBTFUL_LEADS: Final = frozenset(copy_words("doubtful leads"))
+_TITLES: Final = frozenset(copy_words("titles"))
 # French weekdays and the Islamic months are left out: they are names of people too.
 _DATE_WORDS: Final = frozenset(
     folded_text(word)
     for word in (
         *(one.word for code in ("ar", "en") for one in calendar(code) if one.kind != "islamic month"),
         *(one.word for one in calendar("fr", "month")),
-        *("الأول", "الثاني", "في", "on"),
+        *copy_words("date words"),
     )
 )
 
 
+# "The agency X of news" is X.
+_OF_AGENCY: Final = copy_words("of agency")[0] + " "
+_FOR_NEWS: Final = " " + copy_words("news agency")[0]
 # Longer parts of a line are no names.
 _LONGEST_REMEMBERED: Final = 64
 
@@ -145,7 +133,7 @@ def _classify(text: str) -> tuple[Kind, KnownAgency | None]:
     if " " in key and key not in known_names():
         for lead in _LEAD_WORDS:
             key = key.removeprefix(lead)
-    known = known_names().get(key) or known_names().get(key.removeprefix("وكاله ").removesuffix(" للانباء"))
+    known = known_names().get(key) or known_names().get(key.removeprefix(_OF_AGENCY).removesuffix(_FOR_NEWS))
     if key in known_places() and (known is None or known.kind != "agency"):
         return "place", None
     if known is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streams.news.article import Dateline
 from streams.news.credits import KnownAgency, Segment, segments
+from streams.news.tables import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ _BRACKET_END = re.compile(r"[)\]]\s+(?=\w)")
 _QUOTE = re.compile('["“”]')
 # "بورتسودان 20-11-2026 (سونا)-": its hyphens part nothing
 _NUMERIC_DATE = re.compile(r"\b(\d{1,4})[-/](\d{1,2})[-/](\d{1,4})\b")
-_DATE_TAIL = re.compile(r"\s+(?:في\s+)?\d.*$")
+_DATE_TAIL = re.compile(rf"\s+(?:{one_of('date tail')}\s+)?\d.*$")
 
 
 class Opening(NamedTuple):

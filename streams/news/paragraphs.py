@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from streams.languages.folding import folded_text
 from streams.news.article import Removed
+from streams.news.tables import copy_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,17 +45,8 @@ MAX_FOOTER_WORDS: Final = 10
 MIN_WORDS_BESIDE_OUTLET: Final = 3
 # Words of a line above the repeated headline: "By Mona Lindqvist".
 MAX_LINE_ABOVE: Final = 8
-# What publishing systems say behind or before the headline; other words there tell news.
-_POSTED: Final = tuple(
-    f" {folded_text(words)} "
-    for words in (
-        "appeared first on", "first appeared on", "appeared first in", "first appeared in", "first published on",
-        "first published in", "originally appeared on", "أولا على", "أولا في", "لأول مرة على", "لأول مرة في",
-        "en premier sur", "d abord sur", "zuerst auf", "zuerst bei", "zuerst in", "primero en", "primeiro em",
-        "proviene da", "per la prima volta su", "eerst op", "först på", "först upp på", "først på", "ilk olarak",
-        "ilk önce", "اولین بار در", "впервые появилась", "pojawił się pierwszy", "pojawił się najpierw",
-    )
-)  # fmt: skip
+# Words behind or before the headline by which a publishing system is known.
+_POSTED: Final = tuple(f" {folded_text(words)} " for words in copy_words("posted"))
 _SENTENCE_ENDS = re.compile(r"[.!?؟…][\"'”’»)\]]{0,3}(?:\s+|$)")
 
 # A paragraph on top restates the copy when so many hundredths of its words (of those of the next paragraph, where that

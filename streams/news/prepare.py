@@ -32,6 +32,7 @@ from streams.news.paragraphs import (
     stands_in,
 )
 from streams.news.stated import stated_author, stated_place
+from streams.news.tables import one_of
 from streams.news.text import clean
 
 if TYPE_CHECKING:
@@ -59,10 +60,10 @@ _HTML: Final = "text/html"
 _MOST_ROUNDS: Final = 10
 
 _CORRECTION = re.compile(
-    r"^[\W_]*(?:تصحيح|تصويب|استدراك|CORRECTED|CORRECTION|Correction|Corrected|Rectificatif|RECTIFICATIF|Düzeltme|DÜZELTME|"
-    r"اصلاحیه|تصحیح)(?:\s*(?:\d+|رقم \d+|\([^()]{1,30}\)))?\s*(?:[:：)\]»/|–—-]|\.\.)"
+    rf"^[\W_]*(?:{one_of('correction marks')})(?:\s*(?:\d+|(?:{one_of('correction numbers')}) \d+|\([^()]{{1,30}}\)))?"
+    r"\s*(?:[:：)\]»/|–—-]|\.\.)"
 )
-_UPDATE = re.compile(r"^[\W_]*(?:UPDATE|Update|تحديث|محدث|Mise à jour|GÜNCELLEME)(?:\s*\d+)?\s*(?:[:：)\]»/|–—-]|\.\.)")
+_UPDATE = re.compile(rf"^[\W_]*(?:{one_of('update marks')})(?:\s*\d+)?\s*(?:[:：)\]»/|–—-]|\.\.)")
 
 
 def prepare(item: Item, identify: Callable[[str], tuple[str, float]], *, limits: Limits = LIMITS) -> Article:

@@ -6,20 +6,14 @@ import re
 from typing import Final
 
 from streams.news.formats.instants import parse_instant
+from streams.news.tables import copy_words
 
 # "mona@x.example (Mona Lindqvist)", as RSS asks for; bounded, so that a line of nothing but "@" costs its length.
 _MAIL_AND_NAME = re.compile(
     r"(?<!\S)[^\s@()]{1,80}@[^\s@()]{1,80}\s{0,3}\((?P<name>[^()]{1,120}(?:\([^()]{0,40}\)[^()]{0,40})?)\)"
 )
 _ACCOUNT = re.compile(r"/?u/[\w-]{1,40}")
-# What editing systems write where nobody wrote a place.
-_NO_PLACES: Final = frozenset(
-    {"no data available", "not available", "not applicable", "n/a", "na", "none", "null", "nil", "unknown", "undefined"}
-    | {"unspecified", "not specified", "nowhere", "غير محدد", "غير معروف", "لا يوجد", "unbekannt", "inconnu"}
-    | {"no data", "no location", "no place", "tbd", "tba", "not known", "غير متوفر", "غير متاح", "بدون", "لا شيء"}
-    | {"sin datos", "desconocido", "no disponible", "non disponibile", "sconosciuto", "non disponible", "non précisé"}
-    | {"keine angabe", "bilinmiyor", "belirtilmemiş", "نامشخص", "não informado", "onbekend", "okänd"}
-)
+_NO_PLACES: Final = frozenset(copy_words("no place"))
 _LONGEST_TIME: Final = 60
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from streams.languages import tables
+from streams.languages import tsv
 from streams.languages.calendar import calendar, with_calendar
 from streams.languages.folding import folded_text
 from streams.languages.opposites import opposites
 
-LANGUAGES = Path(tables.__file__).parent
+LANGUAGES = Path(tsv.__file__).parent
 TREE = LANGUAGES.parents[1]
 # What spells names alike, and the grammar of quotes, whose lists are read as one text.
 THEIR_OWN = {"calendar.tsv", "spellings.tsv", "quote_words.txt"}

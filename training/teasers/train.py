@@ -20,7 +20,7 @@ import numpy as np
 import orjson
 
 from streams.languages.folding import folded_text
-from streams.languages.tables import rows_of
+from streams.languages.tsv import rows_of
 from streams.news.debris import ruled_out
 from streams.news.teasers.find import candidates
 from streams.news.text import clean

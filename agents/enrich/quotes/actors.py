@@ -35,32 +35,32 @@ class ActorFacts:
         self.word, self.scene = self.scenes.word, self.scenes.scene
         self.bare = language.bare
         self._at = [one.token for one in cast.mentions]
-        self._of: dict[int, list[ActorMention]] = {}
+        self._of: dict[Actor, list[ActorMention]] = {}
         for one in cast.mentions:
-            self._of.setdefault(id(one.actor), []).append(one)
-        self._kinds: dict[int, str] = {}
-        self._titles: dict[int, frozenset[str]] = {}
-        self._places: dict[int, list[int]] = {}
-        self._genders: dict[int, str] = {}
-        self._told = {id(actor): actor.gender for actor in cast.actors}
+            self._of.setdefault(one.actor, []).append(one)
+        self._kinds: dict[Actor, str] = {}
+        self._titles: dict[Actor, frozenset[str]] = {}
+        self._places: dict[Actor, list[int]] = {}
+        self._genders: dict[Actor, str] = {}
+        self._told = {actor: actor.gender for actor in cast.actors}
 
     def candidates(self, scene: Scene, cue: Cue, said: Sequence[Said]) -> list[Actor]:
         """List who may speak: whom the grammar says, who spoke, who is named near, at most MAX_CANDIDATES."""
-        found: dict[int, Actor] = {}
+        found: dict[Actor, None] = {}
         if cue.speaker is not None:
             if self._says_it(cue.speaker, scene):
                 return [cue.speaker]
-            found[id(cue.speaker)] = cue.speaker
+            found[cue.speaker] = None
         for one in reversed(said[-MAX_SPOKEN:]):
             if one.speaker is not None:
-                found.setdefault(id(one.speaker), one.speaker)
+                found.setdefault(one.speaker)
         here = bisect_left(self._at, scene.last + 1)
         mentions = self.cast.mentions
         for at in range(here - 1, max(-1, here - 1 - MENTIONS_BACK), -1):
-            found.setdefault(id(mentions[at].actor), mentions[at].actor)
+            found.setdefault(mentions[at].actor)
         for at in range(here, min(len(mentions), here + MENTIONS_AHEAD)):
-            found.setdefault(id(mentions[at].actor), mentions[at].actor)
-        return list(found.values())[:MAX_CANDIDATES]
+            found.setdefault(mentions[at].actor)
+        return list(found)[:MAX_CANDIDATES]
 
     def _says_it(self, actor: Actor, scene: Scene) -> bool:
         """Tell whether somebody without a name is the subject right after a quote: "...," *the ferryman* called."""
@@ -68,7 +68,7 @@ class ActorFacts:
             return False
         tokens, after = self.tokens(actor), scene.last + 1
         here = bisect_left(tokens, after)
-        return here < len(tokens) and tokens[here] == after and self._of[id(actor)][here].speaks
+        return here < len(tokens) and tokens[here] == after and self._of[actor][here].speaks
 
     def by_recency(self, scene: Scene, actors: Sequence[Actor]) -> list[Actor]:
         """Order candidates by how near before the quote they were named last; who was not named is left out."""
@@ -87,38 +87,38 @@ class ActorFacts:
 
     def gender(self, actor: Actor) -> str:
         """Return an actor's gender: its own, else what the verbs before its mentions say."""
-        known = self._genders.get(id(actor))
+        known = self._genders.get(actor)
         if known is None:
             # the grammar lends an actor the gender of a pronoun it gives him
-            known = self._told.get(id(actor), "")
+            known = self._told.get(actor, "")
             if not known and actor.words:
                 known = self.language.gender_of(actor)
             if not known:
-                votes = [self.word(one.token - 1).verb for one in self._of.get(id(actor), ())[:8] if one.token]
+                votes = [self.word(one.token - 1).verb for one in self._of.get(actor, ())[:8] if one.token]
                 men, women = votes.count("m"), votes.count("f")
                 known = "m" if men > women else "f" if women > men else ""
-            self._genders[id(actor)] = known
+            self._genders[actor] = known
         return known
 
     def title(self, actor: Actor) -> frozenset[str]:
         """Gather the words beside an actor's first mentions, which can be its title."""
-        known = self._titles.get(id(actor))
+        known = self._titles.get(actor)
         if known is None:
             norms, words = self.narrative.norms, set(actor.roles)
             words.update(actor.words)
-            for one in self._of.get(id(actor), ())[:4]:
+            for one in self._of.get(actor, ())[:4]:
                 begin, stop = self.narrative.bounds(one.token)
                 words.update(norms[max(begin, one.token - TITLE_REACH) : one.token])
                 words.update(norms[one.token : min(stop, one.token + TITLE_REACH)])
             words = {self.bare(word) for word in words if word[0].isalpha()}
-            known = self._titles[id(actor)] = frozenset(words)
+            known = self._titles[actor] = frozenset(words)
         return known
 
     def tokens(self, actor: Actor) -> list[int]:
         """Return where an actor is mentioned, in order."""
-        known = self._places.get(id(actor))
+        known = self._places.get(actor)
         if known is None:
-            known = self._places[id(actor)] = [one.token for one in self._of.get(id(actor), ())]
+            known = self._places[actor] = [one.token for one in self._of.get(actor, ())]
         return known
 
     def _governed(self, one: ActorMention) -> bool:
@@ -129,9 +129,9 @@ class ActorFacts:
         return one.token > 0 and self.word(one.token - 1).governs
 
     def _kind(self, actor: Actor) -> str:
-        known = self._kinds.get(id(actor))
+        known = self._kinds.get(actor)
         if known is None:
-            known = self._kinds[id(actor)] = self._read_kind(actor)
+            known = self._kinds[actor] = self._read_kind(actor)
         return known
 
     def _read_kind(self, actor: Actor) -> str:

@@ -34,16 +34,16 @@ class Bearers:
     def __init__(self, describer: Describer) -> None:
         """Keep what describes the article."""
         self._describer = describer
-        self._known: dict[int, Actor] = {}
+        self._known: dict[Actor, Actor] = {}
 
     def bearer(self, actor: Actor) -> Actor:
         """Return the one that the article names in full for an actor, or the actor where that is not plain.
 
         Cost: once an actor, linear in the actors of the article.
         """
-        known = self._known.get(id(actor))
+        known = self._known.get(actor)
         if known is None:
-            known = self._known[id(actor)] = self._read(actor)
+            known = self._known[actor] = self._read(actor)
         return known
 
     def _read(self, actor: Actor) -> Actor:
@@ -65,8 +65,8 @@ class Bearers:
         bodies = [one for one in describer.cast.actors if one.kind == "organisation" and one.pinned]
         norms = describer.narrative.norms
         # with a particle's letter at most: لمجلة لو بوان, but not what stands after "the magazine"
-        before = {id(one): [norms[at - 1] for at in describer.tokens(one) if at] for one in bodies}
-        called = [one for one in bodies if any(norm[:1] + noun == norm or norm == noun for norm in before[id(one)])]
+        before = {one: [norms[at - 1] for at in describer.tokens(one) if at] for one in bodies}
+        called = [one for one in bodies if any(norm[:1] + noun == norm or norm == noun for norm in before[one])]
         first = next(iter(describer.tokens(actor)), 0)
         if called or actor.words[0] not in _THE or actor.kind != "organisation":
             return _only(called)

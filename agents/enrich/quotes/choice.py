@@ -64,7 +64,7 @@ class Chooser:
         if cue.speaker is None and self.describer.is_written(scene):
             return [(None, [])]
         actors = self.describer.candidates(scene, cue, said)
-        near = {id(actor): rank for rank, actor in enumerate(self.describer.by_recency(scene, actors))}
+        near = {actor: rank for rank, actor in enumerate(self.describer.by_recency(scene, actors))}
         described: list[tuple[Actor | None, list[str]]] = [(None, self.describer.nobody(scene, cue))]
         described += [(actor, self.describer.describe(actor, scene, cue, said, near)) for actor in actors]
         return described

@@ -28,8 +28,8 @@ class Describer(ActorFacts):
     def __init__(self, narrative: Narrative, cast: Cast, language: SceneWords) -> None:
         """Keep the article, its actors, and what the language tells of words."""
         super().__init__(narrative, cast, language)
-        self._manners: dict[int, tuple[str, bool]] = {}
-        self._heads: dict[int, list[str]] = {}
+        self._manners: dict[ActorMention, tuple[str, bool]] = {}
+        self._heads: dict[Actor, list[str]] = {}
         self._most = max((len(of) for of in self._of.values() if self._kind(of[0].actor) == "known person"), default=99)
         self._free = [one.token for one in cast.mentions if not self._governed(one)]
         self._spoken = [one for one in cast.mentions if one.speaks and narrative.words[one.token] != QUOTE]
@@ -40,7 +40,7 @@ class Describer(ActorFacts):
         none = cue.speaker is None
         return ["0", f"0 {scene.kind}", f"0 {cue.strength} {none}", f"0 {scene.kind} {none}"]
 
-    def describe(self, actor: Actor, scene: Scene, cue: Cue, said: Sequence[Said], near: dict[int, int]) -> list[str]:
+    def describe(self, actor: Actor, scene: Scene, cue: Cue, said: Sequence[Said], near: dict[Actor, int]) -> list[str]:
         """Name the figures that hold for a candidate.
 
         Args:
@@ -70,17 +70,17 @@ class Describer(ActorFacts):
         if scene.paper:
             told.append(f"d {kind}")
         told += self._by_text(actor, kind, scene)
-        rank = near.get(id(actor), 9)
+        rank = near.get(actor, 9)
         told.append(f"r {min(rank, 5)} {scene.kind}")
         return told
 
     def _standing(self, actor: Actor, kind: str) -> list[str]:
         """Return what holds for an actor whatever the quote: its kind, its words and what heads them; made once."""
-        known = self._heads.get(id(actor))
+        known = self._heads.get(actor)
         if known is None:
             head = self.language.head_of(actor)
             known = [f"k {kind}", f"w {kind} {min(len(actor.words), 4)}", f"h {head}", f"h {head} {kind}"]
-            self._heads[id(actor)] = known
+            self._heads[actor] = known
         return known.copy()
 
     def _by_grammar(self, actor: Actor, kind: str, scene: Scene, cue: Cue) -> Iterator[str]:
@@ -113,7 +113,7 @@ class Describer(ActorFacts):
 
     def _named_here(self, actor: Actor, scene: Scene) -> str:
         """Tell whether an actor is named in the quote's own sentence, only elsewhere, or is new."""
-        mentions = self._of.get(id(actor))
+        mentions = self._of.get(actor)
         if not mentions:
             by_verb = self.narrative.norms[scene.verb + 1 : scene.verb + 3] if scene.verb >= 0 else []
             return "new" if actor.words and actor.words[0] not in by_verb else "new by verb"
@@ -157,7 +157,7 @@ class Describer(ActorFacts):
 
     def _by_place(self, actor: Actor, kind: str, scene: Scene) -> Iterator[str]:
         """Tell where a candidate is named: by the verb, in this sentence, in the ones before."""
-        mentions = self._of.get(id(actor))
+        mentions = self._of.get(actor)
         if not mentions:
             yield f"m none {kind}"
             return
@@ -179,9 +179,9 @@ class Describer(ActorFacts):
 
     def _manner(self, one: ActorMention) -> tuple[str, bool]:
         """Return what a mention is in its sentence, and whether it speaks there."""
-        known = self._manners.get(id(one))
+        known = self._manners.get(one)
         if known is None:
-            known = self._manners[id(one)] = self._role(one), self._speaks(one)
+            known = self._manners[one] = self._role(one), self._speaks(one)
         return known
 
     def _role(self, one: ActorMention) -> str:

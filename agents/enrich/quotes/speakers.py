@@ -14,9 +14,9 @@ MAX_ACTORS = 300
 MAX_MENTIONS = 2_000
 
 
-@dataclass
+@dataclass(eq=False)
 class Actor:
-    """Somebody or something that may speak.
+    """Somebody or something that may speak; equal to nothing but itself, so that it can be a key.
 
     Attributes:
         name: The fullest form met so far, as it stands in the text.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streams.languages.calendar import calendar, with_calendar
 from streams.languages.folding import folded_text
-from streams.languages.tables import rows_of
+from streams.languages.tsv import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

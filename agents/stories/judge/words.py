@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streams.languages.folding import folded_text
-from streams.languages.tables import rows_of
+from streams.languages.tsv import rows_of
 from streams.news import shingles
 
 if TYPE_CHECKING:

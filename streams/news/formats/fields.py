@@ -16,6 +16,7 @@ from streams.news.clock import LATEST_MS, believed
 from streams.news.formats.bodies import Copy, settled_copy, settled_line, without_tags
 from streams.news.formats.instants import parse_instant
 from streams.news.markup import resolve_whole
+from streams.news.tables import copy_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,16 +44,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 # Editorial notes say what a version is in their first words ("ED NOTE: CORRECTS name in graf 2").
 _NOTE_WORDS = 4
 _NOTE_LENGTH = 200
-_NOTE_STEMS = {
-    "correction": (
-        "correct", "corrig", "rectif", "errat", "berichtig", "korrig", "korrektur", "düzelt",
-        "تصحيح", "تصويب", "استدراك", "تصحیح", "اصلاحیه", "исправ",
-    ),
-    "update": (
-        "updat", "recast", "writethru", "actualis", "actualiz", "aktualis", "güncel",
-        "تحديث", "روزرسانی", "بروزرسانی", "обновл",
-    ),
-}  # fmt: skip
+_NOTE_STEMS = {"correction": copy_words("correction notes"), "update": copy_words("update notes")}
 
 
 def shown(value: object) -> str:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from streams.languages.folding import folded_text
+from streams.news.tables import copy_words
 from streams.news.teasers.figures import StemmedText
 from streams.news.teasers.find import is_arabic, is_sure, run_scores
 
@@ -26,8 +27,7 @@ _FINISHED = re.compile(r"[.!؟?…»”\"')\]]\s*$")
 _NUMBER = re.compile(r"\b\d+")
 # "Team (land) - Team (land)", an address, a minute of play
 _LIST_ROW = re.compile(r"\) - | \| |@|https?:|www\.|\+\d|^\s*د ?\.? ?\d")
-# A line that goes on from the one before is a cross-head or a sentence, never another story's headline.
-_CONTINUES = ("ولكن ", "لكن ", "وفي ", "الا ان ", "كما ", "وهل ", "but ", "and ")
+_CONTINUES = tuple(f"{word} " for word in copy_words("headline goes on"))
 _BULLET = re.compile(r"^\s*(?:[-•*–—+#>]|\(?\d+\s*[-.):])")
 
 # What a related headline looks like: these many words, no end of sentence, no list mark. Measured on BBC Arabic, where

@@ -11,26 +11,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from streams.languages.folding import folded_text
+from streams.news.tables import copy_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-_QUESTIONS: Final = frozenset(
-    folded_text("هل لماذا كيف ما ماذا من متى أين كم أي لم بماذا ماهي ماهو لمن بم إلى").split()
-)
-_CARRIES_ON: Final = frozenset(
-    folded_text(
-        "كما لكن إلا غير ثم أما إذ ذلك هذا هذه لذا بل حيث وفق بحسب حسب من في على عن إلى بعد قبل خلال منذ يذكر يشار "
-        "يقول تقول قال قالت أضاف أضافت أكد أكدت أوضح تابع"
-    ).split()
-)
-_REPORTS: Final = frozenset(
-    folded_text(
-        "قال قالت أضاف أضافت أكد أكدت أوضح أوضحت تابع تابعت ذكر ذكرت أشار أشارت نقل نقلت أعلن أعلنت يقول تقول يذكر "
-        "يشار تساءل تساءلت تساءلوا يتساءل تتساءل سأل سألت يسأل تسأل يسألها رد ردت يرد ترد أجاب أجابت يجيب تجيب علق "
-        "علقت كتب كتبت غرد غردت شدد شددت حذر حذرت لفت لفتت"
-    ).split()
-)
+_QUESTIONS: Final = frozenset(map(folded_text, copy_words("questions")))
+_CARRIES_ON: Final = frozenset(map(folded_text, copy_words("carries on")))
+_REPORTS: Final = frozenset(map(folded_text, copy_words("reports")))
 # Words of this many letters and more are compared, by so many letters behind their proclitics.
 _CONTENT_LETTERS: Final = 4
 _STEM_LETTERS: Final = 4

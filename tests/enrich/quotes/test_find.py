@@ -198,3 +198,30 @@ def test_a_relative_clause_belongs_to_the_name_before_it() -> None:
 def test_a_pronoun_means_the_one_of_its_gender() -> None:
     body = 'Rita Moss met the farmer, John Pike. "The field is dry," she said. "The well is not," he said.'
     assert said(body, "en") == [("The field is dry,", "Rita Moss"), ("The well is not,", "John Pike")]
+
+
+@pytest.mark.parametrize("end", ["وقالت في", "وأضاف بيان", "ونقلت عن", "على حد", "بحسب ما", "جاء في"])
+def test_an_article_that_ends_within_a_phrase_is_read(end: str) -> None:
+    body = f"قال عمدة المدينة ضرار المكينسي: «الأولوية لشبكة الصرف الصحي». {end}"
+    assert said(body) == [("الأولوية لشبكة الصرف الصحي", "ضرار المكينسي")]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "said Tom Baker",
+        "according to Tom Baker",
+        "in the words of Tom Baker",
+        "as Tom Baker later said",
+        "Tom Baker, the mayor, said",
+    ],
+)
+def test_what_follows_a_quote_says_who_speaks(after: str) -> None:
+    assert said(f'They met. "We shall open the bridge on Monday," {after}.', "en") == [
+        ("We shall open the bridge on Monday,", "Tom Baker")
+    ]
+
+
+@pytest.mark.parametrize("after", ["is Tom Baker", "according to Reuters", "told Tom Baker", "and Tom Baker left"])
+def test_who_only_stands_behind_a_quote_does_not_speak_it(after: str) -> None:
+    assert said(f'They met. "We shall open the bridge on Monday," {after}.', "en") == []
