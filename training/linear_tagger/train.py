@@ -153,20 +153,22 @@ def _scored(held: Rows, taught: Weights) -> list[str]:
 
 def _write(given: argparse.Namespace, taught: Weights, words: Lexicon, learnt: set[int]) -> None:
     weights, moves = taught
-    np.savez_compressed(
-        given.out,
-        rows=np.round(weights * STEPS).astype(np.int8),
-        steps=np.float32(STEPS),
-        sharpness=np.float32(given.sharpness),
-        least=np.float64(given.least),
-        written_on=np.int8(WRITTEN_ON.get(given.language, NOTHING)),
+    arrays = {
+        "rows": np.round(weights * STEPS).astype(np.int8),
+        "steps": np.float32(STEPS),
+        "sharpness": np.float32(given.sharpness),
+        "least": np.float64(given.least),
+        "written_on": np.int8(WRITTEN_ON.get(given.language, NOTHING)),
         # Whole steps as well, so that paths add up whole numbers.
-        moves=(np.round(moves * STEPS) / STEPS).astype(np.float32),
-        keys=words.keys,
-        facts=words.facts,
-        version=np.frombuffer(given.name.encode(), np.uint8),
-        learnt=np.array(sorted(learnt), np.uint64),
-    )
+        "moves": (np.round(moves * STEPS) / STEPS).astype(np.float32),
+        "keys": words.keys,
+        "facts": words.facts,
+        "version": np.frombuffer(given.name.encode(), np.uint8),
+        "learnt": np.array(sorted(learnt), np.uint64),
+    }
+    # What says nothing is left out, so that files from before these two were known come out as they are.
+    silent = [name for name in ("least", "written_on") if not arrays[name]]
+    np.savez_compressed(given.out, **{name: array for name, array in arrays.items() if name not in silent})
 
 
 if __name__ == "__main__":
