@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Every repetition below stops at the next "<", so each expression runs in linear time on any text.
 _TAGS = re.compile(
     r"</?(?:p|br|div|span|a|b|i|u|em|strong|small|sup|sub|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|pre|hr|img|figure"
-    r"|figcaption|table|tbody|thead|tr|td|th|section|article|header|footer|main|html|body|font|center|iframe|video"
+    r"|figcaption|table|tbody|thead|tr|td|th|section|article|header|footer|main|html|body|font|center|iframe|video|ruby|rp|rt|mark|time|cite|q|abbr"
     r"|script|style)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
@@ -30,7 +30,7 @@ _ENDING = re.compile(r"</(?:p|h[1-6]|li|div|tr|blockquote)[\s>]|<br[\s/>]", re.I
 _UNSEEN = re.compile(r"<(?:script|style|iframe|noscript|template)[\s>/]", re.IGNORECASE)
 # What nobody writes who only speaks of tags.
 _MARKED_UP = re.compile(
-    r"</(?:p|div|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|figure|table|tr|td|font|script|style|iframe)\s{0,9}>"
+    r"</(?:p|div|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|figure|table|tr|td|font|script|style|iframe|small|sup|sub|ruby|mark|time|cite)\s{0,9}>"
     r"|<br\s{0,9}/?>|\A\s{0,99}<(?:p|div|h[1-6])[\s>]",
     re.IGNORECASE,
 )

@@ -21,8 +21,8 @@ from streams.news.formats.fields import (
     require_copy,
 )
 from streams.news.formats.format import Format, Parts
-from streams.news.formats.nitf import Nitf, paragraphs, read_nitf
-from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
+from streams.news.formats.nitf import Nitf, own_markup, read_nitf
+from streams.news.formats.xml_tree import XML_LANG, child, children, in_language, inner_html, local, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,20 +77,22 @@ def read_news_item(element: Element, language: str = "") -> Item:
     )
     instruction = _formal(child(managed, "Instruction")).lower()
     status = _formal(child(managed, "Status")).lower()
+    language = _formal(child(described, "Language")) or element.get(XML_LANG) or _lang(component) or language
+    headlines, bylines = (in_language(list(children(lines, name)), language) for name in ("HeadLine", "ByLine"))
+    # a sender of first versions leaves the revision's time empty
+    made = text_of(child(managed, "ThisRevisionCreated")) or text_of(child(managed, "FirstCreated"))
     item = Item(
         uri=read_uri(_uri(identity)),
         version=read_version(text_of(child(identity, "RevisionId"))),
-        version_created=read_instant(text_of(child(managed, "ThisRevisionCreated")), "ThisRevisionCreated", remarks),
+        version_created=read_instant(made, "ThisRevisionCreated", remarks),
         first_created=read_instant(text_of(child(managed, "FirstCreated")), "FirstCreated", remarks),
         pub_status=read_status(status, remarks),
-        language=read_language(
-            _formal(child(described, "Language")) or element.get(XML_LANG) or _lang(component) or language, remarks
-        ),
-        headline=text_of(child(lines, "HeadLine")) or nitf.headline,
+        language=read_language(language, remarks),
+        headline=next(filter(None, map(text_of, headlines)), "") or nitf.headline,
         body=body.text,
         body_type=body.type,
         abstract=nitf.abstract,
-        byline=", ".join(filter(None, map(text_of, children(lines, "ByLine")))) or nitf.byline,
+        byline=", ".join(filter(None, map(text_of, bylines))) or nitf.byline,
         credit=credit or nitf.distributor,
         located=_origin(described) or text_of(child(lines, "DateLine")) or nitf.dateline,
         source=source,
@@ -136,7 +138,7 @@ def _body(component: Element | None) -> tuple[Nitf, Copy, set[str]]:
         elif any(local(one) == "p" for one in data):
             candidates.append(Copy(inner_html(data).strip(), "text/html"))
         else:
-            candidates.append(Copy(PARAGRAPH_BREAK.join(paragraphs(data)), "text/plain"))
+            candidates.append(Copy(PARAGRAPH_BREAK.join(own_markup(data)), "text/plain"))
     return nitf, choose_copy(candidates), kinds
 
 

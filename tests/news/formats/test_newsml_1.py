@@ -110,3 +110,22 @@ def test_each_item_of_a_document_is_an_item_and_a_bad_one_costs_itself() -> None
 )
 def test_a_broken_newsml_1_document_is_refused_with_its_reason(document: str, reason: str) -> None:
     assert reason_of(document.encode()) == reason
+
+
+def test_of_headlines_in_two_languages_the_items_own_counts() -> None:
+    both = '<HeadLine xml:lang="fr">Le conseil vote</HeadLine><HeadLine xml:lang="en">Council votes</HeadLine>'
+    assert read_one(NEWSML_1.replace("<HeadLine>Council votes</HeadLine>", both)).headline == "Council votes"
+    assert read_one(NEWSML_1.replace("<HeadLine>", "<HeadLine/><HeadLine>")).headline == "Council votes"
+
+
+def test_an_agencys_own_markup_is_read_part_by_part() -> None:
+    own = (
+        "<nota><entrada>El concejo votó.</entrada><cuerpo><parrafo>La obra <b>empieza</b> ya.</parrafo></cuerpo></nota>"
+    )
+    content = f"<ContentItem><DataContent>{own}</DataContent></ContentItem>"
+    assert read_one(NEWSML_1.replace(CONTENT, content)).body == "El concejo votó.\nLa obra empieza ya."
+
+
+def test_a_first_version_without_a_time_of_its_own_has_the_items() -> None:
+    item = read_one(NEWSML_1.replace("20260310T123000+0300", ""))
+    assert item.version_created == datetime(2026, 3, 10, 9, 0, tzinfo=timezone.utc)

@@ -257,3 +257,7 @@ def test_a_quote_in_another_language_is_copy_and_no_translation() -> None:
         '<p xml:lang="fr">Nous partons demain.</p><p xml:lang="en">She left at noon.</p></body></html></inlineXML>'
     )
     assert "Nous partons demain." in read_one(news_item(content='<language tag="en"/>', body=page)).body
+
+
+def test_a_break_in_a_headline_parts_its_words() -> None:
+    assert read_one(news_item(content="<headline>Ferry starts<br/>again</headline>")).headline == "Ferry starts again"
