@@ -56,7 +56,7 @@ _POSTED: Final = tuple(
         "впервые появилось", "спочатку на", "pertama kali", "aparegué primer", "ensin", "πρώτα στο",
     )
 )  # fmt: skip
-# The same where words are not parted.
+# The same where words are not parted, or not always as the headline has them.
 _POSTED_UNSPACED: Final = (
     "最先出现",
     "首先出现",
@@ -66,6 +66,7 @@ _POSTED_UNSPACED: Final = (
     "最初に表示",
     "最初に登場",
     "に初めて掲載",
+    "처음등장했습니다",
 )
 _FIRST_UNSPACED: Final = "\u2e80"
 # What stands before the headline, and nothing behind, where a summary leads on to its page.

@@ -18,7 +18,20 @@ _ACCOUNT = re.compile(r"/?u/[\w-]{1,40}")
 # What editing systems write where nobody wrote a place or a name.
 _NOTHING: Final = frozenset(
     {"no data available", "not available", "not applicable", "n/a", "na", "none", "null", "nil", "unknown", "undefined"}
-    | {"unspecified", "not specified", "nowhere", "undated", "غير محدد", "غير معروف", "لا يوجد", "unbekannt", "inconnu"}
+    | {
+        "unspecified",
+        "not specified",
+        "nowhere",
+        "undated",
+        "anonymous",
+        "anonyme",
+        "anónimo",
+        "غير محدد",
+        "غير معروف",
+        "لا يوجد",
+        "unbekannt",
+        "inconnu",
+    }
     | {"no data", "no location", "no place", "tbd", "tba", "not known", "غير متوفر", "غير متاح", "بدون", "لا شيء"}
     | {"sin datos", "desconocido", "no disponible", "non disponibile", "sconosciuto", "non disponible", "non précisé"}
     | {"keine angabe", "bilinmiyor", "belirtilmemiş", "نامشخص", "não informado", "onbekend", "okänd"}

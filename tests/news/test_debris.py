@@ -213,6 +213,8 @@ def test_a_word_that_opens_sentences_is_a_label_with_a_colon_only() -> None:
         ),
         (("La línea abre en mayo.", "Los coches van al museo."), "Lea también: Los conductores paran", ()),
         (("Линия открывается в мае.", "Вагоны отправят в музей."), "Читайте также: Водители бастуют", ()),
+        (("新线路五月开通。", "旧电车送往博物馆。"), "相关阅读：司机周五罢工", ()),
+        (("新路線は五月に開業する。", "古い電車は博物館へ。"), "【関連記事】運転士、金曜にスト", ()),
         (("A linha abre em maio.", "Os bondes vão ao museu."), "Leia também", ("Motoristas param",)),
         (("Linjen öppnar i maj.", "Vagnarna går till museet."), "Läs också: Förarna strejkar", ()),
     ],
@@ -237,3 +239,15 @@ def test_links_under_a_label_go_in_other_languages_too(
 def test_a_word_on_rights_in_the_middle_of_a_sentence_is_copy(line: str, is_copy: bool) -> None:
     kept, _ = find_debris(["The line opens in May.", line, "The old trams go to a museum."])
     assert (len(kept) == 3) is is_copy
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lesen Sie auch am Abend, sagte die Lehrerin den Kindern am Montag, denn Bücher helfen beim Einschlafen sehr.",
+        "He asked the crowd to subscribe for free to receive new posts of hope, a phrase that made the hall laugh.",
+    ],
+)
+def test_a_sentence_that_opens_or_holds_such_words_is_copy(line: str) -> None:
+    kept, removed = find_debris(["The line opens in May.", line, "The old trams go to a museum."])
+    assert (len(kept), removed) == (3, [])

@@ -159,6 +159,7 @@ def test_a_summary_that_the_copy_says_again_is_marked_and_stays() -> None:
         ),
         ("Liman açılıyor", "Liman Gazetesi", "Liman açılıyor yazısı ilk önce Liman Gazetesi üzerinde ortaya çıktı."),
         ("港口周一开放", "港口报", "港口周一开放 最先出现在港口报。"),
+        ("항구 재개장", "항구신문", "게시물 항구 재개장 이 항구신문 에 처음 등장했습니다."),
         ("港、月曜に再開", "港新聞", "投稿 港、月曜に再開 は 港新聞 に最初に表示されました。"),
         ("العبارة تعود", "المرسى", "ظهرت المقالة العبارة تعود أولا على المرسى"),
     ],
@@ -241,7 +242,9 @@ def test_a_flash_keeps_its_news() -> None:
     assert f"{headline} بينهم طفلان." in " ".join(article.paragraphs)
 
 
-@pytest.mark.parametrize("words", ["Continue reading {} →", "Lire la suite : {}", "Weiterlesen: {}", "اقرأ المزيد {}"])
+@pytest.mark.parametrize(
+    "words", ["Continue reading {} →", "Lire la suite : {}", "Weiterlesen: {}", "Weiterlesen...", "اقرأ المزيد {}"]
+)
 def test_a_summary_that_leads_on_to_its_page_ends_before_that(words: str) -> None:
     headline, copy = "Crane report out", "The report is out, the port said."
     body = f"{copy} {words.format(headline)}"

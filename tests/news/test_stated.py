@@ -18,6 +18,7 @@ from streams.news.stated import stated_author, stated_place
         ("Mona Lindqvist <mona@x.example>, Ola Brandt", "Mona Lindqvist, Ola Brandt"),
         ("noreply@blogger.example (Unknown)", ""),
         ("https://www.facebook.example/monalindqvist", ""),
+        ("Anonymous", ""),
         ("None-Such Press", "None-Such Press"),
         ("/u/mona12", "mona12"),
         ("u/mona12", "mona12"),

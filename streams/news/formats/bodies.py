@@ -24,6 +24,7 @@ _TAGS = re.compile(
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_BREAK = re.compile(r"<br(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _BLOCK = re.compile(r"<(?:p|h[1-6]|li)[\s>/]", re.IGNORECASE)
 _ENDING = re.compile(r"</(?:p|h[1-6]|li|div|tr|blockquote)[\s>]|<br[\s/>]", re.IGNORECASE)
@@ -77,7 +78,7 @@ def without_tags(text: str) -> str:
     """Read a short piece of HTML (a feed's title) as one line: tags dropped, scripts whole, references resolved."""
     if _UNSEEN.search(text):
         text = without_unseen(text, to_the_end=False)
-    return one_line(resolve_references(_ANY_TAG.sub("", text)))
+    return one_line(resolve_references(_ANY_TAG.sub("", _BREAK.sub(" ", text))))
 
 
 def summary_text(text: str) -> str:

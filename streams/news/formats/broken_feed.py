@@ -27,6 +27,7 @@ NAMESPACES: Final = {
     "dcterms": "http://purl.org/dc/terms/",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "yandex": "http://news.yandex.ru",
+    "turbo": "http://turbo.yandex.ru",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
 _DECLARED: Final = re.compile(r"xmlns:([\w.-]+)\s*=")

@@ -63,10 +63,10 @@ def read_news_item(element: Element, language: str = "") -> Item:
     remarks: list[str] = []
     identity = child(element, "Identification", "NewsIdentifier")
     managed = child(element, "NewsManagement")
-    component = child(element, "NewsComponent")
-    lines, administered, described = (
-        _nearest(component, name) for name in ("NewsLines", "AdministrativeMetadata", "DescriptiveMetadata")
-    )
+    around = child(element, "NewsComponent")
+    component = _own_component(around, element.get(XML_LANG) or language)
+    lines = _nearest(component, "NewsLines")
+    administered, described = (_nearest(around, name) for name in ("AdministrativeMetadata", "DescriptiveMetadata"))
     nitf, body, kinds = _body(component)
     if not body.text and kinds and kinds <= _NOT_TEXT:
         raise UnreadableItem("not-copy", f"The item is of the type {', '.join(sorted(kinds))} and has no text.")
@@ -77,7 +77,8 @@ def read_news_item(element: Element, language: str = "") -> Item:
     )
     instruction = _formal(child(managed, "Instruction")).lower()
     status = _formal(child(managed, "Status")).lower()
-    language = _formal(child(described, "Language")) or element.get(XML_LANG) or _lang(component) or language
+    stated = () if component is not around else (_formal(child(described, "Language")),)
+    language = next(filter(None, (*stated, element.get(XML_LANG), _lang(component), language)), "")
     headlines, bylines = (in_language(list(children(lines, name)), language) for name in ("HeadLine", "ByLine"))
     # a sender of first versions leaves the revision's time empty
     made = text_of(child(managed, "ThisRevisionCreated")) or text_of(child(managed, "FirstCreated"))
@@ -145,6 +146,15 @@ def _body(component: Element | None) -> tuple[Nitf, Copy, set[str]]:
 def _contents(component: Element | None) -> Iterator[Element]:
     """Return the content items of a component and of those inside it, in document order."""
     return (one for one in ([] if component is None else component.iter()) if local(one) == "ContentItem")
+
+
+def _own_component(around: Element | None, language: str) -> Element | None:
+    """Return the component in the item's language of those that say the same in several; else the one around them."""
+    inside = list(children(around, "NewsComponent"))
+    tags = {_lang(one).lower().partition("-")[0] for one in inside} - {""}
+    if len(tags) < 2 or language.lower().partition("-")[0] not in tags:  # two languages at least
+        return around
+    return in_language(inside, language)[0]
 
 
 def _nearest(component: Element | None, name: str) -> Element | None:

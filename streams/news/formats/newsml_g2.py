@@ -128,8 +128,13 @@ def read_newsml(element: Element) -> Item:
 
 
 def _made(about: Element | None, content: Element | None, remarks: list[str]) -> datetime | None:
-    """Read when this version was made; where the sender leaves that empty, when its content was."""
-    stated = (child(about, "versionCreated"), child(content, "contentModified"), child(content, "contentCreated"))
+    """Read when this version was made; where the sender leaves that empty, when its content or the item was."""
+    stated = (
+        child(about, "versionCreated"),
+        child(content, "contentModified"),
+        child(content, "contentCreated"),
+        child(about, "firstCreated"),
+    )
     found = next((one for one in stated if text_of(one)), None)
     return None if found is None else read_instant(text_of(found), local(found), remarks)
 

@@ -27,8 +27,8 @@ _DC, _MEDIA, _ATOM, _TERMS, _PODCAST, _RDF, _MODULE = (
 )
 _ATOM_03 = "{http://purl.org/atom/ns#}"
 _CONTENT = f"{_MODULE}encoded"
-# Where Russian outlets put the whole copy: as plain text, a line a paragraph.
-_FULL_TEXT = f"{{{NAMESPACES['yandex']}}}full-text"
+# Where Russian outlets put the whole copy, as plain text, a line a paragraph, or as a page.
+_FULL_TEXTS = (f"{{{NAMESPACES['yandex']}}}full-text", f"{{{NAMESPACES['turbo']}}}content")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 # Where else than in RSS's own elements copy and dates stand, in the order in which they are believed.
 _COPY = (
@@ -169,12 +169,11 @@ def _full_copy(entry: Element) -> str:
     page = entry.find(f"{_XHTML}body")
     if page is not None:
         return inner_html(page).strip()
-    yandex = _raw(entry.find(_FULL_TEXT)).strip()
-    if yandex:
-        copy = guess_copy(yandex)
-        if copy.type == "text/html":
-            return copy.text
-        return "\n".join(f"<p>{escape(line)}</p>" for line in yandex.splitlines() if line.strip())
+    whole = _first(_own(entry, "content", "fulltext", "full-text"), entry, *_FULL_TEXTS)
+    if whole:
+        if guess_copy(whole).type == "text/html":
+            return whole
+        return "\n".join(f"<p>{escape(line)}</p>" for line in whole.splitlines() if line.strip())
     content = _atom_copy(entry.find(f"{_ATOM}content"))
     return content.text if content.type == "text/html" else escape(content.text)
 

@@ -176,6 +176,15 @@ def test_the_whole_copy_that_russian_feeds_give_to_yandex_is_the_body() -> None:
     assert read_one(feed.format("<description>Паром.</description>")).abstract == "Паром."
 
 
+@pytest.mark.parametrize("name", ["content", "fulltext", "turbo:content"])
+def test_the_whole_copy_under_other_names_is_the_body(name: str) -> None:
+    item = in_rss(
+        f'<{name} xmlns:turbo="http://turbo.yandex.ru"><![CDATA[<p>It sails.</p><p>Daily.</p>]]></{name}>'
+        "<description>Short.</description>"
+    )
+    assert (item.body, item.abstract) == ("<p>It sails.</p><p>Daily.</p>", "Short.")
+
+
 def test_an_author_with_a_name_and_an_address_inside_is_the_name() -> None:
     author = "<author><name>Ola Nes</name><email>o@x.example</email></author>"
     assert in_rss(author).byline == "Ola Nes"

@@ -129,3 +129,15 @@ def test_an_agencys_own_markup_is_read_part_by_part() -> None:
 def test_a_first_version_without_a_time_of_its_own_has_the_items() -> None:
     item = read_one(NEWSML_1.replace("20260310T123000+0300", ""))
     assert item.version_created == datetime(2026, 3, 10, 9, 0, tzinfo=timezone.utc)
+
+
+def test_of_components_in_two_languages_the_items_own_is_read() -> None:
+    both = "".join(
+        f'<NewsComponent xml:lang="{code}"><NewsLines><HeadLine>{word}</HeadLine></NewsLines><ContentItem><DataContent>'
+        f"<p>{word} at last.</p></DataContent></ContentItem></NewsComponent>"
+        for code, word in (("en", "Bridge"), ("ar", "الجسر"))
+    )
+    document = NEWSML_1.partition("<NewsComponent>")[0] + f"<NewsComponent>{both}</NewsComponent></NewsItem></NewsML>"
+    item = read_one(document.replace('<NewsItem xml:lang="en">', '<NewsItem xml:lang="ar">'))
+    assert (item.headline, item.language) == ("الجسر", "ar")
+    assert item.body.strip() == "<p>الجسر at last.</p>"

@@ -261,3 +261,8 @@ def test_a_quote_in_another_language_is_copy_and_no_translation() -> None:
 
 def test_a_break_in_a_headline_parts_its_words() -> None:
     assert read_one(news_item(content="<headline>Ferry starts<br/>again</headline>")).headline == "Ferry starts again"
+
+
+def test_a_version_that_says_only_when_the_item_was_made_was_made_then() -> None:
+    item = read_one(news_item("<firstCreated>2025-03-04T08:00:00Z</firstCreated>"))
+    assert item.version_created == item.first_created is not None
