@@ -75,10 +75,11 @@ def _plain_form(code: int) -> str:
     return unicodedata.normalize("NFKC", chr(code)).lstrip(" \u0640")
 
 
-# Arabic letters as fonts of before Unicode drew them. Signs (U+FDF0 to U+FDFF) and brackets are written on purpose.
+# Arabic letters as fonts of before Unicode drew them, and the Latin ligatures that come out of PDFs ("ofﬁcials"). Signs
+# (U+FDF0 to U+FDFF) and brackets are written on purpose.
 _FORMS: Final = {
     code: plain
-    for code in (*range(0xFB50, 0xFDF0), *range(0xFE70, 0xFEFD))
+    for code in (*range(0xFB00, 0xFB07), *range(0xFB50, 0xFDF0), *range(0xFE70, 0xFEFD))
     if (plain := _plain_form(code)) not in {chr(code), ""}
 }
 # The first byte of U+F000 to U+FFFF in UTF-8, rare in any news: a tenth of what a pattern costs on Arabic copy.

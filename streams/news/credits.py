@@ -88,8 +88,9 @@ _SEPARATOR = re.compile(
 _DASHES: Final = frozenset("-–—ـ‒")
 _INNER_HYPHEN = re.compile(r"[-ـ‒]")
 _DIGIT = re.compile(r"\d")
-# Content-management ids, addresses and links that stand in byline fields (180 of 5,814 Al Arabiya bylines are uuids).
-_JUNK = re.compile(r"^[0-9a-fA-F]{8}$|^[0-9a-fA-F]{12}$|^[0-9a-fA-F]{4}$|@|https?:|www\.|^\W*$")
+# Content-management ids, addresses and links that stand in byline fields (180 of 5,814 Al Arabiya bylines are uuids);
+# four digits that are a year are none: "Riyadh, March 03, 2025, SPA --".
+_JUNK = re.compile(r"^[0-9a-fA-F]{8}$|^[0-9a-fA-F]{12}$|^(?!(?:19|20)\d\d$)[0-9a-fA-F]{4}$|@|https?:|www\.|^\W*$")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _LEAD_WORDS: Final = tuple(folded_text(words) + " " for words in copy_words("lead words"))
 _DOUBTFUL_LEADS: Final = frozenset(copy_words("doubtful leads"))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
 Place = Literal["head", "tail", "any"]
-How = Literal["whole", "starts", "label", "colon", "holds", "ends", "cut-head", "cut-tail", "bracket"]
+How = Literal["whole", "starts", "label", "colon", "holds", "states", "ends", "cut-head", "cut-tail", "bracket"]
 
 # Paragraphs counted from either end that are "head" and "tail": sites stack up to four lines there.
 N_HEAD: Final = 3
@@ -41,6 +41,7 @@ class DebrisPhrase(NamedTuple):
         reason: Goes into Removed.reason.
         place: Which end of the copy it is valid at.
         how: "whole": the paragraph is the phrase; "starts", "ends", "holds": it begins, ends with or contains it;
+            "states": it contains it, but not in the middle of a sentence of other words;
             "label": it begins with it and a mark follows (: / .. | -) or nothing does; "colon": a colon or two stops
             follow or nothing does, for words that open sentences of copy ("أيضا، ..."); "cut-head", "cut-tail": the
             phrase is cut off the paragraph's beginning or end and the rest stays; "bracket": round brackets that open
@@ -79,7 +80,7 @@ def rules() -> DebrisTable:
             words = rule.phrase.split()
             if how == "bracket":
                 table.brackets.setdefault(words[0], []).append(rule)
-            elif how == "holds":
+            elif how in ("holds", "states"):
                 table.held_word.setdefault(max(words[1:], key=len), []).append(rule)
             elif how in ("ends", "cut-tail"):
                 table.last_word.setdefault(words[-1], []).append(rule)
@@ -236,7 +237,14 @@ def _applies(rule: DebrisPhrase, paragraph: str, key: str) -> bool:
         (rule.how == "starts" and key.startswith(phrase + " "))
         or (rule.how == "ends" and key.endswith(" " + phrase))
         or (rule.how == "holds" and phrase in key)
+        or (rule.how == "states" and phrase in key and not _runs_through(phrase, paragraph.casefold()))
     )
+
+
+def _runs_through(phrase: str, paragraph: str) -> bool:
+    """Tell whether a sentence goes on behind a phrase that stands in it: "said all rights reserved to the heirs"."""
+    before, found, behind = paragraph.partition(phrase)
+    return bool(found) and all(side[:1] == " " and side[1:2].isalpha() for side in (before[::-1], behind))
 
 
 def _reads_as_copy(paragraph: str) -> bool:

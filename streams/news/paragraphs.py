@@ -47,6 +47,11 @@ MIN_WORDS_BESIDE_OUTLET: Final = 3
 MAX_LINE_ABOVE: Final = 8
 # Words behind or before the headline by which a publishing system is known.
 _POSTED: Final = tuple(f" {folded_text(words)} " for words in copy_words("posted"))
+# The same where words are not parted, or not always as the headline has them.
+_POSTED_UNSPACED: Final = copy_words("posted unspaced")
+_FIRST_UNSPACED: Final = "\u2e80"
+# What stands before the headline, and nothing behind, where a summary leads on to its page.
+_READ_ON: Final = frozenset(folded_text(words) for words in copy_words("read on"))
 _SENTENCE_ENDS = re.compile(r"[.!?؟…][\"'”’»)\]]{0,3}(?:\s+|$)")
 
 # A paragraph on top restates the copy when so many hundredths of its words (of those of the next paragraph, where that
@@ -67,10 +72,11 @@ def excerpt(text: str) -> str:
 def split_plain(text: str) -> list[str]:
     """Cut plain text into paragraphs, none of them blank; lines are not cleaned.
 
-    A line is a paragraph, as most feeds send it, unless the copy is hard-wrapped: no line longer than 90 code
-    points (the longest at least 45), but for one or a tenth of them, and either paragraphs are indented and lines
-    without indent follow, or most lines are as full as the next word allows. Then an indented line or a blank line
-    begins a paragraph, which is how agencies set it ("    Velayati, visiting the"); a longer line is one of its own.
+    A line is a paragraph, as most feeds send it, unless the copy is hard-wrapped: no line longer than 90 code points
+    (the longest at least 45), but for one or a tenth of them, and either paragraphs are indented and lines without
+    indent follow, or most lines are as full as the next word allows or end inside a sentence. Then an indented line or
+    a blank line begins a paragraph, which is how agencies set it ("    Velayati, visiting the"); a longer line is one
+    of its own.
 
     Cost: linear.
     """
@@ -112,7 +118,9 @@ def _is_wrapped(lines: list[str]) -> bool:
             continue
         joints += 1
         full = len(line) + 1 + len(after.split(maxsplit=1)[0]) > width
-        broken += full and not line.rstrip().endswith(".")
+        # whoever breaks lines by hand breaks them shorter, but inside a sentence
+        inside = len(line) >= MIN_WRAPPED_LINE and after[0].islower() and line.rstrip()[-1:].isalpha()
+        broken += (full or inside) and not line.rstrip().endswith(".")
     return joints >= least and (indents or 2 * broken > joints)
 
 
@@ -239,22 +247,35 @@ def is_footer_of(headline: str, key: str, outlet: str = "") -> bool:
         key: folded_text() of the paragraph.
         outlet: folded_text() of who sent it; "" when unknown.
     """
-    if not headline or key == headline or f" {headline} " not in f" {key} ":
+    if headline and headline[0] >= _FIRST_UNSPACED:
+        return _is_unspaced_footer(headline, key, outlet)
+    before, found, behind = f" {key} ".partition(f" {headline} ")
+    if not headline or not found or key == headline:
         return False
     n_words = headline.count(" ") + 1
     n_beside = key.count(" ") + 1 - n_words
-    if n_beside > MAX_FOOTER_WORDS:
+    n_outlet = outlet.count(" ") + 1 if outlet and f" {outlet} " in f"{before} {behind} " else 0
+    if n_beside - n_outlet > MAX_FOOTER_WORDS:
         return False
-    if n_words < MIN_FOOTER_HEADLINE_WORDS:
+    leads_on = before.strip() in _READ_ON and not behind.strip()
+    if n_words < MIN_FOOTER_HEADLINE_WORDS and not (leads_on and n_words > 1):
         least = outlet.count(" ") + 1 + MIN_WORDS_BESIDE_OUTLET
         if not outlet or n_beside < least or f" {outlet} " not in f" {key} ":
             return False
-    before, _, behind = f" {key} ".partition(f" {headline} ")
-    is_posted = any(words in f"{before} {behind} " for words in _POSTED)
+    is_posted = leads_on or any(words in f"{before} {behind} " for words in _POSTED)
     is_named = bool(outlet) and key.endswith(f" {outlet}")
-    if before.strip():
-        return is_posted or is_named
-    return is_named and (is_posted or behind.strip() == outlet)
+    if not before.strip():
+        return (is_posted and n_outlet > 0) or (is_named and behind.strip() == outlet)
+    return is_posted or is_named
+
+
+def _is_unspaced_footer(headline: str, key: str, outlet: str) -> bool:
+    """Tell the same of Chinese and Japanese, letter by letter: the headline, the words of a system, the outlet."""
+    headline, key, outlet = (text.replace(" ", "") for text in (headline, key, outlet))
+    if headline not in key or len(key) > len(headline) + len(outlet) + 2 * MAX_FOOTER_WORDS:
+        return False
+    beside = key.replace(headline, "", 1)
+    return any(map(beside.__contains__, _POSTED_UNSPACED)) and (not outlet or outlet in beside)
 
 
 def footer_start(headline: str, paragraph: str, key: str, outlet: str = "") -> int:
@@ -268,7 +289,7 @@ def footer_start(headline: str, paragraph: str, key: str, outlet: str = "") -> i
 
     Cost: one search; linear where the paragraph holds the headline, which copy hardly does.
     """
-    if not headline or f" {headline} " not in f" {key} ":
+    if not headline or headline not in key:
         return -1
     ends = [match.end() for match in _SENTENCE_ENDS.finditer(paragraph) if match.end() < len(paragraph)]
     if not ends or not is_footer_of(headline, folded_text(paragraph[ends[-1] :]), outlet):

@@ -12,19 +12,27 @@ from streams.news.tables import copy_words
 _MAIL_AND_NAME = re.compile(
     r"(?<!\S)[^\s@()]{1,80}@[^\s@()]{1,80}\s{0,3}\((?P<name>[^()]{1,120}(?:\([^()]{0,40}\)[^()]{0,40})?)\)"
 )
+# "Mona Lindqvist <mona@x.example>"
+_MAIL_BEHIND = re.compile(r"\s{0,3}<\s{0,3}(?:mailto:)?[^\s@<>()]{1,80}@[^\s@<>()]{1,80}\s{0,3}>")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{1,200}", re.IGNORECASE)
 _ACCOUNT = re.compile(r"/?u/[\w-]{1,40}")
-_NO_PLACES: Final = frozenset(copy_words("no place"))
+# What editing systems write where nobody wrote a place or a name.
+_NOTHING: Final = frozenset(copy_words("no place"))
 _LONGEST_TIME: Final = 60
 
 
 def stated_author(text: str) -> str:
-    """Return an author line without the mail address before the name, or the path before an account's.
+    """Return an author line without the mail address beside a name, or the path before an account's.
+
+    "" where the line is an address of the web alone, or a word for nobody.
 
     Cost: linear.
     """
     if text.lstrip("/").startswith("u/") and _ACCOUNT.fullmatch(text.strip()):
         return text.strip().rpartition("/")[2]
-    return _MAIL_AND_NAME.sub(lambda found: found["name"].strip(), text) if "@" in text else text
+    if "@" in text:
+        text = _MAIL_BEHIND.sub("", _MAIL_AND_NAME.sub(lambda found: found["name"].strip(), text))
+    return "" if _ADDRESS.fullmatch(text.strip()) or text.strip(" .").casefold() in _NOTHING else text
 
 
 def stated_place(text: str) -> str:
@@ -33,7 +41,7 @@ def stated_place(text: str) -> str:
     Cost: linear.
     """
     plain = " ".join(text.replace("-", " ").replace("_", " ").split()).strip(".").casefold()
-    if plain in _NO_PLACES or not any(map(str.isalpha, plain)) or _is_time(text.strip()):
+    if plain in _NOTHING or not any(map(str.isalpha, plain)) or _is_time(text.strip()):
         return ""
     return text
 

@@ -153,6 +153,7 @@ def test_copy_from_an_agencys_own_feed_is_the_agencys() -> None:
         ("القاهرة (أ ف ب) - أعلنت مصر", "القاهرة (أ ف ب)", "القاهرة", "Agence France-Presse"),
         ("BAGHDAD (Reuters) - At least", "BAGHDAD (Reuters)", "BAGHDAD", "Reuters"),
         ("WASHINGTON, July 9 (AP) -- The", "WASHINGTON, July 9 (AP)", "WASHINGTON", "Associated Press"),
+        ("Riyadh, March 03, 2025, SPA -- The", "Riyadh, March 03, 2025, SPA", "Riyadh", "Saudi Press Agency"),
         ("WASHINGTON (AP) _ The", "WASHINGTON (AP)", "WASHINGTON", "Associated Press"),
         ("SINGAPORE/LONDON, Oct 3 (Reuters) - Oil", "SINGAPORE/LONDON, Oct 3 (Reuters)", "SINGAPORE", "Reuters"),
         ("عمان 3 أيار (بترا)- بحث", "عمان 3 أيار (بترا)", "عمان", "Jordan News Agency"),

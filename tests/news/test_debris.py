@@ -201,3 +201,53 @@ def test_a_word_that_opens_sentences_is_a_label_with_a_colon_only() -> None:
     assert find_debris(copy)[1] == []
     for line in ("أيضا: أول سفينة ترسو في الميناء", "أيضاً.. أول سفينة ترسو في الميناء"):
         assert [entry.text for entry in find_debris([copy[0], line, *copy[2:]])[1]] == [line]
+
+
+@pytest.mark.parametrize(
+    ("copy", "label", "teasers"),
+    [
+        (
+            ("Die Linie öffnet im Mai.", "Alte Wagen kommen ins Museum."),
+            "Lesen Sie auch:",
+            ("Fahrer streiken", "Bäcker"),
+        ),
+        (("La línea abre en mayo.", "Los coches van al museo."), "Lea también: Los conductores paran", ()),
+        (("Линия открывается в мае.", "Вагоны отправят в музей."), "Читайте также: Водители бастуют", ()),
+        (("新线路五月开通。", "旧电车送往博物馆。"), "相关阅读：司机周五罢工", ()),
+        (("新路線は五月に開業する。", "古い電車は博物館へ。"), "【関連記事】運転士、金曜にスト", ()),
+        (("A linha abre em maio.", "Os bondes vão ao museu."), "Leia também", ("Motoristas param",)),
+        (("Linjen öppnar i maj.", "Vagnarna går till museet."), "Läs också: Förarna strejkar", ()),
+    ],
+)
+def test_links_under_a_label_go_in_other_languages_too(
+    copy: tuple[str, str], label: str, teasers: tuple[str, ...]
+) -> None:
+    kept, removed = find_debris([copy[0], label, *teasers, copy[1]], linked=range(2, 2 + len(teasers)))
+    assert tuple(text for _, text in kept) == copy
+    assert {entry.reason for entry in removed} == {"related-link"}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_copy"),
+    [
+        ("The court said all rights reserved to the heirs must be paid by Friday.", True),
+        ("Copyright 2025 Harbour Post. All rights reserved.", False),
+        ("All rights reserved to Harbour Post", False),
+        ("Harbour Post 2025. Alle Rechte vorbehalten.", False),
+    ],
+)
+def test_a_word_on_rights_in_the_middle_of_a_sentence_is_copy(line: str, is_copy: bool) -> None:
+    kept, _ = find_debris(["The line opens in May.", line, "The old trams go to a museum."])
+    assert (len(kept) == 3) is is_copy
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lesen Sie auch am Abend, sagte die Lehrerin den Kindern am Montag, denn Bücher helfen beim Einschlafen sehr.",
+        "He asked the crowd to subscribe for free to receive new posts of hope, a phrase that made the hall laugh.",
+    ],
+)
+def test_a_sentence_that_opens_or_holds_such_words_is_copy(line: str) -> None:
+    kept, removed = find_debris(["The line opens in May.", line, "The old trams go to a museum."])
+    assert (len(kept), removed) == (3, [])

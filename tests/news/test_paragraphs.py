@@ -152,13 +152,27 @@ def test_a_summary_that_the_copy_says_again_is_marked_and_stays() -> None:
     ("headline", "outlet", "last"),
     [
         ("Ferry back", "Harbour Post", "The post Ferry back appeared first on Harbour Post."),
+        (
+            "Le port rouvre",
+            "Le Journal du Port",
+            "L’article Le port rouvre est apparu en premier sur Le Journal du Port.",
+        ),
+        ("Liman açılıyor", "Liman Gazetesi", "Liman açılıyor yazısı ilk önce Liman Gazetesi üzerinde ortaya çıktı."),
+        ("港口周一开放", "港口报", "港口周一开放 最先出现在港口报。"),
+        ("항구 재개장", "항구신문", "게시물 항구 재개장 이 항구신문 에 처음 등장했습니다."),
+        ("港、月曜に再開", "港新聞", "投稿 港、月曜に再開 は 港新聞 に最初に表示されました。"),
         ("العبارة تعود", "المرسى", "ظهرت المقالة العبارة تعود أولا على المرسى"),
     ],
 )
 def test_a_short_headline_beside_the_outlets_name_makes_a_footer(headline: str, outlet: str, last: str) -> None:
     assert is_footer_of(folded_text(headline), folded_text(last), folded_text(outlet))
-    assert not is_footer_of(folded_text(headline), folded_text(last))
     assert not is_footer_of(folded_text(headline), folded_text(f"{headline}: {outlet}"), folded_text(outlet))
+
+
+def test_a_short_headline_alone_makes_no_footer() -> None:
+    assert not is_footer_of(
+        folded_text("Ferry back"), folded_text("The post Ferry back appeared first on Harbour Post.")
+    )
 
 
 def test_a_sentence_that_tells_something_round_the_headline_is_no_footer() -> None:
@@ -226,3 +240,26 @@ def test_a_flash_keeps_its_news() -> None:
         Item(uri="urn:1", headline=headline, body=f"عاجل. {headline} بينهم طفلان."), lambda _: ("ar", 1.0)
     )
     assert f"{headline} بينهم طفلان." in " ".join(article.paragraphs)
+
+
+@pytest.mark.parametrize(
+    "words", ["Continue reading {} →", "Lire la suite : {}", "Weiterlesen: {}", "Weiterlesen...", "اقرأ المزيد {}"]
+)
+def test_a_summary_that_leads_on_to_its_page_ends_before_that(words: str) -> None:
+    headline, copy = "Crane report out", "The report is out, the port said."
+    body = f"{copy} {words.format(headline)}"
+    assert prepare(Item(uri="urn:1", headline=headline, body=body), lambda _: ("en", 1.0)).paragraphs == (copy,)
+    told = f"{copy} Continue reading {headline} and you learn why."
+    assert prepare(Item(uri="urn:1", headline=headline, body=told), lambda _: ("en", 1.0)).paragraphs == (told,)
+
+
+def test_lines_broken_by_hand_inside_sentences_are_joined() -> None:
+    text = (
+        "Harbour pilots on Monday accepted the new rosters after a long\ndispute of five weeks, their union said, and\n"
+        "the ships will move again before the end of the week, although\nsome of the crews are still at home.\n\nSee https://port.example/"
+        + "a"
+        * 90
+    )
+    assert len(split_plain(text)) == 2
+    rows = "\n".join(f"The council of town number {n} voted for a bridge{' today' * 2 * n}" for n in range(5))
+    assert len(split_plain(rows)) == 5

@@ -15,6 +15,11 @@ from streams.news.stated import stated_author, stated_place
         ("noreply@x.example (سعاد علي)", "سعاد علي"),
         ("mona@x.example (Mona Lindqvist (Karsund))", "Mona Lindqvist (Karsund)"),
         ("Mona Lindqvist (mona@x.example)", "Mona Lindqvist (mona@x.example)"),
+        ("Mona Lindqvist <mona@x.example>, Ola Brandt", "Mona Lindqvist, Ola Brandt"),
+        ("noreply@blogger.example (Unknown)", ""),
+        ("https://www.facebook.example/monalindqvist", ""),
+        ("Anonymous", ""),
+        ("None-Such Press", "None-Such Press"),
         ("/u/mona12", "mona12"),
         ("u/mona12", "mona12"),
         ("Mona Lindqvist", "Mona Lindqvist"),
@@ -30,7 +35,7 @@ def test_an_author_is_the_name_without_its_mail_address(stated: str, author: str
     [
         *("No-Data-Available", "2025-03-03 09:00:00 GMT+00:00", "20250303T090000Z", "Mon, 03 Mar 2025 09:00:00 GMT"),
         *("N/A", "unknown", "-", "1234", "غير محدد", ""),
-        *("no-data", "No location", "غير متوفر", "Sin datos", "Desconocido", "Non disponibile", "TBD"),
+        *("no-data", "No location", "غير متوفر", "Sin datos", "Desconocido", "Non disponibile", "TBD", "UNDATED"),
     ],
 )
 def test_a_time_or_a_word_for_none_is_no_place(stated: str) -> None:

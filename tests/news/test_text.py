@@ -27,6 +27,7 @@ def test_a_c1_control_is_the_letter_of_windows_1252_that_it_was() -> None:
 
 def test_arabic_presentation_forms_are_published_in_plain_letters() -> None:
     assert clean("ﻣﺼﺮ ﺗﺒﺪﺃ ﻭﺍﻟﺈﺳﻜﻨﺪﺭﻳﺔ ﻻ") == "مصر تبدأ والإسكندرية لا"
+    assert clean("Ofﬁcials oﬀer a ﬂood plan, ＪＲ") == "Officials offer a flood plan, ＪＲ"
     assert clean("كتب\ufe70 م\ufe76\ufe7d") == "كتب\u064b م\u064e\u0651"
 
 

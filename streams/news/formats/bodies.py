@@ -19,18 +19,19 @@ if TYPE_CHECKING:
 # Every repetition below stops at the next "<", so each expression runs in linear time on any text.
 _TAGS = re.compile(
     r"</?(?:p|br|div|span|a|b|i|u|em|strong|small|sup|sub|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|pre|hr|img|figure"
-    r"|figcaption|table|tbody|thead|tr|td|th|section|article|header|footer|main|html|body|font|center|iframe|video"
+    r"|figcaption|table|tbody|thead|tr|td|th|section|article|header|footer|main|html|body|font|center|iframe|video|ruby|rp|rt|mark|time|cite|q|abbr"
     r"|script|style)(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _ANY_TAG = re.compile(r"</?[A-Za-z!][^<>]*>")
+_BREAK = re.compile(r"<br(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:[A-Za-z]{2,10}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _BLOCK = re.compile(r"<(?:p|h[1-6]|li)[\s>/]", re.IGNORECASE)
 _ENDING = re.compile(r"</(?:p|h[1-6]|li|div|tr|blockquote)[\s>]|<br[\s/>]", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(?:script|style|iframe|noscript|template)[\s>/]", re.IGNORECASE)
 # What nobody writes who only speaks of tags.
 _MARKED_UP = re.compile(
-    r"</(?:p|div|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|figure|table|tr|td|font|script|style|iframe)\s{0,9}>"
+    r"</(?:p|div|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|figure|table|tr|td|font|script|style|iframe|small|sup|sub|ruby|mark|time|cite)\s{0,9}>"
     r"|<br\s{0,9}/?>|\A\s{0,99}<(?:p|div|h[1-6])[\s>]",
     re.IGNORECASE,
 )
@@ -77,7 +78,7 @@ def without_tags(text: str) -> str:
     """Read a short piece of HTML (a feed's title) as one line: tags dropped, scripts whole, references resolved."""
     if _UNSEEN.search(text):
         text = without_unseen(text, to_the_end=False)
-    return one_line(resolve_references(_ANY_TAG.sub("", text)))
+    return one_line(resolve_references(_ANY_TAG.sub("", _BREAK.sub(" ", text))))
 
 
 def summary_text(text: str) -> str:

@@ -1,7 +1,7 @@
 """A feed that is no XML as a whole, cut into its entries by their tags: one bare "&" must not cost 50 stories.
 
-Knows where entries of RSS and Atom begin and end, not what stands in them. Two faults are mended on the way, because
-whatever reads feeds mends them: prefixes that nobody declared, and control characters.
+Knows where entries of RSS and Atom begin and end, not what stands in them. Three faults are mended on the way, because
+whatever reads feeds mends them: prefixes that nobody declared, control characters, and an "&" that is no reference.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ NAMESPACES: Final = {
     "atom": "http://www.w3.org/2005/Atom",
     "dcterms": "http://purl.org/dc/terms/",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "yandex": "http://news.yandex.ru",
+    "turbo": "http://turbo.yandex.ru",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 }
 _DECLARED: Final = re.compile(r"xmlns:([\w.-]+)\s*=")
@@ -37,6 +39,8 @@ _CONTROLS: Final = dict.fromkeys([*(code for code in range(32) if chr(code) not 
 _CONTROL_REFERENCE: Final = re.compile(
     r"&#(?:0{0,4}(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0{0,4}(?:[0-8BbCcEeFf]|1[0-9A-Fa-f]|[Ff]{3}[EeFf]));"
 )
+# Sections of CDATA whole, whose signs are their own; where one is never closed, nothing is mended behind it.
+_BARE: Final = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?!#?[A-Za-z0-9]{1,31};)", re.DOTALL)
 _START = {
     "entry": re.compile(r"<entry(?=[\s>])"),
     "item": re.compile(r"<item(?=[\s>])"),
@@ -61,14 +65,31 @@ class CutFeed(NamedTuple):
     def head(self) -> Element:
         """Parse what the feed says before its first entry; UnreadableItem as parse_xml."""
         channel = "</channel>" if "<channel" in self.opening and "</channel>" not in self.opening else ""
-        return parse_xml(f"{self.opening}{channel}</{self.name}>")
+        text = f"{self.opening}{channel}</{self.name}>"
+        try:
+            return parse_xml(text)
+        except UnreadableItem as broken:
+            if broken.reason != "broken-xml":
+                raise
+            return parse_xml(_with_escaped_signs(text))
 
     def entry(self, piece: str) -> Element:
         """Parse one piece; UnreadableItem as parse_xml, and "broken-xml" when it is not one element."""
-        around = parse_xml(f"{self.root}{piece}</{self.name}>")
+        text = f"{self.root}{piece}</{self.name}>"
+        try:
+            around = parse_xml(text)
+        except UnreadableItem as broken:
+            if broken.reason != "broken-xml":
+                raise
+            around = parse_xml(_with_escaped_signs(text))
         if len(around) != 1:
             raise UnreadableItem("broken-xml", "The entry of the feed is not closed where the next one begins.")
         return around[0]
+
+
+def _with_escaped_signs(text: str) -> str:
+    """Write an "&" that begins no reference as one, outside CDATA. Cost: O(length)."""
+    return _BARE.sub(lambda match: match[0] if len(match[0]) > 1 else "&amp;", text)
 
 
 def cut_feed(text: str) -> CutFeed | None:

@@ -1,4 +1,4 @@
-"""What Kafka's own tools put around a record: Confluent's five bytes, and Connect's schema beside the payload.
+"""What tools put around a record: Confluent's five bytes, Connect's schema and payload, a CloudEvent, a change.
 
 Knows the wrapping, not the news in it. The schemas themselves are not asked for: the JSON says what it is.
 """
@@ -11,6 +11,9 @@ from streams.news.article import UnreadableItem
 
 # Confluent's serializers write a zero byte and the number of a schema, 4 bytes, before the JSON.
 _FRAME = 5
+# What the standard of either demands.
+_CLOUD_EVENT = frozenset({"specversion", "id", "source", "type", "data"})
+_CHANGE = frozenset({"before", "after", "op"})
 _OPENS = (b"{", b"[", b"<")
 
 
@@ -29,18 +32,23 @@ def without_frame(value: bytes) -> bytes:
 
 
 def payload(document: Any) -> Any:
-    """Return what stands in Connect's {"schema", "payload"}, or the document itself where it is no such envelope.
+    """Return what stands in an envelope, or the document itself where it is none.
 
-    Connectors that know the news as a string only put it there as text: it comes back as it is.
+    Connect's {"schema", "payload"}, the data of a CloudEvent, and in either or alone the row that Debezium says stands
+    after a change. Connectors that know the news as a string only put it there as text: it comes back as it is.
 
     Raises:
-        UnreadableItem: "no-value" for Connect's null.
+        UnreadableItem: "no-value" for Connect's null and a row that was deleted.
 
     Cost: O(1).
     """
-    if not isinstance(document, dict) or document.keys() != {"schema", "payload"}:
-        return document
-    inside = document["payload"]
+    inside = document
+    if isinstance(inside, dict) and inside.keys() == {"schema", "payload"}:
+        inside = inside["payload"]
+    elif isinstance(inside, dict) and inside.keys() >= _CLOUD_EVENT:
+        inside = inside["data"]
+    if isinstance(inside, dict) and inside.keys() >= _CHANGE:
+        inside = inside["after"]
     if inside is None:
         raise UnreadableItem("no-value", "The envelope of the record has no payload.")
     return inside

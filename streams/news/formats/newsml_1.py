@@ -21,8 +21,8 @@ from streams.news.formats.fields import (
     require_copy,
 )
 from streams.news.formats.format import Format, Parts
-from streams.news.formats.nitf import Nitf, paragraphs, read_nitf
-from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
+from streams.news.formats.nitf import Nitf, own_markup, read_nitf
+from streams.news.formats.xml_tree import XML_LANG, child, children, in_language, inner_html, local, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,10 +63,10 @@ def read_news_item(element: Element, language: str = "") -> Item:
     remarks: list[str] = []
     identity = child(element, "Identification", "NewsIdentifier")
     managed = child(element, "NewsManagement")
-    component = child(element, "NewsComponent")
-    lines, administered, described = (
-        _nearest(component, name) for name in ("NewsLines", "AdministrativeMetadata", "DescriptiveMetadata")
-    )
+    around = child(element, "NewsComponent")
+    component = _own_component(around, element.get(XML_LANG) or language)
+    lines = _nearest(component, "NewsLines")
+    administered, described = (_nearest(around, name) for name in ("AdministrativeMetadata", "DescriptiveMetadata"))
     nitf, body, kinds = _body(component)
     if not body.text and kinds and kinds <= _NOT_TEXT:
         raise UnreadableItem("not-copy", f"The item is of the type {', '.join(sorted(kinds))} and has no text.")
@@ -77,20 +77,23 @@ def read_news_item(element: Element, language: str = "") -> Item:
     )
     instruction = _formal(child(managed, "Instruction")).lower()
     status = _formal(child(managed, "Status")).lower()
+    stated = () if component is not around else (_formal(child(described, "Language")),)
+    language = next(filter(None, (*stated, element.get(XML_LANG), _lang(component), language)), "")
+    headlines, bylines = (in_language(list(children(lines, name)), language) for name in ("HeadLine", "ByLine"))
+    # a sender of first versions leaves the revision's time empty
+    made = text_of(child(managed, "ThisRevisionCreated")) or text_of(child(managed, "FirstCreated"))
     item = Item(
         uri=read_uri(_uri(identity)),
         version=read_version(text_of(child(identity, "RevisionId"))),
-        version_created=read_instant(text_of(child(managed, "ThisRevisionCreated")), "ThisRevisionCreated", remarks),
+        version_created=read_instant(made, "ThisRevisionCreated", remarks),
         first_created=read_instant(text_of(child(managed, "FirstCreated")), "FirstCreated", remarks),
         pub_status=read_status(status, remarks),
-        language=read_language(
-            _formal(child(described, "Language")) or element.get(XML_LANG) or _lang(component) or language, remarks
-        ),
-        headline=text_of(child(lines, "HeadLine")) or nitf.headline,
+        language=read_language(language, remarks),
+        headline=next(filter(None, map(text_of, headlines)), "") or nitf.headline,
         body=body.text,
         body_type=body.type,
         abstract=nitf.abstract,
-        byline=", ".join(filter(None, map(text_of, children(lines, "ByLine")))) or nitf.byline,
+        byline=", ".join(filter(None, map(text_of, bylines))) or nitf.byline,
         credit=credit or nitf.distributor,
         located=_origin(described) or text_of(child(lines, "DateLine")) or nitf.dateline,
         source=source,
@@ -136,13 +139,22 @@ def _body(component: Element | None) -> tuple[Nitf, Copy, set[str]]:
         elif any(local(one) == "p" for one in data):
             candidates.append(Copy(inner_html(data).strip(), "text/html"))
         else:
-            candidates.append(Copy(PARAGRAPH_BREAK.join(paragraphs(data)), "text/plain"))
+            candidates.append(Copy(PARAGRAPH_BREAK.join(own_markup(data)), "text/plain"))
     return nitf, choose_copy(candidates), kinds
 
 
 def _contents(component: Element | None) -> Iterator[Element]:
     """Return the content items of a component and of those inside it, in document order."""
     return (one for one in ([] if component is None else component.iter()) if local(one) == "ContentItem")
+
+
+def _own_component(around: Element | None, language: str) -> Element | None:
+    """Return the component in the item's language of those that say the same in several; else the one around them."""
+    inside = list(children(around, "NewsComponent"))
+    tags = {_lang(one).lower().partition("-")[0] for one in inside} - {""}
+    if len(tags) < 2 or language.lower().partition("-")[0] not in tags:  # two languages at least
+        return around
+    return in_language(inside, language)[0]
 
 
 def _nearest(component: Element | None, name: str) -> Element | None:

@@ -23,9 +23,9 @@ from streams.news.formats.fields import (
     require_copy,
 )
 from streams.news.formats.format import Format, Parts
-from streams.news.formats.nitf import Nitf, paragraphs, read_nitf
+from streams.news.formats.nitf import Nitf, own_markup, paragraphs, read_nitf
 from streams.news.formats.subjects import stated_subjects
-from streams.news.formats.xml_tree import XML_LANG, child, children, inner_html, local, text_of
+from streams.news.formats.xml_tree import XML_LANG, child, children, in_language, inner_html, local, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,7 @@ def read_newsml(element: Element) -> Item:
     language = read_language(_language(element, content), remarks)
     nitf, body = _body(element, language)
     headline = _main_headline(content, language) or nitf.headline
-    description = next(iter(_in_language(list(children(content, "description")), language)), None)
+    description = next(iter(in_language(list(children(content, "description")), language)), None)
     abstract = summary_text(_plain_text(description)) or nitf.abstract
     kind = _code(child(about, "itemClass"))
     if kind in _SOUND_AND_PICTURE and not body.text:
@@ -128,24 +128,15 @@ def read_newsml(element: Element) -> Item:
 
 
 def _made(about: Element | None, content: Element | None, remarks: list[str]) -> datetime | None:
-    """Read when this version was made; where the sender leaves that empty, when its content was."""
-    stated = (child(about, "versionCreated"), child(content, "contentModified"), child(content, "contentCreated"))
+    """Read when this version was made; where the sender leaves that empty, when its content or the item was."""
+    stated = (
+        child(about, "versionCreated"),
+        child(content, "contentModified"),
+        child(content, "contentCreated"),
+        child(about, "firstCreated"),
+    )
     found = next((one for one in stated if text_of(one)), None)
     return None if found is None else read_instant(text_of(found), local(found), remarks)
-
-
-def _in_language(elements: list[Element], language: str | None) -> list[Element]:
-    """Return those in the item's language, else those that name none, else all; each in order.
-
-    A tag counts by its first part, where no element bears the whole.
-    """
-    tags = [(one.get(XML_LANG) or "").lower() for one in elements]
-    wanted = (language or "").lower()
-    for named in (wanted, wanted.split("-")[0]):
-        found = [one for one, tag in zip(elements, tags, strict=True) if tag and named in (tag, tag.split("-")[0])]
-        if found:
-            return found
-    return [one for one, tag in zip(elements, tags, strict=True) if not tag] or elements
 
 
 def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
@@ -153,7 +144,7 @@ def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
     nitf = _NO_NITF
     candidates: list[Copy] = []
     renditions = list(_renditions(element))
-    for rendition in _in_language(renditions, language):
+    for rendition in in_language(renditions, language):
         if local(rendition) == "inlineData":
             candidates.append(_inline_data(rendition))
             continue
@@ -166,7 +157,7 @@ def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
                 inner = "" if page is None else inner_html(page).strip()
                 candidates.append(Copy(f"<p>{inner}</p>" if local(root) == "p" else inner, "text/html"))
             elif local(root).lower() not in _DATA:
-                blocks = _own_markup(root)
+                blocks = own_markup(root)
                 if len(blocks) < _LEAST_ROWS or any(map(_is_copy, blocks)) or _are_short_lines(blocks):
                     candidates.append(Copy(PARAGRAPH_BREAK.join(blocks), "text/plain"))
     body = choose_copy(candidates)
@@ -200,19 +191,6 @@ def _n_letters(element: Element) -> int:
     return sum(len(text.strip()) for text in element.itertext())
 
 
-def _own_markup(root: Element) -> list[str]:
-    """Return the text of an agency's own markup: the outermost elements that hold text of their own are paragraphs."""
-    blocks: list[str] = []
-    waiting = [root]
-    while waiting:
-        element = waiting.pop()
-        if any((text or "").strip() for text in (element.text, *(part.tail for part in element))):
-            blocks.extend(paragraphs(element))
-        else:
-            waiting.extend(reversed(element))
-    return blocks
-
-
 def _is_copy(block: str) -> bool:
     if block.count(" ") >= _LEAST_SPACES or block.rstrip("\"'”’»」』)").endswith(_SENTENCE_ENDS):
         return True
@@ -242,13 +220,13 @@ def _inline_data(rendition: Element) -> Copy:
 
 
 def _main_headline(content: Element | None, language: str | None) -> str:
-    headlines = _in_language(list(children(content, "headline")), language)
+    headlines = in_language(list(children(content, "headline")), language)
     main = next((one for one in headlines if _tail(one.get("role", "main")) == "main"), None)
     return text_of(main if main is not None else next(iter(headlines), None))
 
 
 def _byline(content: Element | None, language: str | None) -> str:
-    by = ", ".join(filter(None, map(text_of, _in_language(list(children(content, "by")), language))))
+    by = ", ".join(filter(None, map(text_of, in_language(list(children(content, "by")), language))))
     names = (_name(creator, language) for creator in children(content, "creator"))
     return by or ", ".join(name for name in names if name and not _LOGIN.fullmatch(name))
 
@@ -268,7 +246,7 @@ def _name(element: Element | None, language: str | None = None) -> str:
     if element is None:
         return ""
     names = list(children(element, "name"))
-    named = _in_language(names, language) if len(names) > 1 else names
+    named = in_language(names, language) if len(names) > 1 else names
     return text_of(next(iter(named), None)) or one_line(element.get("literal", ""))
 
 

@@ -27,6 +27,7 @@ from streams.news.formats.xml_tree import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
 
 # "composite" is Superdesk's package.
@@ -81,7 +82,7 @@ def read_ninjs(document: Mapping[str, Any]) -> Item:
     item = Item(
         uri=fields.uri("uri", "guid"),
         version=fields.version("version"),
-        version_created=fields.instant("versionCreated", "versioncreated"),
+        version_created=_made(fields),
         first_created=fields.instant("firstCreated", "firstcreated"),
         pub_status=read_status(fields.value("pubStatus", "pubstatus"), fields.remarks),
         language=read_language(fields.value("language"), fields.remarks),
@@ -103,10 +104,16 @@ def read_ninjs(document: Mapping[str, Any]) -> Item:
     return require_copy(item)
 
 
+def _made(fields: Fields) -> datetime | None:
+    """Read when this version was made; where the sender leaves that empty, when its content or the item was."""
+    names = ("versionCreated", "versioncreated", "contentCreated", "contentcreated", "firstCreated", "firstcreated")
+    return fields.instant(next((name for name in names if fields.value(name) not in (None, "")), names[0]))
+
+
 def _texts(fields: Fields, single: str, several: str) -> list[_Text]:
     """Collect the headlines, bodies or descriptions: the array of 2.x and 3.x, then `body_*` and the like of 1.x."""
     texts = []
-    for entry in fields.objects(several):
+    for entry in _in_language(fields.objects(several), fields.value("language")):
         value = Fields(entry).value("value")
         if not isinstance(value, str):
             raise wrong_type(f"{several}.value", "text")
@@ -118,6 +125,13 @@ def _texts(fields: Fields, single: str, several: str) -> list[_Text]:
         if name == single or name.startswith(single + "_")
     ]
     return [text for text in texts if text[2].strip()]
+
+
+def _in_language(entries: list[Mapping[str, Any]], language: object) -> list[Mapping[str, Any]]:
+    """Return the texts in the item's language, where some are and others are not; else all. By a tag's first part."""
+    wanted = str(language or "").lower().partition("-")[0]
+    found = [entry for entry in entries if str(entry.get("language") or "").lower().partition("-")[0] == wanted]
+    return found if wanted and found else entries
 
 
 def _main(texts: Sequence[_Text]) -> str:

@@ -20,7 +20,8 @@ _BLOCKS = frozenset(
     {"p", "hl1", "hl2", "block", "bq", "credit", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr", "pre", "fn"}
     | {"nitf-table", "body.content", "abstract", "br", "hr"}
 )
-_TITLE_OF_AUTHOR = "byttl"
+# His title, and the agency's tag that stands beside it.
+_BESIDE_THE_NAME = frozenset({"byttl", "bytag"})
 # Pictures with their captions and notes to editors are not copy.
 _LEFT_OUT = frozenset({"media", "note", "script", "style"})
 _CELLS = frozenset({"td", "th"})
@@ -60,7 +61,7 @@ def _byline(element: Element) -> str:
     return one_line(
         (element.text or "")
         + "".join(
-            ("" if local(part) == _TITLE_OF_AUTHOR else "".join(part.itertext())) + (part.tail or "")
+            ("" if local(part) in _BESIDE_THE_NAME else "".join(part.itertext())) + (part.tail or "")
             for part in element
         )
     ).rstrip(", ")
@@ -70,6 +71,19 @@ def paragraphs(element: Element) -> list[str]:
     """Return the text of an element block by block: one line each, none blank; an item of a list has its mark."""
     pieces = "".join(_pieces(element)).split("\0")
     return [line for line in map(one_line, pieces) if line]
+
+
+def own_markup(root: Element) -> list[str]:
+    """Return the text of an agency's own markup: the outermost elements that hold text of their own are paragraphs."""
+    blocks: list[str] = []
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if any((text or "").strip() for text in (element.text, *(part.tail for part in element))):
+            blocks.extend(paragraphs(element))
+        else:
+            waiting.extend(reversed(element))
+    return blocks
 
 
 def _pieces(element: Element, mark: str = "") -> Iterator[str]:

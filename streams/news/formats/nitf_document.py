@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from streams.news.article import Item, UnreadableItem
+from streams.news.formats.entry_names import Names, entry_uri
 from streams.news.formats.fields import (
     credited,
     read_instant,
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 def read_nitf_document(root: Element) -> Item:
     """Read one `nitf` document.
 
-    Its time is date.issue, else the publication's, else the story.date of its dateline. A doc-id that is no uri gets
-    its registry (regsrc) before it: "urn:wiredesk:nitf:AP:b0117".
+    Its time is date.issue, else the publication's, else the story.date of its dateline, else date.release. A doc-id
+    that is no uri gets its registry (regsrc) before it: "urn:wiredesk:nitf:AP:b0117"; without one the document is named
+    by its words.
 
     Raises:
-        UnreadableItem: "no-uri" without a doc-id, "bad-uri", "no-copy", "not-copy" for a picture without text.
+        UnreadableItem: "no-uri" without a doc-id and words, "bad-uri", "no-copy", "not-copy" for a picture without
+            text.
 
     Cost: O(elements).
     """
@@ -49,11 +52,13 @@ def read_nitf_document(root: Element) -> Item:
         or _said(publication, "date.publication")
         or _said(child(root, "body", "body.head", "dateline", "story.date"), "norm")
     )
-    release = read_instant(_said(child(data, "date.release"), "norm"), "date.release", remarks)
-    version_created = read_instant(made, "date.issue", remarks)
+    released = _said(child(data, "date.release"), "norm")
+    release = read_instant(released, "date.release", remarks)
+    version_created = read_instant(made or released, "date.issue", remarks)
     is_held = release is not None and version_created is not None and release > version_created
+    words = (text.headline, made or released or text.body)
     item = Item(
-        uri=read_uri(_uri(data)),
+        uri=read_uri(_uri(data) or entry_uri(Names("", "", words), "", source or text.distributor, remarks)),
         version_created=version_created,
         # under an embargo the item may be used, only later
         pub_status=read_status("usable" if status.lower() == "embargoed" and is_held else status, remarks),

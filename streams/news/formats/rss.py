@@ -25,7 +25,10 @@ ROOTS = frozenset({"rss", "feed", "entry", "RDF", "rdf:RDF"})
 _DC, _MEDIA, _ATOM, _TERMS, _PODCAST, _RDF, _MODULE = (
     f"{{{NAMESPACES[prefix]}}}" for prefix in ("dc", "media", "atom", "dcterms", "itunes", "rdf", "content")
 )
+_ATOM_03 = "{http://purl.org/atom/ns#}"
 _CONTENT = f"{_MODULE}encoded"
+# Where Russian outlets put the whole copy, as plain text, a line a paragraph, or as a page.
+_FULL_TEXTS = (f"{{{NAMESPACES['yandex']}}}full-text", f"{{{NAMESPACES['turbo']}}}content")
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 # Where else than in RSS's own elements copy and dates stand, in the order in which they are believed.
 _COPY = (
@@ -50,15 +53,26 @@ def is_feed(root: Element) -> bool:
     name = local(root)
     if name == "RDF":
         return child(root, "channel") is not None or child(root, "item") is not None
-    return name in {"rss", "feed"} or root.tag == f"{_ATOM}entry"
+    return name in {"rss", "RSS", "feed"} or root.tag in {f"{_ATOM}entry", f"{_ATOM_03}entry"}
 
 
 def read_document(root: Element) -> Item | Parts:
     """Cut a feed into its entries, each to be read by what the feed says of all; an entry alone is one item."""
+    entries = feed_entries(root)
+    if not entries and local(root) != "entry":
+        entries = feed_entries(_in_lower_case(root))
     feed = read_feed(root)
     if local(root) == "entry":
         return read_entry(feed, root)
-    return Parts(lambda entry: read_entry(feed, entry), feed_entries(root))
+    return Parts(lambda entry: read_entry(feed, entry), entries)
+
+
+def _in_lower_case(root: Element) -> Element:
+    """Write all names of a feed in lower case, for senders who call an item ITEM. Changes the elements."""
+    for part in root.iter():
+        space, bracket, name = part.tag.rpartition("}")
+        part.tag = space + bracket + name.lower()
+    return root
 
 
 def feed_entries(root: Element) -> list[Element]:
@@ -122,7 +136,9 @@ def _read_rss(feed: Feed, entry: Element) -> Item:
     full = _full_copy(entry)
     description = _first(_own(entry, "description", "Description", "summary"), entry, *_COPY)
     body = Copy(full, "text/html") if full else guess_copy(description, by_reference=True)
-    date = _first(_own(entry, "pubDate", "pubdate", "PubDate", "date", "published", "updated"), entry, *_DATES)
+    date = _first(
+        _own(entry, "pubDate", "pubdate", "PubDate", "PUBDATE", "date", "published", "updated"), entry, *_DATES
+    )
     language = text_of(entry.find(f"{_DC}language")) or feed.language
     headline = without_tags(_first(_own(entry, "title"), entry, *_TITLES))
     names = Names(
@@ -153,6 +169,11 @@ def _full_copy(entry: Element) -> str:
     page = entry.find(f"{_XHTML}body")
     if page is not None:
         return inner_html(page).strip()
+    whole = _first(_own(entry, "content", "fulltext", "full-text"), entry, *_FULL_TEXTS)
+    if whole:
+        if guess_copy(whole).type == "text/html":
+            return whole
+        return "\n".join(f"<p>{escape(line)}</p>" for line in whole.splitlines() if line.strip())
     content = _atom_copy(entry.find(f"{_ATOM}content"))
     return content.text if content.type == "text/html" else escape(content.text)
 
@@ -162,7 +183,7 @@ def _rss_authors(entry: Element) -> str:
     names = [text_of(one) for one in entry.findall(f"{_DC}creator")]
     if not any(names):
         space = entry.tag.removesuffix(local(entry))
-        names = [text_of(one) for one in entry.findall(f"{space}author")]
+        names = [text_of(child(one, "name")) or text_of(one) for one in entry.findall(f"{space}author")]
     if not any(names):
         names = [text_of(child(one, "name")) for one in entry.findall(f"{_ATOM}author")]
     return ", ".join(filter(None, names))

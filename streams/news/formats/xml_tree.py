@@ -29,6 +29,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # expat before 2.6 scans an unfinished token again with every piece.
 _PIECE_BYTES = 65_536
 _MAX_PIECES = 16
+_WIDE = ("utf-16", "utf-32", "ucs-2", "unicode")
 _DECLARED = re.compile(rb"\s{0,100}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([A-Za-z0-9._-]{1,40})[\"']")
 # References to the C1 controls mean the letters of windows-1252, as HTML reads them; XML means the controls.
 _C1_REFERENCE = re.compile(r"&#(?:0?1(?:2[89]|[34]\d|5\d)|[xX]0{0,2}[89][0-9A-Fa-f]);")
@@ -45,7 +46,9 @@ def decode_xml(value: bytes, charset: str = "") -> str:
     feed that it stands in and no other; parse_xml refuses what holds one.
     """
     declared = _DECLARED.match(value)
-    charset = charset or (declared[1].decode("ascii") if declared else "")
+    named = declared[1].decode("ascii") if declared else ""
+    # a declaration that can be read byte by byte is in no UTF-16, whatever it says: .NET writes so into a string
+    charset = charset or ("" if named.lower().startswith(_WIDE) else named)
     return decode(value, charset, errors="surrogateescape" if value.lstrip()[:1] == b"<" else "strict")
 
 
@@ -160,9 +163,28 @@ def child(element: Element | None, *path: str) -> Element | None:
     return element
 
 
+def in_language(elements: list[Element], language: str | None) -> list[Element]:
+    """Return those in the item's language, else those that name none, else all; each in order.
+
+    A tag counts by its first part, where no element bears the whole.
+    """
+    tags = [(one.get(XML_LANG) or "").lower() for one in elements]
+    wanted = (language or "").lower()
+    for named in (wanted, wanted.split("-")[0]):
+        found = [one for one, tag in zip(elements, tags, strict=True) if tag and named in (tag, tag.split("-")[0])]
+        if found:
+            return found
+    return [one for one, tag in zip(elements, tags, strict=True) if not tag] or elements
+
+
 def text_of(element: Element | None) -> str:
-    """Return all text in an element as one line; "" when there is no element."""
-    return "" if element is None else one_line("".join(element.itertext()))
+    """Return all text in an element as one line, its breaks as spaces; "" when there is no element."""
+    if element is None:
+        return ""
+    for part in element.iter() if len(element) else ():
+        if local(part) == "br":
+            part.text = " "
+    return one_line("".join(element.itertext()))
 
 
 def inner_html(element: Element) -> str:

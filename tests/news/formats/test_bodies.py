@@ -23,6 +23,8 @@ SAID = "He said &quot;no&quot;."
         ("won&#146;t", "won’t"),
         ("<em>Breaking</em>: ferry", "Breaking: ferry"),
         ("&lt;b&gt;Breaking&lt;/b&gt;: ferry", "Breaking: ferry"),
+        ("<ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>が再開", "港(みなと)が再開"),
+        ("Ferry starts<br/>again, he <i>said</i>", "Ferry starts again, he said"),
         ("AT&T; R&D and Q&A", "AT&T; R&D and Q&A"),
         ("x < y and y > z", "x < y and y > z"),
         ("How to use the <b> tag", "How to use the <b> tag"),

@@ -6,7 +6,7 @@ import pytest
 
 from streams.news.article import UnreadableItem
 from streams.news.formats.decode import decode
-from streams.news.formats.xml_tree import parse_xml, text_of
+from streams.news.formats.xml_tree import decode_xml, parse_xml, text_of
 from streams.news.tables import read_table
 
 
@@ -74,3 +74,9 @@ def test_every_label_of_the_table_has_a_codec_and_one_meaning() -> None:
 @pytest.mark.parametrize("reference", ["&#146;", "&#0146;", "&#x92;", "&#X0092;"])
 def test_a_reference_to_a_control_is_the_letter_that_html_reads(reference: str) -> None:
     assert text_of(parse_xml(f"<a>won{reference}t<![CDATA[{reference}]]></a>")) == "won’t’"
+
+
+@pytest.mark.parametrize("label", ["utf-16", "UTF-16LE", "unicode"])
+def test_a_declaration_that_can_be_read_letter_by_letter_is_in_no_utf_16(label: str) -> None:
+    document = f'<?xml version="1.0" encoding="{label}"?><a>Câmara</a>'
+    assert decode_xml(document.encode()) == document

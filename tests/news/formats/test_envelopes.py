@@ -119,3 +119,15 @@ def test_wide_encodings_are_no_frame(encoding: str) -> None:
     for text in ("  {}", " [{}]", "[{}]", "{}", "   {}"):
         value = text.encode(encoding)
         assert without_frame(value) == value
+
+
+EVENT = {"specversion": "1.0", "id": "1", "source": "/cms", "type": "story"}
+CHANGE = {"before": None, "op": "c", "ts_ms": 1}
+
+
+def test_the_data_of_a_cloud_event_and_the_row_after_a_change_are_the_item() -> None:
+    assert read_one({**EVENT, "data": MINIMAL}).uri == "urn:x:1"
+    assert read_one({**CHANGE, "after": MINIMAL}).uri == "urn:x:1"
+    assert read_one(connect({**CHANGE, "after": MINIMAL})).uri == "urn:x:1"
+    assert read_one({**EVENT, "data": json.dumps(MINIMAL)}).uri == "urn:x:1"
+    assert reason_of(json.dumps({**CHANGE, "op": "d", "after": None}).encode()) == "no-value"

@@ -110,3 +110,34 @@ def test_each_item_of_a_document_is_an_item_and_a_bad_one_costs_itself() -> None
 )
 def test_a_broken_newsml_1_document_is_refused_with_its_reason(document: str, reason: str) -> None:
     assert reason_of(document.encode()) == reason
+
+
+def test_of_headlines_in_two_languages_the_items_own_counts() -> None:
+    both = '<HeadLine xml:lang="fr">Le conseil vote</HeadLine><HeadLine xml:lang="en">Council votes</HeadLine>'
+    assert read_one(NEWSML_1.replace("<HeadLine>Council votes</HeadLine>", both)).headline == "Council votes"
+    assert read_one(NEWSML_1.replace("<HeadLine>", "<HeadLine/><HeadLine>")).headline == "Council votes"
+
+
+def test_an_agencys_own_markup_is_read_part_by_part() -> None:
+    own = (
+        "<nota><entrada>El concejo votó.</entrada><cuerpo><parrafo>La obra <b>empieza</b> ya.</parrafo></cuerpo></nota>"
+    )
+    content = f"<ContentItem><DataContent>{own}</DataContent></ContentItem>"
+    assert read_one(NEWSML_1.replace(CONTENT, content)).body == "El concejo votó.\nLa obra empieza ya."
+
+
+def test_a_first_version_without_a_time_of_its_own_has_the_items() -> None:
+    item = read_one(NEWSML_1.replace("20260310T123000+0300", ""))
+    assert item.version_created == datetime(2026, 3, 10, 9, 0, tzinfo=timezone.utc)
+
+
+def test_of_components_in_two_languages_the_items_own_is_read() -> None:
+    both = "".join(
+        f'<NewsComponent xml:lang="{code}"><NewsLines><HeadLine>{word}</HeadLine></NewsLines><ContentItem><DataContent>'
+        f"<p>{word} at last.</p></DataContent></ContentItem></NewsComponent>"
+        for code, word in (("en", "Bridge"), ("ar", "الجسر"))
+    )
+    document = NEWSML_1.partition("<NewsComponent>")[0] + f"<NewsComponent>{both}</NewsComponent></NewsItem></NewsML>"
+    item = read_one(document.replace('<NewsItem xml:lang="en">', '<NewsItem xml:lang="ar">'))
+    assert (item.headline, item.language) == ("الجسر", "ar")
+    assert item.body.strip() == "<p>الجسر at last.</p>"

@@ -257,3 +257,12 @@ def test_a_quote_in_another_language_is_copy_and_no_translation() -> None:
         '<p xml:lang="fr">Nous partons demain.</p><p xml:lang="en">She left at noon.</p></body></html></inlineXML>'
     )
     assert "Nous partons demain." in read_one(news_item(content='<language tag="en"/>', body=page)).body
+
+
+def test_a_break_in_a_headline_parts_its_words() -> None:
+    assert read_one(news_item(content="<headline>Ferry starts<br/>again</headline>")).headline == "Ferry starts again"
+
+
+def test_a_version_that_says_only_when_the_item_was_made_was_made_then() -> None:
+    item = read_one(news_item("<firstCreated>2025-03-04T08:00:00Z</firstCreated>"))
+    assert item.version_created == item.first_created is not None

@@ -331,3 +331,18 @@ def test_ninjs_without_readable_copy_is_refused(fields: dict[str, Any], reason: 
 
 def test_a_picture_with_a_text_is_copy() -> None:
     assert read_one({"uri": "urn:x:1", "type": "picture", "body_text": "نص"}).body == "نص"
+
+
+def test_of_texts_in_two_languages_the_items_own_count() -> None:
+    texts = [{"role": "main", "language": code, "value": word} for code, word in (("en", "Bridge"), ("sv-SE", "Bron"))]
+    item = read_one({"uri": "urn:x:1", "type": "text", "language": "sv", "headlines": texts, "bodies": texts})
+    assert (item.headline, item.body) == ("Bron", "Bron")
+    assert read_one({"uri": "urn:x:1", "type": "text", "language": "de", "headlines": texts}).headline == "Bridge"
+
+
+@pytest.mark.parametrize("name", ["contentcreated", "firstcreated", "firstCreated"])
+def test_a_version_without_a_time_has_the_one_of_its_content_or_of_the_item(name: str) -> None:
+    item = read_one(
+        {"uri": "urn:x:1", "type": "text", "headline": "A", "versioncreated": "", name: "2026-03-10T09:00:00Z"}
+    )
+    assert item.version_created == datetime(2026, 3, 10, 9, tzinfo=timezone.utc)

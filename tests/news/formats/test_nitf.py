@@ -16,8 +16,8 @@ NITF = """<?xml version="1.0" encoding="utf-8"?>
 <urgency ed-urg="4"/><date.issue norm="20260310T093000Z"/><ed-msg info="CORRECTS spelling"/>
 <doc.copyright holder="Tide Wire" year="2026"/></docdata></head>
 <body><body.head><hedline><hl1>Council votes</hl1><hl2>No</hl2></hedline>
-<byline>By <person>Mona Lindqvist</person><byttl>Tide Wire Writer</byttl></byline><byline>Sami Haddad</byline>
-<distributor>Tide Wire</distributor>
+<byline>By <person>Mona Lindqvist</person><byttl>Tide Wire Writer</byttl></byline>
+<byline>Sami Haddad<bytag>Tide Wire</bytag></byline><distributor>Tide Wire</distributor>
 <dateline><location>ORRA</location> <story.date norm="20260309">March 9</story.date></dateline>
 <abstract><p>A second bridge.</p></abstract></body.head>
 <body.content><block><p>The council voted.</p><p>Work begins soon.</p></block>
@@ -70,7 +70,7 @@ def test_an_embargo_is_a_release_after_the_issue() -> None:
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        (NITF.replace("<doc-id", "<du-key"), "no-uri"),
+        ("<nitf><body/></nitf>", "no-uri"),
         (NITF.replace("b 0117", "x" * 3000), "bad-uri"),
         (NITF.partition("<block>")[0] + "<media/></body.content></body></nitf>", "not-copy"),
         ("<nitf><head><docdata><doc-id id-string='1'/></docdata></head></nitf>", "no-copy"),
@@ -85,3 +85,18 @@ def test_a_broken_nitf_document_is_refused_with_its_reason(document: str, reason
 def test_the_items_of_a_list_are_marked_as_in_html() -> None:
     document = NITF.replace("<p>Work begins soon.</p>", "<ul><li>One <em>way</em></li><li>\n<p>Another</p></li></ul>")
     assert read_one(document).body.split("\n") == ["The council voted.", "• One way", "• Another"]
+
+
+def test_a_document_without_an_id_is_named_by_its_words() -> None:
+    nameless = NITF.replace("<doc-id", "<du-key")
+    item, other = read_one(nameless), read_one(nameless.replace("Council votes", "Council waits"))
+    assert item.uri.startswith("urn:wiredesk:")
+    assert item.uri == read_one(nameless).uri != other.uri
+    assert any("named by its words" in remark for remark in item.remarks)
+
+
+def test_a_document_that_says_only_when_it_may_be_released_was_made_then() -> None:
+    released = NITF.replace('<date.issue norm="20260310T093000Z"/>', '<date.release norm="20260311T093000Z"/>')
+    released = released.replace(' norm="20260309"', "")
+    item = read_one(released)
+    assert (item.version_created, item.embargoed) == (datetime(2026, 3, 11, 9, 30, tzinfo=timezone.utc), None)
