@@ -17,6 +17,7 @@ from agents.enrich.link.evaluate import article_of, public_ids, read_passages
 from agents.enrich.link.other_words import is_something_else, without_other_words
 from agents.enrich.link.scores import signs_of
 from agents.enrich.link.surroundings import Context
+from agents.enrich.link.weights import CASED
 from agents.enrich.link.word_senses import without_common_words
 from agents.enrich.mark import Marker
 from streams.news.article import Article
@@ -142,7 +143,11 @@ def _choices_of(texts: Sequence[MarkedText], labelled: Labelled, adjectives: Map
             settled = spot.last if any(right) else settled
             if not any(right) and any(one.is_optional for one in over):
                 continue
-            bearers = [signs_of(spot, context, bearer) for bearer in spot.hit.bearers]
+            kind = CASED if field.cased else ""
+            bearers = [
+                [(f"{kind}{name}", there) for name, there in signs_of(spot, context, bearer)]
+                for bearer in spot.hit.bearers
+            ]
             yield Choice(labelled.article.uri, spot.hit.key, bearers, right, labelled.is_real)
 
 

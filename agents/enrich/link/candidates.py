@@ -171,7 +171,7 @@ def _best(spot: Spot, context: Context, sure: float) -> Reading | None:
     if is_something_else(spot):
         return None
     hit = spot.hit
-    scores = [weights.total(signs_of(spot, context, bearer)) for bearer in hit.bearers]
+    scores = [weights.total(signs_of(spot, context, bearer), cased=spot.field.cased) for bearer in hit.bearers]
     at, probability = weights.likeliest(scores)
     if probability < sure:
         return None

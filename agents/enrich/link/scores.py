@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Sign = tuple[str, float]
 
+_HYPHENS = frozenset({"-", "\u2010", "\u2011"})
+
 
 def signs_of(spot: Spot, context: Context, bearer: Bearer) -> list[Sign]:
     """List what the name and what stands around it say of one bearer. Cost: constant."""
@@ -168,7 +170,8 @@ def _not_tagged(spot: Spot, bearer: Bearer) -> list[Sign]:
         return [("word not tagged" if spot.field.arabic_cues else "word not tagged, not Arabic", 1.0)]
     # nobody vouched for it and it is no capital: Elizabeth, New Jersey
     town = bearer.record.kind == "city" and not bearer.is_known
-    return [("town not tagged", 1.0)] if town and spot.field.arabic_cues and spot.is_one_word else []
+    learned = spot.field.arabic_cues or spot.field.cased
+    return [("town not tagged", 1.0)] if town and learned and spot.is_one_word else []
 
 
 def _tag_signs(spot: Spot, bearer: Bearer) -> list[Sign]:
@@ -181,7 +184,9 @@ def _tag_signs(spot: Spot, bearer: Bearer) -> list[Sign]:
     if {tag.type, kind} <= {"place", "organisation"}:
         return [(_body_or_place(spot, bearer, tag), tag.probability)]
     wider = tag.type != "misc" and tag.last - tag.first >= spot.last - spot.first
-    return [("tagged another", 1.0)] if wider else []
+    # George C. Catell is not the town of George; but many a company is tagged as the person it is called after
+    town = bearer.record.kind == "city" and not bearer.is_known
+    return [("town tagged another" if town else "tagged another", 1.0)] if wider else []
 
 
 def _body_or_place(spot: Spot, bearer: Bearer, tag: Tagged) -> str:
@@ -189,6 +194,8 @@ def _body_or_place(spot: Spot, bearer: Bearer, tag: Tagged) -> str:
     if bearer.record.type == "organisation":
         return "body tagged a place"
     if tag.last - tag.first > spot.last - spot.first:
+        if spot.field.cased and spot.field.between(spot.last).strip() in _HYPHENS:
+            return "place joined to a word in the tag of a body"  # Boston-based FMR Corp
         parted = spot.hit.proclitic and tag.first < spot.first  # مبعوث الأمم المتحدة لليمن
         return "place behind a body in its tag" if parted else "place inside the tag of a body"
     return "town tagged a body" if bearer.record.kind == "city" else "state tagged a body"

@@ -43,11 +43,16 @@ def _shipped() -> dict[str, float]:
 
 
 WEIGHTS: Final = _shipped()
+# Before the name of a sign in copy where names have capitals: much else has one there, and a company is called as a
+# small town, so that a sign counts otherwise.
+CASED: Final = "cased: "
+_IN_CASED: Final = {name.removeprefix(CASED): count for name, count in WEIGHTS.items() if name.startswith(CASED)}
 
 
-def total(signs: Iterable[Sign]) -> float:
-    """Sum what signs count."""
-    return round(sum([WEIGHTS.get(name, 0.0) * there for name, there in signs]), _DIGITS)
+def total(signs: Iterable[Sign], *, cased: bool = False) -> float:
+    """Sum what signs count, in copy where names have capitals or in other."""
+    counts = _IN_CASED if cased else WEIGHTS
+    return round(sum([counts.get(name, 0.0) * there for name, there in signs]), _DIGITS)
 
 
 def likeliest(totals: Sequence[float]) -> tuple[int, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+from agents.enrich.agent import load_taggers
 from agents.enrich.knowledge.store import load_default
 from agents.enrich.link import scores, weights
 from agents.enrich.mark import Marker
@@ -35,4 +36,27 @@ def test_two_bearers_that_nothing_tells_apart_are_both_less_likely_than_a_link_m
 
 def test_every_weight_is_of_a_sign_that_is_looked_for() -> None:
     looked_for = inspect.getsource(scores)
-    assert [name for name in weights.WEIGHTS if name.removeprefix("a body of ") not in looked_for] == []
+    names = {name.removeprefix(weights.CASED).removeprefix("a body of ") for name in weights.WEIGHTS}
+    assert [name for name in sorted(names) if name not in looked_for] == []
+
+
+def english(text: str) -> list[tuple[str, str]]:
+    marker = Marker(load_default(), load_taggers("built-in"))
+    (marking,) = marker.mark([Article(uri="test:2", language="en", paragraphs=(text,))])
+    places = [entity for entity in marking.entities if entity.type == "place"]
+    return sorted((mention.text, entity.id.rsplit("/", 1)[-1]) for entity in places for mention in entity.mentions)
+
+
+def test_a_place_that_a_hyphen_joins_to_a_companys_name_is_found() -> None:
+    text = "The firms, Boston-based FMR Corp and Fidelity, a Bermuda-based advisory firm, bought shares."
+    assert [name for name, _ in english(text)] == ["Bermuda", "Boston"]
+
+
+def test_a_first_name_before_an_initial_is_no_town() -> None:
+    text = "Former executives of the American company, Terrence A. Elkes, George C. Catell and Kenneth F. Gorman, left."
+    assert [name for name, _ in english(text)] == []
+
+
+def test_a_company_is_not_the_small_town_of_its_name() -> None:
+    text = "Keystone has two affiliates with combined assets of 205 mln dlrs. Both trade in New York."
+    assert [name for name, _ in english(text)] == ["New York"]
