@@ -16,7 +16,7 @@ from agents.enrich.link.marked_text import MarkedText, mark_text
 from agents.enrich.link.matcher import Matcher
 from agents.enrich.link.salience import salience
 from agents.enrich.link.unknown_names import whole_name
-from agents.enrich.link.weights import SURE
+from agents.enrich.link.weights import SURE, TAG_FROM
 from agents.enrich.spans import NamedSpan, Span
 from agents.enrich.subjects.model import TAUGHT
 from agents.enrich.subjects.model import VERSION as SUBJECTS
@@ -254,13 +254,18 @@ def _with_names_of_the_body(article: Article, spans: Mapping[MentionField, Seque
         inside = [
             one
             for one in found
-            if at <= one.start
-            and one.end <= end
-            and (one[:2] != (at, end) or (one.type != span.type and one.probability < span.probability))
+            if at <= one.start and one.end <= end and (one[:2] != (at, end) or _is_surer(span, one))
         ]
         if len(beside) + len(inside) == len(found):
             found = [*beside, span._replace(start=at, end=end)]
     return sorted(found)
+
+
+def _is_surer(in_body: Span, in_headline: Span) -> bool:
+    """Say whether the body's span tells more: another type more surely, or one that is looked at for a guess."""
+    if in_body.type != in_headline.type:
+        return in_headline.probability < in_body.probability
+    return in_headline.probability < TAG_FROM <= in_body.probability
 
 
 def _entity(linked: Linked, article: Article, knowledge: Knowledge) -> Entity:

@@ -148,6 +148,25 @@ def test_a_name_with_a_hyphen_stays_whole_in_a_headline() -> None:
     assert _in_headline(headline, body, "NATO-Russia Council") == (["NATO-Russia Council"], headline)
 
 
+class Guesses(Stub):
+    """Sees a name twice, and is unsure of the first time."""
+
+    languages = ("en",)
+
+    def tag(self, texts: Sequence[str], _language: str) -> list[list[Span]]:
+        ((name, kind),) = self.names.items()
+        (text,) = texts
+        first, second = text.index(name), text.rindex(name)
+        return [[Span(first, first + len(name), kind, 0.3), Span(second, second + len(name), kind, 0.95)]]
+
+
+def test_a_name_that_the_body_has_surely_is_believed_where_a_headline_only_hints_at_it() -> None:
+    headline, body = "Castlebar Foods Q3 results", "Castlebar Foods reported results on Friday."
+    tagger = Guesses({"Castlebar Foods": "organisation"})
+    (marking,) = Marker(KNOWLEDGE, [tagger]).mark([article(body, language="en", headline=headline)])
+    assert [m.field for entity in marking.entities for m in entity.mentions] == ["headline", "body"]
+
+
 def test_part_of_another_word_or_name_in_a_headline_is_no_name_of_the_body() -> None:
     assert _in_headline("New Yorker sells", "He left New York on Friday.", "New York")[0] == []
 
