@@ -212,9 +212,6 @@ class Settings:
     notify_seconds: float = _setting(10.0, "longest that one try may take", least=0.001)
 
     tagger_backend: str = _setting("built-in", "built-in, none, or folder of a token-classification model")
-    link_sure: float = _setting(
-        0.5, "probability from which a known name is linked to its entity, 0.5 to 1", least=0.5, most=1
-    )
     traces: str = _setting(
         "", "where OpenTelemetry spans go by OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; empty: none"
     )

@@ -189,8 +189,7 @@ def load_knowledge(state_dir: str, followed: Sequence[KnownEntity] = ()) -> Know
 
 def load_marker(settings: Settings) -> Marker:
     """Load knowledge, taggers and quote rules."""
-    taggers = load_taggers(settings.tagger_backend)
-    return Marker(load_knowledge(settings.state_dir), taggers, find_quotes, find_subjects, settings.link_sure)
+    return Marker(load_knowledge(settings.state_dir), load_taggers(settings.tagger_backend), find_quotes, find_subjects)
 
 
 def load_taggers(backend: str) -> list[Tagger]:
@@ -215,7 +214,6 @@ def make_step(settings: Settings) -> Enrich:
     taggers = load_taggers(settings.tagger_backend)
 
     def remake(followed: list[KnownEntity]) -> Marker:
-        known = load_knowledge(settings.state_dir, followed)
-        return Marker(known, taggers, find_quotes, find_subjects, settings.link_sure)
+        return Marker(load_knowledge(settings.state_dir, followed), taggers, find_quotes, find_subjects)
 
     return Enrich(remake([]), retention, remake, batch_records=settings.mark_articles)

@@ -16,7 +16,7 @@ from agents.enrich.link.marked_text import MarkedText, mark_text
 from agents.enrich.link.matcher import Matcher
 from agents.enrich.link.salience import salience
 from agents.enrich.link.unknown_names import whole_name
-from agents.enrich.link.weights import SURE, TAG_FROM
+from agents.enrich.link.weights import TAG_FROM
 from agents.enrich.spans import NamedSpan, Span
 from agents.enrich.subjects.model import TAUGHT
 from agents.enrich.subjects.model import VERSION as SUBJECTS
@@ -87,7 +87,6 @@ class Marker:
         taggers: Sequence[Tagger] = (),
         find_quotes: Callable[[str, str, Sequence[NamedSpan]], list[Quote]] | None = None,
         find_subjects: Callable[[WordTable, WordTable, str], tuple[Subject, ...] | None] | None = None,
-        sure: float = SURE,
     ) -> None:
         """Keep the parts.
 
@@ -97,9 +96,7 @@ class Marker:
             find_quotes: body, language, mentions in the body → quotes; None switches the stage off.
             find_subjects: words of headline and body, language → subjects, None for a language it cannot; None switches
                 it off.
-            sure: From this probability a known name is linked, 0.5 to 1.
         """
-        self._sure = sure
         self.knowledge = knowledge
         self.matcher = Matcher(knowledge)
         self._find_quotes = find_quotes
@@ -188,7 +185,7 @@ class Marker:
         if not texts:
             return [], "skipped: nothing matched"
         try:
-            return link(texts, self.knowledge, self._sure), _OK
+            return link(texts, self.knowledge), _OK
         except Exception as error:  # noqa: BLE001  as above
             return [], f"failed: {type(error).__name__}"
 

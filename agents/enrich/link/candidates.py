@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from agents.enrich.link import cue_words, weights
 from agents.enrich.link.marked_text import stripped
 from agents.enrich.link.other_words import is_a_kind, is_something_else
-from agents.enrich.link.scores import signs_of
+from agents.enrich.link.scores import score_of
 from agents.enrich.link.surroundings import Context, Spot, settled_country
 from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from agents.enrich.knowledge.records import KnownEntity
     from agents.enrich.link.marked_text import MarkedText
@@ -30,7 +30,6 @@ class Reading(NamedTuple):
     """One possible meaning of words [first, last) of a field.
 
     Attributes:
-        score: Probability that this is meant, 0 to 1; of a name nobody knows, less than of any that is believed.
         record: Who is meant; None for an entity the knowledge does not have.
         key: Identity within the article: a record's id, or a local one.
         start, end: Code points of the surface, proclitics included.
@@ -52,40 +51,22 @@ class Reading(NamedTuple):
     country: str = ""
 
 
-def spots(field: MarkedText) -> Iterator[Spot]:
-    """Give every known name and nationality of a field where it stands, but for those inside another name."""
+def readings(field: MarkedText, context: Context) -> list[Reading]:
+    """Give the best believed meaning of every known name in a field, and its nationality words."""
+    found = []
     covered = 0
-    cut: dict[int, int] = {}  # the fewest letters taken off before a name
-    for first, _, hit in field.hits:
-        cut[first] = min(len(hit.proclitic), cut.get(first, len(hit.proclitic)))
     for first, last, hit in field.hits:
         if last <= covered:
             continue  # the surname of whom a street is named after
-        before = stripped(field.word(first - 1)) if field.is_glued(first) else set()
-        spot = Spot(
-            field,
-            first,
-            last,
-            hit,
-            before,
-            "" if hit.country else settled_country(hit),
-            len(hit.proclitic) > cut[first],
-        )
-        if not hit.country and last - first > 1 and is_something_else(spot):
-            covered = last
-            continue
-        yield spot
-
-
-def readings(field: MarkedText, context: Context, sure: float = weights.SURE) -> list[Reading]:
-    """Give the best meaning of every known name in a field, from the probability on, and its nationality words."""
-    found = []
-    for spot in spots(field):
-        hit, first, last = spot.hit, spot.first, spot.last
         if hit.country:
             found.append(_nationality(first, last, hit, hit.country))
             continue
-        reading = _best(spot, context, sure)
+        before = stripped(field.word(first - 1)) if field.is_glued(first) else set()
+        spot = Spot(field, first, last, hit, before, settled_country(hit))
+        if last - first > 1 and is_something_else(spot):
+            covered = last
+            continue
+        reading = _best(spot, context)
         adjective = hit.key in context.adjectives and not is_a_kind(field, first)
         if reading is None and adjective and hit.bearers[0].record.type == "person":
             country = context.adjectives[hit.key]  # السوداني, where it is not Mr Al Sudani
@@ -129,7 +110,7 @@ def read_elsewhere(fields: Sequence[MarkedText], found: Mapping[str, Sequence[Re
                 named = Reading(
                     first=first,
                     last=last,
-                    score=weights.SURE,
+                    score=weights.READ_FROM,
                     record=other.record,
                     key=other.key,
                     type=other.type,
@@ -167,20 +148,23 @@ def _is_place_or_club(reading: Reading) -> bool:
     return record is not None and reading.mode == "name" and (record.kind == "club" or record.type == "place")
 
 
-def _best(spot: Spot, context: Context, sure: float) -> Reading | None:
+def _best(spot: Spot, context: Context) -> Reading | None:
     if is_something_else(spot):
         return None
     hit = spot.hit
-    scores = [weights.total(signs_of(spot, context, bearer), cased=spot.field.cased) for bearer in hit.bearers]
-    at, probability = weights.likeliest(scores)
-    if probability < sure:
+    scored = [(score_of(spot, context, bearer), bearer) for bearer in hit.bearers]
+    score, bearer = max(scored, key=lambda pair: pair[0])
+    if score < weights.READ_FROM:
         return None
-    bearer = hit.bearers[at]
+    # two bearers that nothing tells apart: no id rather than a wrong one
+    rivals = sum(other >= max(weights.READ_FROM, score - weights.TOO_CLOSE) for other, _ in scored)
+    if bearer.is_weak and rivals > 1:
+        return None
     record = bearer.record
     return Reading(
         first=spot.first,
         last=spot.last,
-        score=probability,
+        score=score,
         record=record,
         key=record.id,
         type=record.type,
@@ -195,7 +179,7 @@ def _nationality(first: int, last: int, hit: Hit, country: str) -> Reading:
     return Reading(
         first=first,
         last=last,
-        score=weights.SURE,
+        score=weights.ONLY_A_NAME,
         record=None,
         key="",
         type="place",

@@ -21,7 +21,6 @@ from streams.news.article import Article
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from agents.enrich.knowledge.records import KnownEntity
     from streams.contract.records import Entity, Marking
 
 _LANGUAGE = "lang"
@@ -100,7 +99,7 @@ def evaluate(passages: Sequence[dict[str, Any]], mark: Callable[[Sequence[Articl
     }
 
 
-def public_ids(entity: Entity | KnownEntity) -> set[str]:
+def public_ids(entity: Entity) -> set[str]:
     """Give an entity's ids as the passages write them: Q61, geonames:2643743."""
     ids = set()
     for ident in (entity.id, *entity.same_as):

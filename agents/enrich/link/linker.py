@@ -52,13 +52,12 @@ class Linked(NamedTuple):
     spans: tuple[Occurrence, ...]
 
 
-def link(texts: Sequence[MarkedText], knowledge: Knowledge, sure: float = weights.SURE) -> list[Linked]:
+def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
     """Link the names of one article.
 
     Args:
         texts: Headline and body with hits and, when a tagger read them, its spans.
         knowledge: The names' bearers.
-        sure: From this probability a known name is believed.
 
     Returns:
         Entities by first mention, those only named by an adjective last. Spans never overlap within a field; of two
@@ -68,7 +67,7 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge, sure: float = weight
     """
     fields = without_common_words(without_other_words(texts))
     context = Context(fields, knowledge.nationalities)
-    named = read_elsewhere(fields, {f.name: readings(f, context, sure) for f in fields})
+    named = read_elsewhere(fields, {f.name: readings(f, context) for f in fields})
     named = {f.name: _composites(f, named[f.name]) for f in fields}
     forms: Counter[str] = Counter()
     for f in fields:
@@ -215,7 +214,7 @@ def _composites(field: MarkedText, found: list[Reading]) -> list[Reading]:
             composite = Reading(
                 first=first,
                 last=region.last,
-                score=1.0,
+                score=weights.COMPOSITE,
                 record=inside,
                 key=inside.id,
                 type="place",

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from agents.enrich.link import cue_words
+from agents.enrich.link import cue_words, weights
 from agents.enrich.link.candidates import Reading
 from streams.languages.clitics import PROCLITICS
 from streams.languages.folding import comparable
@@ -276,7 +276,7 @@ def _short_reading(field: MarkedText, i: int, n: int, proclitic: str, short: Sho
     return Reading(
         first=i,
         last=i + n,
-        score=1.0,
+        score=weights.SHORT_NAME,
         record=full.record,
         key=full.key,
         type=full.type,

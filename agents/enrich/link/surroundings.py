@@ -21,7 +21,6 @@ class Spot(NamedTuple):
     Attributes:
         before: The word before, with and without its proclitics; empty when more than a space is between.
         own: The country this name itself was counted for in the context; it is no witness for itself.
-        is_rest: Whether a name that keeps the letters before this one stands here as well: باريس and, behind ب, اريس.
     """
 
     field: MarkedText
@@ -30,7 +29,6 @@ class Spot(NamedTuple):
     hit: Hit
     before: set[str]
     own: str
-    is_rest: bool = False
 
     @property
     def is_one_word(self) -> bool:
@@ -94,14 +92,15 @@ class Context:
             key = field.name, field.sentence_of[first]
             self.by_sentence.setdefault(key, Counter())[country] += 1
 
-    def for_country(self, country: str, spot: Spot) -> tuple[float, bool]:
-        """Give the share of a country among the article's, and whether its sentence names it, the spot left out."""
+    def for_country(self, country: str, spot: Spot) -> float:
+        """Weigh a country by how much of the article and of the sentence is about it, the spot itself left out."""
         total = sum(self.countries.values())
         if not country or not total:
-            return 0.0, False
+            return 0.0
         inside = self.countries[country] - (spot.own == country)
         sentence = self.by_sentence.get((spot.field.name, spot.sentence), Counter())
-        return max(inside, 0) / total, sentence[country] - (spot.own == country) > 0
+        here = sentence[country] - (spot.own == country)
+        return weights.COUNTRY_OF_ARTICLE * max(inside, 0) / total + (weights.COUNTRY_OF_SENTENCE if here > 0 else 0.0)
 
 
 def settled_country(hit: Hit) -> str:

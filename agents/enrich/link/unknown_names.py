@@ -71,7 +71,7 @@ def unknown(field: MarkedText, forms: Counter[str], knowledge: Knowledge) -> lis
                 continue
             if _is_two_things(words) if kind == "organisation" else _is_a_noun_here(tag, words, forms):
                 continue
-            score = weights.SURE * tag.probability  # less than any known name that is believed
+            score = weights.UNKNOWN_NAME + weights.UNKNOWN_NAME_TAGGED * tag.probability
             key = local_id(kind, whole_name(name, field.reduced.original[begin:core]) if kind != "person" else name)
             found.append(_tagged((first, last), score, key, kind, (begin, core, end)))
     return found
@@ -259,7 +259,7 @@ def local_reading(field: MarkedText, first: int, last: int, kind: EntityType = "
     start, tail = field.words.starts[first], field.words.starts[last - 1]
     begin, end = field.reduced.span(start, tail + len(field.words.texts[last - 1]))
     key = local_id(kind, field.reduced.original[begin:end])
-    return _tagged((first, last), 0.0, key, kind, (begin, begin, end))
+    return _tagged((first, last), weights.UNKNOWN_NAME, key, kind, (begin, begin, end))
 
 
 def _tagged(words: tuple[int, int], score: float, key: str, kind: EntityType, surface: tuple[int, int, int]) -> Reading:

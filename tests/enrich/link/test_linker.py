@@ -14,7 +14,6 @@ from agents.enrich.link.matcher import Matcher
 from agents.enrich.link.short_names import short_forms, units
 from agents.enrich.mark import Marker
 from agents.enrich.spans import Span
-from agents.enrich.tagger.tagger import BuiltInTagger
 from streams.languages.folding import reduce
 from streams.languages.language import language
 from streams.languages.word_table import word_table
@@ -40,14 +39,6 @@ def linked(text: str, language: str = "ar", headline: str = "") -> dict[str, lis
         ]
         for entity in marking.entities
     }
-
-
-def marked_by_the_tagger(text: str) -> tuple[Entity, ...]:
-    """What a worker with a tagger finds in Arabic copy."""
-    (marking,) = Marker(load_default(), [BuiltInTagger.load()]).mark(
-        [Article(uri="test:1", language="ar", paragraphs=(text,))]
-    )
-    return marking.entities
 
 
 def entity(text: str, name: str, language: str = "ar") -> Entity:
@@ -451,12 +442,3 @@ def test_a_name_that_a_tagger_sees_at_the_very_start_of_a_text_is_seen() -> None
     headline = tagged("headline", "سلمى الخطيب تفوز", Span(0, 11, "person", 0.99))
     (one,) = link([headline, tagged("body", "فازت.")], load_default())
     assert [(span.start, span.end) for span in one.spans] == [(0, 11)]
-
-
-@pytest.mark.parametrize(
-    ("text", "ident"), [("نقل المعرض من باريس أمس.", "Q90"), ("حرب بكين وواشنطن التجارية.", "Q956")]
-)
-def test_a_town_that_keeps_its_first_letter_is_no_other_town_behind_a_preposition(text: str, ident: str) -> None:
-    """باريس is Paris and not "in Arys", and بكين is Beijing and not "in Keene"."""
-    (place,) = [one for one in marked_by_the_tagger(text) if one.mentions[0].text in {"باريس", "بكين"}]
-    assert place.id.rsplit("/", 1)[-1] == ident
