@@ -14,7 +14,8 @@ from agents.dedupe import pairs
 from agents.dedupe.decisions import EditorsWord, EditorsWords, is_word, read_word
 from agents.dedupe.entry import Entry
 from agents.dedupe.kills import is_untold, killed_by, killer_of, reached, tops
-from agents.dedupe.memory.shard import Policy, Shard
+from agents.dedupe.memory.rows import Policy
+from agents.dedupe.memory.shard import Shard
 from streams.contract import topics
 from streams.contract.dead_letters import dead_letter
 from streams.contract.decisions import RELEASE, decided_by

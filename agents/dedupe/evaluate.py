@@ -11,7 +11,8 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from agents.dedupe.memory.shard import Policy, Shard
+from agents.dedupe.memory.rows import Policy
+from agents.dedupe.memory.shard import Shard
 from agents.dedupe.rules.adds import adds
 from agents.dedupe.rules.compare import event_times
 from agents.dedupe.rules.judge import Judge
