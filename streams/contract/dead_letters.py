@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import msgspec
 
 from streams.contract import topics
-from streams.contract.records import LetterHeaders, Source
+from streams.contract.event_records import LetterHeaders
+from streams.contract.records import Source
 from streams.contract.step import Record, Result, Send
 from streams.errors import WiredeskError
 from streams.news.clock import believed
