@@ -211,7 +211,7 @@ def run(
         tracer = open_tracer(settings)
         asyncio.run(_check(settings))
     except Exception as error:  # noqa: BLE001  whatever keeps the desk from starting is told in one line
-        log.critical("cannot start: %s", topic_admin.explain(error, settings))
+        log.critical("cannot start: %s", topic_admin.explain_broker(error, settings))
         return EXIT_FAILURE
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -242,7 +242,7 @@ def run(
     except SystemExit as stop:
         return int(stop.code or 0)
     except Exception as error:  # noqa: BLE001  Faust re-raises what crashed it
-        log.critical("worker ends: %s", topic_admin.explain(error, settings))
+        log.critical("worker ends: %s", topic_admin.explain_broker(error, settings))
         return EXIT_FAILURE
     finally:
         if tracer is not None:

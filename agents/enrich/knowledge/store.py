@@ -15,7 +15,7 @@ import msgspec
 
 from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, KnownEntity, Name, Nationality
 from streams.errors import WiredeskError
-from streams.languages.country_names import capital_names, country_names, known_names
+from streams.languages.country_names import capital_names, country_names, listed_names
 from streams.languages.folding import comparable
 from streams.languages.language import language as language_of
 
@@ -165,7 +165,7 @@ class Knowledge:
             added = list(batch)
             version = f"{version}+{_digest(added)}"
             records += added
-        return cls(records, compiled.nationalities, version, country_names(), capital_names(), others=known_names())
+        return cls(records, compiled.nationalities, version, country_names(), capital_names(), others=listed_names())
 
     def version_for(self, language: str) -> str:
         """Give the version of what marks a language: a table of its own moves no other language's version."""
@@ -251,5 +251,5 @@ def load_default(*more: Iterable[KnownEntity]) -> Knowledge:
     index = folder.joinpath("index.json.gz")
     made = None
     if not more and index.is_file():
-        made = ready(packed, index.read_bytes(), country_names(), capital_names(), known_names())
+        made = ready(packed, index.read_bytes(), country_names(), capital_names(), listed_names())
     return made or Knowledge.load(packed, *more)
