@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from streams.languages.word_table import WordTable
 
 _DASH = re.compile(rf"\s{TATWEEL}+\s")
-_SENTENCE_END = re.compile(r"[.!?؟\n]")
 
 
 class Tagged(NamedTuple):
@@ -171,7 +170,7 @@ def mark_text(
     Cost: linear in words, hits and spans.
     """
     reduced, words = text.reduced, text.words
-    sentence_of = _sentences(reduced, words, has_case=language.has_case)
+    sentence_of = text.sentences(has_case=language.has_case)
     sport, business = _talk(words, sentence_of)
     tagged, tags_at = _tags(reduced, words, spans or ())
     marked = MarkedText(
@@ -192,26 +191,6 @@ def mark_text(
         has_tags=spans is not None,
     )
     return marked.with_hits([(words.index(hit.first), words.index(hit.last - 1) + 1, hit) for hit in hits])
-
-
-def _sentences(text: Reduced, words: ComparableWords, *, has_case: bool) -> list[int]:
-    """Number the sentence of each word: a mark between two words ends one, but for the stop of an initial."""
-    original, at, texts = text.original, text.at, words.texts
-    marks = [mark.start() for mark in _SENTENCE_END.finditer(original)]
-    numbers: list[int] = []
-    number, seen = 0, -1
-    for position in at.searchsorted(marks, side="right").tolist() if marks else ():
-        word = words.index(position - 1)
-        if word <= seen:
-            continue  # a mark before the first word, or a second one after the same
-        seen = word
-        after = words.starts[word] + len(texts[word])
-        between = original[int(at[after - 1]) + 1 : int(at[after + 1]) if after + 1 < len(at) else len(original)]
-        initial = len(texts[word]) == 1 and has_case
-        if _SENTENCE_END.search(between) is not None and not ("." in between and initial):
-            numbers += [number] * (word + 1 - len(numbers))
-            number += 1
-    return numbers + [number] * (len(texts) - len(numbers))
 
 
 def _talk(words: ComparableWords, sentence_of: Sequence[int]) -> tuple[set[int], set[int]]:
