@@ -51,7 +51,7 @@ class _Event(msgspec.Struct, rename="camel"):
 
 
 def pairs_of(decisions: Sequence[Decision]) -> list[dict[str, str]]:
-    """Give the last word on each two items as a labelled pair, ordered by time.
+    """Return the last word on each two items as a labelled pair, ordered by time.
 
     A release labels nothing: it says that news was withheld, not of which other item it is no copy.
     """
@@ -67,7 +67,7 @@ def pairs_of(decisions: Sequence[Decision]) -> list[dict[str, str]]:
 
 
 async def items_of(settings: Settings, uris: set[str]) -> list[dict[str, str]]:
-    """Give the text of items in the minimal form, as far as a topic still holds it; in order of uri.
+    """Return the text of items in the minimal form, as far as a topic still holds it; in order of uri.
 
     A published item's text is taken from wire.articles, a withheld one's is read again where it stands on wire.raw.
     """

@@ -219,7 +219,7 @@ class Dedupe:
         self._shards[partition], self._words[partition] = shard, words
 
     def measure(self) -> list[Measurement]:
-        """Give the size of every shard."""
+        """Return the size of every shard."""
         articles = [measured("wiredesk_index_articles", len(shard), partition=p) for p, shard in self._shards.items()]
         return articles + [measured("wiredesk_index_bytes", s.n_bytes, partition=p) for p, s in self._shards.items()]
 

@@ -121,7 +121,7 @@ class Monitor:
         return [Keep(_PREFIX + keep.key, keep.value) for keep in self.tally.snapshot()]
 
     def measure(self) -> list[Measurement]:
-        """Give the gauges of the watch list and of what is counted here, and the counters that may not rise for weeks.
+        """Return the gauges of the watch list and of what is counted here, and counters that may not rise for weeks.
 
         A counter that is first seen at 1 never rose, as far as Prometheus can tell.
         """

@@ -188,7 +188,7 @@ class Measured(Protocol):
     """What a step offers whose state has a size worth watching."""
 
     def measure(self) -> list[Measurement]:
-        """Give every gauge as it stands, and every counter that is to be seen before it first rises, by 0.
+        """Return every gauge as it stands, and every counter that is to be seen before it first rises, by 0.
 
         Asked for when somebody reads the metrics; a gauge that was given last time and is not any more is dropped.
         """

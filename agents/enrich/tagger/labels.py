@@ -61,7 +61,7 @@ def best_paths(scores: NDArray[np.float32], starts: NDArray[np.int64], moves: ND
 def marginals(
     scores: NDArray[np.float32], starts: NDArray[np.int64], moves: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Give how probable each label is at each word, over all paths (forward-backward, Rabiner 1989).
+    """Return how probable each label is at each word, over all paths (forward-backward, Rabiner 1989).
 
     Arguments are those of best_paths. Worked in probabilities, scaled at every word: sums of
     one cannot overflow, and nine labels cannot all underflow.

@@ -29,7 +29,7 @@ def side_by_side_routes(settings: Settings, wall: Wall) -> list[web.RouteDef]:
     one_at_a_time = asyncio.Lock()
 
     async def compared(request: web.Request) -> web.Response:
-        """Give an item and what it is compared with, each with its text or why there is none.
+        """Return an item and what it is compared with, each with its text or why there is none.
 
         404 for an item that the wall does not hold. A withheld text costs one read of a raw record and its cleaning,
         some ten milliseconds.
