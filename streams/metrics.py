@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, get_args
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Kind = Literal["counter", "gauge", "histogram"]
-Name = Literal[
+_Kind = Literal["counter", "gauge", "histogram"]
+MetricName = Literal[
     # The shell, per agent.
     "wiredesk_records_total",
     "wiredesk_outcomes_total",
@@ -103,7 +103,7 @@ NUMBERS: Final = (0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 100
 # Labels may come from the wire (a language, a reason): a hostile feed must not fill the memory with series.
 MOST_SERIES: Final = 2_000
 MOST_LABEL_CHARACTERS: Final = 120
-OTHER: Final = "other"
+_OTHER: Final = "other"
 
 Labels = tuple[str, ...]
 
@@ -117,8 +117,8 @@ class Metric(NamedTuple):
         buckets: Upper bounds, ascending, without +Inf; for a histogram only.
     """
 
-    name: Name
-    kind: Kind
+    name: MetricName
+    kind: _Kind
     unit: str
     help: str
     labels: Labels = ()
@@ -330,7 +330,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     Metric("process_cpu_seconds_total", "counter", "seconds", "Processor time, user and system."),
     Metric("process_start_time_seconds", "gauge", "seconds", "Start of the process, Unix time."),
 )
-assert {metric.name for metric in METRICS} == set(get_args(Name))
+assert {metric.name for metric in METRICS} == set(get_args(MetricName))
 
 
 class _Histogram:
@@ -354,7 +354,7 @@ class Registry:
         self._numbers: dict[str, dict[Labels, float]] = {m.name: {} for m in METRICS if m.kind != "histogram"}
         self._histograms: dict[str, dict[Labels, _Histogram]] = {m.name: {} for m in METRICS if m.kind == "histogram"}
 
-    def count(self, name: Name, n: float = 1, **labels: object) -> None:
+    def count(self, name: MetricName, n: float = 1, **labels: object) -> None:
         """Add to a counter. Raises ValueError for a negative or infinite n, KeyError for a wrong label."""
         if not 0 <= n < math.inf:
             raise ValueError(f"{name}: a counter grows by a finite number, not {n!r}")
@@ -363,12 +363,12 @@ class Registry:
         key = self._key(metric, labels, values)
         values[key] = values.get(key, 0.0) + n
 
-    def gauge(self, name: Name, value: float, **labels: object) -> None:
+    def gauge(self, name: MetricName, value: float, **labels: object) -> None:
         """Set a gauge (or a counter whose total something else keeps, such as processor time)."""
         values = self._numbers[name]
         values[self._key(self._metrics[name], labels, values)] = float(value)
 
-    def observe(self, name: Name, value: float, n: int = 1, **labels: object) -> None:
+    def observe(self, name: MetricName, value: float, n: int = 1, **labels: object) -> None:
         """Put a value into a histogram, n times. Raises ValueError for NaN, which no bucket holds."""
         if math.isnan(value):
             raise ValueError(f"{name}: NaN fits no bucket")
@@ -381,7 +381,7 @@ class Registry:
         histogram.counts[bisect_left(metric.buckets, value)] += n
         histogram.total += value * n
 
-    def forget(self, name: Name, **labels: object) -> None:
+    def forget(self, name: MetricName, **labels: object) -> None:
         """Drop every series of a metric that carries these labels: a partition that another worker has now."""
         metric = self._metrics[name]
         wanted = {metric.labels.index(label): str(value) for label, value in labels.items()}
@@ -390,7 +390,7 @@ class Registry:
         for key in [key for key in series if all(key[at] == value for at, value in wanted.items())]:
             del series[key]
 
-    def value(self, name: Name, **labels: object) -> float:
+    def value(self, name: MetricName, **labels: object) -> float:
         """Return a counter's or gauge's value, or how often a histogram was fed; 0.0 when never touched."""
         metric = self._metrics[name]
         key = tuple(str(labels[label]) for label in metric.labels)
@@ -422,7 +422,7 @@ class Registry:
             else:
                 yield f"{metric.name}{_braces(pairs)} {_number(value)}"
 
-    def _expect(self, name: str, kind: Kind) -> Metric:
+    def _expect(self, name: str, kind: _Kind) -> Metric:
         metric = self._metrics[name]
         if metric.kind != kind:
             raise ValueError(f"{name} is a {metric.kind}, not a {kind}")
@@ -433,7 +433,7 @@ class Registry:
             raise KeyError(f"{metric.name} has the labels {metric.labels}, not {tuple(labels)}")
         key = tuple(str(labels[label])[:MOST_LABEL_CHARACTERS] for label in metric.labels)
         if key not in series and len(series) >= MOST_SERIES:
-            return (OTHER,) * len(key)
+            return (_OTHER,) * len(key)
         return key
 
 

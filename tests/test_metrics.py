@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from streams import metrics
-from streams.metrics import METRICS, MOST_SERIES, Name, Registry
+from streams.metrics import METRICS, MOST_SERIES, MetricName, Registry
 
 
 def _every_metric() -> Registry:
@@ -26,7 +26,7 @@ def _every_metric() -> Registry:
 
 
 def test_every_name_has_a_definition_and_every_definition_a_name() -> None:
-    assert [metric.name for metric in METRICS] == list(get_args(Name))
+    assert [metric.name for metric in METRICS] == list(get_args(MetricName))
 
 
 def test_counters_end_in_total_and_histograms_have_ascending_buckets() -> None:

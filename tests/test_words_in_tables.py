@@ -16,17 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[1]
-QUOTES, LINK, NEWS = (ROOT / room for room in ("agents/enrich/quotes", "agents/enrich/link", "streams/news"))
-# Its questions of one word each were not moved yet.
-NOT_MOVED = {"speech_or_name.py"}
+QUOTES, NEWS = ROOT / "agents/enrich/quotes", ROOT / "streams/news"
+ALL = tuple(ROOT / room for room in ("wiredesk", "agents", "streams"))
+# Files that hold copy or words all the same, each with its reason.
+MAY_HOLD = {
+    "agents/dedupe/agent.py": "copy that is judged before the worker is ready",
+    "agents/enrich/agent.py": "copy that is marked before the worker is ready",
+    "agents/intake/agent.py": "copy that is read before the worker is ready",
+    "agents/dedupe/rules/features.py": "tolls in words: the digest of the judge counts them where they stand",
+    "agents/dedupe/rules/rules.py": "a case that a number of a rule rests on",
+    "agents/dedupe/rules/spelling.py": "letters that outlets write for one another",
+    "agents/stories/judge/words.py": "letters of one sound",
+    "streams/sample_feed/feed.py": "copy of the sample feed",
+    "wiredesk/commands/demo.py": "what the demo watches for in it",
+}
 # What is written together with a word, before it or behind it, and forms that several letters have; no words.
-AFFIXES = set("وال بال كال فال وبال وكال ولل الل هما يين ييون وثون باست".split())
+AFFIXES = set("وال بال كال فال وبال وكال ولل الل هما يين ييون وثون باست كما وهما".split())
 # The one word that folding would make another.
 UNFOLDED = {"على", "وعلى", "فعلى"}
 # Sets of single letters: `x in "وبل"` asks for one of three.
-LETTERS = {"وبلف", "فبلك", "بلك", "وفبلس", "هام", "يتن"}
+LETTERS = {"وبلف", "فبلك", "بلك", "وفبلك", "وفبلس", "هام", "يتن", "وفب", "ياى"}
 # What the code itself calls kinds, genders and fields, in comparisons of the quotes' grammar.
-OWN = set("person organisation document unnamed crowd place none hangs alone known start end mf sc cs".split())
+OWN = set("person organisation document unnamed crowd place none hangs alone known start end mf sc cs ar".split())
 ARABIC, LATIN = re.compile("[\u0620-\u064a]{3,}"), re.compile("[a-z]{2,}")
 
 
@@ -37,7 +48,7 @@ def strings(tree: ast.AST) -> Iterator[tuple[ast.Constant, str]]:
 
 
 def trees(*rooms: Path) -> Iterator[tuple[str, ast.Module]]:
-    files = [file for room in rooms for file in sorted(room.rglob("*.py")) if file.name not in NOT_MOVED]
+    files = [file for room in rooms for file in sorted(room.rglob("*.py"))]
     assert len(files) > 10
     for file in files:
         yield str(file.relative_to(ROOT)), ast.parse(file.read_text("utf-8"))
@@ -57,9 +68,10 @@ def compared(tree: ast.Module) -> list[str]:
     return [word for word in words if word not in OWN]
 
 
-@pytest.mark.parametrize("room", [QUOTES, LINK, NEWS], ids=lambda room: room.name)
-def test_no_arabic_word_of_copy_is_typed_into_the_code(room: Path) -> None:
-    assert {name: words for name, tree in trees(room) if (words := typed(tree))} == {}
+def test_no_arabic_word_of_copy_is_typed_into_the_code() -> None:
+    found = {name: words for name, tree in trees(*ALL) if (words := typed(tree))}
+    assert {name: words for name, words in found.items() if name not in MAY_HOLD} == {}
+    assert MAY_HOLD.keys() <= found.keys()
 
 
 def test_no_english_word_of_copy_is_compared_with_in_the_grammar_of_quotes() -> None:

@@ -43,7 +43,7 @@ def worker(settings: Settings, log_path: Path, only: str | None = None) -> Itera
 @contextmanager
 def poll(settings: Settings, log_path: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run `wiredesk poll` as a process of its own; SIGTERM at the end, by its pid."""
-    process = start(settings, log_path, "poll", *arguments)
+    process = _start(settings, log_path, "poll", *arguments)
     try:
         yield process
     finally:
@@ -52,10 +52,10 @@ def poll(settings: Settings, log_path: Path, *arguments: str) -> Iterator[subpro
 
 def start_worker(settings: Settings, log_path: Path, only: str | None = None) -> subprocess.Popen[bytes]:
     """Start `wiredesk worker`, its log appended to a file."""
-    return start(settings, log_path, "worker", *(["--only", only] if only else []))
+    return _start(settings, log_path, "worker", *(["--only", only] if only else []))
 
 
-def start(settings: Settings, log_path: Path, *arguments: str) -> subprocess.Popen[bytes]:
+def _start(settings: Settings, log_path: Path, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a command of ours as a process of its own, its log appended to a file."""
     command = [sys.executable, "-m", "wiredesk.cli", *arguments]
     environment = inherited(**environment_of(settings))

@@ -74,4 +74,4 @@ def explain(error: BaseException, settings: Settings) -> str:
             f"the brokers at {settings.brokers} do not let us in: {UNSAID.refusal}; see to WIREDESK_SECURITY_PROTOCOL, "
             "WIREDESK_SASL_USERNAME, WIREDESK_SASL_PASSWORD_FILE and WIREDESK_SSL_CAFILE"
         )
-    return topic_admin.explain(error, settings)
+    return topic_admin.explain_broker(error, settings)

@@ -11,9 +11,7 @@ from streams.contract import topics
 from streams.contract.decisions import APART, SAME
 from streams.contract.records import Source
 from streams.languages.shipped_identifier import shipped_identifier
-from streams.news.article import UnreadableItem
-from streams.news.formats.read import read_items
-from streams.news.prepare import prepare
+from streams.news.item_again import item_again
 from streams.runtime.fetch.record_at import record_at
 from wiredesk import topic_io
 
@@ -53,7 +51,7 @@ class _Event(msgspec.Struct, rename="camel"):
 
 
 def pairs_of(decisions: Sequence[Decision]) -> list[dict[str, str]]:
-    """Give the last word on each two items as a labelled pair, ordered by time.
+    """Return the last word on each two items as a labelled pair, ordered by time.
 
     A release labels nothing: it says that news was withheld, not of which other item it is no copy.
     """
@@ -69,7 +67,7 @@ def pairs_of(decisions: Sequence[Decision]) -> list[dict[str, str]]:
 
 
 async def items_of(settings: Settings, uris: set[str]) -> list[dict[str, str]]:
-    """Give the text of items in the minimal form, as far as a topic still holds it; in order of uri.
+    """Return the text of items in the minimal form, as far as a topic still holds it; in order of uri.
 
     A published item's text is taken from wire.articles, a withheld one's is read again where it stands on wire.raw.
     """
@@ -107,18 +105,15 @@ async def _read_again(
     record = await record_at(settings, source.topic, source.partition, source.offset)
     if record is None:
         return None
-    try:
-        items = read_items(
-            record.value,
-            record.header("content-type"),
-            max_bytes=settings.max_item_bytes,
-            max_items=settings.max_items,
-        )
-        item = items[source.item] if 0 <= source.item < len(items) else None
-        if item is None or isinstance(item, UnreadableItem):
-            return None
-        article = prepare(item, identify)
-    except UnreadableItem:
+    article = item_again(
+        record.value,
+        record.header("content-type"),
+        source.item,
+        identify,
+        max_bytes=settings.max_item_bytes,
+        max_items=settings.max_items,
+    )
+    if article is None:
         return None
     created = article.version_created.isoformat() if article.version_created else ""
     return _row(event.uri, article.headline, article.body, article.byline, article.source, article.language, created)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from streams.contract.topology import AGENTS, DESK
+from streams.contract.topology import DESK
 from streams.runtime.collector import uncollected
 from streams.runtime.in_memory import MemoryDesk
 
@@ -17,14 +16,58 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 
-def _make(name: str, settings: Settings) -> Step:
-    """Import an agent and make its step: who runs one need not wait for the modules of the others."""
+# Each imports its agent when it is asked for: who runs one need not wait for the modules of the others.
+
+
+def _intake(settings: Settings) -> Step:
+    from agents.intake import agent  # noqa: PLC0415
+
+    return agent.make_step(settings)
+
+
+def _revise(settings: Settings) -> Step:
+    from agents.revise import agent  # noqa: PLC0415
+
+    return agent.make_step(settings)
+
+
+def _dedupe(settings: Settings) -> Step:
+    from agents.dedupe import agent  # noqa: PLC0415
+
+    return agent.make_step(settings)
+
+
+def _enrich(settings: Settings) -> Step:
+    from agents.enrich import agent  # noqa: PLC0415
+
+    return agent.make_step(settings)
+
+
+def _stories(settings: Settings) -> Step:
+    from agents.stories import agent  # noqa: PLC0415
+
+    return agent.make_step(settings)
+
+
+def _monitor(settings: Settings) -> Step:
+    from agents.monitor import agent  # noqa: PLC0415
+
+    return agent.make_step(settings)
+
+
+def _uncollected(make: Callable[[Settings], Step], settings: Settings) -> Step:
     with uncollected():
-        step: Step = importlib.import_module(f"agents.{name}.agent").make_step(settings)
-    return step
+        return make(settings)
 
 
-STEPS: Final[Mapping[str, Callable[[Settings], Step]]] = {agent.name: partial(_make, agent.name) for agent in AGENTS}
+STEPS: Final[Mapping[str, Callable[[Settings], Step]]] = {
+    "intake": partial(_uncollected, _intake),
+    "revise": partial(_uncollected, _revise),
+    "dedupe": partial(_uncollected, _dedupe),
+    "enrich": partial(_uncollected, _enrich),
+    "stories": partial(_uncollected, _stories),
+    "monitor": partial(_uncollected, _monitor),
+}
 
 
 def make_step(name: str, settings: Settings) -> Step:

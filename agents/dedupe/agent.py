@@ -14,7 +14,8 @@ from agents.dedupe import pairs
 from agents.dedupe.decisions import EditorsWord, EditorsWords, is_word, read_word
 from agents.dedupe.entry import Entry
 from agents.dedupe.kills import is_untold, killed_by, killer_of, reached, tops
-from agents.dedupe.memory.shard import Policy, Shard
+from agents.dedupe.memory.rows import Policy
+from agents.dedupe.memory.shard import Shard
 from streams.contract import topics
 from streams.contract.dead_letters import dead_letter
 from streams.contract.decisions import RELEASE, decided_by
@@ -40,6 +41,7 @@ from streams.settings import COPIES, IDENTICAL, NOTHING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from streams.news.article import Compared
     from streams.settings import Settings
 
 _decode = msgspec.json.Decoder(Revised).decode
@@ -111,14 +113,15 @@ class Dedupe:
         if stored is not None:
             apart = pairs.kept_apart(words.partners(stored.uri, record.offset))
             return self._carry_out(record, shard, revised, words.as_judged(stored), apart)
+        return self._decided(record, shard, words, revised)
+
+    def _decided(self, record: Record, shard: Shard, words: EditorsWords, revised: Revised) -> Result:
+        """Judge an item that the shard has no entry of, and keep what was decided."""
         clocked = bool(believed(revised.source.timestamp) or believed(record.timestamp))
         # An item without a time, from a record without one, is as old as the newest item before it.
         time = bounded(revised.event_time, record.timestamp)
         event_time = placed(time, shard.watermark(record.offset), clocked=clocked)
-        packed, compared = revised.fingerprint, revised.compared
-        if not is_current(packed, self._key):
-            compared = find_compared(revised.article)
-            packed = fingerprint(revised.article, self._key, compared)
+        packed, compared = self._current(revised)
         partners = words.partners(revised.article.uri, record.offset)
         apart = pairs.kept_apart(partners)
         judge = partial(
@@ -162,6 +165,13 @@ class Dedupe:
             keeps=(_keep(record.partition, entry), *result.keeps),
             measurements=() if n_compared is None else (measured("wiredesk_candidates", n_compared),),
         )
+
+    def _current(self, revised: Revised) -> tuple[bytes, Compared | None]:
+        """Return an item's fingerprint and where its compared copy lies; made anew where another version made it."""
+        if is_current(revised.fingerprint, self._key):
+            return revised.fingerprint, revised.compared
+        compared = find_compared(revised.article)
+        return fingerprint(revised.article, self._key, compared), compared
 
     def _publishes(self, uri: str, verdict: Verdict) -> bool:
         """Tell whether a copy that adds nothing is passed on; kept in its entry, so that a repeat says the same."""
@@ -218,7 +228,7 @@ class Dedupe:
         self._shards[partition], self._words[partition] = shard, words
 
     def measure(self) -> list[Measurement]:
-        """Give the size of every shard."""
+        """Return the size of every shard."""
         articles = [measured("wiredesk_index_articles", len(shard), partition=p) for p, shard in self._shards.items()]
         return articles + [measured("wiredesk_index_bytes", s.n_bytes, partition=p) for p, s in self._shards.items()]
 

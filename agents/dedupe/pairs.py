@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from agents.dedupe.memory.shard import Shard
     from streams.contract.records import Decided, Decision
 
-RULE: Final = "decision/1"
+_RULE: Final = "decision/1"
 # Versions of one item that a word moves, the newest: with two verdicts each they must fit one entry of the ledger.
 _MOST_MOVED: Final = 20
 
@@ -121,13 +121,13 @@ def _joined(of: Entry, decided: Decided, evidence: dict[str, Any]) -> Verdict:
         cluster=_cluster(of),
         canonical=of.verdict.canonical or of.uri,
         evidence=evidence,
-        rule=f"{RULE}:{SAME}",
+        rule=f"{_RULE}:{SAME}",
         decided=decided,
     )
 
 
 def _alone(entry: Entry, decided: Decided) -> Verdict:
-    return Verdict(relation="new", cluster=entry.uri, evidence=_was(entry), rule=f"{RULE}:{APART}", decided=decided)
+    return Verdict(relation="new", cluster=entry.uri, evidence=_was(entry), rule=f"{_RULE}:{APART}", decided=decided)
 
 
 def _was(entry: Entry) -> dict[str, Any]:

@@ -259,7 +259,7 @@ def _with_names_of_the_body(article: Article, spans: Mapping[MentionField, Seque
 
 
 def _is_surer(in_body: Span, in_headline: Span) -> bool:
-    """Say whether the body's span tells more: another type more surely, or one that is looked at for a guess."""
+    """Tell whether the body's span tells more: another type more surely, or one that is looked at for a guess."""
     if in_body.type != in_headline.type:
         return in_headline.probability < in_body.probability
     return in_headline.probability < TAG_FROM <= in_body.probability

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
-from agents.monitor.alerts import Rule
+from agents.monitor.alerts import AlertRule
 from agents.monitor.outcome_facts import TALLY_PARTITION, Fact, NotAnOutcome, fact_of, read_fact, write_fact
 from agents.monitor.state import Counted, CountingPolicy, Tally, check_entry
 from agents.monitor.watches import WatchList, WatchListError
@@ -121,11 +121,11 @@ class Monitor:
         return [Keep(_PREFIX + keep.key, keep.value) for keep in self.tally.snapshot()]
 
     def measure(self) -> list[Measurement]:
-        """Give the gauges of the watch list and of what is counted here, and the counters that may not rise for weeks.
+        """Return the gauges of the watch list and of what is counted here, and counters that may not rise for weeks.
 
         A counter that is first seen at 1 never rose, as far as Prometheus can tell.
         """
-        zeros = [measured("wiredesk_alerts_total", 0, rule=rule) for rule in get_args(Rule)]
+        zeros = [measured("wiredesk_alerts_total", 0, rule=rule) for rule in get_args(AlertRule)]
         zeros += [
             measured("wiredesk_law_broken_total", 0, partition=partition, how=how)
             for partition in range(self._settings.partitions)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from agents.monitor.trends import Burst
     from streams.contract.law import Hole
 
-Rule = Literal["burst", "watch", "silence", "dead-letters", "law"]
+AlertRule = Literal["burst", "watch", "silence", "dead-letters", "law"]
 
 # A burst that goes on is one alert; told again after so long without it.
 BURST_QUIET_MS: Final = 6 * HOUR_MS
@@ -50,7 +50,7 @@ class Alert(NamedTuple):
         summary: One sentence.
     """
 
-    rule: Rule
+    rule: AlertRule
     subject: str
     state: Literal["raised", "resolved"]
     severity: Literal["info", "warning", "critical"]

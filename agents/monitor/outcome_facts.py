@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 TALLY_PARTITION: Final = 0
 
 # Everything that comes from the wire is cut: a label is for counting, not for reading.
-LABEL_CHARACTERS: Final = 120
+_LABEL_CHARACTERS: Final = 120
 HEADLINE_CHARACTERS: Final = 240
-ENTITIES: Final = 12
+_ENTITIES: Final = 12
 # A clock may be wrong by so much and still tell the time; what is further ahead of the broker's is no time at all.
 _AHEAD_MS: Final = 15 * 60_000
-REASONS: Final = 20
+_REASONS: Final = 20
 HITS: Final = 100
 
 OutcomeKind = Literal["article", "duplicate", "dead", "story"]
@@ -141,7 +141,11 @@ def _measure(fact: Fact) -> None:
     # Stated times before 1970 exist; the year 1 is -62,135,596,800,000.
     if not all(0 <= number < _LARGEST for number in numbers) or not -_LARGEST < fact.event_time < _LARGEST:
         raise NotAnOutcome("a number that no monitor writes")
-    if max(len(fact.status), len(fact.removed)) > REASONS or len(fact.entities) > ENTITIES or len(fact.watches) > HITS:
+    if (
+        max(len(fact.status), len(fact.removed)) > _REASONS
+        or len(fact.entities) > _ENTITIES
+        or len(fact.watches) > HITS
+    ):
         raise NotAnOutcome("longer than any line of a monitor")
     if len(source.topic) > _TOPIC_CHARACTERS:
         raise NotAnOutcome("no topic has such a name")
@@ -190,7 +194,7 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
     time = _milliseconds(event.version_created or record.header("ce_time"))
     removed: dict[str, int] = {}
     for piece in desk.text.removed:
-        if piece.reason in removed or len(removed) < REASONS:
+        if piece.reason in removed or len(removed) < _REASONS:
             removed[piece.reason] = removed.get(piece.reason, 0) + 1
     hits: tuple[str, ...] = ()
     awaits: list[tuple[str, int]] = []
@@ -217,9 +221,9 @@ def fact_of(record: Record, settings: Settings, watches: Watches) -> Fact | None
         outlet=_cut(outlet),
         agency=_cut(desk.agency.name if desk.agency else ""),
         headline=_cut(headline, HEADLINE_CHARACTERS),
-        status={_cut(stage): _cut(word.split(":", 1)[0]) for stage, word in list(desk.status.items())[:REASONS]},
+        status={_cut(stage): _cut(word.split(":", 1)[0]) for stage, word in list(desk.status.items())[:_REASONS]},
         removed={_cut(reason): n for reason, n in removed.items()},
-        entities=tuple(_named(e) for e in event.named[:ENTITIES]),
+        entities=tuple(_named(e) for e in event.named[:_ENTITIES]),
         watches=tuple(_cut(hit, _LONGEST) for hit in hits[:HITS]),
         awaits=tuple(awaits[:HITS]),
         dated=_is_dated(time or 0, desk.source.timestamp, arrived),
@@ -306,7 +310,7 @@ def _dead(record: Record) -> Fact:
     )
 
 
-def _cut(text: str, limit: int = LABEL_CHARACTERS) -> str:
+def _cut(text: str, limit: int = _LABEL_CHARACTERS) -> str:
     # A lone surrogate could not be written as JSON again.
     return text[:limit].encode("utf-8", "replace").decode()
 

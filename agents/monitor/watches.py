@@ -130,7 +130,7 @@ class Watches:
         return len(self._searches)
 
     def found(self, item: Searched) -> Iterator[tuple[str, int]]:
-        """Give the saved searches that find an item, each with how many outlets have to carry it first (1: at once)."""
+        """Yield the saved searches that find an item, each with how many outlets must carry it first (1: at once)."""
         for entry, query in self._searches.items():
             needed = item.outlets_needed(query)
             if needed is not None:

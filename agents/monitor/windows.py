@@ -26,7 +26,7 @@ DAY_MS: Final = 86_400_000
 
 # Labels come from the wire: a window counts so many per dimension, the rest together.
 MOST_LABELS: Final = 400
-MOST_STORIES: Final = 20_000
+_MOST_STORIES: Final = 20_000
 MOST_VOICES: Final = 200
 OTHER: Final = "other"
 NONE: Final = "none"
@@ -56,7 +56,7 @@ _MOST_AHEAD: Final = 2
 # Relations that bring nobody new to a story: the same uri again.
 _SAME_ITEM: Final = frozenset({"resend", "superseded", "version", "correction", "kill"})
 
-Why = Literal["closed", "corrected"]
+_Why = Literal["closed", "corrected"]
 
 
 class Size(NamedTuple):
@@ -140,7 +140,7 @@ class Pane(msgspec.Struct):
             return
         story = self.stories.get(fact.cluster)
         if story is None:
-            if len(self.stories) >= MOST_STORIES:
+            if len(self.stories) >= _MOST_STORIES:
                 return
             story = self.stories[fact.cluster] = StoryVoices(set(), set())
         if len(story.outlets) < MOST_VOICES:
@@ -168,7 +168,7 @@ class Published(NamedTuple):
     start: int
     end: int
     revision: int
-    why: Why
+    why: _Why
     pane: Pane
 
 
@@ -254,7 +254,7 @@ class Windows(msgspec.Struct):
                 pane = self.panes[at][start]
                 end = start + size.length_ms
                 if end <= closing and pane.changed and (pane.revision < 0 or correcting):
-                    why: Why = "corrected" if pane.revision >= 0 else "closed"
+                    why: _Why = "corrected" if pane.revision >= 0 else "closed"
                     pane.revision += 1
                     pane.changed = False
                     published.append(Published("tumbling", size.name, start, end, pane.revision, why, pane))
@@ -278,7 +278,7 @@ class Windows(msgspec.Struct):
             last_revision[end] = revision
             starts = range(end - sliding.length_ms, end, TUMBLING[sliding.pane].length_ms)
             merged = merge(starts[0], (panes[start] for start in starts if start in panes))
-            why: Why = "corrected" if revision else "closed"
+            why: _Why = "corrected" if revision else "closed"
             yield Published("sliding", sliding.name, starts[0], end, revision, why, merged)
         for end in [end for end in last_revision if end <= oldest]:
             del last_revision[end]

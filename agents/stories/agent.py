@@ -142,7 +142,7 @@ class StoriesAgent:
         return [Keep(_key(offset), None) for offset in self.stories.forgotten()]
 
     def measure(self) -> list[Measurement]:
-        """Give the size of what is remembered; nothing while entries wait for their lines after a restart."""
+        """Return the size of what is remembered; nothing while entries wait for their lines after a restart."""
         if self._to_play:
             return []
         return [

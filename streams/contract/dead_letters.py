@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, NoReturn
 import msgspec
 
 from streams.contract import topics
-from streams.contract.records import LetterHeaders, Source
+from streams.contract.event_records import LetterHeaders
+from streams.contract.records import Source
 from streams.contract.step import Record, Result, Send
 from streams.errors import WiredeskError
 from streams.news.clock import believed
@@ -131,7 +132,7 @@ def _is_of_the_letter(name: str) -> bool:
 
 
 def senders_headers(headers: Headers) -> Headers:
-    """Give a record's headers as its sender wrote them: the desk's taken off, those it had set aside put back.
+    """Return a record's headers as its sender wrote them: the desk's taken off, those it had set aside put back.
 
     For a letter of before 0.2, which has no ce_ headers of the desk, and for a raw record: all but the desk's.
     """

@@ -1,8 +1,8 @@
-"""What is published of an item: an article's extra property, a duplicate, a mention."""
+"""What is published of an item: an article's extra property, a duplicate, a mention, the headers of a dead letter."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -200,3 +200,58 @@ class EntityMention(msgspec.Struct, frozen=True, gc=False, kw_only=True, rename=
     related: str | None
     source: Source
     retracts: str | msgspec.UnsetType = msgspec.UNSET
+
+
+def _letter_header(field: str) -> str:
+    return field if field.startswith("ce_") else f"wiredesk_{field}"
+
+
+class LetterHeaders(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename=_letter_header):
+    """The desk's headers of a record of wire.dead, all text; its value is the bytes that could not be taken.
+
+    A sender's own headers stand beside them; those that begin with ce_ or sent_ with sent_ before their name.
+
+    Attributes:
+        ce_specversion: Version of CloudEvents, binary mode.
+        ce_id: The letter's name, which is its key: topic, partition, offset and item on the raw topic.
+        ce_type: What kind of event it is.
+        ce_source: /topic/partition of the raw record.
+        topic: Full name of the raw topic.
+        partition: Partition of the raw record.
+        offset: Offset of the raw record.
+        item: Index of the item in its record, from 0.
+        items: How many items the record holds.
+        timestamp: The broker's timestamp of the raw record, milliseconds since the epoch, UTC.
+        stage: The agent that gave up.
+        reason: Stable kebab-case word, for counting; "failed" when a stage raised, any other is a refusal.
+        error: One sentence for a person, after an exception's class where there was one; 300 code points of it.
+        version: Version of Wiredesk.
+        read_topic: Where a later stage gave up: the topic whose record the value is. The sender's own bytes stand at
+            topic, partition and offset.
+        headers_dropped: How many of the sender's headers were too many or too large to be kept.
+        value_is: "item" when the value is only the item's own line of the record.
+        value_at: Key of the letter that carries the record's bytes; this one has none.
+        value_bytes: Length of the value where it was too large to be kept.
+        value_sha256: SHA-256 of it, hexadecimal.
+    """
+
+    ce_specversion: Literal["1.0"]
+    ce_id: str
+    ce_type: Literal["wiredesk.dead-letter"]
+    ce_source: str
+    topic: str
+    partition: str
+    offset: str
+    item: str
+    items: str
+    timestamp: str
+    stage: str
+    reason: str
+    error: str
+    version: str
+    read_topic: str = ""
+    headers_dropped: str = ""
+    value_is: Literal["", "item"] = ""
+    value_at: str = ""
+    value_bytes: str = ""
+    value_sha256: str = ""

@@ -181,7 +181,7 @@ def _written(record: msgspec.Struct) -> bytes:
 
 
 def cloud_event(identifier: str, kind: str, source: Source, created: datetime | None) -> Headers:
-    """Give the CloudEvents 1.0 attributes of an event, as headers (Kafka binding, binary mode)."""
+    """Return the CloudEvents 1.0 attributes of an event, as headers (Kafka binding, binary mode)."""
     attributes = {
         "specversion": "1.0",
         "id": identifier,

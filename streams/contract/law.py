@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from streams.settings import Settings
 
-Place = tuple[int, int]
+_Place = tuple[int, int]
 _LARGEST: Final = 1 << 63
 # Items of one record: what WIREDESK_MAX_ITEMS can be at most, since each is a bit of the record's bitmap.
 MOST_ITEMS: Final = 10_000
@@ -255,7 +255,7 @@ class Law:
         self.n_foreign = 0
         self._raw: dict[int, set[int]] = {}
         self._laws: dict[int, PartitionLaw] = {}
-        self._items: dict[Place, int] = {}
+        self._items: dict[_Place, int] = {}
         self._doubled: dict[int, set[int]] = {}
 
     def raw(self, partition: int, offset: int) -> None:

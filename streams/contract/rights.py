@@ -102,6 +102,6 @@ def _full(some: Iterable[Topic]) -> list[str]:
 
 
 def _in_order(some: Iterable[Topic]) -> list[Topic]:
-    """Give each topic once, as an item passes them."""
+    """Return each topic once, as an item passes them."""
     wanted = set(some)
     return [topic for topic in topics.ALL if topic in wanted]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from streams.contract.topics import Topic
-    from streams.metrics import Name
+    from streams.metrics import MetricName
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -72,12 +72,12 @@ class Measurement(NamedTuple):
         labels: Name and value of each label the metric has; `measured` makes them from keywords.
     """
 
-    name: Name
+    name: MetricName
     value: float
     labels: tuple[tuple[str, object], ...] = ()
 
 
-def measured(name: Name, value: float = 1, **labels: object) -> Measurement:
+def measured(name: MetricName, value: float = 1, **labels: object) -> Measurement:
     """Make a measurement; a step returns it, the shell tells the metrics."""
     return Measurement(name, value, tuple(labels.items()))
 
@@ -188,7 +188,7 @@ class Measured(Protocol):
     """What a step offers whose state has a size worth watching."""
 
     def measure(self) -> list[Measurement]:
-        """Give every gauge as it stands, and every counter that is to be seen before it first rises, by 0.
+        """Return every gauge as it stands, and every counter that is to be seen before it first rises, by 0.
 
         Asked for when somebody reads the metrics; a gauge that was given last time and is not any more is dropped.
         """

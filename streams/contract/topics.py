@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from streams.contract.event_records import Duplicate, EntityMention, Wiredesk
+from streams.contract.event_records import Duplicate, EntityMention, LetterHeaders, Wiredesk
 from streams.contract.monitor_records import Acknowledgement, AlertEvent, LawStatistic, WindowStatistic
-from streams.contract.records import Decision, Judged, LetterHeaders, Prepared, Revised
+from streams.contract.records import Decision, Judged, Prepared, Revised
 from streams.contract.story_records import Story
 
 if TYPE_CHECKING:

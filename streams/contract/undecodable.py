@@ -17,6 +17,6 @@ REASONS: Final = {
 
 
 def undecodable(record: Record) -> tuple[str, str] | None:
-    """Give reason and message for a record whose bytes could not be decoded; None for any other."""
+    """Return reason and message for a record whose bytes could not be decoded; None for any other."""
     reason = record.header(HEADER)
     return (reason, REASONS[reason]) if reason in REASONS else None

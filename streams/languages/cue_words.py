@@ -15,7 +15,7 @@ _TABLE = "cue_words.tsv"
 # "@weekday" in the place of a word: those of the language's calendar.tsv.
 _CALENDAR = "@"
 # Words before a name, words after it, and words of its sentence; empty for anything.
-Context = tuple[frozenset[str], frozenset[str], frozenset[str]]
+_Context = tuple[frozenset[str], frozenset[str], frozenset[str]]
 
 
 def _folded(words: str) -> frozenset[str]:
@@ -41,14 +41,14 @@ def cue_list(name: str) -> frozenset[str]:
     return _lists()[name]
 
 
-def list_names() -> frozenset[str]:
+def cue_list_names() -> frozenset[str]:
     """Name the lists that the tables have."""
     return frozenset(_lists())
 
 
-def homographs() -> dict[str, tuple[Context, ...]]:
+def homographs() -> dict[str, tuple[_Context, ...]]:
     """Read Arabic names that are also words: comparable name to the contexts in which it is the word."""
-    found: dict[str, list[Context]] = defaultdict(list)
+    found: dict[str, list[_Context]] = defaultdict(list)
     for name, before, *rest in read_table("ar", "homographs.tsv"):
         after, beside, *_ = [*rest, "", ""]
         found[comparable(name)].append((_folded(before), _folded(after), _folded(beside)))

@@ -134,14 +134,14 @@ class Reduced(NamedTuple):
     original: str
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Give the original code points [start, end) of a comparable range that neither begins nor ends in a space.
+        """Return the original code points [start, end) of a comparable range that neither begins nor ends in a space.
 
         Marks that sit on the last letter belong to the range.
         """
         return int(self.at[start]), self._past_marks(int(self.at[end - 1]) + 1)
 
     def places(self, words: ComparableWords) -> tuple[list[int], list[int]]:
-        """Give where each word of `text` begins and ends in the original, as span() does, all at once."""
+        """Return where each word of `text` begins and ends in the original, as span() does, all at once."""
         starts = np.array(words.starts, dtype=np.int64)
         lengths = np.fromiter(map(len, words.texts), np.int64, len(words.texts))
         begins, after = self.at[starts], self.at[starts + lengths - 1] + 1
@@ -158,7 +158,7 @@ class Reduced(NamedTuple):
         return end
 
     def position(self, offset: int) -> int:
-        """Give the comparable position of the first letter at or after an original offset."""
+        """Return the comparable position of the first letter at or after an original offset."""
         return int(self.at.searchsorted(offset))
 
 
@@ -207,7 +207,7 @@ def reduce(text: str) -> Reduced:
 
 
 def comparable(name: str) -> str:
-    """Give the comparable form of a name, without outer spaces."""
+    """Return the comparable form of a name, without outer spaces."""
     return _short_comparable(name) if len(name) <= _LONGEST_KEPT else reduce(name).text.strip()
 
 
@@ -219,7 +219,7 @@ def _short_comparable(name: str) -> str:
 
 
 def is_dropped(char: str) -> bool:
-    """Say whether a code point has no part in a comparable form: a mark, tatweel, an invisible control."""
+    """Tell whether a code point has no part in a comparable form: a mark, tatweel, an invisible control."""
     return char == TATWEEL or unicodedata.category(char) in {"Mn", "Me", "Cf"}
 
 
@@ -237,7 +237,7 @@ class ComparableWords:
         self.starts = list(accumulate([len(word) + 1 for word in self.texts[:-1]], initial=1)) if self.texts else []
 
     def index(self, position: int) -> int:
-        """Give the index of the word that holds a comparable position."""
+        """Return the index of the word that holds a comparable position."""
         return bisect_right(self.starts, position) - 1
 
 
@@ -375,7 +375,7 @@ _MARK_LETTERS: Final = (0x10000, 0x10002)
 
 @lru_cache(maxsize=1)
 def _letter_folds() -> npt.NDArray[np.uint32]:
-    """Give the fold of each letter that folds to one letter whatever stands beside it; 0 where it is dropped."""
+    """Return the fold of each letter that folds to one letter whatever stands beside it; 0 where it is dropped."""
     table = np.full(_END_OF_TABLE + 1, _LEANS, dtype=np.uint32)
     for code in (code for block in _ALONE for code in block):
         fold = _fold_letters(chr(code))

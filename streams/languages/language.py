@@ -42,7 +42,7 @@ class Language:
 
     @property
     def has_case(self) -> bool:
-        """Say whether capitals may mean something; of an unknown script they may."""
+        """Tell whether capitals may mean something; of an unknown script they may."""
         return self.script not in _UNCASED
 
 

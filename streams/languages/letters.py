@@ -29,7 +29,7 @@ _END_OF_MARKS: Final = 0x20000
 
 @cache
 def marks(end: int = _END_OF_MARKS) -> str:
-    """Give the marks below a code point as the inside of a character class. Cost: 10 ms, once."""
+    """Return the marks below a code point as the inside of a character class. Cost: 10 ms, once."""
     return _ranges([point for point in range(0x300, end) if unicodedata.combining(chr(point))])
 
 

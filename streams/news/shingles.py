@@ -146,7 +146,7 @@ def token_of(word: str) -> int:
 
 
 class _Tokens(dict[str, int]):
-    """The token of every word asked for: a memo, not a memory, since the value depends on the word alone."""
+    """The token of every word asked for; kept for speed only, since it depends on the word alone."""
 
     def __missing__(self, word: str) -> int:
         number = token_of(word)

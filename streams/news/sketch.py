@@ -171,9 +171,9 @@ class _LongWordError(WiredeskError):
 
 
 class _Words(dict[str, int]):
-    """The row of every word asked for in two tables of its numbers: a memo, not a memory.
+    """The row of every word asked for in two tables of its numbers.
 
-    The numbers depend on word and key alone.
+    It is kept for speed only: the numbers depend on word and key alone.
     """
 
     def __init__(self, key: bytes, most: int = _MOST_REMEMBERED) -> None:

@@ -86,7 +86,7 @@ class GroupConsumer(Protocol):
     _committed_offset: Mapping[Partition, int | None]
 
     def assignment(self) -> set[Partition]:
-        """Give the partitions that are this worker's."""
+        """Return the partitions that are this worker's."""
 
     def highwater(self, place: Partition) -> int | None:
         """Tell where a partition ends, as far as is known; in a thread of its own, so that it may fail."""

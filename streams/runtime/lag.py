@@ -28,7 +28,7 @@ class Lag:
         self._nothing_before.clear()
 
     def waiting(self, consumer: GroupConsumer | None) -> list[tuple[Partition, int]]:
-        """Give each partition that is assigned, and how many of its offsets wait; without a consumer there is none."""
+        """Return each assigned partition, and how many of its offsets wait; without a consumer there is none."""
         if consumer is None:
             return []
         found = []

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from streams.contract.step import Record
 
 # What a log call may give as `extra`; see `place`.
-FIELDS: Final = ("agent", "topic", "partition", "offset", "uri", "trace")
+_FIELDS: Final = ("agent", "topic", "partition", "offset", "uri", "trace")
 # A message names numbers, places and kinds of errors; a library's may be of any length.
 _MOST_CHARACTERS: Final = 2_000
 _MOST_URI: Final = 600
@@ -53,7 +53,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": _text(record.getMessage()),
         }
-        line |= {name: _plain(getattr(record, name)) for name in FIELDS if hasattr(record, name)}
+        line |= {name: _plain(getattr(record, name)) for name in _FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__
             line["traceback"] = "".join(traceback.format_tb(record.exc_info[2]))[-_MOST_CHARACTERS:]

@@ -39,7 +39,7 @@ class Measures:
         """Keep whose they are; nothing is measured yet."""
         self._step = step
         self._bare = len(settings.topic_prefix) + 1
-        self._gauges: set[metrics.Name] = set()
+        self._gauges: set[metrics.MetricName] = set()
 
     def restored(self, seconds: float) -> None:
         """Note how long reading the ledgers took."""

@@ -58,7 +58,7 @@ _COMMIT_SECONDS = 10.0
 _LAST_WRITE_SECONDS = 5.0
 
 
-class Desk:
+class Shell:
     """One agent at work: a Faust app, the agent's step and its ledger.
 
     Attributes:

@@ -170,7 +170,7 @@ async def advice(settings: Settings) -> str | None:
     )
 
 
-def explain(error: BaseException, settings: Settings) -> str:
+def explain_broker(error: BaseException, settings: Settings) -> str:
     """Return what a broker error means, for the command line."""
     if isinstance(error, BrokerResponseError) and not isinstance(error, RequestTimedOutError):
         # What an embedded or an old broker says to a producer that asks for a number of its own.

@@ -20,7 +20,7 @@ from streams.runtime.broker_link import BrokerLink
 from streams.runtime.collector import settle
 from streams.runtime.http import health
 from streams.runtime.outbox import Outbox
-from streams.runtime.shell import EXIT_FAILURE, Desk
+from streams.runtime.shell import EXIT_FAILURE, Shell
 from streams.runtime.timeouts import in_time
 from streams.runtime.traces import open_tracer
 
@@ -56,14 +56,14 @@ class _Frame(Service):  # type: ignore[misc]  # mode is untyped
     """
 
     def __init__(
-        self, settings: Settings, outbox: Outbox, desks: Sequence[Desk], link: BrokerLink, page: StartPage | None
+        self, settings: Settings, outbox: Outbox, shells: Sequence[Shell], link: BrokerLink, page: StartPage | None
     ) -> None:
         super().__init__()
         self.settings = settings
         self.outbox = outbox
-        self.apps = [desk.app for desk in desks[1:]]
+        self.apps = [shell.app for shell in shells[1:]]
         self.link = link
-        self.health = health.HealthPage(settings, desks, link) if settings.http_port else None
+        self.health = health.HealthPage(settings, shells, link) if settings.http_port else None
         self.start_page = page
         self.page: Page | None = None
 
@@ -101,11 +101,11 @@ class _Frame(Service):  # type: ignore[misc]  # mode is untyped
 class _Watch(Service):  # type: ignore[misc]  # mode is untyped
     """Says when the worker is ready, and ends it when it makes no progress."""
 
-    def __init__(self, settings: Settings, desks: Sequence[Desk], link: BrokerLink, **kwargs: Any) -> None:
+    def __init__(self, settings: Settings, shells: Sequence[Shell], link: BrokerLink, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.settings = settings
         self.link = link
-        self.desks = desks
+        self.shells = shells
         self.beat = time.monotonic()
 
     async def on_start(self) -> None:
@@ -116,7 +116,7 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
             threading.Thread(target=self._watch_the_loop, daemon=True, name="watchdog").start()
 
     async def _announce(self) -> None:
-        while not (self.link.is_up and all(desk.is_ready for desk in self.desks)):  # noqa: ASYNC110  a state of several desks, no one event
+        while not (self.link.is_up and all(shell.is_ready for shell in self.shells)):  # noqa: ASYNC110  a state of several shells, no one event
             await asyncio.sleep(0.05)
         log.info("ready")
 
@@ -128,22 +128,22 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
     async def _look(self) -> None:
         while True:
             await asyncio.sleep(1.0)
-            for desk in self.desks:
-                desk.note_lag()
-                if self._is_late(desk) and await self._is_stuck(desk) and self._is_late(desk):
-                    idle = desk.idle_seconds()
-                    log.critical("%s made no progress for %.0f s (ready: %s)", desk.step.name, idle, desk.is_ready)
+            for shell in self.shells:
+                shell.note_lag()
+                if self._is_late(shell) and await self._is_stuck(shell) and self._is_late(shell):
+                    idle = shell.idle_seconds()
+                    log.critical("%s made no progress for %.0f s (ready: %s)", shell.step.name, idle, shell.is_ready)
                     os._exit(EXIT_STUCK)
 
-    def _is_late(self, desk: Desk) -> bool:
+    def _is_late(self, shell: Shell) -> bool:
         limit = self.settings.watchdog_seconds
-        return desk.idle_seconds() > (limit if desk.is_ready else max(limit, _JOIN_SECONDS))
+        return shell.idle_seconds() > (limit if shell.is_ready else max(limit, _JOIN_SECONDS))
 
     @staticmethod
-    async def _is_stuck(desk: Desk) -> bool:
+    async def _is_stuck(shell: Shell) -> bool:
         """Make sure that something waits; a broker that does not answer this either leaves the worker stuck."""
         try:
-            return not desk.is_ready or await in_time(desk.is_waited_for(), _ASK_SECONDS)
+            return not shell.is_ready or await in_time(shell.is_waited_for(), _ASK_SECONDS)
         except (KafkaError, OSError, asyncio.TimeoutError):
             return True
 
@@ -152,7 +152,7 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
         while True:
             time.sleep(1.0)
             if time.monotonic() - self.beat > self.settings.watchdog_seconds:
-                places = ", ".join(desk.at_hand for desk in self.desks if desk.at_hand) or "nothing"
+                places = ", ".join(shell.at_hand for shell in self.shells if shell.at_hand) or "nothing"
                 words = f"wiredesk: the event loop stands still; the worker ends; at hand: {places} (wiredesk skip)\n"
                 _end(words.encode(), EXIT_STUCK)
 
@@ -211,25 +211,25 @@ def run(
         tracer = open_tracer(settings)
         asyncio.run(_check(settings))
     except Exception as error:  # noqa: BLE001  whatever keeps the desk from starting is told in one line
-        log.critical("cannot start: %s", topic_admin.explain(error, settings))
+        log.critical("cannot start: %s", topic_admin.explain_broker(error, settings))
         return EXIT_FAILURE
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
     outbox = Outbox(settings, frames)
     try:
-        desks = [Desk(settings, step, outbox, tracer) for step in (make(settings) for make in steps)]
+        shells = [Shell(settings, step, outbox, tracer) for step in (make(settings) for make in steps)]
     except OSError as error:
         log.critical("cannot start: WIREDESK_STATE_DIR is %s: %s", settings.state_dir, error)
         return EXIT_FAILURE
-    for desk in desks:
-        if isinstance(desk.step, Warms):
-            desk.step.warm()
+    for shell in shells:
+        if isinstance(shell.step, Warms):
+            shell.step.warm()
     settle()
-    link = BrokerLink(settings, lambda: _measure(desks, answers=link.is_up))
+    link = BrokerLink(settings, lambda: _measure(shells, answers=link.is_up))
     worker = _Worker(
-        desks[0].app,
-        _Frame(settings, outbox, desks, link, page if settings.dashboard_port > 0 else None),
-        _Watch(settings, desks, link),
+        shells[0].app,
+        _Frame(settings, outbox, shells, link, page if settings.dashboard_port > 0 else None),
+        _Watch(settings, shells, link),
         loop=loop,
         quiet=True,
         redirect_stdouts=False,
@@ -242,7 +242,7 @@ def run(
     except SystemExit as stop:
         return int(stop.code or 0)
     except Exception as error:  # noqa: BLE001  Faust re-raises what crashed it
-        log.critical("worker ends: %s", topic_admin.explain(error, settings))
+        log.critical("worker ends: %s", topic_admin.explain_broker(error, settings))
         return EXIT_FAILURE
     finally:
         if tracer is not None:
@@ -250,10 +250,10 @@ def run(
     return 0
 
 
-def _measure(desks: Sequence[Desk], *, answers: bool) -> None:
+def _measure(shells: Sequence[Shell], *, answers: bool) -> None:
     """Let the figures say at once what has changed: the dashboard's page shows them as they stand."""
-    for desk in desks:
-        desk.measure(answers=answers)
+    for shell in shells:
+        shell.measure(answers=answers)
 
 
 async def _check(settings: Settings) -> None:

@@ -22,7 +22,8 @@ import msgspec
 import numpy as np
 
 from agents.dedupe.entry import Entry
-from agents.dedupe.memory.shard import Policy, Shard
+from agents.dedupe.memory.rows import Policy
+from agents.dedupe.memory.shard import Shard
 from streams.contract.records import Source, Verdict
 from streams.news import shingles, sketch
 from streams.news.article import Article

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from agents.dedupe.agent import Dedupe
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from agents.revise.agent import Revise
 from streams.contract.records import Prepared, Revised, Source, Verdict
 from streams.contract.retention import Retention

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agents.dedupe.agent import Dedupe
 from agents.dedupe.clusters import MOST_ASKED, MOST_CLUSTERS, Likeness, cluster_of, membership
 from agents.dedupe.entry import Entry
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from streams.contract.records import COPY_RELATIONS, Source, Verdict
 from streams.news.article import Agency, Article
 from streams.news.fingerprint import fingerprint

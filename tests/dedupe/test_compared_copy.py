@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from agents.dedupe.agent import Dedupe
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from streams.contract.records import Revised, Source
 from streams.contract.step import Record
 from streams.news.article import Compared

@@ -11,8 +11,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agents.dedupe.memory.rows import Policy
 from agents.dedupe.memory.selection import asking_keys, word_tokens
-from agents.dedupe.memory.shard import Policy
 from agents.dedupe.rules import model, word_weights
 from agents.dedupe.rules.judge import Candidate, Judge, Weighing
 from streams.news.fingerprint import fingerprint, unpack

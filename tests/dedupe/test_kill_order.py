@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agents.dedupe.agent import Dedupe
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from streams import settings as settings_module
 from streams.contract import topics
 from streams.contract.step import Record

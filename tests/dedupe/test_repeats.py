@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from agents.dedupe.agent import Dedupe
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from streams.contract.records import Revised, Source, Verdict
 from streams.contract.step import Record
 from streams.news.fingerprint import fingerprint

@@ -5,7 +5,8 @@ import msgspec
 from agents.dedupe.agent import Dedupe
 from agents.dedupe.entry import Entry
 from agents.dedupe.kills import killed_by
-from agents.dedupe.memory.shard import Policy, Shard
+from agents.dedupe.memory.rows import Policy
+from agents.dedupe.memory.shard import Shard
 from streams.contract.records import Revised, Source, Verdict
 from streams.contract.step import Record
 from streams.news.article import Agency
@@ -367,9 +368,9 @@ def test_a_ledger_read_at_once_gives_the_memory_that_living_through_it_gave():
 
     at_once.restore(entries)
 
-    for name in ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_clusters", "_outlets", "_alive"):
-        assert (getattr(at_once, name) == getattr(one_by_one, name)).all(), name
-    assert (at_once._entries, at_once._by_offset) == (one_by_one._entries, one_by_one._by_offset)
+    for name in ("offsets", "event_times", "watermarks", "n_keys", "n_words", "clusters", "outlets", "alive"):
+        assert (getattr(at_once._rows, name) == getattr(one_by_one._rows, name)).all(), name
+    assert (at_once._entries, at_once._rows.in_order) == (one_by_one._entries, one_by_one._rows.in_order)
     for name in ("_keys", "_starts"):
         assert (getattr(at_once._postings, name) == getattr(one_by_one._postings, name)).all(), name
     for n in range(0, 90, 9):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.dedupe.agent import Dedupe
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from agents.dedupe.rules import word_weights
 from streams.contract.step import Warms
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from agents.dedupe.agent import Dedupe, make_step
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from streams import settings as settings_module
 from streams.contract import topics
 from tests.support.dedupe_desk import article, revised, text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agents.enrich.link import cue_words
-from streams.languages.cue_words import cue_list, homographs, list_names
+from streams.languages.cue_words import cue_list, cue_list_names, homographs
 from streams.languages.folding import comparable
 from streams.languages.tsv import read_table
 
@@ -19,7 +19,7 @@ DIGEST = "0431ce715df50485"
 
 
 def test_the_tables_hold_the_words_that_the_reading_was_measured_with() -> None:
-    said = [f"{name} {' '.join(sorted(cue_list(name)))}" for name in sorted(list_names())]
+    said = [f"{name} {' '.join(sorted(cue_list(name)))}" for name in sorted(cue_list_names())]
     said += [
         f"{name} {' '.join(sorted(before))} {' '.join(sorted(after))} {' '.join(sorted(beside))}"
         for name, contexts in homographs().items()
@@ -37,7 +37,7 @@ def test_the_linker_reads_every_list_of_the_tables() -> None:
         for name in re.findall(r'cue_list\("([^"]+)"\)', made)
         if sum(len(re.findall(rf"\b{constant}\b", room)) for room in rooms) > 1
     }
-    assert list_names() - read == set()
+    assert cue_list_names() - read == set()
 
 
 def test_a_list_that_no_table_has_is_an_error_and_not_an_empty_list() -> None:

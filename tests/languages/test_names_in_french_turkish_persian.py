@@ -9,7 +9,7 @@ import pytest
 from agents.enrich.knowledge.store import load_default
 from agents.enrich.mark import Marker
 from agents.enrich.tagger.tagger import BuiltInTagger
-from streams.languages.country_names import known_names
+from streams.languages.country_names import listed_names
 from streams.news.article import Article
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_small_letters_are_no_acronym() -> None:
 @pytest.mark.parametrize("language", ["fa", "fr", "tr"])
 def test_every_number_in_a_table_of_names_is_an_entity(language: str) -> None:
     numbers = {ident.rstrip("/").rpartition("/")[2] for ident in KNOWLEDGE.records}
-    assert {ident for ident, _ in known_names()[language]} <= numbers
+    assert {ident for ident, _ in listed_names()[language]} <= numbers
 
 
 @pytest.mark.parametrize(

@@ -31,3 +31,17 @@ def test_marks_on_the_last_letter_belong_to_the_word() -> None:
         "قالَ",
         "محمدٌ",
     ]
+
+
+def test_a_sentence_ends_at_a_mark_and_not_at_an_initial() -> None:
+    table = word_table("J. Smith left. He is in Mina!\nMore")
+    assert table.sentences(has_case=True) == [0, 0, 0, 1, 1, 1, 1, 2]
+    assert table.sentences(has_case=False) == [0, 1, 1, 2, 2, 2, 2, 3]
+
+
+@given(TEXTS)
+def test_every_word_has_a_sentence_and_none_is_passed_over(text: str) -> None:
+    table = word_table(text)
+    numbers = table.sentences(has_case=True)
+    assert len(numbers) == len(table.begins)
+    assert all(after - before in (0, 1) for before, after in zip([0, *numbers], numbers, strict=False))

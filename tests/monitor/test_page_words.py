@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from agents.monitor.alerts import Rule
+from agents.monitor.alerts import AlertRule
 from streams.contract import undecodable
 from streams.contract.dead_letters import FAILED
 from streams.contract.records import Addition
@@ -101,7 +101,7 @@ def refusals() -> set[str]:
 @pytest.mark.parametrize(
     ("prefix", "names"),
     [
-        ("a_", set(get_args(Rule))),
+        ("a_", set(get_args(AlertRule))),
         ("x_", reasons()),
         ("p_", removed()),
         ("b_", because()),

@@ -39,7 +39,7 @@ def test_an_alert_of_the_watch_list_names_its_entity_in_every_language_that_is_k
     assert [alert["labels"] for alert in wall.alerts] == [entity["labels"], {}]
 
 
-def test_stories_are_what_wire_stories_tells_and_reports_are_copy_clusters_in_trends_on_the_map_and_of_an_entity():
+def test_stories_are_what_wire_stories_tells_and_reports_are_clusters_of_copies():
     wall = Wall(Settings())
     for n in range(3):
         wall.take(record("wire.articles", event(n), n))

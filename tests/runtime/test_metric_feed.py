@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents.dedupe.agent import Dedupe
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from agents.monitor.agent import Monitor
 from agents.monitor.watches import WatchList
 from streams import metrics, settings

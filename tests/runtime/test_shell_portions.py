@@ -14,7 +14,7 @@ from streams.contract import topics
 from streams.contract.framing import frame
 from streams.contract.step import Keep, Record, Result, Send, Stateless
 from streams.runtime.outbox import Outbox
-from streams.runtime.shell import Desk, _record
+from streams.runtime.shell import Shell, _record
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -90,11 +90,11 @@ class Shelf(Outbox):
         return first, first + len(keeps) - 1
 
 
-def _desk(folder: Path, step: Slow, **settings: Any) -> tuple[Desk, Shelf]:
+def _desk(folder: Path, step: Slow, **settings: Any) -> tuple[Shell, Shelf]:
     ours = Settings(state_dir=str(folder), **settings)
     shelf = Shelf(ours, step.log)
     asyncio.set_event_loop(asyncio.new_event_loop())
-    desk = Desk(ours, step, shelf)
+    desk = Shell(ours, step, shelf)
     desk.app = SimpleNamespace(
         monitor=SimpleNamespace(stream_inbound_time={}),
         consumer_generation_id=1,
@@ -111,7 +111,7 @@ def _told(error: BaseException) -> None:
     raise error
 
 
-def _run(desk: Desk, events: Sequence[Event]) -> float:
+def _run(desk: Shell, events: Sequence[Event]) -> float:
     """Let the desk take a batch; returns the longest time the event loop had no turn."""
 
     async def go() -> float:

@@ -101,7 +101,7 @@ def test_an_event_that_fits_only_without_the_context_goes_without_it() -> None:
     assert _carried(send, n_bytes(send)) == send
 
 
-def test_a_shell_ends_a_span_for_each_record_once_all_is_written_and_without_a_tracer_answers_as_the_step(
+def test_a_shell_ends_a_span_for_each_record_once_all_of_it_is_written(
     tmp_path: Path,
 ) -> None:
     step = Slow(0.0)

@@ -31,17 +31,17 @@ import time
 from types import SimpleNamespace
 from streams.runtime import worker
 desk = SimpleNamespace(at_hand="wire.raw 0 7")
-watch = SimpleNamespace(beat=0.0, desks=[desk], settings=SimpleNamespace(watchdog_seconds=0.1))
+watch = SimpleNamespace(beat=0.0, shells=[desk], settings=SimpleNamespace(watchdog_seconds=0.1))
 worker._Watch._watch_the_loop(watch)
 """
 DYING = """
 import logging, sys
 from types import SimpleNamespace
-from streams.runtime.shell import Desk
+from streams.runtime.shell import Shell
 logging.basicConfig()
 sys.stdout = open(1, "w", buffering=4096, closefd=False)
 sys.stdout.write("something that waits to be written")
-Desk.die(SimpleNamespace(step=SimpleNamespace(name="dedupe"), at_hand="wire.prepared 0 7"), RuntimeError("no"))
+Shell.die(SimpleNamespace(step=SimpleNamespace(name="dedupe"), at_hand="wire.prepared 0 7"), RuntimeError("no"))
 """
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from agents.dedupe.memory.shard import Policy, Shard
+from agents.dedupe.memory.rows import Policy
+from agents.dedupe.memory.shard import Shard
 from streams.contract.records import Relation, Revised, Source, Verdict
 from streams.contract.step import Record
 from streams.news.article import Article

@@ -69,7 +69,7 @@ def test_without_framing_no_registry_is_asked() -> None:
     assert asyncio.run(frames(Settings(registry_url="http://127.0.0.1:1"))) == {}
 
 
-def test_a_registry_that_knows_no_schema_of_this_version_keeps_a_worker_from_starting_and_says_what_to_do(
+def test_a_registry_without_a_schema_of_this_version_keeps_a_worker_from_starting(
     registry: SmallRegistry, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("WIREDESK_REGISTRY_FRAMING", "confluent")

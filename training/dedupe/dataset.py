@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from agents.dedupe.rules import features
-from agents.dedupe.rules.alignment import Bag, Side, side
+from agents.dedupe.rules.alignment import Bag, Side, pair, side
 from agents.dedupe.rules.word_weights import WordMeanings, shipped
 from streams.news.fingerprint import fingerprint, unpack
 from training.dedupe.read import LINKED, STREAMS
@@ -56,8 +56,8 @@ def dataset(sets: Sets, half: str | None) -> Dataset:
         for row in pairs:
             stories.join(row["a"], row["b"])
         for row in pairs:
-            pair = features.pair(*_laid_out(texts[row["a"]], words), *_laid_out(texts[row["b"]], words))
-            figures.append(features.features(pair, bag))
+            laid_out = pair(*_laid_out(texts[row["a"]], words), *_laid_out(texts[row["b"]], words))
+            figures.append(features.features(laid_out, bag))
             groups.append(language + stories.of(row["a"]))
         rows += pairs
         languages += [language] * len(pairs)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 
-from agents.dedupe.memory.shard import Policy, Shard
+from agents.dedupe.memory.rows import Policy
+from agents.dedupe.memory.shard import Shard
 from streams.contract.records import Source, Verdict
 from streams.news.fingerprint import fingerprint
 from training.dedupe.read import LINKED, STREAMS, Sets, add_folders, sets_of

@@ -30,7 +30,7 @@ def candidates(
         event_time: Milliseconds since the epoch.
     """
     # Measuring what the memory finds means looking into it; the desk itself only ever asks for verdicts.
-    return shard._candidates(*shard._read(packed), shard._seen_by(offset, event_time))  # noqa: SLF001
+    return shard._candidates(*shard._read(packed), shard._rows.seen_by(offset, event_time, shard.policy))  # noqa: SLF001
 
 
 def shingles_of(article: Article) -> NDArray[np.uint64]:

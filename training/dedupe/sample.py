@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from agents.dedupe.memory.shard import Policy, Shard
+from agents.dedupe.memory.rows import Policy
+from agents.dedupe.memory.shard import Shard
 from agents.dedupe.rules.judge import Judge
 from streams.contract.records import Source, Verdict
 from streams.news.fingerprint import fingerprint, unpack

@@ -14,7 +14,7 @@ import msgspec
 
 from agents.enrich.knowledge import store
 from agents.enrich.knowledge.ready import Index, digest_of, make_index
-from streams.languages.country_names import capital_names, country_names, known_names
+from streams.languages.country_names import capital_names, country_names, listed_names
 
 INDEX = Path(store.__file__).with_name("index.json.gz")
 
@@ -22,7 +22,7 @@ INDEX = Path(store.__file__).with_name("index.json.gz")
 def shipped_index() -> Index:
     """Work the index out of what ships."""
     packed = INDEX.with_name("entities.json.gz").read_bytes()
-    return make_index(store.Knowledge.load(packed), digest_of(packed, country_names(), capital_names(), known_names()))
+    return make_index(store.Knowledge.load(packed), digest_of(packed, country_names(), capital_names(), listed_names()))
 
 
 def main() -> None:

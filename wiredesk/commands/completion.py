@@ -28,14 +28,14 @@ complete -o default -F _wiredesk wiredesk"""
 def run(given: argparse.Namespace, settings: Settings) -> int:
     """Print the script for a shell; files are offered where no word fits."""
     del settings
-    commands = words_of(cli.parser())
+    commands = _words_of(cli.parser())
     cases = "\n".join(f'      {name}) words="{" ".join(words)}" ;;' for name, words in commands.items())
     script = _SCRIPT.format(commands=" ".join(commands), cases=cases)
     say(_ZSH + script if given.shell == "zsh" else script)
     return 0
 
 
-def words_of(parser: argparse.ArgumentParser) -> dict[str, list[str]]:
+def _words_of(parser: argparse.ArgumentParser) -> dict[str, list[str]]:
     """List each command's options and the words that its arguments may be, in the order of its help."""
     found = {}
     for action in parser._actions:  # noqa: SLF001  argparse has no other way to ask a parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from streams.contract import topics
 from streams.runtime.outbox import Outbox
@@ -16,10 +16,10 @@ from wiredesk.notices.mail import Mail
 from wiredesk.notices.notify import Notify, alerts_for, begin_at_the_end, group_of
 from wiredesk.notices.webhook import Webhook
 from wiredesk.output import note
+from wiredesk.together import run_together
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Coroutine
 
     from streams.settings import Settings
     from wiredesk.notices.notice import Way
@@ -66,15 +66,4 @@ async def _notify(settings: Settings, ways: list[Way], *, from_beginning: bool) 
             consumer = await open_now.enter_async_context(alerts_for(settings, group))
             running.append(Notify(settings, way, consumer, outbox).run())
         note(f"wiredesk: {' and '.join(way.name for way in ways)} ready")
-        await _all(running)
-
-
-async def _all(running: list[Coroutine[Any, Any, None]]) -> None:
-    """Run them until one fails, and end the others with it."""
-    tasks = [asyncio.ensure_future(one) for one in running]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await run_together(running)

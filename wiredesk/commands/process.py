@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from streams.runtime.in_memory import MemoryDesk
     from streams.settings import Settings
 
-OUTCOMES = {topics.ARTICLES: "article", topics.DUPLICATES: "duplicate", topics.DEAD: "dead"}
+_OUTCOMES = {topics.ARTICLES: "article", topics.DUPLICATES: "duplicate", topics.DEAD: "dead"}
 EXIT_DIED = 3
 
 
@@ -102,7 +102,7 @@ def _print(desk: MemoryDesk, batch: list[Record], stories: _Stories | None, *, c
 def lines_of(sends: list[Send]) -> Iterator[tuple[tuple[int, ...], dict[str, Any]]]:
     """Turn what left the desk into (position, line) pairs; a position sorts in input order."""
     for send in sends:
-        outcome = OUTCOMES.get(send.topic)
+        outcome = _OUTCOMES.get(send.topic)
         if outcome is None:
             continue
         event = _dead(send) if outcome == "dead" else orjson.loads(send.value or b"{}")

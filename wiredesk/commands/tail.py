@@ -37,7 +37,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 async def _tail(settings: Settings, name: str, given: argparse.Namespace) -> None:
     async for record in topic_io.read(settings, name, from_beginning=given.from_beginning, to_end=given.exit_at_end):
         if given.json:
-            sys.stdout.buffer.write(escaped(as_json(record)) + b"\n")
+            sys.stdout.buffer.write(escaped(as_document(record)) + b"\n")
             sys.stdout.buffer.flush()
         else:
             say(as_line(record))
@@ -48,7 +48,7 @@ def escaped(told: dict[str, Any]) -> bytes:
     return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", orjson.dumps(told).decode()).encode()
 
 
-def as_json(record: Any) -> dict[str, Any]:
+def as_document(record: Any) -> dict[str, Any]:
     """Describe a record: position, key, headers, and the value as JSON, text or base64."""
     return {
         "topic": record.topic,

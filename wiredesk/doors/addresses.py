@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+IpNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # NAT64 (RFC 6052): the last four bytes are an address of the other kind, which may be a private one.
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
@@ -31,7 +31,7 @@ class Forbidden(WiredeskError, OSError):
         super().__init__("it lies at an address of this network; a setting allows some")
 
 
-def networks(said: str, setting: str = "WIREDESK_POLL_NETWORKS") -> tuple[Network, ...]:
+def networks(said: str, setting: str = "WIREDESK_POLL_NETWORKS") -> tuple[IpNetwork, ...]:
     """Read networks from a setting, separated by commas. Raises SettingsError naming it and the one that is none."""
     found = []
     for part in filter(None, (part.strip() for part in said.split(","))):
@@ -42,7 +42,7 @@ def networks(said: str, setting: str = "WIREDESK_POLL_NETWORKS") -> tuple[Networ
     return tuple(found)
 
 
-def is_allowed(host: str, allowed: Sequence[Network]) -> bool:
+def is_allowed(host: str, allowed: Sequence[IpNetwork]) -> bool:
     """Tell whether an address may be connected to. What is no address may not."""
     try:
         address: _Address = ipaddress.ip_address(host.partition("%")[0])
@@ -69,7 +69,7 @@ class PublicResolver(AbstractResolver):
     The connection is made to what is answered here, so that a name cannot answer otherwise a moment later.
     """
 
-    def __init__(self, allowed: Sequence[Network], inner: AbstractResolver | None = None) -> None:
+    def __init__(self, allowed: Sequence[IpNetwork], inner: AbstractResolver | None = None) -> None:
         """Keep what is allowed and whom to ask; None asks the system."""
         self._allowed = allowed
         self._inner = ThreadedResolver() if inner is None else inner
@@ -90,7 +90,7 @@ class PublicResolver(AbstractResolver):
 class PublicConnector(aiohttp.TCPConnector):
     """Connects to allowed addresses only: whatever led to a connection, nothing is sent before its far end is known."""
 
-    def __init__(self, allowed: Sequence[Network], resolver: AbstractResolver | None = None) -> None:
+    def __init__(self, allowed: Sequence[IpNetwork], resolver: AbstractResolver | None = None) -> None:
         """Keep what is allowed; a connection serves one request, and no answer of the resolver is kept."""
         super().__init__(resolver=PublicResolver(allowed, resolver), use_dns_cache=False, force_close=True, limit=0)
         self._allowed = allowed

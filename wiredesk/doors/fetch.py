@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractResolver
 
-    from wiredesk.doors.addresses import Network
+    from wiredesk.doors.addresses import IpNetwork
     from wiredesk.doors.hosts import Hosts
 
 _MOST_REDIRECTS: Final = 5
@@ -70,7 +70,7 @@ class Answer(NamedTuple):
 class Fetcher:
     """Asks; one of it for a process."""
 
-    def __init__(self, allowed: Sequence[Network], hosts: Hosts, resolver: AbstractResolver | None = None) -> None:
+    def __init__(self, allowed: Sequence[IpNetwork], hosts: Hosts, resolver: AbstractResolver | None = None) -> None:
         """Open nothing yet.
 
         Args:

@@ -19,6 +19,7 @@ from streams.contract import topics
 from wiredesk import topic_io
 from wiredesk.doors import feed_state, robots
 from wiredesk.doors.fetch import Failed
+from wiredesk.together import run_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,13 +94,7 @@ class Poll:
             aiokafka.errors.KafkaError: the broker has not acknowledged a record in WIREDESK_REQUEST_TIMEOUT_SECONDS.
         """
         self._names = {source.name for source in sources}
-        tasks = [asyncio.ensure_future(self._follow(source, once=once)) for source in sources]
-        try:
-            await asyncio.gather(*tasks)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        await run_together(self._follow(source, once=once) for source in sources)
 
     async def _follow(self, source: FeedSource, *, once: bool) -> None:
         while True:

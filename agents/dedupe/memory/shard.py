@@ -2,14 +2,12 @@
 
 A shard is one partition of wire.revised. All of it is derived: adding the ledger's entries in offset order gives
 the state that living through them gave. What an item can see is a function of that item and each entry alone
-(see `Policy`), never of when an entry was physically removed.
+(see `rows.Policy`), never of when an entry was physically removed.
 """
 
 from __future__ import annotations
 
-import bisect
-from array import array
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +15,7 @@ from agents.dedupe import clusters
 from agents.dedupe.entry import Cabinet, Entry
 from agents.dedupe.memory import selection
 from agents.dedupe.memory.postings import Postings
+from agents.dedupe.memory.rows import Row, Rows
 from agents.dedupe.rules.judge import Candidate, Judge, OwnText, Weighing, apart
 from streams.contract.records import COPY_RELATIONS, is_copy
 from streams.news.clock import LATEST_MS
@@ -27,38 +26,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from agents.dedupe.memory.rows import Policy, Seen
     from streams.contract.records import Source, Verdict
     from streams.news.article import Article, Compared
 
-    # Tells of an array of items which of them exist for the asker.
-    Seen = Callable[[NDArray[np.int64]], NDArray[np.bool_]]
-
 # Entries of a ledger that are read together.
 _TOGETHER = 256
-# What is known of every item, an array each.
-_ROWS = ("_offsets", "_event_times", "_watermarks", "_n_keys", "_n_words", "_clusters", "_outlets", "_alive")
-
 # Kills under one item that a copy is held against, the newest: a sender may kill thousands of his own copies of it, and
 # each costs a copy that comes later some 0.05 ms.
 _MOST_KILLS = 256
-
-
-class Policy(NamedTuple):
-    """What an item may be judged against. An entry E is visible to a record R iff all of these hold.
-
-    E stood before R on the topic; their event times differ by at most window_seconds; E was no more than
-    window_seconds behind the watermark at R, or is one of the late_articles before R (so that a backfill out of
-    order is still judged against itself); E is one of the max_articles before R.
-
-    Attributes:
-        window_seconds: Event-time distance, three days: Arabic outlets carry agency copy within one.
-        max_articles: Cap on the entries of one shard, in offsets.
-        late_articles: Offsets within which event time does not expire anything.
-    """
-
-    window_seconds: int = 259_200
-    max_articles: int = 1_000_000
-    late_articles: int = 20_000
 
 
 class Shard:
@@ -80,17 +56,7 @@ class Shard:
         self._postings = Postings()
         self._entries: list[bytes | None] = []
         self._cabinet = Cabinet()
-        self._offsets = np.zeros(1024, dtype=np.int64)
-        self._event_times = np.zeros(1024, dtype=np.int64)
-        self._watermarks = np.zeros(1024, dtype=np.int64)  # up to and with the item
-        self._n_keys = np.zeros(1024, dtype=np.uint16)
-        self._n_words = np.zeros(1024, dtype=np.uint16)
-        self._clusters = np.zeros(1024, dtype=np.int64)  # 32-bit names of clusters
-        self._outlets = np.zeros(1024, dtype=np.uint16)  # as fingerprints name them; 0 for nobody
-        self._alive = np.zeros(1024, dtype=np.bool_)
-        # Items in offset order, and their offsets beside them for bisection.
-        self._by_offset = array("I")
-        self._ordered_offsets = array("q")
+        self._rows = Rows()
         self._n_gone = 0
 
     def __len__(self) -> int:
@@ -100,9 +66,7 @@ class Shard:
     @property
     def n_bytes(self) -> int:
         """Add up the arrays of the index, bytes; the entries beside them are what the ledger holds."""
-        rows: list[NDArray[np.generic]] = [getattr(self, name) for name in _ROWS]
-        ordered = sum(part.itemsize * len(part) for part in (self._by_offset, self._ordered_offsets))
-        return self._postings.n_bytes + sum(row.nbytes for row in rows) + ordered
+        return self._postings.n_bytes + self._rows.n_bytes
 
     def judge(
         self,
@@ -138,7 +102,7 @@ class Shard:
             unpack(fingerprint)
             return revision
         wording, keys = self._read(fingerprint)
-        seen = self._seen_by(offset, event_time)
+        seen = self._rows.seen_by(offset, event_time, self.policy)
         own = [item for item in self._items_named("uri", article.uri, seen) if self._entry(item).uri == article.uri]
         last = next((one for one in map(self._entry, reversed(own)) if one.verdict.relation != "kill"), None)
         standing = revision.relation in ("version", "correction")
@@ -173,7 +137,7 @@ class Shard:
             version=article.version,
             offset=offset,
             event_time=event_time,
-            watermark=self.watermark(offset),
+            watermark=self._rows.watermark(offset),
             verdict=verdict,
             fingerprint=fingerprint,
             outlet=article.source,
@@ -193,16 +157,12 @@ class Shard:
         keys = _keys(entry, wording, sampled)
         # Packed before the index knows of it: an entry that cannot be would leave a row without one, for good.
         packed = self._cabinet.pack(entry)
-        at = len(self._by_offset)
-        if at and entry.offset < self._ordered_offsets[-1]:
-            # Half a batch was acknowledged before a crash; the rest comes again behind it.
-            at = bisect.bisect_right(self._ordered_offsets, entry.offset)
-            item = self._postings.insert(keys, lambda other: bool(self._offsets[other] > entry.offset))
-        else:
+        if self._rows.is_newest(entry.offset):
             item = self._postings.append(keys)
+        else:
+            # Half a batch was acknowledged before a crash; the rest comes again behind it.
+            item = self._postings.insert(keys, lambda other: bool(self._rows.offsets[other] > entry.offset))
         self._set(item, entry, packed, wording, len(sampled) if sampled is not None else 0)
-        self._by_offset.insert(at, item)
-        self._ordered_offsets.insert(at, entry.offset)
 
     def restore(self, entries: Sequence[Entry]) -> None:
         """Remember the entries of a ledger, in offset order: as add() one by one, at a third of the cost."""
@@ -227,42 +187,36 @@ class Shard:
             zip(entries, packed, wordings, sampled, strict=True), first
         ):
             self._set(item, entry, pack, wording, len(keys))
-            self._by_offset.append(item)
-            self._ordered_offsets.append(entry.offset)
 
     def _set(self, item: int, entry: Entry, packed: bytes, wording: Wording | None, n_sampled: int) -> None:
         """Write the row of the item that came last."""
-        if item == len(self._offsets):
-            for name in _ROWS:
-                old = getattr(self, name)
-                grown = np.zeros(len(old) * 3 // 2, dtype=old.dtype)
-                grown[: len(old)] = old
-                setattr(self, name, grown)
         self._entries.append(packed)
-        self._offsets[item] = entry.offset
-        self._event_times[item] = entry.event_time
         # 0.1 let a record without a time set the watermark to any year, and the ledger keeps that for ever.
         moves = (entry.watermark, 0 if entry.unclocked else entry.event_time)
-        self._watermarks[item] = max((time for time in moves if time < LATEST_MS), default=0)
-        self._n_keys[item] = n_sampled
-        self._n_words[item] = wording.n_words if wording else 0
-        self._clusters[item] = selection.name_key("cluster", clusters.cluster_of(entry))
-        self._outlets[item] = wording.outlet if wording else 0
-        self._alive[item] = True
+        row = Row(
+            offset=entry.offset,
+            event_time=entry.event_time,
+            watermark=max((time for time in moves if time < LATEST_MS), default=0),
+            n_keys=n_sampled,
+            n_words=wording.n_words if wording else 0,
+            cluster=selection.name_key("cluster", clusters.cluster_of(entry)),
+            outlet=wording.outlet if wording else 0,
+        )
+        self._rows.set(item, row)
 
     def discard(self, source_key: str) -> None:
         """Forget the entry of an owner; nothing happens when there is none."""
-        for item in self._items_named("owner", source_key, self._kept):
+        for item in self._items_named("owner", source_key, self._rows.kept):
             if self._entry(item).source.key == source_key:
                 self._entries[item] = None
-                self._alive[item] = False
+                self._rows.alive[item] = False
                 self._n_gone += 1
         if self._n_gone > 1024 and self._n_gone * 2 > len(self._entries):
             self._compact()
 
     def owned(self, source_key: str) -> Entry | None:
         """Find the decision about an owner, or None."""
-        for item in self._items_named("owner", source_key, self._kept):
+        for item in self._items_named("owner", source_key, self._rows.kept):
             entry = self._entry(item)
             if entry.source.key == source_key:
                 return entry
@@ -270,7 +224,7 @@ class Shard:
 
     def entries_of(self, uri: str, before_offset: int) -> list[Entry]:
         """List the entries of a uri before an offset, in offset order."""
-        entries = [self._entry(item) for item in self._items_named("uri", uri, self._kept)]
+        entries = [self._entry(item) for item in self._items_named("uri", uri, self._rows.kept)]
         return sorted(
             (entry for entry in entries if entry.uri == uri and entry.offset < before_offset), key=lambda e: e.offset
         )
@@ -280,14 +234,14 @@ class Shard:
         return self._named(
             "cluster",
             cluster,
-            self._kept,
+            self._rows.kept,
             lambda other: clusters.cluster_of(other) == cluster and other.offset < before_offset,
         )
 
     def killed_under(self, uri: str, before_offset: int) -> list[str]:
         """Name what was killed last, before an offset, of the copies of an item that is nobody's; sorted."""
-        items = [item for item in self._items_named("under", uri, self._kept) if self._offsets[item] < before_offset]
-        kills = map(self._entry, items[-_MOST_KILLS:])
+        items, offsets = self._items_named("under", uri, self._rows.kept), self._rows.offsets
+        kills = map(self._entry, [item for item in items if offsets[item] < before_offset][-_MOST_KILLS:])
         return sorted({kill.uri for kill in kills if uri in kill.under})
 
     def copies_of(self, uri: str, before_offset: int) -> list[Entry]:
@@ -300,7 +254,7 @@ class Shard:
         waiting, asked = [uri], {uri}
         while waiting:
             name = waiting.pop()
-            for item in self._items_named("of", name, self._kept):
+            for item in self._items_named("of", name, self._rows.kept):
                 entry = self._entry(item)
                 if entry.copied_from != name or entry.offset >= before_offset or entry.uri == uri:
                     continue
@@ -316,47 +270,11 @@ class Shard:
         Returns:
             Source keys in offset order; never one at or behind committed_offset.
         """
-        watermark = self.watermark(committed_offset) - self.policy.window_seconds * 1000
-        owners = []
-        for item in self._by_offset:
-            age = committed_offset - int(self._offsets[item])
-            if age <= 0:
-                break
-            packed = self._entries[item]
-            too_old = self._event_times[item] < watermark and age > self.policy.late_articles
-            if packed is not None and (too_old or age > self.policy.max_articles):
-                owners.append(self._cabinet.unpack(packed).source.key)
-        return owners
-
-    def _seen_by(self, offset: int, event_time: int) -> Seen:
-        """Return the visibility rule of a record, over arrays of items."""
-        window = self.policy.window_seconds * 1000
-        horizon = self.watermark(offset) - window
-
-        def seen(items: NDArray[np.int64]) -> NDArray[np.bool_]:
-            ages = offset - self._offsets[items]
-            times = self._event_times[items]
-            visible: NDArray[np.bool_] = (ages > 0) & (ages <= self.policy.max_articles)
-            # of a time that nobody knows none is too far away
-            visible &= (np.abs(times - event_time) <= window) | (times == 0) | (event_time == 0)
-            visible &= (times >= horizon) | (ages <= self.policy.late_articles)
-            return visible & self._kept(items)
-
-        return seen
-
-    def _kept(self, items: NDArray[np.int64]) -> NDArray[np.bool_]:
-        kept: NDArray[np.bool_] = self._alive[items]
-        return kept
+        return [self._entry(item).source.key for item in self._rows.expired(committed_offset, self.policy)]
 
     def watermark(self, offset: int) -> int:
         """Return the greatest event time before an offset that a clock bounds, milliseconds; 0 for none."""
-        at = bisect.bisect_left(self._ordered_offsets, offset)
-        while at and not self._alive[self._by_offset[at - 1]]:
-            at -= 1
-        if not at:
-            return 0
-        item = self._by_offset[at - 1]
-        return int(self._watermarks[item])
+        return self._rows.watermark(offset)
 
     def _entry(self, item: int) -> Entry:
         packed = self._entries[item]
@@ -409,18 +327,18 @@ class Shard:
             often one story is carried.
         """
         asked, items = self._postings.find(keys, selection.MOST_MATCHES, seen)
-        own = self._outlets[items] == wording.outlet if wording.outlet else None
-        matches = selection.Matches(asked, items, self._clusters[items], own)
+        own = self._rows.outlets[items] == wording.outlet if wording.outlet else None
+        matches = selection.Matches(asked, items, self._rows.clusters[items], own)
         formulas = selection.formulas(keys, matches, wording, self._judge.common)
         same_text = self._items_named("digest", wording.digest, seen)
         distinct, votes = np.unique(items, return_counts=True)
         # The share of an item's sample that stands here estimates how much of it does; of the shorter text that is
         # as much more as the item is longer.
-        sizes = self._n_words[distinct].astype(np.float64)
-        shares = votes / np.maximum(self._n_keys[distinct], 1) * np.maximum(sizes / max(wording.n_words, 1), 1)
+        sizes = self._rows.n_words[distinct].astype(np.float64)
+        shares = votes / np.maximum(self._rows.n_keys[distinct], 1) * np.maximum(sizes / max(wording.n_words, 1), 1)
         enough = (votes >= selection.FEWEST_VOTES) & (shares >= selection.LEAST_SHARE)
         distinct, shares, votes = distinct[enough], shares[enough], votes[enough]
-        order = np.lexsort((-self._offsets[distinct], -votes, -np.minimum(shares, 1)))[: selection.MOST_CANDIDATES]
+        order = np.lexsort((-self._rows.offsets[distinct], -votes, -np.minimum(shares, 1)))[: selection.MOST_CANDIDATES]
         chosen = dict.fromkeys([*reversed(same_text[-4:]), *distinct[order].tolist()])
         candidates = []
         for item in chosen:
@@ -431,7 +349,7 @@ class Shard:
 
     def _compact(self) -> None:
         """Give the room of forgotten entries back."""
-        entries, cabinet = [self._entries[item] for item in self._by_offset], self._cabinet
+        entries, cabinet = [self._entries[item] for item in self._rows.in_order], self._cabinet
         self._clear()
         for packed in entries:
             if packed is not None:

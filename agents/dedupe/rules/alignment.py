@@ -169,6 +169,35 @@ def _borne_out(part: Side, other: Side, width: int) -> NDArray[np.bool_]:
     return borne
 
 
+class Pair(NamedTuple):
+    """Two sides, the shorter first, and where they share wording: the same pair whichever is named first.
+
+    Attributes:
+        gap_seconds: Distance of their event times, >= 0.
+        earlier_is_short: The shorter text is the earlier item.
+    """
+
+    short: Side
+    long: Side
+    shared: Overlap
+    gap_seconds: float
+    earlier_is_short: bool
+
+
+def pair(a: Side, a_time: int, b: Side, b_time: int) -> Pair:
+    """Order two sides; which comes first as an argument does not matter.
+
+    Args:
+        a: One side.
+        a_time: Its event time, milliseconds.
+        b: The other side.
+        b_time: Its event time, milliseconds.
+    """
+    if (len(a.words), a.words.tobytes(), a_time) > (len(b.words), b.words.tobytes(), b_time):
+        a, a_time, b, b_time = b, b_time, a, a_time
+    return Pair(a, b, overlap(a, b), abs(a_time - b_time) / 1000, a_time <= b_time)
+
+
 def runs(covered: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the starts and stops (exclusive) of the unbroken runs of covered words."""
     edges = np.diff(np.concatenate(([0], covered.astype(np.int8), [0])))

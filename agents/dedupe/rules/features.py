@@ -1,16 +1,17 @@
 """What two wordings have in common and where: the figures a copy is told by.
 
-A pair is laid out twice, as (shorter, longer) and as (earlier, later), so judging it from either side sees the same
-numbers. docs/judging.md says in words what each figure is for.
+They are measured by length and by order of time, so judging a pair from either side sees the same numbers.
+docs/judging.md says in words what each figure is for.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from agents.dedupe.rules.alignment import Bag, Overlap, Side, overlap, runs
+from agents.dedupe.rules.alignment import runs
+from agents.dedupe.rules.shares import found_in, mean, numbers_of, pair_shares, ratio
 from streams.languages.calendar import calendar
 from streams.languages.folding import folded_text
 from streams.news import shingles
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from agents.dedupe.rules.alignment import Bag, Pair, Side
 
 LEAD_WORDS: Final = 45
 OPENING_WORDS: Final = 22
@@ -44,23 +47,6 @@ _NUMBER_WORDS: Final = np.array(sorted({shingles.token(word) for word in _TOLLS.
 _DAY_WORDS: Final = tuple(folded_text(one.word) for code in ("en", "ar") for one in calendar(code, "weekday"))
 _DAYS: Final = np.array(sorted(set(map(shingles.token, _DAY_WORDS))), dtype=np.uint16)
 
-_Key = TypeVar("_Key", np.uint16, np.uint64)
-
-
-class Pair(NamedTuple):
-    """Two sides, ordered, and where they share wording.
-
-    Attributes:
-        gap_seconds: Distance of their event times, >= 0.
-        earlier_is_short: The shorter text is the earlier item.
-    """
-
-    short: Side
-    long: Side
-    shared: Overlap
-    gap_seconds: float
-    earlier_is_short: bool
-
 
 class _Top(NamedTuple):
     """A side with the distinct words of its lead and of its first sentence, in ascending order."""
@@ -70,25 +56,35 @@ class _Top(NamedTuple):
     opening: NDArray[np.uint16]
 
 
-def pair(a: Side, a_time: int, b: Side, b_time: int) -> Pair:
-    """Order two sides; which comes first as an argument does not matter.
+class _Told(NamedTuple):
+    """What the top of one item tells of the other item: shares, 0 to 1, and from headline_news on counts.
 
-    Args:
-        a: One side.
-        a_time: Its event time, milliseconds.
-        b: The other side.
-        b_time: Its event time, milliseconds.
+    Attributes:
+        lead_in_lead, lead_in_body, opening_in_opening: Of the weight of its lead or opening what stands there.
+        headline_in_headline, headline_in_lead, headline_in_body: The same of its headline.
+        names_missing, headline_names_missing: Of the rare words of its top what the other item has nowhere.
+        headline_news: Rare words of its headline that its own body bears out and the other item lacks.
+        headline_figures: Figures among those; headline_toll counts numbers in words too.
     """
-    if (len(a.words), a.words.tobytes(), a_time) > (len(b.words), b.words.tobytes(), b_time):
-        a, a_time, b, b_time = b, b_time, a, a_time
-    return Pair(a, b, overlap(a, b), abs(a_time - b_time) / 1000, a_time <= b_time)
+
+    lead_in_lead: float
+    lead_in_body: float
+    opening_in_opening: float
+    headline_in_headline: float
+    headline_in_lead: float
+    headline_in_body: float
+    names_missing: float
+    headline_names_missing: float
+    headline_news: float
+    headline_figures: float
+    headline_toll: float
 
 
 def features(pair: Pair, bag: Bag) -> dict[str, float]:
     """Measure a pair.
 
     Args:
-        pair: From pair().
+        pair: From alignment.pair().
         bag: Weights and meaning of the pair's language.
 
     Returns:
@@ -118,20 +114,20 @@ def _wording(pair: Pair, bag: Bag) -> dict[str, float]:
         ("short", short, shared.first, shared.hits_first),
         ("long", long, shared.second, shared.hits_second),
     ):
-        out[f"contained_{name}"] = _mean(found)
-        out[f"weighted_{name}"] = _ratio(side.weights[covered].sum(), side.weights.sum())
+        out[f"contained_{name}"] = mean(found)
+        out[f"weighted_{name}"] = ratio(side.weights[covered].sum(), side.weights.sum())
         plain = ~side.quoted
-        out[f"unquoted_{name}"] = _ratio(side.weights[covered & plain].sum(), side.weights[plain].sum())
-        out[f"left_over_{name}"] = _mean(side.weights[~covered]) - _mean(side.weights[covered])
+        out[f"unquoted_{name}"] = ratio(side.weights[covered & plain].sum(), side.weights[plain].sum())
+        out[f"left_over_{name}"] = mean(side.weights[~covered]) - mean(side.weights[covered])
     out["jaccard"] = hits / max(len(short.keys) + len(long.keys) - hits, 1)
-    out["pairs_short"], out["pairs_long"] = _pair_shares(short.words, long.words)
+    out["pairs_short"], out["pairs_long"] = pair_shares(short.words, long.words)
     in_long, in_short = bag.common(short.distinct, long.distinct), bag.common(long.distinct, short.distinct)
     w_short, w_long = bag.weights[short.distinct], bag.weights[long.distinct]
-    out["bag_short"] = _ratio(w_short[in_long].sum(), w_short.sum())
-    out["bag_long"] = _ratio(w_long[in_short].sum(), w_long.sum())
-    out["bag_cosine"] = _ratio((w_short[in_long] ** 2).sum(), np.sqrt((w_short**2).sum() * (w_long**2).sum()))
+    out["bag_short"] = ratio(w_short[in_long].sum(), w_short.sum())
+    out["bag_long"] = ratio(w_long[in_short].sum(), w_long.sum())
+    out["bag_cosine"] = ratio((w_short[in_long] ** 2).sum(), np.sqrt((w_short**2).sum() * (w_long**2).sum()))
     quoted = short.weights[shared.first & short.quoted].sum()
-    out["quoted_share"] = _ratio(quoted, short.weights[shared.first].sum())
+    out["quoted_share"] = ratio(quoted, short.weights[shared.first].sum())
     return out
 
 
@@ -152,12 +148,12 @@ def _places(pair: Pair) -> dict[str, float]:
     out["longest_run"] = float(np.log1p(longest))
     out["longest_run_share"] = longest / n_short
     out["runs"] = float(np.log1p(len(starts)))
-    out["in_order"] = _mean(np.diff(pair.shared.at) > 0)
+    out["in_order"] = mean(np.diff(pair.shared.at) > 0)
     out["span_long"] = (int(stops_long[-1]) - int(starts_long[0])) / n_long if len(starts_long) else 0.0
     for name, covered, n in (("short", pair.shared.first, n_short), ("long", pair.shared.second, n_long)):
         third = max(n // 3, 1)
-        out[f"top_covered_{name}"] = _mean(covered[:third])
-        out[f"tail_covered_{name}"] = _mean(covered[-third:])
+        out[f"top_covered_{name}"] = mean(covered[:third])
+        out[f"tail_covered_{name}"] = mean(covered[-third:])
     gaps, number_gaps = _substitutions(pair)
     out["substitutions"] = float(np.log1p(gaps))
     out["substitutions_a_run"] = gaps / max(len(starts), 1)
@@ -192,78 +188,116 @@ def _substitutions(pair: Pair) -> tuple[int, int]:
 def _numbers(pair: Pair, bag: Bag) -> dict[str, float]:
     """How far the figures in the texts, leads and headlines agree; one half where there are none."""
     out: dict[str, float] = {}
-    short, long = (_numbers_of(side.distinct) for side in (pair.short, pair.long))
+    short, long = (numbers_of(side.distinct) for side in (pair.short, pair.long))
     both = int(bag.common(short, long).sum())
     either = len(short) + len(long) - both
-    out["numbers_jaccard"] = _ratio(both, either, 0.5)
-    out["numbers_short"] = _ratio(both, len(short), 0.5)
-    out["numbers_long"] = _ratio(both, len(long), 0.5)
+    out["numbers_jaccard"] = ratio(both, either, 0.5)
+    out["numbers_short"] = ratio(both, len(short), 0.5)
+    out["numbers_long"] = ratio(both, len(long), 0.5)
     out["numbers_differ"] = float(np.log1p(either - both))
     for name, a, b in (
         ("lead", pair.short.words[:LEAD_WORDS], pair.long.words[:LEAD_WORDS]),
         ("headline", pair.short.headline, pair.long.headline),
     ):
-        left, right = np.unique(_numbers_of(a)), np.unique(_numbers_of(b))
+        left, right = np.unique(numbers_of(a)), np.unique(numbers_of(b))
         agree = int(bag.common(left, right).sum())
-        out[f"{name}_numbers"] = _ratio(agree, len(left) + len(right) - agree, 0.5)
+        out[f"{name}_numbers"] = ratio(agree, len(left) + len(right) - agree, 0.5)
     return out
 
 
 def _tops(pair: Pair, bag: Bag) -> dict[str, float]:
     """Whether leads and headlines tell of the same act: shared words, and words near in meaning."""
-    out: dict[str, float] = {}
     sides = (pair.short, pair.long) if pair.earlier_is_short else (pair.long, pair.short)
     earlier, later = (
         _Top(side, np.unique(side.words[:LEAD_WORDS]), np.unique(side.words[:OPENING_WORDS])) for side in sides
     )
-    shares: dict[str, list[float]] = {}
-    for name, ours_top, theirs_top in (("earlier", earlier, later), ("later", later, earlier)):
-        a, b = ours_top.side, theirs_top.side
-        for label, ours, theirs in (
-            ("lead_in_lead", ours_top.lead, theirs_top.lead),
-            ("lead_in_body", ours_top.lead, b.distinct),
-            ("opening_in_opening", ours_top.opening, theirs_top.opening),
-            ("headline_in_headline", a.headline, b.headline),
-            ("headline_in_lead", a.headline, theirs_top.lead),
-            ("headline_in_body", a.headline, b.distinct),
-        ):
-            share = bag.share(ours, theirs)
-            out[f"{name}_{label}"] = share
-            shares.setdefault(label, []).append(share)
-        known = np.concatenate((b.headline, b.distinct))
-        top = np.unique(np.concatenate((a.headline, a.words[:30])))
-        for label, tokens in (("names", top), ("headline_names", a.headline)):
-            rare = tokens[(bag.weights[tokens] > RARE) & (tokens < shingles.FIRST_NUMBER)]
-            missing = 1 - bag.share(rare, known) if len(rare) else 0.0
-            out[f"{name}_{label}_missing"] = missing
-            shares.setdefault(f"{label}_missing", []).append(missing)
-        # Headline tokens that stand in its own body and nowhere in the other item: what is new, or another name.
-        borne_out = a.headline[bag.common(a.headline, a.distinct) & ~bag.common(a.headline, known)]
-        out[f"{name}_headline_news"] = float((bag.weights[borne_out] > RARE).sum())
-        out[f"{name}_headline_figures"] = float(len(_numbers_of(borne_out)))
-        out[f"{name}_headline_toll"] = out[f"{name}_headline_figures"] + float(np.isin(borne_out, _NUMBER_WORDS).sum())
-    for label, (one, other) in shares.items():
-        out[f"{label}_low"], out[f"{label}_high"] = min(one, other), max(one, other)
+    one, other = _told(earlier, later, bag), _told(later, earlier, bag)
+    out = {
+        "earlier_lead_in_lead": one.lead_in_lead,
+        "earlier_lead_in_body": one.lead_in_body,
+        "earlier_opening_in_opening": one.opening_in_opening,
+        "earlier_headline_in_headline": one.headline_in_headline,
+        "earlier_headline_in_lead": one.headline_in_lead,
+        "earlier_headline_in_body": one.headline_in_body,
+        "earlier_names_missing": one.names_missing,
+        "earlier_headline_names_missing": one.headline_names_missing,
+        "earlier_headline_news": one.headline_news,
+        "earlier_headline_figures": one.headline_figures,
+        "earlier_headline_toll": one.headline_toll,
+        "later_lead_in_lead": other.lead_in_lead,
+        "later_lead_in_body": other.lead_in_body,
+        "later_opening_in_opening": other.opening_in_opening,
+        "later_headline_in_headline": other.headline_in_headline,
+        "later_headline_in_lead": other.headline_in_lead,
+        "later_headline_in_body": other.headline_in_body,
+        "later_names_missing": other.names_missing,
+        "later_headline_names_missing": other.headline_names_missing,
+        "later_headline_news": other.headline_news,
+        "later_headline_figures": other.headline_figures,
+        "later_headline_toll": other.headline_toll,
+    }
+    for name in _Told._fields[: _Told._fields.index("headline_news")]:
+        shares = getattr(one, name), getattr(other, name)
+        out[f"{name}_low"], out[f"{name}_high"] = min(shares), max(shares)
     headlines = earlier.side.headline, later.side.headline
     agreed = headlines[0][bag.common(*headlines)]
     out["headline_best_agreed"] = float(np.max(bag.weights[agreed])) if len(agreed) else 0.0
-    out["headline_cosine"] = float(np.sqrt(shares["headline_in_headline"][0] * shares["headline_in_headline"][1]))
+    out["headline_cosine"] = float(np.sqrt(one.headline_in_headline * other.headline_in_headline))
+    return {**out, **_near(earlier, later, bag), **_tops_covered(pair)}
+
+
+def _told(ours: _Top, theirs: _Top, bag: Bag) -> _Told:
+    """Measure what one top tells of the other item."""
+    a, b = ours.side, theirs.side
+    known = np.concatenate((b.headline, b.distinct))
+    # Headline tokens that stand in its own body and nowhere in the other item: what is new, or another name.
+    borne_out = a.headline[bag.common(a.headline, a.distinct) & ~bag.common(a.headline, known)]
+    figures = float(len(numbers_of(borne_out)))
+    return _Told(
+        lead_in_lead=bag.share(ours.lead, theirs.lead),
+        lead_in_body=bag.share(ours.lead, b.distinct),
+        opening_in_opening=bag.share(ours.opening, theirs.opening),
+        headline_in_headline=bag.share(a.headline, b.headline),
+        headline_in_lead=bag.share(a.headline, theirs.lead),
+        headline_in_body=bag.share(a.headline, b.distinct),
+        names_missing=_names_missing(np.unique(np.concatenate((a.headline, a.words[:30]))), known, bag),
+        headline_names_missing=_names_missing(a.headline, known, bag),
+        headline_news=float((bag.weights[borne_out] > RARE).sum()),
+        headline_figures=figures,
+        headline_toll=figures + float(np.isin(borne_out, _NUMBER_WORDS).sum()),
+    )
+
+
+def _names_missing(tokens: NDArray[np.uint16], known: NDArray[np.uint16], bag: Bag) -> float:
+    rare = tokens[(bag.weights[tokens] > RARE) & (tokens < shingles.FIRST_NUMBER)]
+    return 1 - bag.share(rare, known) if len(rare) else 0.0
+
+
+def _near(earlier: _Top, later: _Top, bag: Bag) -> dict[str, float]:
+    """How much of each headline, opening and lead is near in meaning to each of the other item's."""
+    out: dict[str, float] = {}
     near = bag.nearness(
-        (headlines[0], earlier.opening, earlier.lead),
-        (headlines[1], later.opening, later.lead),
+        (earlier.side.headline, earlier.opening, earlier.lead),
+        (later.side.headline, later.opening, later.lead),
     )
     for row, here in enumerate(("headline", "opening", "lead")):
         for column, there in enumerate(("headline", "opening", "lead")):
             if (here, there) != ("lead", "opening"):
                 out[f"earlier_{here}_near_{there}"] = near[0][row][column]
                 out[f"later_{here}_near_{there}"] = near[1][row][column]
-    covered = (
-        (pair.shared.first, pair.shared.second) if pair.earlier_is_short else (pair.shared.second, pair.shared.first)
-    )
-    for name, words in zip(("earlier", "later"), covered, strict=True):
-        out[f"{name}_covered"] = _mean(words)
-        out[f"{name}_lead_covered"] = _mean(words[:LEAD_WORDS])
     return out
+
+
+def _tops_covered(pair: Pair) -> dict[str, float]:
+    """How much of each text and lead, by order of time, stands in the other."""
+    covered = pair.shared.first, pair.shared.second
+    earlier, later = covered if pair.earlier_is_short else covered[::-1]
+    return {
+        "earlier_covered": mean(earlier),
+        "earlier_lead_covered": mean(earlier[:LEAD_WORDS]),
+        "later_covered": mean(later),
+        "later_lead_covered": mean(later[:LEAD_WORDS]),
+    }
 
 
 def _rest(pair: Pair, bag: Bag) -> dict[str, float]:
@@ -295,12 +329,12 @@ def _form(pair: Pair) -> dict[str, float]:
     out: dict[str, float] = {}
     here, has_number, has_name = _blanked(pair.short)
     there, _, _ = _blanked(pair.long)
-    alike = (here > 0) & _found_in(here, there)
+    alike = (here > 0) & found_in(here, there)
     same = pair.shared.hits_first
-    out["form_short"] = _ratio(alike.sum(), (here > 0).sum())
-    out["form_unlike_short"] = _mean(alike & ~same)
+    out["form_short"] = ratio(alike.sum(), (here > 0).sum())
+    out["form_unlike_short"] = mean(alike & ~same)
     for name, slots in (("numbers", alike & has_number), ("names", alike & has_name)):
-        out[f"slots_{name}"] = _ratio((slots & same).sum(), slots.sum(), 1.0)
+        out[f"slots_{name}"] = ratio((slots & same).sum(), slots.sum(), 1.0)
     return out
 
 
@@ -327,7 +361,7 @@ def _shape(pair: Pair) -> dict[str, float]:
         starts, stops = runs(covered)
         lengths = stops - starts
         out[f"long_runs_{name}"] = float(lengths[lengths >= PASSAGE_WORDS].sum()) / n
-        out[f"scraps_{name}"] = _ratio(lengths[lengths < RUN_WORDS].sum(), lengths.sum())
+        out[f"scraps_{name}"] = ratio(lengths[lengths < RUN_WORDS].sum(), lengths.sum())
         sizes = np.bincount(side.paragraphs)
         whole = np.bincount(side.paragraphs, covered) >= WHOLE_SHARE * sizes
         out[f"whole_paragraphs_{name}"] = float(sizes[whole].sum()) / n
@@ -350,7 +384,7 @@ def _subject(pair: Pair, bag: Bag) -> dict[str, float]:
     subjects = [np.unique(side.words[:SUBJECT_WORDS]) for side in sides]
     shares = bag.share(subjects[0], tops[1]), bag.share(subjects[1], tops[0])
     out["subject_in_lead_low"], out["subject_in_lead_high"] = min(shares), max(shares)
-    days = [lead[_found_in(lead, _DAYS)] for lead in leads]
+    days = [lead[found_in(lead, _DAYS)] for lead in leads]
     named = bool(len(days[0]) and len(days[1]))
     out["days"] = (1.0 if bag.common(*days).any() else -1.0) if named else 0.0
     return out
@@ -364,36 +398,3 @@ def _in_time(pair: Pair, known: Mapping[str, float]) -> dict[str, float]:
         out[f"earlier_{name}"], out[f"later_{name}"] = known[f"{name}_{earlier}"], known[f"{name}_{later}"]
     out["earlier_lead_at"], out["later_lead_at"] = known[f"{earlier}_lead_at"], known[f"{later}_lead_at"]
     return out
-
-
-def _found_in(ours: NDArray[_Key], theirs: NDArray[_Key]) -> NDArray[np.bool_]:
-    """Tell for each of ours whether theirs has it; theirs in any order."""
-    if not len(theirs):
-        return np.zeros(len(ours), dtype=np.bool_)
-    ordered = np.sort(theirs)
-    found: NDArray[np.bool_] = ordered[np.minimum(np.searchsorted(ordered, ours), len(ordered) - 1)] == ours
-    return found
-
-
-def _pair_shares(a: NDArray[np.uint16], b: NDArray[np.uint16]) -> tuple[float, float]:
-    """Return the share of each side's word pairs that the other has."""
-    if min(len(a), len(b)) < 2:
-        return 0.0, 0.0
-    pairs_a = np.sort(a[:-1].astype(np.uint32) << np.uint32(16) | a[1:])
-    pairs_b = np.sort(b[:-1].astype(np.uint32) << np.uint32(16) | b[1:])
-    in_b = pairs_b[np.minimum(np.searchsorted(pairs_b, pairs_a), len(pairs_b) - 1)] == pairs_a
-    in_a = pairs_a[np.minimum(np.searchsorted(pairs_a, pairs_b), len(pairs_a) - 1)] == pairs_b
-    return _mean(in_b), _mean(in_a)
-
-
-def _numbers_of(tokens: NDArray[np.uint16]) -> NDArray[np.uint16]:
-    numbers: NDArray[np.uint16] = tokens[tokens >= shingles.FIRST_NUMBER]
-    return numbers
-
-
-def _ratio(part: float | np.integer[Any], whole: float | np.integer[Any], otherwise: float = 0.0) -> float:
-    return float(part) / float(whole) if whole > 0 else otherwise
-
-
-def _mean(values: NDArray[np.float32] | NDArray[np.bool_]) -> float:
-    return float(values.mean()) if len(values) else 0.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from agents.dedupe.rules.alignment import overlap
-from agents.dedupe.rules.features import features, pair
+from agents.dedupe.rules.alignment import overlap, pair
+from agents.dedupe.rules.features import features
 
 if TYPE_CHECKING:
     from agents.dedupe.rules.alignment import Bag, Side

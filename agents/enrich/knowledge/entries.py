@@ -99,7 +99,7 @@ def mapping(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def is_text(value: Any) -> bool:
-    """Say whether this is a label of a Wikidata entity."""
+    """Tell whether this is a label of a Wikidata entity."""
     return isinstance(value, dict) and isinstance(value.get("value"), str)
 
 
@@ -177,7 +177,7 @@ class _Objects:
 
 
 def _end_of_object(data: bytes, start: int) -> int:
-    """Give where the object that begins at `start` ends; -1 when the data breaks off before."""
+    """Return where the object that begins at `start` ends; -1 when the data breaks off before."""
     depth = 0
     for match in _STRINGS_AND_BRACES.finditer(data, start):
         mark = match[0]

@@ -126,7 +126,7 @@ class _Records(Mapping[str, KnownEntity]):
         return {_decode_id(raw).id: number for number, raw in enumerate(self._raw)}
 
     def _number(self, ident: str) -> int:
-        """Give a record's number: all ids are read only when some have been asked for."""
+        """Return a record's number: all ids are read only when some have been asked for."""
         self._n_asked += 1
         if self._n_asked <= _FEW_IDS:
             quoted = msgspec.json.encode(ident)

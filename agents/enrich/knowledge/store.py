@@ -15,7 +15,7 @@ import msgspec
 
 from agents.enrich.knowledge.records import FORMAT, GEONAMES, LOCAL, Compiled, Flag, KnownEntity, Name, Nationality
 from streams.errors import WiredeskError
-from streams.languages.country_names import capital_names, country_names, known_names
+from streams.languages.country_names import capital_names, country_names, listed_names
 from streams.languages.folding import comparable
 from streams.languages.language import language as language_of
 
@@ -57,7 +57,7 @@ class Bearer(NamedTuple):
 
     @property
     def is_weak(self) -> bool:
-        """Say whether the name alone is no sign of the entity."""
+        """Tell whether the name alone is no sign of the entity."""
         return bool(self.name.flags & _WEAK)
 
     @property
@@ -67,7 +67,7 @@ class Bearer(NamedTuple):
 
     @property
     def is_small(self) -> bool:
-        """Say whether it is a town hardly anybody abroad has heard of: under about 150,000 people."""
+        """Tell whether it is a town hardly anybody abroad has heard of: under about 150,000 people."""
         return not self.is_known and self.record.weight < _SMALL
 
 
@@ -165,14 +165,14 @@ class Knowledge:
             added = list(batch)
             version = f"{version}+{_digest(added)}"
             records += added
-        return cls(records, compiled.nationalities, version, country_names(), capital_names(), others=known_names())
+        return cls(records, compiled.nationalities, version, country_names(), capital_names(), others=listed_names())
 
     def version_for(self, language: str) -> str:
-        """Give the version of what marks a language: a table of its own moves no other language's version."""
+        """Return the version of what marks a language: a table of its own moves no other language's version."""
         return self._versions.get(language, self.version)
 
     def written_in(self, language: str) -> Mapping[str, tuple[Bearer, ...]]:
-        """Give the names that a language writes, comparable, and who bears each in it, at most twelve."""
+        """Return the names that a language writes, comparable, and who bears each in it, at most twelve."""
         found = ((key, first_bearers(bearers, language)) for key, bearers in self.bearers.items())
         return {key: bearers for key, bearers in found if bearers}
 
@@ -197,7 +197,7 @@ def _take(bearers: list[Bearer], record: KnownEntity, text: str, language: str) 
 
 
 def first_bearers(bearers: Iterable[Bearer], language: str) -> tuple[Bearer, ...]:
-    """Give the bearers of a name that a language writes so, best known first, at most twelve."""
+    """Return the bearers of a name that a language writes so, best known first, at most twelve."""
     latin, beside = language_of(language).script == "Arab", beside_of(language)
     own = (bearer for bearer in bearers if _is_written_in(bearer, language, beside, latin=latin))
     return tuple(islice(own, _MAX_BEARERS))
@@ -251,5 +251,5 @@ def load_default(*more: Iterable[KnownEntity]) -> Knowledge:
     index = folder.joinpath("index.json.gz")
     made = None
     if not more and index.is_file():
-        made = ready(packed, index.read_bytes(), country_names(), capital_names(), known_names())
+        made = ready(packed, index.read_bytes(), country_names(), capital_names(), listed_names())
     return made or Knowledge.load(packed, *more)

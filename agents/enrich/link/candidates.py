@@ -52,7 +52,7 @@ class Reading(NamedTuple):
 
 
 def readings(field: MarkedText, context: Context) -> list[Reading]:
-    """Give the best believed meaning of every known name in a field, and its nationality words."""
+    """Return the best believed meaning of every known name in a field, and its nationality words."""
     found = []
     covered = 0
     for first, last, hit in field.hits:
@@ -125,7 +125,7 @@ def read_elsewhere(fields: Sequence[MarkedText], found: Mapping[str, Sequence[Re
 
 
 def _settled(meant: Mapping[str, Reading], *, sport: bool) -> Reading | None:
-    """Give the one place or club that a name of the body means: the town where nothing in the article is of sport."""
+    """Return the one place or club that a name of the body means: the town where nothing in the article is of sport."""
     found = [one for one in meant.values() if sport or one.record is None or one.record.kind != "club"]
     one = next(iter(found or meant.values()))
     return one if len(found or meant) == 1 and _is_place_or_club(one) else None

@@ -51,7 +51,7 @@ class Score:
     errors: list[dict[str, str]] = dataclass_field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
-        """Give precision, recall and F1, strict and loose, and the counts.
+        """Return precision, recall and F1, strict and loose, and the counts.
 
         A wrong id, a spurious one and a forbidden one each count against precision.
         """
@@ -100,7 +100,7 @@ def evaluate(passages: Sequence[dict[str, Any]], mark: Callable[[Sequence[Articl
 
 
 def public_ids(entity: Entity) -> set[str]:
-    """Give an entity's ids as the passages write them: Q61, geonames:2643743."""
+    """Return an entity's ids as the passages write them: Q61, geonames:2643743."""
     ids = set()
     for ident in (entity.id, *entity.same_as):
         if ident.startswith(WIKIDATA):

@@ -124,7 +124,7 @@ def _is_sure(reading: Reading, field: MarkedText) -> bool:
 
 
 def _gives_way(reading: Reading, field: MarkedText, short: Sequence[Reading], blocked: set[int]) -> bool:
-    """Say whether a one-word reading is the short form of a person instead."""
+    """Tell whether a one-word reading is the short form of a person instead."""
     if reading.last - reading.first != 1 or reading.mode == "short":
         return False
     is_place_here = reading.type == "place" and _has_place_cue(field, reading)
@@ -174,7 +174,7 @@ def _choose(wanted: Sequence[Reading], field: MarkedText) -> list[Reading]:
 
 
 def _claim(reading: Reading, names: Mapping[int, Sequence[tuple[int, Reading]]], field: MarkedText) -> int:
-    """Give how many words a reading may claim against others.
+    """Return how many words a reading may claim against others.
 
     A tagger's span that only adds words before a full known name (a title it took along) claims no more than that name.
     """
@@ -195,7 +195,7 @@ def _claim(reading: Reading, names: Mapping[int, Sequence[tuple[int, Reading]]],
 
 
 def _ends_at_a_name(field: MarkedText, known: Reading) -> bool:
-    """Say whether the word after a full name is a name of its own (حيدر العبادي النصر), not more of it."""
+    """Tell whether the word after a full name is a name of its own (حيدر العبادي النصر), not more of it."""
     return known.last in field.name_starts
 
 

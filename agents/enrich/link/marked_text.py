@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from streams.languages.word_table import WordTable
 
 _DASH = re.compile(rf"\s{TATWEEL}+\s")
-_SENTENCE_END = re.compile(r"[.!?؟\n]")
 
 
 class Tagged(NamedTuple):
@@ -95,50 +94,50 @@ class MarkedText:
         return self.language.has_case and not self.cased
 
     def word(self, index: int) -> str:
-        """Give a word's comparable form; "" outside the text."""
+        """Return a word's comparable form; "" outside the text."""
         texts = self.words.texts
         return texts[index] if 0 <= index < len(texts) else ""
 
     def surface(self, index: int) -> str:
-        """Give a word as it stands; "" outside the text."""
+        """Return a word as it stands; "" outside the text."""
         if not 0 <= index < len(self.begins):
             return ""
         return self.reduced.original[self.begins[index] : self.ends[index]]
 
     def between(self, index: int) -> str:
-        """Give what stands between a word and the one before it."""
+        """Return what stands between a word and the one before it."""
         if not 0 < index < len(self.begins):
             return "\n"
         gap = self.reduced.original[self.ends[index - 1] : self.begins[index]]
         return gap if gap == " " else "".join(char for char in gap if not is_dropped(char))
 
     def has_dash(self, index: int) -> bool:
-        """Say whether a dash drawn with tatweel stands before a word, as in a line-up: ــــ."""
+        """Tell whether a dash drawn with tatweel stands before a word, as in a line-up: ــــ."""
         start = self.words.starts[index]
         gap = self.reduced.original[int(self.reduced.at[start - 2]) + 1 : int(self.reduced.at[start])]
         return _DASH.search(gap) is not None
 
     def is_glued(self, index: int) -> bool:
-        """Say whether nothing but a space, a quotation mark or the marks of a hashtag stand before a word."""
+        """Tell whether nothing but a space, a quotation mark or the marks of a hashtag stand before a word."""
         between = self.between(index)
         return between == " " or all(char in " \u00a0\"“”«»'‘’„#_" for char in between)
 
     def is_plain_run(self, first: int, last: int) -> bool:
-        """Say whether only single spaces stand between the words of a range."""
+        """Tell whether only single spaces stand between the words of a range."""
         return all(self.between(i) == " " for i in range(first + 1, last))
 
     def has_in_sentence(self, index: int, wanted: AbstractSet[str]) -> bool:
-        """Say whether the sentence of a word has one of these words."""
+        """Tell whether the sentence of a word has one of these words."""
         number = self.sentence_of[index]
         begin, end = bisect_left(self.sentence_of, number), bisect_right(self.sentence_of, number)
         return not wanted.isdisjoint(self.words.texts[begin:end])
 
     def nationality_at(self, index: int) -> str | None:
-        """Give the country of a nationality word; None for any other word."""
+        """Return the country of a nationality word; None for any other word."""
         return self.nationalities.get(index)
 
     def is_capital(self, index: int) -> bool:
-        """Say whether a word begins with a capital letter."""
+        """Tell whether a word begins with a capital letter."""
         return self.surface(index)[:1].isupper()
 
     def tag_over(self, first: int, last: int) -> Tagged | None:
@@ -171,7 +170,7 @@ def mark_text(
     Cost: linear in words, hits and spans.
     """
     reduced, words = text.reduced, text.words
-    sentence_of = _sentences(reduced, words, has_case=language.has_case)
+    sentence_of = text.sentences(has_case=language.has_case)
     sport, business = _talk(words, sentence_of)
     tagged, tags_at = _tags(reduced, words, spans or ())
     marked = MarkedText(
@@ -192,26 +191,6 @@ def mark_text(
         has_tags=spans is not None,
     )
     return marked.with_hits([(words.index(hit.first), words.index(hit.last - 1) + 1, hit) for hit in hits])
-
-
-def _sentences(text: Reduced, words: ComparableWords, *, has_case: bool) -> list[int]:
-    """Number the sentence of each word: a mark between two words ends one, but for the stop of an initial."""
-    original, at, texts = text.original, text.at, words.texts
-    marks = [mark.start() for mark in _SENTENCE_END.finditer(original)]
-    numbers: list[int] = []
-    number, seen = 0, -1
-    for position in at.searchsorted(marks, side="right").tolist() if marks else ():
-        word = words.index(position - 1)
-        if word <= seen:
-            continue  # a mark before the first word, or a second one after the same
-        seen = word
-        after = words.starts[word] + len(texts[word])
-        between = original[int(at[after - 1]) + 1 : int(at[after + 1]) if after + 1 < len(at) else len(original)]
-        initial = len(texts[word]) == 1 and has_case
-        if _SENTENCE_END.search(between) is not None and not ("." in between and initial):
-            numbers += [number] * (word + 1 - len(numbers))
-            number += 1
-    return numbers + [number] * (len(texts) - len(numbers))
 
 
 def _talk(words: ComparableWords, sentence_of: Sequence[int]) -> tuple[set[int], set[int]]:
@@ -254,7 +233,7 @@ def _is_settled(hit: Hit) -> bool:
 
 
 def stripped(word: str) -> set[str]:
-    """Give a word with and without one conjunction, preposition and article before it."""
+    """Return a word with and without one conjunction, preposition and article before it."""
     forms = {word}
     if word[:1] in "وف" and len(word) > 3:
         forms.add(word[1:])

@@ -95,7 +95,7 @@ class _Names:
             self._written, self._by_first_word = [], {}
 
     def find(self, text: str) -> Iterator[tuple[tuple[str, bool], int, int]]:
-        """Give each pattern that stands in a comparable text, where it begins and where it ends."""
+        """Return each pattern that stands in a comparable text, where it begins and where it ends."""
         self._n_texts += 1
         if self._n_texts > _FEW_TEXTS:
             self.compile()
@@ -109,7 +109,7 @@ class _Names:
                 yield self.patterns[numbers[at]], start, end
 
     def _possible(self, text: str) -> set[int]:
-        """Give the patterns whose first word ends a word of the text, with no more before it than proclitics have."""
+        """Return the patterns whose first word ends a word of the text, with no more before it than proclitics have."""
         most = _LONGEST_PROCLITIC if self.proclitics.letters else 0
         begun = {word[letters:] for word in text.split(" ") for letters in range(most + 1)}
         return {number for word in begun for number in self._by_first_word.get(word, ())}
@@ -125,7 +125,7 @@ def _compiled(written: list[str]) -> ahocorasick_rs.AhoCorasick:
 
 
 def _after_lam(name: str) -> str:
-    """Give what is left of a name with the article after the preposition lam: لعراق of العراق, لاذقية of اللاذقية."""
+    """Return what is left of a name with the article after the preposition lam: لعراق of العراق, لاذقية of اللاذقية."""
     return name[2:] if name.startswith("الل") else name[1:]
 
 
@@ -138,7 +138,7 @@ class Matcher:
         self._names: dict[str, _Names] = {}
 
     def knows(self, language: str) -> bool:
-        """Say whether there are names in that language."""
+        """Tell whether there are names in that language."""
         return language in self.knowledge.languages
 
     def prepare(self, language: str) -> None:
@@ -178,7 +178,7 @@ class Matcher:
 
 
 def _first_of_word(text: str, start: int, key: str, proclitics: Proclitics, *, lam: bool) -> int:
-    """Give where the word begins whose name begins at `start`, or -1 when the letters between are no proclitic."""
+    """Return where the word begins whose name begins at `start`, or -1 when the letters between are no proclitic."""
     if text[start - 1] == " ":
         return -1 if lam else start
     first = max(text.rfind(" ", max(0, start - _LONGEST_PROCLITIC - 1), start) + 1, 0)
@@ -208,7 +208,7 @@ def _hit(text: Reduced, names: _Names, key: str, at: tuple[int, int, int]) -> Hi
 
 
 def _is_spelled(name: str, surface: str, bearer: Bearer) -> bool:
-    """Say whether the surface has the capitals the name needs; scripts without case always do."""
+    """Tell whether the surface has the capitals the name needs; scripts without case always do."""
     if bearer.name.flags & _ACRONYM:
         return surface.replace(".", "").isupper() or (name == surface)
     # a hamza is often left off its waw and never put there: تؤنس is no spelling of تونس
@@ -227,7 +227,7 @@ def _may_have_hamza(name: str) -> bool:
 
 
 def _is_joined(text: Reduced, core: int, last: int, name: str) -> bool:
-    """Say whether only what may stand inside a name stands between its words.
+    """Tell whether only what may stand inside a name stands between its words.
 
     A full stop may follow a single letter or an abbreviation that the name itself has, a comma only where the name
     has one.

@@ -48,12 +48,12 @@ def _is_nationality(field: MarkedText, first: int, hit: Hit, named: Collection[s
 
 
 def is_a_kind(field: MarkedText, first: int) -> bool:
-    """Say whether an adjective of origin names a kind of plant: الفول السوداني."""
+    """Tell whether an adjective of origin names a kind of plant: الفول السوداني."""
     return field.word(first - 1) in cue_words.PLANTS and field.is_glued(first)
 
 
 def _is_adjective(field: MarkedText, first: int) -> bool:
-    """Say whether an indefinite nationality follows an indefinite noun: مسؤول تركي, not العقيد تركي المالكي."""
+    """Tell whether an indefinite nationality follows an indefinite noun: مسؤول تركي, not العقيد تركي المالكي."""
     before, after = field.word(first - 1), field.word(first + 1)
     if not field.is_glued(first) or before.startswith("ال") or not stripped(before).isdisjoint(cue_words.SPEECH):
         return False
@@ -62,7 +62,7 @@ def _is_adjective(field: MarkedText, first: int) -> bool:
 
 
 def is_something_else(spot: Spot) -> bool:
-    """Say whether the words are part of another name, or another word, whoever bears the name."""
+    """Tell whether the words are part of another name, or another word, whoever bears the name."""
     if spot.field.arabic_cues:
         return _is_something_else_in_arabic(spot)
     field, last = spot.field, spot.last
@@ -99,7 +99,7 @@ def _is_something_else_in_arabic(spot: Spot) -> bool:
 
 
 def _is_a_namesake(before: set[str], hit: Hit) -> bool:
-    """Say whether the words before make it a thing named after the bearer: شارع, but a station is a station's head."""
+    """Tell whether the words before make it a thing named after the bearer: شارع, but a station is a station's head."""
     record = hit.bearers[0].record
     heads = before & cue_words.NAMESAKES
     kinds = {record.kind, record.type}
@@ -110,13 +110,13 @@ def _is_a_namesake(before: set[str], hit: Hit) -> bool:
 
 
 def _is_a_direction(spot: Spot) -> bool:
-    """Say whether a second direction of one region looks like a country: وسط وجنوب إفريقيا."""
+    """Tell whether a second direction of one region looks like a country: وسط وجنوب إفريقيا."""
     second = spot.hit.proclitic.startswith("و") and spot.hit.key.split(" ", 1)[0] in cue_words.DIRECTIONS
     return second and not spot.before.isdisjoint(cue_words.DIRECTIONS)
 
 
 def _is_somebody_else(spot: Spot) -> bool:
-    """Say whether another given name stands before a surname: عبد الله بن علي is not the former president."""
+    """Tell whether another given name stands before a surname: عبد الله بن علي is not the former president."""
     field, first, best = spot.field, spot.first, spot.hit.bearers[0]
     if spot.hit.proclitic or best.record.type != "person" or not field.is_glued(first):
         return False
@@ -160,7 +160,7 @@ def _is_insisting(field: MarkedText, first: int, hit: Hit) -> bool:
 
 
 def _is_accusative(key: str, before: str) -> bool:
-    """Say whether a word like روسيا is the adjective of an indefinite noun (دعما روسيا), not the country."""
+    """Tell whether a word like روسيا is the adjective of an indefinite noun (دعما روسيا), not the country."""
     return (
         key.endswith("يا")
         and before.endswith("ا")
@@ -172,7 +172,7 @@ def _is_accusative(key: str, before: str) -> bool:
 
 
 def _is_part_of_a_longer_name(field: MarkedText, first: int, last: int) -> bool:
-    """Say whether capitalised words around a single word make it one part of another name."""
+    """Tell whether capitalised words around a single word make it one part of another name."""
     names = field.hit_words
     after = field.word(last)
     if (

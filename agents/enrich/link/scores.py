@@ -67,7 +67,7 @@ def _signs_for_a_weak_name(spot: Spot, context: Context, record: KnownEntity) ->
 
 
 def _is_adjective_like(spot: Spot) -> bool:
-    """Say whether a definite word follows a definite noun: القمة العربية is no summit of Al Arabiya."""
+    """Tell whether a definite word follows a definite noun: القمة العربية is no summit of Al Arabiya."""
     return (
         spot.is_one_word
         and spot.hit.key.startswith("ال")
@@ -78,7 +78,7 @@ def _is_adjective_like(spot: Spot) -> bool:
 
 
 def _is_coordinated(spot: Spot) -> bool:
-    """Say whether the name stands in a row of places: السنغال ومالي والنيجر."""
+    """Tell whether the name stands in a row of places: السنغال ومالي والنيجر."""
     rows = spot.field.settled_places
     joined = spot.hit.proclitic.startswith("و") and spot.first - 1 in rows
     return joined or (spot.field.word(spot.last).startswith("و") and spot.last in rows)
@@ -104,7 +104,8 @@ def _place_signs(spot: Spot, context: Context, bearer: Bearer) -> float:
         score += weights.SOMETHING_IS_IN_IT
     if record.kind == "capital" and not shared and any(form.endswith("ت") for form in spot.before & cue_words.SPEECH):
         score += weights.SPEAKS_AS_A_PERSON  # سيول is also floods, but those confirm nothing
-    # a capital that somebody vouched for speaks for its government
+    # A capital or country that Wikidata knows often stands for its government, which speaks. (Towns of GeoNames alone
+    # are not is_known.)
     may_speak = bearer.is_known and record.kind not in {"city", "region"}
     if not may_speak and spot.is_one_word and _may_be_a_person(spot):
         score -= weights.TOWN_THAT_SPEAKS
@@ -114,7 +115,7 @@ def _place_signs(spot: Spot, context: Context, bearer: Bearer) -> float:
 
 
 def _may_be_a_person(spot: Spot) -> bool:
-    """Say whether an English sentence begins with a bare name that does what persons do: Victoria said her husband."""
+    """Tell whether an English sentence begins with a bare name that does what persons do: Victoria said her husband."""
     field = spot.field
     if not field.cased or field.word(spot.last) not in cue_words.SAID - cue_words.STATES:
         return False
@@ -126,7 +127,7 @@ def _not_tagged(spot: Spot, bearer: Bearer) -> float:
     if bearer.is_weak:
         # the English model was taught on encyclopedias and misses companies
         return weights.NOT_TAGGED if spot.field.arabic_cues else weights.NOT_TAGGED / 2
-    # nobody vouched for it and it is no capital: Elizabeth, New Jersey
+    # a town that GeoNames alone knows: Elizabeth, New Jersey
     town = bearer.record.kind == "city" and not bearer.is_known
     return weights.UNTAGGED_TOWN if town and spot.field.arabic_cues and spot.is_one_word else 0.0
 

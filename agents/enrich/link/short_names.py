@@ -86,7 +86,7 @@ class Full(NamedTuple):
 
 
 def _own_name(full: Reading, text: str) -> str:
-    """Give the part of a full mention that is the person's own name: بشار الأسد of الرئيس السوري بشار الأسد.
+    """Return the part of a full mention that is the person's own name: بشار الأسد of الرئيس السوري بشار الأسد.
 
     Empty for an office (شيخ الأزهر): nobody is called by its words alone.
     """
@@ -181,7 +181,7 @@ def find_short(
 
 
 def _carries(word: str, begins: set[str]) -> bool:
-    """Say cheaply whether a word begins a short form once its proclitics are off: most do not."""
+    """Tell cheaply whether a word begins a short form once its proclitics are off: most do not."""
     rest, shorter = word[1:], word[2:]
     return rest in begins or shorter in begins or "ا" + rest in begins or "ا" + shorter in begins
 

@@ -104,7 +104,7 @@ class Context:
 
 
 def settled_country(hit: Hit) -> str:
-    """Give the country that a name stands for without any other sign; "" when it may be one of several, or no place."""
+    """Return the country that a name stands for without another sign; "" when it may be one of several, or no place."""
     best = hit.bearers[0]
     settled = len(hit.bearers) == 1 or best.record.kind == "country"
     return best.record.country if settled and not best.is_weak and best.record.type == "place" else ""

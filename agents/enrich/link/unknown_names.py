@@ -85,7 +85,7 @@ def _is_a_noun_here(tag: Tagged, words: Sequence[str], forms: Counter[str]) -> b
 
 
 def _is_two_things(words: Sequence[str]) -> bool:
-    """Say whether a definite body and an indefinite word stand together by chance: منحت الجامعة درعا, الوكالة سلمى."""
+    """Tell whether a definite body and an indefinite word stand together by chance: منحت الجامعة درعا, الوكالة سلمى."""
     if len(words) < 2 or words[0][:2] != "ال" or words[0][2:] not in cue_words.ORGANISATION_FIRST:
         return False
     return not words[1].startswith(("ال", "ل", "ب")) and words[1] not in cue_words.STATION_WORDS
@@ -97,7 +97,7 @@ def whole_name(core: str, proclitic: str) -> str:
 
 
 def _company(field: MarkedText, first: int, last: int) -> tuple[int, int] | None:
-    """Give the words of a company or body whose last word says so, whatever the tagger called it: Harrow & Tyne PLC."""
+    """Return the words of a company or body whose last word says so, however it was tagged: Harrow & Tyne PLC."""
     tails = cue_words.COMPANY_TAILS | cue_words.BODY_TAILS
     end = next((i + 1 for i in range(first + 1, last) if field.word(i) in tails and field.is_capital(i)), 0)
     if (
@@ -144,7 +144,7 @@ def _parts(field: MarkedText, first: int, last: int, kind: EntityType, knowledge
 
 
 def _is_joined(word: str, knowledge: Knowledge) -> bool:
-    """Say whether a word inside a name begins with "and", not with a letter of its own: Denzel | Washington."""
+    """Tell whether a word inside a name begins with "and", not with a letter of its own: Denzel | Washington."""
     own = word in cue_words.WAW_NAMES or word in knowledge.bearers
     return word[:1] == "و" and len(word) > _SHORTEST_AFTER_WAW and not own
 
@@ -171,7 +171,7 @@ def _is_nationality(word: str, knowledge: Knowledge) -> bool:
 
 
 def _proclitic(word: str, forms: Counter[str], kind: EntityType) -> int:
-    """Give how many letters before an unknown name are no part of it."""
+    """Return how many letters before an unknown name are no part of it."""
     if len(word) <= 3 or word in cue_words.WAW_NAMES:
         return 0
     rest = word[1:]
@@ -190,7 +190,7 @@ def _proclitic(word: str, forms: Counter[str], kind: EntityType) -> int:
 
 
 def _is_a_word(word: str, knowledge: Knowledge) -> bool:
-    """Say whether a single word is a doubtful name, a nationality, or names many people (مبعوثون), not one."""
+    """Tell whether a single word is a doubtful name, a nationality, or names many people (مبعوثون), not one."""
     if word.replace(" ", "") in cue_words.GIVEN:
         return True  # many are called محمد, and one id would make one person of them
     if word in knowledge.bearers or word in knowledge.nationalities:
@@ -199,7 +199,7 @@ def _is_a_word(word: str, knowledge: Knowledge) -> bool:
 
 
 def _is_a_namesake(field: MarkedText, first: int, last: int, kind: EntityType) -> bool:
-    """Say whether a hall or a street bears the name: قاعة الشيخ زايد, George Washington Hospital."""
+    """Tell whether a hall or a street bears the name: قاعة الشيخ زايد, George Washington Hospital."""
     if not field.arabic_cues:
         named_after = field.is_capital(last) and field.between(last) == " "
         return field.cased and named_after and field.word(last) in cue_words.NAMESAKES_AFTER

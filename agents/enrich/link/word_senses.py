@@ -69,7 +69,7 @@ def _is_gone(field: MarkedText, one: tuple[int, int, Hit], gone: set[str], parts
 
 
 def _parts_of_a_name(field: MarkedText, first: int, hit: Hit) -> list[tuple[str, str]]:
-    """Give the town and the word beside it where a tagger takes both for a person or a body: باريس هيلتون.
+    """Return the town and the word beside it where a tagger takes both for a person or a body: باريس هيلتون.
 
     The pair is no town wherever it stands in the article, tagged or not. States are left out: a tagger takes them into
     what follows (السعودية محمد بن سلمان).
@@ -89,7 +89,7 @@ def _parts_of_a_name(field: MarkedText, first: int, hit: Hit) -> list[tuple[str,
 
 
 def _forms(keys: Iterable[str]) -> frozenset[str]:
-    """Give the forms of these names as words that the rules ask for."""
+    """Return the forms of these names as words that the rules ask for."""
     return frozenset(form for key in keys for form in (key, key.removeprefix(_ARTICLE), _ARTICLE + key, f"لل{key}"))
 
 

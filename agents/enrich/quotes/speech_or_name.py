@@ -29,6 +29,18 @@ _KNOWN_AS = section("ar", "known as")
 _HEADED = section("ar", "headed")
 # what they are about, in marks, is their title
 _MEETINGS = section("ar", "meetings")
+_ON_A_MATTER = section("ar", "on a matter")
+_BEFORE_A_NAME = section("ar", "before a name in marks")
+_TOLD_TO = section("ar", "told to")
+# what may stand behind the marks that hold the name of who speaks
+_SUBJECT_DOES = section("ar", "what a subject in marks does") | _OPENERS
+_SUBJECT_SAID = section("ar", "what its verb said") | _OPENERS
+_NAMING_OR_SAYING = section("en", "naming or saying")
+_OF_SOMEBODY = section("en", "of somebody")
+_AS = section("en", "as")
+_KNOWN = section("en", "known")
+_TERMED_ONE = section("en", "termed one")
+_ENGLISH_VERBS = section("en", "verbs")
 
 
 class KindReader:
@@ -40,6 +52,9 @@ class KindReader:
         self.arabic = read_as == "ar"
         self.naming = section(read_as, "naming")
         self.works = frozenset(sections(read_as).get("naming works", ()))
+        self.termed = section(read_as, "termed")
+        self.termed_by = section(read_as, "termed by")
+        self.opening = section(read_as, "opening a short quote")
 
     def is_name(self, number: int) -> bool:
         """Tell whether the words before the marks announce a name, or what stands in them looks like one."""
@@ -62,13 +77,13 @@ class KindReader:
         norm = norms[at]
         if span.n_words <= FEW_WORDS and self._is_subject(number, at, begin, stop):
             return True
-        if norm in ("ب", "ل", "ك"):
+        if norm in _BEFORE_A_NAME:
             # whom somebody told it: قال لـ«الضفاف» إن
-            told = norm == "ل" and span.last + 1 < stop and norms[span.last + 1] in _PARTICLES
+            told = norm in _TOLD_TO and span.last + 1 < stop and norms[span.last + 1] in _PARTICLES
             # whose it is, whom somebody spoke to: الرئيس التنفيذي لـ"آبل"
-            belongs = norm == "ل" and span.n_words <= FEW_WORDS
+            belongs = norm in _TOLD_TO and span.n_words <= FEW_WORDS
             return told or belongs or (at > begin and norms[at - 1] in _KNOWN_AS)
-        if norm in self.naming or (norm == "حول" and not _MEETINGS.isdisjoint(norms[max(begin, at - 8) : at])):
+        if norm in self.naming or (norm in _ON_A_MATTER and not _MEETINGS.isdisjoint(norms[max(begin, at - 8) : at])):
             return True
         if norm[0] in _CLITICS and norm[1:].removeprefix("ال") in self.naming:
             return True
@@ -85,9 +100,9 @@ class KindReader:
             # the film, "X", opened: only where the whole is set off
             return before in self.works and norms[span.last + 1 : span.last + 2] == [","]
         if norm in self.naming:
-            return not (norm in ("called", "words", "term") and before in ("in", "it", "him", "her", "them"))
-        if norm == "as":
-            return before == "known"
+            return not (norm in _NAMING_OR_SAYING and before in _OF_SOMEBODY)
+        if norm in _AS:
+            return before in _KNOWN
         text = self.narrative.text
         return norm in self.works and text[span.start].isupper() and text[span.end - 1] not in _SPEECH_ENDS
 
@@ -99,15 +114,13 @@ class KindReader:
         word = facts(norms[at])
         following = norms[span.last + 1 : min(stop, span.last + 2)]
         if word.verb and not word.judging:
-            return bool(following) and (
-                following[0] in ("،", ",", "ان", ":", "انه", "الي") or self.narrative.inside[span.last + 1] >= 0
-            )
+            return bool(following) and (following[0] in _SUBJECT_DOES or self.narrative.inside[span.last + 1] >= 0)
         return (
             word.verb == ""
             and at > begin
             and bool(facts(norms[at - 1]).verb)
             and (word.definite or word.role)
-            and (bool(following) and following[0] in ("،", ",", "ان", ":"))
+            and (bool(following) and following[0] in _SUBJECT_SAID)
         )
 
     def _title_case(self, number: int, at: int, begin: int, stop: int) -> bool:
@@ -176,54 +189,23 @@ class KindReader:
         """Tell whether a term is held at arm's length: what it called "X", called it a "X"."""
         norms = self.narrative.norms
         near = norms[max(self.narrative.bounds(first)[0], first - 5) : first]
+        termed = not self.termed.isdisjoint(near)
         if self.arabic:
-            return "ما" in near and near[-1] == "ب"
-        return "what" in near or (near[-1:] in (["a"], ["an"]) and near[-2:-1] in (["it"], ["them"], ["him"], ["her"]))
+            return termed and near[-1] in self.termed_by
+        return termed or (not self.termed_by.isdisjoint(near[-1:]) and not _TERMED_ONE.isdisjoint(near[-2:-1]))
 
     def _name_like(self, number: int) -> bool:
         return self.narrative.spans[number].n_words == 1
 
     def _introduced(self, before: str) -> bool:
         """Tell whether a particle or a verb opens the marks: بأنه "هش", was "reckless"."""
+        if before in self.opening:
+            return True
         if self.arabic:
-            return before in (
-                "بانه",
-                "بانها",
-                "بانهم",
-                "انه",
-                "انها",
-                "ب",
-                "ان",
-                "بان",
-                "انهم",
-                "كان",
-                "كانت",
-                "ليس",
-                "ليست",
-                "هو",
-                "هي",
-                "يكون",
-                "تكون",
-                "بات",
-                "باتت",
-                "اصبح",
-            ) or bool(before[:1].isalpha() and (facts(before).verb or facts(before).participle))
-        return facts_of_verb(before) or before in (
-            "was",
-            "is",
-            "as",
-            "were",
-            "are",
-            "be",
-            "been",
-            "so",
-            "it",
-            "him",
-            "them",
-            "her",
-        )
+            return before[:1].isalpha() and bool(facts(before).verb or facts(before).participle)
+        return facts_of_verb(before)
 
 
 def facts_of_verb(norm: str) -> bool:
     """Tell whether an English word is a verb of speech."""
-    return norm in section("en", "verbs")
+    return norm in _ENGLISH_VERBS

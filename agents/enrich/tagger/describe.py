@@ -120,7 +120,7 @@ _OF_LENGTH = np.array([crc32(bytes(length)) for length in range(max(_GRAMS) * _L
 
 @lru_cache(maxsize=4_096)
 def _shares(code: int) -> list[int]:
-    """Give what a letter adds to the checksum of a sequence, by the number of bytes that follow it."""
+    """Return what a letter adds to the checksum of a sequence, by the number of bytes that follow it."""
     written = chr(code).encode()
     return [
         crc32(written + bytes(after)) ^ crc32(bytes(len(written) + after))

@@ -29,6 +29,10 @@ def best_paths(scores: NDArray[np.float32], starts: NDArray[np.int64], moves: ND
 
     Returns:
         The label number of every word.
+
+    Three sentences of 3, 1 and 2 words, starts (0, 3, 4, 6), take three steps: words 0, 4 and 3 (all first words,
+    the longest sentence first), then 1 and 5, then 2. So `active` is (3, 2, 1): in step two the sentence of word 3 is
+    through, and `final` keeps its total. Backwards the walk begins with word 2 and takes in 5 and 3 where they end.
     """
     begins, lengths = starts[:-1], np.diff(starts)
     forward, _, active = schedule(begins, lengths)
@@ -61,7 +65,7 @@ def best_paths(scores: NDArray[np.float32], starts: NDArray[np.int64], moves: ND
 def marginals(
     scores: NDArray[np.float32], starts: NDArray[np.int64], moves: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Give how probable each label is at each word, over all paths (forward-backward, Rabiner 1989).
+    """Return how probable each label is at each word, over all paths (forward-backward, Rabiner 1989).
 
     Arguments are those of best_paths. Worked in probabilities, scaled at every word: sums of
     one cannot overflow, and nine labels cannot all underflow.

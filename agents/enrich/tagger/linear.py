@@ -134,7 +134,7 @@ def describe(form: str, facts: Sequence[int], written: str | None = None) -> lis
 
 
 def rows_of_forms(forms: Forms, facts: NDArray[np.uint16], n_rows: int) -> tuple[Ints, Ints, Ints]:
-    """Give the rows of weights of many forms.
+    """Return the rows of weights of many forms.
 
     Returns:
         Rows, each form's in turn; for each row the number of the form; for each row which of OFFSETS it speaks to.
@@ -181,7 +181,7 @@ class WordFacts(NamedTuple):
 
 
 def context_rows(told: WordFacts, n_rows: int) -> Ints:
-    """Give the rows, of n_rows, of what words say together, (words, kinds)."""
+    """Return the rows, of n_rows, of what words say together, (words, kinds)."""
     facts, hashes, shapes, starts, documents = told
     n = len(shapes)
     sentence = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
@@ -303,7 +303,7 @@ class LinearModel:
         return np.asarray(total / self._steps, np.float32)
 
     def shares(self, scores: Floats, starts: Ints) -> Floats:
-        """Give how probable each label is at each word, float32 (words, labels), true to what was right in dev."""
+        """Return how probable each label is at each word, float32 (words, labels), true to what was right in dev."""
         scores = np.maximum(scores, scores.max(1, keepdims=True) - _FAR_BELOW) * self._sharpness
         return marginals(scores, starts, self.moves * self._sharpness)
 

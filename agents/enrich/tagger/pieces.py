@@ -38,7 +38,7 @@ class Bags(NamedTuple):
 
 
 def codes_of(words: Sequence[str]) -> tuple[Ints, Ints]:
-    """Give the code points of words written one after the other, and where each begins, with the end added."""
+    """Return the code points of words written one after the other, and where each begins, with the end added."""
     codes = np.frombuffer("".join(words).encode("utf-32-le"), np.uint32).astype(np.int64)
     starts = np.zeros(len(words) + 1, np.int64)
     np.cumsum(np.fromiter(map(len, words), np.int64, len(words)), out=starts[1:])
@@ -71,7 +71,7 @@ class _Trie:
         self.gains[ends] = np.array(scores, dtype=np.float64)[[*rank.values()]]
 
     def columns(self, codes: Ints) -> Ints:
-        """Give the column of each letter."""
+        """Return the column of each letter."""
         at = np.searchsorted(self.letters, codes)
         at[at == len(self.letters)] = 0
         return np.where(self.letters[at] == codes, at, len(self.letters))
@@ -102,7 +102,7 @@ class Segmenter:
         return gains | {piece: float(self._scores[row]) for piece, row in self._rank.items()}
 
     def segment(self, word: str) -> list[int]:
-        """Give the row of each piece of the word, in order; letters without a piece give none.
+        """Return the row of each piece of the word, in order; letters without a piece give none.
 
         Cost: len(word) * longest piece at most; in news about three steps a letter.
         Source: Kudo 2018, "Subword Regularization" (the unigram model).

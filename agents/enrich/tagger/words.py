@@ -115,7 +115,7 @@ def tokens(text: str) -> Tokens:
 
 
 def _bounds(forms: list[str], starts: list[int], ends: list[int], lines: set[int]) -> list[int]:
-    """Give where sentences begin; `lines` are the last words of lines."""
+    """Return where sentences begin; `lines` are the last words of lines."""
     stops = [at for at, form in enumerate(forms) if form in _SENTENCE_END]
     bounds, begin = [0], 0
     for at in sorted(lines.union(stops)):
@@ -162,7 +162,7 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 def folded(form: str) -> str:
-    """Give the form under which a word is counted: alef, yeh and digits as one, no case."""
+    """Return the form under which a word is counted: alef, yeh and digits as one, no case."""
     form = unicodedata.normalize("NFKC", form[:MAX_WORD_LETTERS]).translate(_FOLDED).lower()
     if form.isalpha():
         return form

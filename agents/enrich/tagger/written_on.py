@@ -30,7 +30,7 @@ class Forms(NamedTuple):
 
 
 def kernel(form: str, written_on: int) -> tuple[int, int]:
-    """Give where a word's own letters stand in it: of Pekin'e [0, 5), of d'Emmanuel [2, 10).
+    """Return where a word's own letters stand in it: of Pekin'e [0, 5), of d'Emmanuel [2, 10).
 
     Args:
         form: A word without marks.

@@ -38,7 +38,7 @@ class AlertList:
         self._said: dict[str, Acknowledgement] = {}
 
     def __iter__(self) -> Iterator[Json]:
-        """Give them, the oldest first."""
+        """Return them, the oldest first."""
         return (self._shown(alert) for alert in self._alerts)
 
     def take(self, value: Json) -> list[tuple[str, Json]]:

@@ -11,9 +11,7 @@ from aiokafka.errors import KafkaError
 
 from agents.monitor.dashboard.stories import BODY_CHARACTERS, HEADLINE_CHARACTERS, text
 from streams.contract import topics
-from streams.news.article import UnreadableItem
-from streams.news.formats.read import read_items
-from streams.news.prepare import prepare
+from streams.news.item_again import item_again
 from streams.runtime.fetch.record_at import record_at
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ def side_by_side_routes(settings: Settings, wall: Wall) -> list[web.RouteDef]:
     one_at_a_time = asyncio.Lock()
 
     async def compared(request: web.Request) -> web.Response:
-        """Give an item and what it is compared with, each with its text or why there is none.
+        """Return an item and what it is compared with, each with its text or why there is none.
 
         404 for an item that the wall does not hold. A withheld text costs one read of a raw record and its cleaning,
         some ten milliseconds.
@@ -71,20 +69,17 @@ async def _with_text(settings: Settings, member: Json) -> Json:
 def _read(settings: Settings, record: Record, n: int, language: str) -> dict[str, Any] | None:
     """Read item n of a raw record as the desk did; None when it can be read no more."""
     try:
-        items = read_items(
+        article = item_again(
             record.value,
             record.header("content-type"),
+            n,
+            lambda _text: (language, 1.0),  # the desk has told it
             max_bytes=settings.max_item_bytes,
             max_items=settings.max_items,
         )
-        if not 0 <= n < len(items):
-            return None
-        item = items[n]
-        if isinstance(item, UnreadableItem):
-            return None
-        # Its language is known: the desk has told it.
-        article = prepare(item, lambda _text: (language, 1.0))
     except Exception:  # noqa: BLE001  a text that intake itself fails on is one that cannot be shown
+        return None
+    if article is None:
         return None
     headline, body = text(article.headline, HEADLINE_CHARACTERS), text(article.body, BODY_CHARACTERS)
     return {"headline": headline, "body": body, "missing": "" if body else "gone"}

@@ -274,7 +274,7 @@ class Wall:
         return len({self.coverage.told.of(cluster) for cluster in clusters})
 
     def _labels(self, entry: str) -> Json:
-        """Give the names of an entity that an entry of the watch list means, by number or uri, where it is known."""
+        """Return the names of an entity that an entry of the watch list means, by number or uri, where it is known."""
         entity = self.entities.get(f"{_WIKIDATA}{entry}") or self.entities.get(entry)
         return dict(entity["labels"]) if entity is not None else {}
 

@@ -14,12 +14,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from importlib.resources import files
 from typing import Final, NamedTuple, get_args
 
 from agents.monitor.query.terms import All, AnyOf, FieldName, Is, Not, Outlets, Phrase, Query, Time, both
 from agents.monitor.query.words import bare_id, label, search_words
 from streams.contract.records import Relation
 from streams.errors import WiredeskError
+from streams.languages.tsv import rows_of
 
 MOST_CHARACTERS: Final = 500
 # A word becomes a dozen spellings in the store, and each is looked for.
@@ -31,20 +33,19 @@ _DATE_CHARACTERS: Final = len("2026-11-20")
 _OPENING: Final = '"“«„'
 _CLOSING: Final = '"”»“'
 _RELATIONS: Final[tuple[str, ...]] = get_args(Relation)
-_AND: Final = frozenset({"and", "و"})
-_OR: Final = frozenset({"or", "أو", "او"})
-_NOT: Final = frozenset({"not", "ليس"})
+_OPERATORS: Final = ("and", "or", "not")
+
+
+def _words() -> dict[str, str]:
+    """Map each word of query_words.tsv to what it means."""
+    rows = rows_of(files(__package__).joinpath("query_words.tsv").read_text("utf-8"))
+    return {word: means for means, _language, words in rows for word in words.split()}
+
+
+_WORDS: Final = _words()
+_AND, _OR, _NOT = (frozenset(word for word, means in _WORDS.items() if means == name) for name in _OPERATORS)
 # What a field may be called, and which it is.
-FIELDS: Final[dict[str, str]] = {
-    "entity": "entity", "كيان": "entity",
-    "outlet": "outlet", "source": "outlet", "مصدر": "outlet",
-    "lang": "language", "language": "language", "لغة": "language",
-    "relation": "relation", "علاقة": "relation",
-    "after": "after", "since": "after", "بعد": "after",
-    "before": "before", "قبل": "before",
-    "until": "until", "حتى": "until",
-    "outlets": "outlets", "مصادر": "outlets",
-}  # fmt: skip
+FIELDS: Final = {word: means for word, means in _WORDS.items() if means not in _OPERATORS}
 
 
 class QueryError(WiredeskError, ValueError):

@@ -98,7 +98,7 @@ async def first_behind(consumer: PositionedReader, ends: Mapping[Partition, int]
 async def to_end(
     consumer: PositionedReader, ends: Mapping[Partition, int], most: int = _MOST_RECORDS
 ) -> AsyncIterator[ReadRecord]:
-    """Give what stands from the consumer's positions to the ends, record by record.
+    """Return what stands from the consumer's positions to the ends, record by record.
 
     Args:
         consumer: It reads those partitions and no others.

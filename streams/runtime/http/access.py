@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from streams.settings import Settings
 
 log = logging.getLogger("wiredesk.http")
-Way = Literal["bearer", "login", "cookie", "host", "busy", "connections"]
-WAYS: Final[tuple[Way, ...]] = ("bearer", "login", "cookie", "host", "busy", "connections")
+_Way = Literal["bearer", "login", "cookie", "host", "busy", "connections"]
+WAYS: Final[tuple[_Way, ...]] = ("bearer", "login", "cookie", "host", "busy", "connections")
 
 # Two guesses a second in all, whatever comes side by side: a token of 16 letters lasts for ever.
 DELAY_SECONDS: Final = 0.5
@@ -111,7 +111,7 @@ class Gate:
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
         return scheme.lower() == "bearer" and await self.check(request, given.strip(), "bearer")
 
-    async def check(self, request: web.Request, given: str, way: Way) -> bool:
+    async def check(self, request: web.Request, given: str, way: _Way) -> bool:
         """Tell whether a token is the right one; after a wrong one not before DELAY_SECONDS.
 
         Raises:
@@ -121,7 +121,7 @@ class Gate:
         is_right = bool(token) and hmac.compare_digest(given.encode("utf-8", "replace"), token.encode())
         return await self.answer(request, way, is_right=is_right)
 
-    async def answer(self, request: web.Request, way: Way, *, is_right: bool) -> bool:
+    async def answer(self, request: web.Request, way: _Way, *, is_right: bool) -> bool:
         """Answer a check in its turn. Raises HTTPTooManyRequests."""
         peer, loop = request.remote or "", asyncio.get_running_loop()
         is_quiet = not self._n_waiting and loop.time() >= self._next
@@ -156,7 +156,7 @@ class Gate:
         if len(self._known) > _MOST_PEERS:
             del self._known[next(iter(self._known))]
 
-    def _tell(self, peer: str, way: Way, now: float) -> None:
+    def _tell(self, peer: str, way: _Way, now: float) -> None:
         metrics.count("wiredesk_http_refused_total", way=way)
         self._untold += 1
         if now - self._told >= _LOG_SECONDS:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
     from streams.runtime.broker_link import BrokerLink
-    from streams.runtime.shell import Desk
+    from streams.runtime.shell import Shell
     from streams.settings import Settings
 
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
@@ -45,17 +45,17 @@ class HealthPage:
         url: Where it is, once started.
     """
 
-    def __init__(self, settings: Settings, desks: Sequence[Desk], link: BrokerLink | None = None) -> None:
+    def __init__(self, settings: Settings, shells: Sequence[Shell], link: BrokerLink | None = None) -> None:
         """Keep what is asked about; nothing is opened yet. Raises SettingsError as `check` does.
 
         Args:
             settings: Where to listen, and for whom.
-            desks: The agents of this worker.
+            shells: The agents of this worker.
             link: Its connection to the brokers; None asks nothing of them.
         """
         check(settings)
         self.settings = settings
-        self.desks = desks
+        self.shells = shells
         self.link = link
         self.url = ""
         self._gate = Gate(settings)
@@ -96,13 +96,13 @@ class HealthPage:
 
     def _state(self) -> dict[str, object]:
         return {
-            desk.step.name: {
-                "ready": desk.is_ready,
-                "records": desk.n_records,
-                "lag": desk.lag(),
-                "idle_seconds": round(time.monotonic() - desk.last_progress, 1),
+            shell.step.name: {
+                "ready": shell.is_ready,
+                "records": shell.n_records,
+                "lag": shell.lag(),
+                "idle_seconds": round(time.monotonic() - shell.last_progress, 1),
             }
-            for desk in self.desks
+            for shell in self.shells
         }
 
     def _answer(self, status: int, **more: object) -> web.Response:
@@ -116,12 +116,12 @@ class HealthPage:
 
     async def _ready(self, _request: web.Request) -> web.Response:
         """Ready: every agent has its partitions and has read their ledgers, and a broker answers."""
-        ready = self._answers and all(desk.is_ready for desk in self.desks)
+        ready = self._answers and all(shell.is_ready for shell in self.shells)
         return self._answer(200 if ready else 503, ready=ready)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        for desk in self.desks:
-            desk.measure(answers=self._answers)
+        for shell in self.shells:
+            shell.measure(answers=self._answers)
         measure_process()
         return web.Response(
             body=metrics.expose(self.settings.desk_label).encode(), headers={"Content-Type": metrics.CONTENT_TYPE}

@@ -10,11 +10,11 @@ from agents.enrich.knowledge import store
 from agents.enrich.knowledge.ready import ReadyKnowledge, ready
 from agents.enrich.knowledge.records import KnownEntity, Name
 from agents.enrich.knowledge.store import Knowledge, load_default
-from streams.languages.country_names import capital_names, country_names, known_names
+from streams.languages.country_names import capital_names, country_names, listed_names
 from training.knowledge.index import INDEX, shipped_index
 
 PACKED = Path(store.__file__).with_name("entities.json.gz").read_bytes()
-TABLES = country_names(), capital_names(), known_names()
+TABLES = country_names(), capital_names(), listed_names()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from agents.dedupe.agent import Dedupe
 from agents.dedupe.agent import make_step as make_dedupe
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from agents.dedupe.rules.judge import Judge
 from agents.intake.agent import make_step as make_intake
 from streams.contract.records import WITHHELD_RELATIONS, Prepared, Revised, Source, Verdict

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from wiredesk.commands.tail import as_json, as_line, escaped
+from wiredesk.commands.tail import as_document, as_line, escaped
 
 
 @pytest.mark.parametrize("name", ["reason", "error", "topic", "partition", "offset"])
@@ -52,9 +52,9 @@ def test_nothing_of_a_record_commands_the_terminal(value: Any, headers: list[tup
         value=orjson.dumps(value),
     )
     assert as_line(record).isprintable()
-    shown = escaped(as_json(record))
+    shown = escaped(as_document(record))
     assert shown.decode().isprintable()
-    assert orjson.loads(shown) == as_json(record)
+    assert orjson.loads(shown) == as_document(record)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from agents.dedupe.agent import Dedupe
 from agents.dedupe.entry import Entry as Kept
-from agents.dedupe.memory.shard import Policy
+from agents.dedupe.memory.rows import Policy
 from agents.monitor.dashboard.views import Wall
 from agents.monitor.outcome_facts import fact_of
 from agents.monitor.watches import Watches
