@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from agents.dedupe.rules.acts import another_act, changed_places, is_carried_out
+from agents.dedupe.rules.acts import another_act, changed_places, is_another_form, is_carried_out
 from agents.dedupe.rules.clauses import own_clause, own_sentences
 from agents.dedupe.rules.difference import LONGEST_TURN, Difference
 from agents.dedupe.rules.features import LEAD_WORDS, RARE
 from agents.dedupe.rules.figures import stands_in
 from agents.dedupe.rules.notes import correction_note, second_stories
-from agents.dedupe.rules.spelling import is_spelt_otherwise
 from agents.dedupe.rules.turning_words import name_heads, place_heads
 from streams.contract.records import Addition
 from streams.news import shingles
@@ -287,7 +286,7 @@ class _Reader(Difference):
         if not gap.is_short and (at >= LEAD_WORDS or not self.has_case):
             return False
         is_name = self._is_printed_as_name(at) if self.has_case else self._is_titled(at, gap, theirs)
-        if not is_name or is_spelt_otherwise(self.word(at), frozenset(theirs)):
+        if not is_name or is_another_form(self, at, frozenset(theirs)):
             return False
         return self._count_lost(gap, theirs, least) > 0
 
