@@ -8,7 +8,7 @@ from training.dedupe import families
 
 
 @pytest.mark.parametrize("half", ["read", "unread"])
-def test_a_half_is_written_with_the_items_of_its_pairs_and_no_others(tmp_path, monkeypatch, half, capsys):
+def test_a_half_is_written_with_the_items_of_its_pairs_and_no_others(tmp_path, monkeypatch, half):
     sets, out = tmp_path / "sets", tmp_path / "out"
     sets.mkdir()
     names = [f"family {n}" for n in range(12)]
