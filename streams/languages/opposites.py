@@ -24,8 +24,14 @@ class Opposites(NamedTuple):
         facts: Of each fact the words of each of its stages (guilty, acquitted; approved, rejected, postponed).
         stages: Words of one next step, news where the other item has none of them (postponed; resigned).
         denials: Words that deny.
+        refusals: Verbs that deny the act behind them, where the other item has none of them at all.
         idioms: Words behind one of those that make a turn of speech of it, which denies nothing ("not only").
         prefixes: What is written before a word to deny it.
+        infixes: What is written into a word to deny it.
+        alike: Letters that are written for one another where an infix stands; first the vowels that go together.
+        heads: Words right before a name, of a language whose letters have no case.
+        before_places: Words before a place, of such a language: in, to.
+        articles: Words right before a noun, of a language that gives all nouns capitals.
         seconds: Phrases that lead in a second story.
         corrections: Words that open a note which says that an earlier item was wrong.
         earlier: Phrases by which such a note names the wrong version.
@@ -44,8 +50,14 @@ class Opposites(NamedTuple):
     facts: tuple[tuple[Words, ...], ...] = ()
     stages: tuple[Words, ...] = ()
     denials: frozenset[str] = frozenset()
+    refusals: frozenset[str] = frozenset()
     idioms: frozenset[str] = frozenset()
     prefixes: Words = ()
+    infixes: Words = ()
+    alike: Words = ()
+    heads: frozenset[str] = frozenset()
+    before_places: frozenset[str] = frozenset()
+    articles: frozenset[str] = frozenset()
     seconds: tuple[Words, ...] = ()
     corrections: frozenset[str] = frozenset()
     earlier: tuple[Words, ...] = ()
@@ -88,8 +100,14 @@ def _read(code: str) -> Opposites:
         facts=tuple(tuple(map(_folded, row[1:])) for row in rows if row[0] == "opposite"),
         stages=lines("stage"),
         denials=words("denial"),
+        refusals=words("refusal"),
         idioms=words("idiom"),
         prefixes=in_order("prefix"),
+        infixes=in_order("infix"),
+        alike=in_order("alike"),
+        heads=words("head"),
+        before_places=words("before place"),
+        articles=words("article"),
         seconds=lines("second"),
         corrections=words("correction"),
         earlier=lines("earlier"),

@@ -115,7 +115,7 @@ def test_the_second_copy_of_new_facts_is_withheld():
     edited = newer.replace("فجر اليوم", "فجرا")
     second = desk.take(article("c", (edited, *ARABIC_REST), headline=TITLE, hours=2, source="الثالثة"))
 
-    assert (first.relation, first.of, first.rule) == ("update", "a", "copies/9:adds")
+    assert (first.relation, first.of, first.rule) == ("update", "a", "copies/10:adds")
     assert (second.relation in WITHHELD_RELATIONS, second.of) == (True, "b")
 
 

@@ -50,6 +50,8 @@ def is_carried_out(d: Difference, gap: Gap, theirs: list[int]) -> bool:
     longest = max(gap.stop - gap.start, len(theirs))
     if not (theirs and gap.in_place) or longest > LONGEST_PLAN or max(gap.start, gap.other_start) >= LEAD_WORDS:
         return False
+    if gap.start >= FIRST_WORDS and _stands_behind_lead(d, gap):
+        return False
     known, there = d.known, frozenset(theirs) - d.ours
     ours = d.this.words[gap.start : gap.stop].tolist()
     if set(ours) <= set(theirs) and any(token not in known.plan_words for token in theirs if token not in ours):
@@ -65,6 +67,11 @@ def is_carried_out(d: Difference, gap: Gap, theirs: list[int]) -> bool:
     # سيارة, ستة, opéra only look like a plan, so a word of both items is none.
     near = range(max(gap.start - LONGEST_PLAN, 0), min(gap.stop + LONGEST_PLAN, len(d.this.words)))
     return not any(known.is_planned(d.word(at)) for at in near if d.is_new(at))
+
+
+def _stands_behind_lead(d: Difference, gap: Gap) -> bool:
+    """Tell whether a gap stands in a later paragraph than the first: what is planned there is said in other words."""
+    return bool(gap.start < len(d.this.words) and d.this.paragraphs[gap.start] != d.this.paragraphs[0])
 
 
 def _is_act(d: Difference, at: int, theirs: list[int]) -> bool:
@@ -99,7 +106,7 @@ def another_act(d: Difference, gap: Gap, theirs: list[int]) -> int | None:
     weights = d.bag.weights
     if not any(weights[token] >= TELLING for token in lost) or not any(d.this.weights[at] >= TELLING for at in new):
         return None
-    if any(_is_another_form(d, at, frozenset(theirs)) or _is_one_stage(d, at, lost) for at in new):
+    if any(is_another_form(d, at, frozenset(theirs)) or _is_one_stage(d, at, lost) for at in new):
         return None
     tokens = d.this.words[np.array(new)]
     return None if d.bag.nearest(tokens, np.array(lost, dtype=np.uint16)) >= NEAR_IN_MEANING else new[0]
@@ -121,7 +128,7 @@ def _is_one_stage(d: Difference, at: int, lost: list[int]) -> bool:
     return any(not stage.tokens.isdisjoint(lost) for stage in stages)
 
 
-def _is_another_form(d: Difference, at: int, theirs: frozenset[int]) -> bool:
+def is_another_form(d: Difference, at: int, theirs: frozenset[int]) -> bool:
     """Tell whether the other has a word in another spelling, or written together or in two."""
     word = d.word(at)
     if not _LEAST_PART <= len(word) <= shingles.LONGEST_WORD or is_spelt_otherwise(word, theirs):

@@ -205,11 +205,16 @@ def runs(covered: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int6
 
 
 class Bag:
-    """Sets of tokens under one language's weights and meanings. Holds scratch: not for two threads."""
+    """Sets of tokens under one language's weights and meanings. Holds scratch: not for two threads.
+
+    Attributes:
+        weights: Of each token.
+        is_learnt: The weights are this language's own; else those of all languages together, which say little.
+    """
 
     def __init__(self, words: WordMeanings) -> None:
         """Keep the language's tables."""
-        self.weights = words.weights
+        self.weights, self.is_learnt = words.weights, words.vectors.shape[1] > 0
         self._vectors = words.vectors
         self._scratch = np.zeros(len(words.weights), dtype=np.bool_)
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # surely lose news and 13 of 351 that lose none; half of what 20 words in a row tell (copies/7) 6 and 5. The optimum is
 # flat from 5 to 6.
 CLAUSE_WORDS: Final = 5.5
+# Of a language without weights of its own words are counted, the small ones left out.
+UNWEIGHED_CLAUSE_WORDS: Final = 5
 LEAST_CLAUSE_WORDS: Final = 4
 # A sentence of its own, however short: new words are so much of what it tells, and the other says at most so much of
 # that in its place. At most so many words of it may look shared, where its ends look like their neighbours.
@@ -41,16 +43,23 @@ def own_clause(d: Difference, gap: Gap) -> tuple[int, int] | None:
     new = [at for at in new if "/" not in (d.between(at - 1), d.between(at))]
     if len(new) < LEAST_CLAUSE_WORDS:
         return None
-    told = float(weights[new].sum(dtype=np.float64)) - _told_in_place(d, gap)
     first = d.place(new[0])
-    # Rounded, since a sum's last digits depend on the machine.
-    is_much = round(told / float(weights.mean(dtype=np.float64)), 4) >= CLAUSE_WORDS
+    if d.bag.is_learnt:
+        told = float(weights[new].sum(dtype=np.float64)) - _told_in_place(d, gap)
+        # Rounded, since a sum's last digits depend on the machine.
+        is_much = round(told / float(weights.mean(dtype=np.float64)), 4) >= CLAUSE_WORDS
+    else:
+        is_much = len(new) - len(_lost(d, gap)) >= UNWEIGHED_CLAUSE_WORDS
     return (new[0], new[-1]) if is_much and first and not d.is_in_brackets(first[0]) else None
 
 
 def _told_in_place(d: Difference, gap: Gap) -> float:
-    lost = [at for at in range(gap.other_start, gap.other_stop) if d.theirs[at] not in d.ours]
-    return float(d.other.weights[lost].sum(dtype=np.float64))
+    return float(d.other.weights[_lost(d, gap)].sum(dtype=np.float64))
+
+
+def _lost(d: Difference, gap: Gap) -> list[int]:
+    """Return the places of the other's words in a gap that stand nowhere in this item."""
+    return [at for at in range(gap.other_start, gap.other_stop) if d.theirs[at] not in d.ours]
 
 
 def own_sentences(d: Difference, gap: Gap) -> Iterator[tuple[int, int]]:

@@ -41,7 +41,11 @@ class Gap(NamedTuple):
     @property
     def is_short(self) -> bool:
         """Tell whether both are few enough to turn one fact round."""
-        return self.in_place and max(self.stop - self.start, self.other_stop - self.other_start) <= LONGEST_TURN
+        return self.is_as_short_as(LONGEST_TURN)
+
+    def is_as_short_as(self, words: int) -> bool:
+        """Tell whether both are so few."""
+        return self.in_place and max(self.stop - self.start, self.other_stop - self.other_start) <= words
 
 
 class Difference:

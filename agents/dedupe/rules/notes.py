@@ -21,6 +21,9 @@ _READ: Final = 400
 _MOST_BODY: Final = 20_000
 # A paragraph of dots has as many sentences as dots.
 _MOST_SENTENCES: Final = 60
+# A note of correction without a mark around it has so many words.
+_LONGEST_NOTE: Final = 14
+_STOPS: Final = ".!?؟…"
 # A phrase is so short.
 _READ_HEAD: Final = 60
 _OPENERS: Final = "([*{<«\"'—–-"
@@ -41,7 +44,11 @@ def correction_note(article: Article, known: TurningWords, theirs: frozenset[int
         return None
     ends = dict.fromkeys((*article.paragraphs[:2], *article.paragraphs[-2:]))
     for text in ends:
-        if _opens_with(text, known) or any(_holds(text, phrase) for phrase in known.earlier):
+        if (
+            _opens_with(text, known)
+            or _is_bare_note(text, known)
+            or any(_holds(text, phrase) for phrase in known.earlier)
+        ):
             start = article.body.index(text)
             return start, start + len(text)
     return (0, 0) if "correction" in article.signals or _opens_with(article.headline, known) else None
@@ -57,6 +64,14 @@ def _opens_with(text: str, known: TurningWords) -> bool:
                 ":", "-", "–", "—", "(",
             )  # fmt: skip
     return False
+
+
+def _is_bare_note(text: str, known: TurningWords) -> bool:
+    """Tell whether a short line without a full stop opens with a word of correction: no sentence of the story."""
+    words = shingles.words(folded_text(text[:_READ]))
+    if not 1 < len(words) <= _LONGEST_NOTE or text.rstrip()[-1:] in _STOPS:
+        return False
+    return any(word in known.correction_words for word in words[:2])
 
 
 def _holds(text: str, phrase: tuple[str, ...]) -> bool:

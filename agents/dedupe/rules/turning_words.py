@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from streams.languages.calendar import calendar
 from streams.languages.cue_words import cue_list
@@ -13,6 +13,9 @@ from streams.languages.language import language as known_language
 from streams.languages.opposites import opposites
 from streams.news import shingles
 from streams.news.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Letters that are written onto the front of an Arabic word.
 CLITICS: Final = "وفبلك"
@@ -24,13 +27,16 @@ LEAST_SCALE: Final = 1_000
 _ONE_PLAN: Final = 2
 # A prefix denies a word of so many letters: "sure", "unsure".
 _LEAST_DENIED: Final = 3
+# Before what denies a word inside it stand so many letters: "etmedi".
+_LEAST_STEM: Final = 2
 
 
 # Words right before a name, of all languages; read where letters have no case.
-_HEADS: Final = ("person heads", "offices", "place heads", "town heads", "club heads", "company heads")
+_PLACE_HEADS: Final = ("place heads", "town heads")
+_HEADS: Final = (*_PLACE_HEADS, "person heads", "offices", "club heads", "company heads")
 
 # Kinds of the calendar's words that tell a day or a month whatever stands beside them.
-_DATES: Final = ("weekday", "month", "solar month")
+_DATES: Final = ("weekday", "month", "other month", "solar month")
 _PRINTED_ORDINALS: Final = tuple(f"{n}{end}" for n in range(1, 101) for end in ("st", "nd", "rd", "th"))
 
 
@@ -59,6 +65,7 @@ class TurningWords:
                 self.stages.setdefault(stem, []).append(stage)
         self.steps = [frozenset(map(shingles.token, words)) for words in table.stages]
         self.denial_words, self.denials = table.denials, tokens_of(table.denials)
+        self.refusal_words, self.refusals = table.refusals, tokens_of(table.refusals)
         self.idiom_words, self.idioms = table.idioms, tokens_of(table.idioms)
         self.seconds, self.earlier = table.seconds, table.earlier
         self.correction_words, self.corrections = table.corrections, tokens_of(table.corrections)
@@ -74,13 +81,15 @@ class TurningWords:
         self.months = table.months
         # A day of the week and a month are no part of each other: kind and value.
         self.dates: dict[int, tuple[str, int]] = {
-            shingles.token(folded_text(one.word)): (one.kind, one.value)
+            shingles.token(folded_text(one.word)): (one.kind.removeprefix("other "), one.value)
             for one in calendar(known_language(language).code, *_DATES)
         }
         self.tens: frozenset[str] = frozenset(dict(table.numbers).get(10, ()))
         self.words_of: dict[int, tuple[str, ...]] = dict(table.numbers)
         self.ordinals_of: dict[int, tuple[str, ...]] = dict(table.ordinals)
-        self._prefixes = table.prefixes
+        self._prefixes, self._infixes, self._alike = table.prefixes, table.infixes, table.alike
+        self.articles, self.before_places = table.articles, table.before_places
+        self.heads = frozenset(map(shingles.known_as, table.heads))
         self._values = {word: value for value, words in table.numbers for word in words}
         self.scales = {value: words for value, words in table.numbers if value >= LEAST_SCALE and _is_power(value)}
         self.scale_values = {shingles.token(word): value for value, words in self.scales.items() for word in words}
@@ -104,14 +113,33 @@ class TurningWords:
         return word in self._ordinals or word[1:] in self._ordinals
 
     def denied(self, word: str) -> list[int]:
-        """List the tokens that deny a word by a prefix, or that it denies."""
+        """List the tokens that deny a word by a prefix or inside it, or that it denies; most are no words."""
         forms = [prefix + word for prefix in self._prefixes if len(word) >= _LEAST_DENIED]
         forms += [
             word[len(prefix) :]
             for prefix in self._prefixes
             if word.startswith(prefix) and len(word) >= len(prefix) + _LEAST_DENIED
         ]
+        if _LEAST_DENIED < len(word) <= shingles.LONGEST_WORD:
+            forms += self._denied_inside(word)
         return [shingles.token(form) for form in forms]
+
+    def _denied_inside(self, word: str) -> Iterator[str]:
+        """Put each infix in and take it out: yapıyor, yapmıyor; seetüchtig, seeuntüchtig."""
+        for infix in self._infixes:
+            for at in range(_LEAST_STEM, len(word)):
+                if word.startswith(infix, at):
+                    yield from self._agreeing(word[:at], word[at + len(infix) :])
+                yield from self._agreeing(word[:at] + infix, word[at:])
+
+    def _agreeing(self, stem: str, ending: str) -> Iterator[str]:
+        """Join a stem and an ending whose letters follow it: bulunduğunu, bulunmadığını; ediyor, etmiyor."""
+        yield stem + ending
+        stems = {stem, *(stem[:-1] + one for group in self._alike if stem[-1:] in group for one in group)}
+        endings = {ending, *(one + ending[1:] for group in self._alike if ending[:1] in group for one in group)}
+        for vowels in self._alike[:1]:
+            endings |= {_with_vowels(one, vowels, vowel) for one in list(endings) for vowel in vowels}
+        yield from (one + other for one in sorted(stems) for other in sorted(endings))
 
     def count_planned(self, tokens: list[int]) -> int:
         """Count how often a passage says that something is still to come; "is expected to be" says so once."""
@@ -143,6 +171,10 @@ class TurningWords:
             forms = [prefix + one for prefix in self._planned_prefixes for one in sorted(stems)]
         forms += [word[:-cut] + ending for ending in self._planned_endings for cut in (1, 2)]
         return [shingles.token(form) for form in forms]
+
+
+def _with_vowels(ending: str, vowels: str, vowel: str) -> str:
+    return "".join(vowel if one in vowels else one for one in ending)
 
 
 def _hollow(word: str) -> list[int]:
@@ -180,6 +212,12 @@ def turning_words(language: str) -> TurningWords:
 def name_heads() -> frozenset[str]:
     """Return the stems of the words that stand right before a name."""
     return frozenset(shingles.known_as(word) for name in _HEADS for word in cue_list(name))
+
+
+@cache
+def place_heads() -> frozenset[str]:
+    """Return the stems of those that stand before a place."""
+    return frozenset(shingles.known_as(word) for name in _PLACE_HEADS for word in cue_list(name))
 
 
 @cache
