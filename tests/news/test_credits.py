@@ -93,8 +93,16 @@ def test_the_first_of_several_agencies_is_taken_with_a_remark() -> None:
         ("L'opération est terminée, selon l'AFP.", "Agence France-Presse"),
     ],
 )
-def test_a_phrase_that_closes_a_sentence_credits_a_world_agency(text: str, name: str) -> None:
+def test_a_phrase_that_closes_the_copy_credits_a_world_agency(text: str, name: str) -> None:
     assert agency(text) == (name, "text")
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_phrase_that_closes_an_earlier_sentence_says_where_a_detail_comes_from(place: int) -> None:
+    paragraphs = ["بدأت المباراة مساء السبت.", "وانتهت بثلاثة أهداف.", "ويلتقي الفريقان مرة أخرى في أيار."]
+    paragraphs[place] = 'وسجل المهاجم الهدف الثاني قبل نهاية الشوط، وفق "رويترز".'
+    assert agency(*paragraphs) is None
+    assert agency("قال مسؤول إن الحرب انتهت، بحسب رويترز. ويجتمع الوزراء غدا.") is None
 
 
 @pytest.mark.parametrize(
