@@ -1,8 +1,8 @@
 """Whose copy an item is: the one agency its credits name, and the copy without its credits.
 
 The byline field speaks first, then the credit line, the dateline, a trailer, and last a phrase that closes the copy
-("حسب وكالة رويترز"). An agency that is only quoted is none of these; a phrase that closes another sentence says where one
-detail comes from: of nine in 625 articles read whole, eight of them in the first three paragraphs, none was a credit.
+("حسب وكالة رويترز"). An agency that is only quoted is none of these; a phrase that closes another sentence says where
+one detail comes from: of nine in 625 articles read whole, all in the first three paragraphs, none was a credit.
 """
 
 from __future__ import annotations

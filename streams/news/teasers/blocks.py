@@ -49,6 +49,8 @@ LEAST_NAMES: Final = 2
 _CONTENT_LETTERS, _STEM_LETTERS = 4, 5
 # Links that head what follows them: so many, with so many words in common.
 LEAST_HEADINGS, LEAST_SHARED = 2, 2
+# A label stands over so many links.
+LEAST_LISTED: Final = 2
 # What is a quote as a whole.
 _QUOTE = re.compile(r"[\"“«„‘][^\"“”«»„‘]*[\"”»“’]\W*$")
 # An article that is little but links is a list of them.
@@ -115,6 +117,7 @@ def find_blocks(
     ended = sum(ends_sentence(paragraphs[index]) or paragraphs[index][-1:] in '؟?"»”' for index in copy)
     punctuated = len(copy) >= MIN_HEADLINE_WORDS and ended >= MIN_SENTENCE_SHARE * len(copy)
     found = _links(text) if linked else set()
+    found |= _labels(text, found)
     # a full stop is soon lost: one line is another story only in an article that points at others
     points_elsewhere = bool(linked) or "related-link" in reasons.values()
     index = 0
@@ -177,6 +180,30 @@ def _links(text: _Text) -> set[int]:
         and not _LIST_ROW.search(text.paragraphs[index])
         and not _QUOTE.match(text.paragraphs[index])
     }
+
+
+def _labels(text: _Text, links: Collection[int]) -> set[int]:
+    """Return the short lines that head nothing but links which go: in any language, a label over them.
+
+    One link under a cross-head may only interrupt what it heads: there have to be two, or no copy behind.
+    """
+    found: set[int] = set()
+    for index in links:
+        label, end = index - 1, index
+        if label in links:
+            continue
+        while end in links or end in text.reasons:
+            end += 1
+        if (
+            label > 0
+            and label not in text.reasons
+            and (end - index >= LEAST_LISTED or end == len(text.keys))
+            and text.keys[label].count(" ") < MAX_LABEL_WORDS
+            and not _FINISHED.search(text.paragraphs[label])
+            and not _BULLET.match(text.paragraphs[label])
+        ):
+            found.add(label)
+    return found
 
 
 def _announced(text: _Text) -> set[int]:
