@@ -242,7 +242,7 @@ def read_line(line: str, *, source: str = "") -> Line:
 
 
 def _read_line(line: str, source: str) -> Line:
-    parts = segments(line)
+    parts = segments(_without_label(line))
     own = folded_text(source)
     agencies: list[KnownAgency] = []
     places: list[str] = []
@@ -267,6 +267,16 @@ def _read_line(line: str, source: str) -> Line:
         authors=_join_names(people),
         only_credits=bool(kinds & {"agency", "outlet", "several"}) and "other" not in kinds,
     )
+
+
+# "Автор: Анна Лима": one word, its colon, and a name of two words behind it, in any language.
+_LABEL = re.compile(r"\s{0,9}([^\W\d_]{2,20})\s?[:：]\s{0,3}(?=[^\W\d_][^\s,]{1,40}\s+[^\W\d_])")
+
+
+def _without_label(line: str) -> str:
+    """Cut off the word that says what the name behind it is; a place and an agency are no such word."""
+    label = _LABEL.match(line)
+    return line[label.end() :] if label and classify(label[1])[0] == "other" else line
 
 
 # A wire has few outlets and authors. Under 2 MB.

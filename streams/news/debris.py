@@ -127,6 +127,8 @@ def find_debris(
             removed.append(Removed(reason=reasons[index], text=excerpt(paragraph), paragraph=index))
             continue
         text, cuts = _cut_ends(paragraph, keys[index], is_last=index == last)
+        text, links = _cut_label(text)
+        cuts += links
         text, pointers = _cut_brackets(text, keys[index])
         removed += [*cuts, *pointers]
         kept.append((index, text))
@@ -288,6 +290,34 @@ def _cut_ends(paragraph: str, key: str, *, is_last: bool) -> tuple[str, list[Rem
             end -= 1
         tail = _cut_at_tail(key, at, to)
     return paragraph[start:end], _merged(cuts, paragraph)
+
+
+# A label behind the last sentence, and what it points at: "... said. Read more: Ferry starts again".
+_LABELLED_END = re.compile(
+    r"(?<=[.!?؟…»”\"])\s+(?P<label>[^\s.:…\"()]{2,14}(?: [^\s.:…\"()]{2,14}){0,2})\s?(?:\.\.|[:：])"
+)
+_LONGEST_LABELLED: Final = 260
+_SHORTEST_LINK: Final = 10
+
+
+def _cut_label(text: str) -> tuple[str, list[Removed]]:
+    """Cut off a label over other stories and the headline behind it, where a paragraph ends with both."""
+    end = text[-_LONGEST_LABELLED:]
+    if not (":" in end or ".." in end) or ends_sentence(text):
+        return text, []
+    for label in _LABELLED_END.finditer(end):
+        if len(end) - label.end() >= _SHORTEST_LINK and _is_label(folded_text(label["label"])):
+            start = len(text) - len(end) + label.start()
+            return text[:start], [Removed(reason="related-link", text=excerpt(text[start:].strip()))]
+    return text, []
+
+
+def _is_label(key: str) -> bool:
+    rules_of_it = rules().first_word.get(key.split(" ", 1)[0], ())
+    return any(
+        rule.phrase == key and rule.reason == "related-link" and rule.how in ("label", "starts", "colon")
+        for rule in rules_of_it
+    )
 
 
 # The words of a reader's pointer in brackets: "(watch the video above)".

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html as entities
 import re
 from html.entities import html5 as HTML_NAMES  # noqa: N812  a table, whatever its letters
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser
@@ -32,13 +33,18 @@ _BLOCKS: Final = frozenset({
 _CELLS: Final = frozenset({"td", "th"})
 _UNSEEN: Final = frozenset({
     "audio", "canvas", "head", "iframe", "math", "noscript", "object", "script", "select", "style", "svg",
-    "template", "textarea", "title", "video",
+    "template", "textarea", "title", "video", "label",
 })  # fmt: skip
 # Where a paragraph ends, and a single line break; where a cell ends, and an item of a list begins; before text that is
 # no link, and before text of a <header>. Control characters, so no text can hold them once cleaned.
 _BLOCK, _LINE, _CELL, _ITEM, _OWN, _HEADER, _CELL_BEGINS = "\x1d", "\x1e", "\x1c", "\x1f", "\x01", "\x02", "\x03"
 _MARKERS = re.compile(f"[{_BLOCK}{_LINE}{_CELL}{_ITEM}{_OWN}{_HEADER}{_CELL_BEGINS}]")
-_NOTES = re.compile(f"[{_LINE}{_ITEM}{_OWN}{_HEADER}{_CELL_BEGINS}]")
+_NOTES = re.compile(f"[{_ITEM}{_OWN}{_HEADER}{_CELL_BEGINS}]")
+# What a link is announced with, and a link of its own behind it: "Διαβάστε επίσης: ..." in any language.
+_LABELLED_LINK = re.compile(rf"[^{_OWN}]*{_OWN}[^{_OWN}:：]{{2,40}}[:：]\s*[^{_OWN}]+")
+_LEAST_LINKED = 4
+# Words of a line that stand in columns.
+_COLUMNS = re.compile(r"\S(?: {3}|\t)\s*\S")
 # Between the cells of a row, and before an item of a list.
 CELL_END: Final = " | "
 ITEM_MARK: Final = "• "
@@ -118,9 +124,19 @@ def html_lines(html: str) -> list[tuple[str, bool]]:
     pieces = [(text, piece) for piece in _PARAGRAPH_END.split(marked) if (text := _one_paragraph(piece))]
     bare = [pair for pair in pieces if _HEADER not in pair[1] or _SENTENCE.search(pair[0])]
     return [
-        (ITEM_MARK + text if _ITEM in piece and _OWN in piece else text, _OWN not in piece)
+        (ITEM_MARK + text if _ITEM in piece and _OWN in piece else text, _is_link(text, piece))
         for text, piece in bare or pieces
     ]
+
+
+def _is_link(text: str, piece: str) -> bool:
+    """Tell whether a paragraph is nothing but a link, or several; a label and its colon may stand before them."""
+    if _OWN not in piece:
+        return True
+    if _CELL in piece or piece.count(_OWN) > 1 or not _LABELLED_LINK.fullmatch(piece):
+        return False
+    linked = text.replace("：", ":").partition(":")[2]
+    return linked.count(" ") + 1 >= _LEAST_LINKED or linked.count(",") > 1
 
 
 def _as_cell(cell: re.Match[str]) -> str:
@@ -130,7 +146,7 @@ def _as_cell(cell: re.Match[str]) -> str:
 
 def _one_paragraph(piece: str) -> str:
     # references that are still there were escaped twice
-    cells = (" ".join(_NOTES.sub(" ", resolve_whole(cell)).split()) for cell in piece.split(_CELL))
+    cells = (" ".join(_NOTES.sub("", resolve_whole(cell)).replace(_LINE, " ").split()) for cell in piece.split(_CELL))
     return CELL_END.join(filter(None, cells))
 
 
@@ -154,17 +170,31 @@ def _closed(html: str) -> str:
     return "".join((*parts, html[at:]))
 
 
+def set_lines(text: str, soft: str, hard: str) -> str:
+    """Write the line ends of text set by hand (<pre>): `hard` beside rows of columns and blank lines, else `soft`.
+
+    Cost: linear.
+    """
+    if "\n" not in text:
+        return text
+    lines = text.split("\n")
+    alone = [not line.strip() or _COLUMNS.search(line) is not None for line in lines]
+    ends = (hard if one or other else soft for one, other in pairwise(alone))
+    return lines[0] + "".join(end + line for end, line in zip(ends, lines[1:], strict=True))
+
+
 class _Marks:
     """What stands in the text for the elements around it; knows which are open, each tag at the cost of itself."""
 
     def __init__(self) -> None:
-        self._links = self._headers = 0
+        self._links = self._headers = self._set = 0
         self._begins_item = False
 
     def enter(self, tag: str, to: str = "") -> str:
         """Return what stands where an element begins; `to` is where a link leads, "" for an anchor or its own page."""
         self._links += tag == "a" and bool(to)
         self._headers += tag == "header"
+        self._set += tag == "pre"
         self._begins_item = tag == "li" or self._begins_item
         return _LINE if tag == "br" else _BLOCK if tag in _BLOCKS else _CELL_BEGINS if tag in _CELLS else ""
 
@@ -172,11 +202,13 @@ class _Marks:
         """Return what stands where an element ends."""
         self._links = max(0, self._links - (tag == "a"))
         self._headers = max(0, self._headers - (tag == "header"))
+        self._set = max(0, self._set - (tag == "pre"))
         self._begins_item = self._begins_item and tag != "li"
         return _BLOCK if tag in _BLOCKS else _CELL if tag in _CELLS else ""
 
     def text(self, text: str) -> str:
         """Return text with what is known of it before it; a bullet or a comma between links is no text of its own."""
+        text = set_lines(text, _LINE, _BLOCK) if self._set else text.replace("\n", " ")
         if not text or text.isspace():
             return text
         notes = _ITEM if self._begins_item else ""
@@ -196,8 +228,8 @@ def _walk(html: str) -> Iterator[str]:
         if leaving:
             yield marks.leave(tag)
         elif tag == "-text":
-            # source line ends are spaces; the marks must not come from the text itself
-            yield marks.text(_MARKERS.sub(" ", node.text_content or "").replace("\n", " "))
+            # the marks must not come from the text itself
+            yield marks.text(_MARKERS.sub(" ", node.text_content or ""))
         else:
             to = (node.attributes.get("href") or "") if tag == "a" else ""
             yield marks.enter(tag, "" if to.startswith("#") else to)
@@ -213,7 +245,7 @@ def _walk(html: str) -> Iterator[str]:
 
 def _strip(html: str) -> Iterator[str]:
     """Yield text and break marks by cutting tags out: no tree, so no cost but the length."""
-    html = _MARKERS.sub(" ", without_unseen(html)).replace("\n", " ")
+    html = _MARKERS.sub(" ", without_unseen(html))
     position = 0
     marks = _Marks()
     for match in _TAG.finditer(html):

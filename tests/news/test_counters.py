@@ -24,6 +24,7 @@ COPY = ("The ferry started again on Monday.", "It runs twice a day until spring.
             "Vues : 345",
             "Lu 345 fois, 3 commentaires",
         ),
+        *("3 min read", "Lesezeit: 3 Minuten", "Temps de lecture : 3 min", "مدة القراءة: 3 دقائق"),
         *("Okunma: 45", "345 visualizaciones", "1.234 Aufrufe", "بازدید: ۱۲۰۴"),
     ],
 )

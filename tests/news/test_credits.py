@@ -60,6 +60,9 @@ def test_an_agency_is_read_from_the_byline_in_any_order_with_any_separator(bylin
         ("Par Jean Dupont avec AFP", "Jean Dupont", ""),
         ("جان-بيير لوكوك", "جان-بيير لوكوك", ""),
         ("كتب: سلمى الحداد - بيروت", "سلمى الحداد", "بيروت"),
+        ("Автор: Анна Лима", "Анна Лима", ""),
+        ("Autor: Eva Müller", "Eva Müller", ""),
+        ("Beirut: Salma Haddad", "Salma Haddad", "Beirut"),
         ("30174026-20d9-40a2-9e04-5b63346a78a6", "", ""),
         ("أبوظبي - سكاي نيوز عربية", "", "أبوظبي"),
         ("desk@example.org", "", ""),
@@ -93,8 +96,16 @@ def test_the_first_of_several_agencies_is_taken_with_a_remark() -> None:
         ("L'opération est terminée, selon l'AFP.", "Agence France-Presse"),
     ],
 )
-def test_a_phrase_that_closes_a_sentence_credits_a_world_agency(text: str, name: str) -> None:
+def test_a_phrase_that_closes_the_copy_credits_a_world_agency(text: str, name: str) -> None:
     assert agency(text) == (name, "text")
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_phrase_that_closes_an_earlier_sentence_says_where_a_detail_comes_from(place: int) -> None:
+    paragraphs = ["بدأت المباراة مساء السبت.", "وانتهت بثلاثة أهداف.", "ويلتقي الفريقان مرة أخرى في أيار."]
+    paragraphs[place] = 'وسجل المهاجم الهدف الثاني قبل نهاية الشوط، وفق "رويترز".'
+    assert agency(*paragraphs) is None
+    assert agency("قال مسؤول إن الحرب انتهت، بحسب رويترز. ويجتمع الوزراء غدا.") is None
 
 
 @pytest.mark.parametrize(

@@ -251,3 +251,24 @@ def test_a_word_on_rights_in_the_middle_of_a_sentence_is_copy(line: str, is_copy
 def test_a_sentence_that_opens_or_holds_such_words_is_copy(line: str) -> None:
     kept, removed = find_debris(["The line opens in May.", line, "The old trams go to a museum."])
     assert (len(kept), removed) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("copy", "link"),
+    [
+        ("انعكس ذلك سلبا على العلاقات بين البلدين..", "اقرأ المزيد: روسيا: على لندن تقديم الأدلة أو الاعتذار"),
+        ('ولأن القوات "تهدد الملاحة"..', "اقرأ.. التحالف: الملاحة مهددة.. والميناء مغلق"),
+        ("The port opens on Monday, the office said.", "Read more: Ferry starts again on Monday"),
+    ],
+)
+def test_a_label_and_a_headline_behind_the_last_sentence_of_a_paragraph_are_cut_off(copy: str, link: str) -> None:
+    kept, removed = find_debris([f"{copy} {link}", "The last line of it."])
+    assert [text for _, text in kept] == [copy, "The last line of it."]
+    assert [(cut.reason, cut.text) for cut in removed] == [("related-link", link)]
+
+
+@pytest.mark.parametrize(
+    "copy", ["He read two lists. Read: the first was long.", "They left. The reason: a storm that nobody had foretold"]
+)
+def test_a_sentence_behind_a_colon_at_the_end_is_copy(copy: str) -> None:
+    assert find_debris([copy, "The last line of it."])[1] == []

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from streams.languages.folding import folded_text, folded_text_with_offsets
-from streams.news.markup import html_to_paragraphs
+from streams.news.markup import html_lines, html_to_paragraphs
 from streams.news.text import clean
 from tests.support.cost import assert_costs_less_than
 
@@ -171,3 +171,35 @@ def test_a_megabyte_of_nasty_text_is_cleaned_and_folded_within_seconds(hostile: 
 )
 def test_a_megabyte_of_nasty_markup_is_read_within_seconds(hostile: str) -> None:
     assert_costs_less_than(3, lambda: html_to_paragraphs(hostile))
+
+
+def test_markup_inside_a_word_leaves_it_one_word() -> None:
+    html = "<p><span>W</span>hen CO<sub>2</sub> rose, <b>Mr</b> <i>Haddad</i> left<br>early.</p>"
+    assert html_to_paragraphs(html) == ["When CO2 rose, Mr Haddad left early."]
+
+
+def test_rows_of_columns_in_preformatted_text_are_lines_and_wrapped_copy_is_not() -> None:
+    rows = "Results on Sunday\nwere as follows.\n\nKarsund   2  Velle   1\nOrra      0  Tinde   0\n"
+    assert html_to_paragraphs(f"<pre>{rows}</pre><p>The next\nround.</p>") == [
+        "Results on Sunday were as follows.",
+        "Karsund 2 Velle 1",
+        "Orra 0 Tinde 0",
+        "The next round.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "is_link"),
+    [
+        ("<p>Διαβάστε επίσης: <a href='/1'>Οι οδηγοί απεργούν την Παρασκευή</a></p>", True),
+        ("<p>Schlagwörter: <a href='/1'>Hafen</a>, <a href='/2'>Fähre</a>, <a href='/3'>Orra</a></p>", True),
+        ("<p>Source: <a href='/1'>Harbour Post</a></p>", False),
+        ("<p>He said: <a href='/1'>the drivers strike on Friday</a>, and left.</p>", False),
+        (
+            "<p>The old drivers of the northern line and those of the southern one said: <a href='/1'>we go</a></p>",
+            False,
+        ),
+    ],
+)
+def test_a_label_and_its_colon_before_a_link_are_part_of_the_link(html: str, is_link: bool) -> None:
+    assert [link for _, link in html_lines(html)] == [is_link]

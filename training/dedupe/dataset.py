@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from agents.dedupe.evaluate import read_items
+from agents.dedupe.evaluate import prepared_items
 from agents.dedupe.rules import features
 from agents.dedupe.rules.alignment import Bag, Side, pair, side
 from agents.dedupe.rules.word_weights import WordMeanings, shipped
@@ -77,7 +77,7 @@ def families(sets: Sets) -> Dataset:
     groups: list[str] = []
     for name in FAMILIES:
         items = {row["id"]: row for row in lines(sets.folder / f"{name}_items.jsonl")}
-        articles = read_items(items.values())
+        articles = prepared_items(items.values())
         for row in lines(sets.folder / f"{name}_pairs.jsonl"):
             one, other = items[row["a"]], items[row["b"]]
             if is_unread(name, one["family"]):

@@ -35,6 +35,8 @@ _MARKED_UP = re.compile(
     r"|<br\s{0,9}/?>|\A\s{0,99}<(?:p|div|h[1-6])[\s>]",
     re.IGNORECASE,
 )
+# White space may stand before a section of CDATA.
+_NEAR = 100
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 
@@ -88,8 +90,14 @@ def summary_text(text: str) -> str:
 
 def settled_line(text: str) -> str:
     """Read a headline or a byline as a reader sees it: references resolved, tags dropped where they are markup."""
-    text = resolve_whole(text)
+    text = _without_section(resolve_whole(text))
     return without_tags(text) if _MARKED_UP.search(text) else text
+
+
+def _without_section(text: str) -> str:
+    """Take off a section's marks ("<![CDATA[...]]>") that were escaped, so that XML left them in the text."""
+    bare = text.strip() if "<![CDATA[" in text[:_NEAR] else ""
+    return bare[9:-3] if bare.startswith("<![CDATA[") and bare.endswith("]]>") else text
 
 
 def settled_copy(copy: Copy) -> Copy:
@@ -101,7 +109,7 @@ def settled_copy(copy: Copy) -> Copy:
 
     Cost: O(length).
     """
-    text = resolve_whole(copy.text)
+    text = _without_section(resolve_whole(copy.text))
     if copy.type == "text/html":
         return Copy(text, copy.type) if not has_tags(copy.text) and _MARKED_UP.search(text) else copy
     if not _MARKED_UP.search(text):

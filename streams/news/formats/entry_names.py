@@ -35,6 +35,7 @@ def entry_uri(names: Names, home: str, outlet: str, remarks: list[str]) -> str:
 
     An id that is no absolute uri ("48812") and a relative link ("/news/1041") are unique within their feed only: the
     link is read from the feed's home page, the id is put behind it. A feed without a home page is told by its name.
+    Spaces are written as uris have them ("%20").
 
     Args:
         names: What the entry is named by.
@@ -44,6 +45,10 @@ def entry_uri(names: Names, home: str, outlet: str, remarks: list[str]) -> str:
 
     Cost: O(length).
     """
+    return _named(names, home, outlet, remarks).replace(" ", "%20")
+
+
+def _named(names: Names, home: str, outlet: str, remarks: list[str]) -> str:
     ident, page = names.id.strip(), names.page.strip()
     based = _ABSOLUTE.match(home) is not None
     absolute = ident if _ABSOLUTE.match(ident) else page if _ABSOLUTE.match(page) and not (ident and based) else ""

@@ -155,7 +155,8 @@ def read_signals(marks: list[str], *notes: str) -> tuple[str, ...]:
 
 def settled(item: Item) -> Item:
     """Return an item whose texts are as a reader reads them, whatever the format: see settled_copy, settled_line."""
-    if "&" not in item.headline + item.body + item.byline + item.abstract and "<" not in item.headline + item.body:
+    names = item.byline + item.located + item.source + item.credit
+    if "&" not in item.headline + item.body + item.abstract + names and "<" not in item.headline + item.body:
         return item
     body, body_type = settled_copy(Copy(item.body, item.body_type))
     return msgspec.structs.replace(
@@ -165,6 +166,9 @@ def settled(item: Item) -> Item:
         body_type=body_type,
         abstract=resolve_whole(item.abstract),
         byline=resolve_whole(item.byline),
+        located=resolve_whole(item.located),
+        source=resolve_whole(item.source),
+        credit=resolve_whole(item.credit),
     )
 
 

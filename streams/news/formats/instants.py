@@ -24,10 +24,11 @@ _DOT_NET = re.compile(r"\\?/Date\((1\d{9})(\d{3})()(?:[+-]\d{4})?\)\\?/")
 _BARE_DAY = re.compile(r"\d{8}")
 _ISO_DAY = re.compile(r"(?P<year>\d{4})(?:-?(?P<month>\d\d)-?|/(?P<month2>\d\d)/)(?P<day>\d\d)")
 _WEEKDAY = r"(?:[^\W\d_]{2,12}[.,،]{0,2} )?"
-_DAY_MONTH = re.compile(
-    rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?: |-)(?P<month>[A-Za-z]{{3,9}})\.?,?(?: |-)(?P<year>\d{{4}}|\d\d)\b"
-)
-_MONTH_DAY = re.compile(rf"{_WEEKDAY}(?P<month>[A-Za-z]{{3,9}})\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}})\b")
+# Without the noughts in front, and with any mark between the parts.
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)(?P<month2>)")
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_DAY_MONTH = re.compile(rf"{_WEEKDAY}{_DAY}(?: |-)(?P<month>[A-Za-z]{{3,9}})\.?,?(?: |-)(?P<year>\d{{4}}|\d\d)\b")
+_MONTH_DAY = re.compile(rf"{_WEEKDAY}(?P<month>[A-Za-z]{{3,9}})\.? {_DAY},? (?P<year>\d{{4}})\b")
 # C's asctime and Java's Date write the year behind the time.
 _YEAR_LAST = re.compile(rf"({_WEEKDAY}[A-Za-z]{{3}} \d{{1,2}}) (\d\d:\d\d:\d\d)( [A-Za-z]{{2,5}})? (\d{{4}})")
 _REST = re.compile(
@@ -100,7 +101,7 @@ def _read(text: str) -> tuple[datetime, bool]:
         if last[3] and last[3].strip().lower() == "cst":
             raise ValueError("Java writes CST for China's time and for Chicago's")
         text = f"{last[1]} {last[4]} {last[2]}{last[3] or ''}"
-    day = _ISO_DAY.match(text) or _DAY_MONTH.match(text) or _MONTH_DAY.match(text)
+    day = _ISO_DAY.match(text) or _YEAR_FIRST.match(text) or _DAY_MONTH.match(text) or _MONTH_DAY.match(text)
     rest = None if day is None else _REST.fullmatch(text, day.end())
     if day is None or rest is None:
         raise ValueError("no shape of a date")

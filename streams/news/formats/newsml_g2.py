@@ -221,8 +221,13 @@ def _inline_data(rendition: Element) -> Copy:
 
 def _main_headline(content: Element | None, language: str | None) -> str:
     headlines = in_language(list(children(content, "headline")), language)
-    main = next((one for one in headlines if _tail(one.get("role", "main")) == "main"), None)
-    return text_of(main if main is not None else next(iter(headlines), None))
+    return text_of(min(headlines, key=_purpose, default=None))
+
+
+def _purpose(headline: Element) -> int:
+    """Rank a headline by its role: "main" or "mainHeadline", none, then those that are for something else."""
+    role = _tail(headline.get("role", "")).lower()
+    return 0 if "main" in role else 2 if role else 1
 
 
 def _byline(content: Element | None, language: str | None) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from streams.news.article import PARAGRAPH_BREAK
 from streams.news.formats.bodies import one_line
 from streams.news.formats.xml_tree import child, children, local, text_of
-from streams.news.markup import ITEM_MARK
+from streams.news.markup import ITEM_MARK, set_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +60,13 @@ def _byline(element: Element) -> str:
     """Return the names of a byline without the title that stands beside them."""
     return one_line(
         (element.text or "")
-        + "".join(
-            ("" if local(part) in _BESIDE_THE_NAME else "".join(part.itertext())) + (part.tail or "")
-            for part in element
-        )
+        + "".join(("" if local(part) in _BESIDE_THE_NAME else _named(part)) + (part.tail or "") for part in element)
     ).rstrip(", ")
+
+
+def _named(part: Element) -> str:
+    """Return a person's name; given and family name may be elements of their own, with nothing between them."""
+    return (" " if any(local(inner).startswith("name.") for inner in part) else "").join(part.itertext())
 
 
 def paragraphs(element: Element) -> list[str]:
@@ -96,7 +98,7 @@ def _pieces(element: Element, mark: str = "") -> Iterator[str]:
         edge = "\0" if name in _BLOCKS else " " if name in _CELLS else ""
         yield edge
         mark = ITEM_MARK if name == "li" else mark
-        text = element.text or ""
+        text = set_lines(element.text or "", " ", "\0") if name == "pre" else element.text or ""
         if mark and text.strip():
             yield mark
             mark = ""

@@ -109,7 +109,7 @@ def read_feed(root: Element) -> Feed:
     return Feed(
         is_atom=False,
         source=without_tags(_raw(_own(channel, "title")))[:_LONGEST_NAME],
-        home=(text_of(_own(channel, "link")) or _address(channel))[:_LONGEST_HOME],
+        home=(_stated_base(root, channel) or text_of(_own(channel, "link")) or _address(channel))[:_LONGEST_HOME],
         language=text_of(_own(channel, "language"))
         or text_of(None if channel is None else channel.find(f"{_DC}language")),
         authors="",
@@ -163,9 +163,9 @@ def _read_rss(feed: Feed, entry: Element) -> Item:
 
 def _full_copy(entry: Element) -> str:
     """Return the whole copy beside or instead of the description, as HTML; "" where an entry has none."""
-    encoded = _raw(entry.find(_CONTENT)).strip()
-    if encoded:
-        return encoded
+    encoded = filter(None, (_raw(one).strip() for one in entry.findall(_CONTENT)))
+    if first := next(encoded, ""):
+        return first
     page = entry.find(f"{_XHTML}body")
     if page is not None:
         return inner_html(page).strip()
@@ -253,6 +253,12 @@ def _address(feed: Element | None) -> str:
     """Return a feed's own address by Atom's links: its page, else where it lies itself."""
     links = [] if feed is None else children(feed, "link")
     return _page(feed) or next((link.get("href", "") for link in links if link.get("rel") == "self"), "")
+
+
+def _stated_base(*elements: Element | None) -> str:
+    """Return where the innermost of some elements says that relative links are read from; "" where none says so."""
+    bases = [element.get(_BASE, "").strip() for element in elements if element is not None]
+    return next((base for base in reversed(bases) if "://" in base), "")
 
 
 def _atom_home(root: Element) -> str:

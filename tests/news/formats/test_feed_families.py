@@ -289,3 +289,36 @@ def test_a_control_character_in_an_entry_costs_no_entry() -> None:
     for control in ("\x0b", "\x1f", "&#11;", "&#x0B;"):
         feed = BAD_PREFIXES.replace("<title>Ferry", f"<title>Ferry{control}sails")
         assert read_one(feed).headline == "Ferry sails"
+
+
+def test_a_section_whose_marks_were_escaped_is_text() -> None:
+    item = read_one(ENTRY.replace("<title>Ferry</title>", "<title>&lt;![CDATA[Ferry]]&gt;</title>", 1))
+    assert item.headline == "Ferry"
+
+
+def test_relative_links_are_read_from_the_base_that_a_feed_states() -> None:
+    item = read_one(
+        '<rss version="2.0" xml:base="https://x.example/news/"><channel><title>Port</title><link>https://y.example</link>'
+        "<item><title>Ferry</title><link>2025/a.html</link></item></channel></rss>"
+    )
+    assert item.uri == "https://x.example/news/2025/a.html"
+
+
+def test_a_comment_before_the_declaration_costs_nothing() -> None:
+    assert read_one(
+        '<!-- made in 0.2 s -->\n<?xml version="1.0" encoding="UTF-8"?>' + RSS_2_IN_A_NAMESPACE
+    ).headline == ("Ferry")
+
+
+def test_of_two_whole_copies_the_one_that_says_something_is_the_body() -> None:
+    item = read_one(
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Port</title><item>'
+        "<title>Ferry</title><guid>https://x.example/1</guid><content:encoded/>"
+        "<content:encoded>&lt;p&gt;It runs.&lt;/p&gt;</content:encoded></item></channel></rss>"
+    )
+    assert item.body == "<p>It runs.</p>"
+
+
+def test_spaces_in_an_id_are_written_as_uris_have_them() -> None:
+    item = read_one(RSS_2_IN_A_NAMESPACE.replace("x.example/1", "x.example/old pier"))
+    assert item.uri == "https://x.example/old%20pier"

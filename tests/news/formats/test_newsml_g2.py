@@ -266,3 +266,14 @@ def test_a_break_in_a_headline_parts_its_words() -> None:
 def test_a_version_that_says_only_when_the_item_was_made_was_made_then() -> None:
     item = read_one(news_item("<firstCreated>2025-03-04T08:00:00Z</firstCreated>"))
     assert item.version_created == item.first_created is not None
+
+
+def test_the_main_headline_is_taken_whatever_its_role_is_called() -> None:
+    lines = "<headline role='hld:subHeadline'>Two boats</headline><headline role='hld:mainHeadline'>Ferry</headline>"
+    assert read_one(news_item(content=lines)).headline == "Ferry"
+    assert read_one(news_item(content="<headline role='hld:sub'>Two</headline><headline>F</headline>")).headline == "F"
+
+
+def test_references_in_the_names_of_places_are_resolved() -> None:
+    place = "<headline>F</headline><located><name>S&amp;atilde;o Paulo</name></located>"
+    assert read_one(news_item(content=place)).located == "São Paulo"

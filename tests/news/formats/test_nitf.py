@@ -100,3 +100,14 @@ def test_a_document_that_says_only_when_it_may_be_released_was_made_then() -> No
     released = released.replace(' norm="20260309"', "")
     item = read_one(released)
     assert (item.version_created, item.embargoed) == (datetime(2026, 3, 11, 9, 30, tzinfo=timezone.utc), None)
+
+
+def test_the_parts_of_a_name_are_words() -> None:
+    parts = "<name.given>Mona</name.given><name.family>Lindqvist</name.family>"
+    assert read_one(NITF.replace("Mona Lindqvist", parts)).byline == "By Mona Lindqvist, Sami Haddad"
+
+
+def test_rows_of_columns_in_preformatted_text_are_lines() -> None:
+    rows = "<pre>Karsund   2  Velle   1\nOrra      0  Tinde   0\n</pre>"
+    item = read_one(NITF.replace("<p>Work begins soon.</p>", rows))
+    assert item.body == "The council voted.\nKarsund 2 Velle 1\nOrra 0 Tinde 0"

@@ -126,3 +126,11 @@ def test_headings_of_a_live_blog_and_a_linked_quote_are_copy() -> None:
     ]
     _, removed = find_debris(copy, linked=(1, 3, 5, 7))
     assert [entry.text for entry in removed] == ["Bakers want a later start"]
+
+
+@pytest.mark.parametrize("label", ["Διαβάστε επίσης", "Ajánlott cikkek", "Soma pia:"])
+def test_a_short_line_over_nothing_but_links_goes_with_them_in_any_language(label: str) -> None:
+    links = ["Drivers strike on Friday", "The bakery closes"]
+    assert cut(SENTENCES, [label, *links], linked=(4, 5)) == ([label, *links] if ":" not in label else [])
+    assert cut(SENTENCES, [label.rstrip(":"), links[0]], linked=(4,)) == links[:1]
+    assert cut(SENTENCES, ["The office did not say why.", *links], linked=(4, 5)) == links
