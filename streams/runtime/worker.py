@@ -131,8 +131,8 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
             for desk in self.desks:
                 desk.note_lag()
                 if self._is_late(desk) and await self._is_stuck(desk) and self._is_late(desk):
-                    idle = desk.idle_seconds()
-                    log.critical("%s made no progress for %.0f s (ready: %s)", desk.step.name, idle, desk.is_ready)
+                    told = desk.step.name, desk.idle_seconds(), desk.is_ready, desk.at_hand or "nothing"
+                    log.critical("%s made no progress for %.0f s (ready: %s); at hand: %s (wiredesk skip)", *told)
                     os._exit(EXIT_STUCK)
 
     def _is_late(self, desk: Desk) -> bool:
