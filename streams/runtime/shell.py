@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -50,11 +51,12 @@ _SWEEP_ENTRIES = 2_000
 # as enrich is fastest with, but one or two of the largest, which take seconds each.
 _CHUNK_BYTES = 256 * 1024
 _CHUNK_RECORDS = 32
-# After this long what is answered is written and acknowledged before more is taken.
-_PORTION_SECONDS = 1.0
+# After this long what is answered is written and acknowledged before more is taken: an article waits for the portion
+# that it is in, and a write takes 5 ms.
+_PORTION_SECONDS = 0.1
 _SLOW_SECONDS = 0.05
 _COMMIT_SECONDS = 10.0
-# A portion takes about a second and its write less; a stop waits no longer than this for both.
+# Most chunks take less than a second and their write less; a stop waits no longer than this for both.
 _LAST_WRITE_SECONDS = 5.0
 
 
@@ -80,6 +82,8 @@ class Shell:
         self.step = step
         self.outbox = outbox
         self._batch_records = step.batch_records if isinstance(step, TakesBatches) else settings.batch_records
+        # A batch for models takes so long that all other agents of the worker stood still at each of their hops.
+        self._aside = ThreadPoolExecutor(1, step.name) if isinstance(step, TakesBatches) else None
         self._tracer = tracer
         self.app = make_app(settings, step.name)
         self.ledger = Ledger(settings, step, outbox) if step.has_ledger else None
@@ -229,12 +233,18 @@ class Shell:
         """Read the topics that the step wants whole: to their end first, then as they grow."""
         try:
             if isinstance(self.step, Follows):
-                await Follower(self.settings, self.step.follows, self.step.learn).run(self._followed)
+                await Follower(self.settings, self.step.follows, self._learn).run(self._followed)
             self._followed.set()
         except asyncio.CancelledError:
             raise
         except BaseException as error:  # noqa: BLE001  as above
             self.die(error)
+
+    async def _learn(self, records: Sequence[Record]) -> list[str]:
+        if not isinstance(self.step, Follows):
+            return []
+        async with self._busy:  # a step is asked one thing at a time, also one that answers in a thread
+            return self.step.learn(records)
 
     async def _restore(self, ledger: Ledger, owned: set[int], assigned: set[int]) -> None:
         for partition in owned - assigned:
@@ -266,7 +276,7 @@ class Shell:
             self.die(error)
 
     async def _portion(self, events: Sequence[Event]) -> Sequence[Event]:
-        """Answer events until about a second or batch_bytes are over, write and acknowledge; returns the rest."""
+        """Answer events until a tenth of a second or batch_bytes are over, write and acknowledge; returns the rest."""
         taken: list[Event] = []
         records: list[Record] = []
         results: list[Result] = []
@@ -281,14 +291,15 @@ class Shell:
             read = [await self._pointed_at(_record(event.message)) for event in chunk]
             began = time.monotonic()
             self.at_hand = f"{read[0].topic} {read[0].partition} {read[0].offset}"
-            results.extend(self._answer(read, spans))
+            results.extend(await self._answer(read, spans))
             self.last_progress = time.monotonic()
             step_seconds += self.last_progress - began
             taken.extend(chunk)
             records.extend(read)
             n_bytes += sum(len(record.value or b"") for record in read)
-            # a request takes several turns of the loop
-            await asyncio.sleep(0.01 if self.last_progress - began > _SLOW_SECONDS else 0)
+            # a request takes several turns of the loop, which had them where a thread answered
+            is_slow = self._aside is None and self.last_progress - began > _SLOW_SECONDS
+            await asyncio.sleep(0.01 if is_slow else 0)
         if not taken:
             return events
         began = time.monotonic()
@@ -313,10 +324,14 @@ class Shell:
         await self._sweep()
         return events
 
-    def _answer(self, records: Sequence[Record], spans: list[TraceSpan]) -> list[Result]:
+    async def _answer(self, records: Sequence[Record], spans: list[TraceSpan]) -> list[Result]:
         """Let the step answer, and where somebody traces let a span of each record go with what follows from it."""
         began_ns, most = time.time_ns(), self.settings.max_request_bytes
-        results = answer(self.step, records, most)
+        if self._aside is None:
+            results = answer(self.step, records, most)
+        else:
+            asked = partial(answer, self.step, records, most)
+            results = await asyncio.get_running_loop().run_in_executor(self._aside, asked)
         if self._tracer is None or len(results) != len(records):
             return results
         results, begun = carry(self._tracer, self.step.name, records, results, began_ns=began_ns, most=most)

@@ -131,8 +131,8 @@ class _Watch(Service):  # type: ignore[misc]  # mode is untyped
             for shell in self.shells:
                 shell.note_lag()
                 if self._is_late(shell) and await self._is_stuck(shell) and self._is_late(shell):
-                    idle = shell.idle_seconds()
-                    log.critical("%s made no progress for %.0f s (ready: %s)", shell.step.name, idle, shell.is_ready)
+                    told = shell.step.name, shell.idle_seconds(), shell.is_ready, shell.at_hand or "nothing"
+                    log.critical("%s made no progress for %.0f s (ready: %s); at hand: %s (wiredesk skip)", *told)
                     os._exit(EXIT_STUCK)
 
     def _is_late(self, shell: Shell) -> bool:

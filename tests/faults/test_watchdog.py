@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import socket
 import time
@@ -37,11 +38,16 @@ def _get(port: int, path: str, token: str = "") -> tuple[int, bytes]:
         return error.code, error.read()
 
 
-def test_a_blocked_event_loop_ends_the_worker_and_the_next_one_finds_everything(desk: RunningDesk) -> None:
-    worker = desk.start(odd="blocking", watchdog_seconds=6.0)
+@pytest.mark.parametrize(
+    ("odd", "told"), [("blocking", "the event loop stands still"), ("hanging", "enrich made no progress")]
+)
+def test_a_step_that_never_answers_ends_the_worker_and_the_next_one_finds_everything(
+    desk: RunningDesk, odd: str, told: str
+) -> None:
+    worker = desk.start(odd=odd, watchdog_seconds=6.0)
     desk.send([good(6_000_000), item("urn:blocked", "BLOCK", "BLOCK"), good(6_000_001)])
     assert desk.wait_end(worker, 60.0) == 75
-    assert "the event loop stands still" in desk.log_of(worker)
+    assert re.search(rf"{told}.*at hand: .*t\w+\.(raw|judged) \d+ \d+", desk.log_of(worker))
     worker = desk.start(odd="light")
     desk.wait_law(3)
     assert desk.stop(worker) == 0

@@ -52,6 +52,18 @@ class Deciding(Slow):
         return [result._replace(keeps=(Keep(b"0|%d" % record.offset, b"decided"),)) for record, result in pairs]
 
 
+class Together(Slow):
+    """Answers many records in one go, and follows a topic."""
+
+    name = "together"
+    batch_records = 32
+    follows = (topics.KNOWLEDGE,)
+
+    def learn(self, records: Sequence[Record]) -> list[str]:
+        self.log.extend(f"learnt {record.offset}" for record in records)
+        return []
+
+
 class Event:
     def __init__(self, offset: int, size: int, log: list[str]) -> None:
         self.message: Any = SimpleNamespace(
@@ -139,6 +151,29 @@ def test_large_records_are_answered_one_by_one_with_a_turn_of_the_loop_between(t
     assert [line for line in step.log if line.startswith("acknowledged")] == [f"acknowledged {n}" for n in range(10)]
 
 
+def test_other_agents_have_their_turns_while_a_batch_for_models_is_answered(tmp_path: Path) -> None:
+    step = Together(0.05)
+    desk, _ = _desk(tmp_path, step)
+    longest = _run(desk, [Event(n, 10, step.log) for n in range(20)])
+    assert longest < 0.5, "one batch of a second"
+    assert [line for line in step.log if line.startswith("acknowledged")] == [f"acknowledged {n}" for n in range(20)]
+
+
+def test_what_a_topic_teaches_waits_until_the_batch_at_hand_is_answered_and_acknowledged(tmp_path: Path) -> None:
+    step = Together(0.02)
+    desk, _ = _desk(tmp_path, step)
+
+    async def go() -> None:
+        answering = asyncio.create_task(desk._batch([Event(n, 10, step.log) for n in range(10)]))
+        while "answered 0" not in step.log:  # noqa: ASYNC110  another thread says so
+            await asyncio.sleep(0.001)
+        assert await desk._learn([_record(Event(7, 10, step.log).message)]) == []
+        await answering
+
+    asyncio.run(go())
+    assert step.log.index("acknowledged 9") < step.log.index("learnt 7")
+
+
 def test_a_step_reads_an_event_without_the_frame_of_a_registry() -> None:
     message = Event(0, 1, []).message
     message.topic, message.value = "wire.articles", frame(7) + b"{}"
@@ -147,7 +182,7 @@ def test_a_step_reads_an_event_without_the_frame_of_a_registry() -> None:
     assert _record(message).value == frame(7) + b"{}"
 
 
-def test_slow_records_are_written_after_about_a_second_and_not_at_the_end(tmp_path: Path) -> None:
+def test_slow_records_are_written_after_about_a_tenth_of_a_second_and_not_at_the_end(tmp_path: Path) -> None:
     step = Slow(0.3)
     desk, shelf = _desk(tmp_path, step)
     _run(desk, [Event(n, 300_000, step.log) for n in range(8)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +108,7 @@ def test_a_shell_ends_a_span_for_each_record_once_all_of_it_is_written(
     step = Slow(0.0)
     desk, _ = _desk(tmp_path, step)
     record = _record(((PARENT, HIGHER.encode()),), b"1")
-    assert desk._answer([record], []) == step.handle([record])
+    assert asyncio.run(desk._answer([record], [])) == step.handle([record])
 
     desk._tracer = tracer = Numbered()
     _run(desk, [Event(n, 10, step.log) for n in range(40)])

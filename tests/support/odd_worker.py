@@ -50,13 +50,19 @@ def broken() -> None:
 
 def blocking() -> None:
     """Intake blocks the event loop for ever on an item that says BLOCK."""
+    _steps({"intake": _stand_still})
 
-    def handle(step: Step, records: Sequence[Record]) -> list[Result]:
-        while any(b"BLOCK" in (record.value or b"") for record in records):
-            time.sleep(1)
-        return step.handle(records)
 
-    _steps({"intake": handle})
+def hanging() -> None:
+    """Enrich, which answers batches in a thread beside the loop, never ends one with an item that says BLOCK."""
+    _Odd.batch_records = 8  # type: ignore[attr-defined]
+    _steps({"enrich": _stand_still})
+
+
+def _stand_still(step: Step, records: Sequence[Record]) -> list[Result]:
+    while any(b"BLOCK" in (record.value or b"") for record in records):
+        time.sleep(1)
+    return step.handle(records)
 
 
 def dropping() -> None:
@@ -140,7 +146,7 @@ def _steps(odd: dict[str, Any]) -> None:
     worker.__dict__["STEPS"] = {name: partial(make, name) for name in steps.STEPS}
 
 
-KINDS = {kind.__name__: kind for kind in (light, buggy, broken, blocking, dropping, newer, traced)}
+KINDS = {kind.__name__: kind for kind in (light, buggy, broken, blocking, hanging, dropping, newer, traced)}
 
 
 if __name__ == "__main__":

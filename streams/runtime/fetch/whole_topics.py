@@ -12,7 +12,7 @@ from streams.runtime.fetch.topic_reader import first_behind, reading
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from streams.contract.topics import Topic
     from streams.runtime.from_faust import ReadRecord
@@ -29,7 +29,7 @@ class Follower:
     """Reads whole topics and hands over what stands there, then what comes."""
 
     def __init__(
-        self, settings: Settings, wanted: Sequence[Topic], learn: Callable[[Sequence[Record]], list[str]]
+        self, settings: Settings, wanted: Sequence[Topic], learn: Callable[[Sequence[Record]], Awaitable[list[str]]]
     ) -> None:
         """Keep what to read and who is told and answers what is wrong with it; nothing is opened yet."""
         self._settings = settings
@@ -53,7 +53,7 @@ class Follower:
             while True:
                 batches = await consumer.getmany(timeout_ms=_READ_TIMEOUT_MS, max_records=_MOST_RECORDS)
                 records = [_record(record) for batch in batches.values() for record in batch]
-                for complaint in self._learn(records) if records else ():
+                for complaint in await self._learn(records) if records else ():
                     log.warning("%s", complaint)
                 if not caught_up.is_set() and await first_behind(consumer, dict.fromkeys(places, 0)) is None:
                     caught_up.set()
