@@ -103,7 +103,10 @@ def test_doctor_says_what_is_wrong_and_what_to_do(desk: RunningDesk):
     doctor = wiredesk(desk, "doctor", topic_prefix="nowhere")
     assert doctor.returncode == 1
     assert "WRONG topics" in doctor.stdout
-    assert doctor.stdout.count("wiredesk topics create") == 1, doctor.stdout[:900]
+    assert doctor.stdout.count("wiredesk topics create") == 1, doctor.stdout
+    assert "wiredesk topics create" in "".join(doctor.stdout.splitlines()[-12:]), (
+        "above the prompt, not above 80 settings"
+    )
     assert not doctor.stderr
     told = json.loads(wiredesk(desk, "doctor", "--json", topic_prefix="nowhere").stdout)
     states = {check["name"]: check["state"] for check in told["checks"]}

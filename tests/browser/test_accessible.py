@@ -1,4 +1,4 @@
-"""What axe-core finds wrong with the page: nothing, in any view, language, width or theme; and no table overflows."""
+"""What axe-core finds wrong with the page: nothing, in any view, language, width or theme; and how its lines stand."""
 
 from __future__ import annotations
 
@@ -18,6 +18,23 @@ WIDER = """() => [...document.querySelectorAll("table")].filter((table) => {
   const [inner, outer] = [table, table.closest(".panel") || table.parentElement].map((e) => e.getBoundingClientRect());
   return inner.left < outer.left - 1 || inner.right > outer.right + 1 || outer.right > innerWidth;
 }).map((table) => table.outerHTML.slice(0, 200))"""
+# A headline in any script begins where its line does: beside the time, under the language, over the text.
+AWAY = """() => [...document.querySelectorAll(".row h3, .headline, header h1")].filter((line) => {
+  const range = document.createRange();
+  range.selectNodeContents(line);
+  const [words, around] = [range, line.parentElement].map((one) => one.getBoundingClientRect());
+  return line.textContent && Math.abs(
+    document.documentElement.dir === "rtl" ? words.right - around.right : words.left - around.left) > 24;
+}).map((line) => `away: ${line.outerHTML.slice(0, 200)}`)"""
+BROKEN = """() => [...document.querySelectorAll("table th")].flatMap((cell) => {
+  const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+  return [...(text ? text.data.matchAll(/\\S+/g) : [])].filter((word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((line) => Math.round(line.top))).size > 1;
+  }).map((word) => `broken: ${word[0]}`);
+})"""
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 360, "height": 780}
 READERS = [
     {"locale": locale, "viewport": viewport, "color_scheme": theme}
@@ -31,7 +48,7 @@ READERS = [
 
 
 @pytest.mark.parametrize("reader", READERS)
-def test_axe_finds_nothing_in_any_view_and_no_table_is_wider_than_its_panel(
+def test_in_any_view_axe_finds_nothing_tables_fit_words_are_whole_and_headlines_begin_with_their_line(
     live: Live, open_page: Any, tmp_path: Path, reader: dict[str, Any]
 ) -> None:
     views = fill(live, tmp_path)
@@ -46,7 +63,7 @@ def test_axe_finds_nothing_in_any_view_and_no_table_is_wider_than_its_panel(
         closed = page.locator("details:not([open]) > summary")
         while closed.count():
             closed.first.click()
-        found[view] = page.evaluate(FINDINGS) + page.evaluate(WIDER)
+        found[view] = [fault for asking in (FINDINGS, WIDER, AWAY, BROKEN) for fault in page.evaluate(asking)]
     assert {view: findings for view, findings in found.items() if findings} == {}
 
 

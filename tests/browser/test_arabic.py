@@ -176,5 +176,19 @@ def test_a_watch_whose_name_and_headline_run_two_ways_keeps_both_whole_in_either
             assert (name["x"] < headline["x"]) is (first == "left")
 
 
+def test_the_example_of_a_search_reads_as_it_is_typed_in_either_language(
+    live: Live, open_page: Any, tmp_path: Path
+) -> None:
+    fill(live, tmp_path)
+    for locale, first in (("en-GB", "left"), ("ar", "right")):
+        page = open_page(f"{live.url}#/search", locale=locale)
+        page.wait_for_selector("#search-help code")
+        edges = "(one) => { const at = (n) => { const r = document.createRange(); r.setStart(one.firstChild, n); "
+        edges += "r.setEnd(one.firstChild, n + 1); return r.getBoundingClientRect().x; }; "
+        edges += "return [at(0), at(one.firstChild.data.length - 1)]; }"
+        begins, ends = page.locator("#search-help code").evaluate(edges)
+        assert (begins < ends) is (first == "left")
+
+
 def test_every_rule_has_an_alert_here() -> None:
     assert {*SEEN, "watch"} == set(RULES) == set(get_args(Rule))

@@ -71,19 +71,20 @@ class Check(NamedTuple):
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    """Check everything and show the settings in force; 1 when something would keep the desk from working."""
+    """Show the settings in force and check everything; 1 when something would keep the desk from working."""
     checks = asyncio.run(_all(settings))
     told = in_force(settings)
     if given.json:
         document = {"checks": [c._asdict() for c in checks], "settings": [s._asdict() for s in told]}
         say(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
     else:
-        for check in checks:
-            say(f"{_STATES[check.state]:<5} {check.name:<9} {check.says}")
-        say()
         for setting in told:
             source = f"file {setting.path}" if setting.path else setting.source
             say(f"{setting.variable:<38} {setting.value or '-':<22} {source:<12} {setting.why}")
+        say()
+        # Last, so that what to do stands above the prompt.
+        for check in checks:
+            say(f"{_STATES[check.state]:<5} {check.name:<9} {check.says}")
     return 1 if any(check.state == "wrong" for check in checks) else 0
 
 

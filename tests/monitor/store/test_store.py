@@ -131,13 +131,41 @@ def test_pages_lead_to_the_end_each_story_once(shelf: Shelf, sort: Any) -> None:
     assert totals == [23, None, None, None, None]
 
 
+def test_a_broad_question_ranks_what_came_last_and_leads_to_the_end_of_the_rest(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agents.monitor.dashboard.store.searches._MOST_RANKED", 8)
+    shelf.take(*(story(n, "a", "war " * (n % 4 + 1)) for n in range(23)))
+    seen, after = [], ""
+    while True:
+        page = shelf.searches.search(parse("war"), sort="relevance", after=after, limit=5)
+        seen += [int(row["id"].removeprefix("urn:x:")) for row in page.stories]
+        after = page.next
+        # What comes in between belongs to no page that goes on.
+        shelf.take(story(100 + len(seen), "a", "war " * 40))
+        if not after:
+            break
+    assert [n % 4 for n in seen[:8] if n < 100] == [3, 3, 2, 2, 1, 1, 0, 0]
+    assert [n for n in seen if n < 100][8:] == list(range(14, -1, -1))
+
+
+@pytest.mark.parametrize(
+    "query", ["war or outlets>=2", "war or after:2026-11-20", "outlets>=1 war", "-war or outlets>=1"]
+)
+def test_relevance_is_asked_of_words_beside_any_other_condition(shelf: Shelf, query: str) -> None:
+    shelf.take(*(story(n, "war") for n in range(3)))
+    assert shelf.ids(query, sort="relevance") == ["urn:x:2", "urn:x:1", "urn:x:0"]
+
+
 def test_relevance_puts_a_headline_before_a_body_and_newest_the_last_first(shelf: Shelf) -> None:
     shelf.take(story(0, "war", "a"), story(1, "a", "war and more words than one"), story(2, "b", "c"))
     assert shelf.ids("war") == ["urn:x:1", "urn:x:0"]
     assert shelf.ids("war", sort="relevance") == ["urn:x:0", "urn:x:1"]
 
 
-@pytest.mark.parametrize("after", ["x", "1", "1~", "~1", "nan~1", "1e400~2", "9" * 30 + "~1", "1~" + "9" * 30, "1~-1"])
+@pytest.mark.parametrize(
+    "after", ["x", "1", "1~", "~1", "nan~1", "1e400~2", "9" * 30 + "~1", "1~" + "9" * 30, "1~-1", "1~1~-1", "1~1~1~1"]
+)
 def test_a_place_that_no_page_has_named_is_refused(shelf: Shelf, after: str) -> None:
     shelf.take(story(0, "war"))
     for sort in ("newest", "relevance"):

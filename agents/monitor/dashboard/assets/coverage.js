@@ -194,11 +194,11 @@ export function coverageRow(row) {
         shown.map(([code, words], n) =>
           h(
             "div",
-            { dir: direction(words) },
+            {},
             h("small", { class: "quiet" }, languageName(code)),
             n === 0
-              ? h("h3", { lang: code }, h("a", { href: address }, visible(words)))
-              : h("p", { class: "headline", lang: code }, visible(words)),
+              ? h("h3", { lang: code, dir: direction(words) }, h("a", { href: address }, visible(words)))
+              : h("p", { class: "headline", lang: code, dir: direction(words) }, visible(words)),
           ),
         ),
       ),

@@ -66,9 +66,9 @@ function draw() {
         headlines(summary).map(([code, words], n) =>
           h(
             "div",
-            { dir: direction(words) },
+            {},
             h("small", { class: "quiet" }, languageName(code)),
-            h(n === 0 ? "h1" : "p", { class: "headline", lang: code }, visible(words)),
+            h(n === 0 ? "h1" : "p", { class: "headline", lang: code, dir: direction(words) }, visible(words)),
           ),
         ),
         headlines(summary).length === 0 && h("h1", {}, visible(summary.id)),

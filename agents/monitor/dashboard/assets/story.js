@@ -70,10 +70,14 @@ function draw() {
     h("p", { class: "back" }, h("a", { href: "#/" }, t("back"))),
     h(
       "header",
-      { class: `story-head${summary.canceled ? " canceled" : ""}`, dir: direction(summary.headline) },
+      { class: `story-head${summary.canceled ? " canceled" : ""}` },
       summary.canceled &&
         h("p", { class: "killed" }, t("killed"), summary.killed > 0 && [" · ", timeOf(summary.killed)]),
-      h("h1", { lang: lead.language }, visible(summary.headline || (summary.canceled ? t("withdrawn") : summary.id))),
+      h(
+        "h1",
+        summary.headline ? { lang: lead.language, dir: direction(summary.headline) } : {},
+        visible(summary.headline || (summary.canceled ? t("withdrawn") : summary.id)),
+      ),
       h(
         "p",
         { class: "marks" },

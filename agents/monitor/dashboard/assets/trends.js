@@ -124,7 +124,7 @@ function drawRest() {
         t("top_entities"),
         h(
           "table",
-          {},
+          { class: "named" },
           h(
             "thead",
             {},
