@@ -89,6 +89,17 @@ class MarkedText:
             settled_places={i for first, last, hit in hits if _is_settled(hit) for i in range(first, last)},
         )
 
+    def with_persons(self, persons: Iterable[tuple[int, int]]) -> MarkedText:
+        """Return the same text with these words [first, last) tagged as persons, whatever the tagger said of them."""
+        new = [Tagged(first, last, "person", 1.0) for first, last in persons]
+        inside = {i for tag in new for i in range(tag.first, tag.last)}
+        tagged = sorted([*(tag for tag in self.tagged if inside.isdisjoint(range(tag.first, tag.last))), *new])
+        tags_at: dict[int, list[int]] = {}
+        for number, tag in enumerate(tagged):
+            for index in range(tag.first, tag.last):
+                tags_at.setdefault(index, []).append(number)
+        return replace(self, tagged=tagged, tags_at=tags_at)
+
     @property
     def is_shouted(self) -> bool:
         """Whether a cased script is all in capitals, so that capitals say nothing."""

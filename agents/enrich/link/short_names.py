@@ -30,11 +30,13 @@ class Short(NamedTuple):
         reading: The full mention it leans on.
         position: (order of the text, word) of that mention.
         is_first_name: A first name says less than a surname.
+        gender: "m" or "f" by the given name, "" where that does not tell.
     """
 
     reading: Reading
     position: tuple[int, int]
     is_first_name: bool
+    gender: str = ""
 
 
 def units(words: Sequence[str]) -> list[str]:
@@ -129,10 +131,30 @@ def index_of_short_forms(named: Iterable[Full]) -> dict[str, list[Short]]:
     """
     index: dict[str, list[Short]] = {}
     for full in named:
-        for form, is_first in [(comparable(full.name), False), *short_forms(full.name)]:
+        name = comparable(full.name)
+        gender = _gender_of(name.split(" ", 1)[0])
+        for form, is_first in [(name, False), *short_forms(full.name)]:
             if len(form) > 2:
-                index.setdefault(form, []).append(Short(full.reading, (full.field.order, full.reading.first), is_first))
+                short = Short(full.reading, (full.field.order, full.reading.first), is_first, gender)
+                index.setdefault(form, []).append(short)
     return index
+
+
+def _gender_of(given: str) -> str:
+    """Give the gender of a given name; "" for one that both bear or that is not listed."""
+    male, female = given in cue_words.GIVEN_MALE, given in cue_words.GIVEN_FEMALE
+    return "" if male == female else "m" if male else "f"
+
+
+def _gender_wanted(before: str) -> str:
+    """Give the gender that the word before a name asks of its bearer: قالت الشامي, النائبة الشامي; "" for none."""
+    verb = before if before in cue_words.SPEECH else before[1:] if before[:1] in "وف" else ""
+    if verb in cue_words.SPEECH:
+        past = verb.endswith("ت") and f"{verb}ت" not in cue_words.SPEECH  # لفت is his, لفتت hers
+        return "f" if past or f"ي{verb[1:]}" in cue_words.SPEECH - {verb} else "m"
+    if before.startswith("ال") and before in cue_words.PERSON_HEADS:
+        return "f" if before.endswith("ه") else "m"
+    return ""
 
 
 def find_short(
@@ -153,7 +175,7 @@ def find_short(
     """
     found: list[Reading] = []
     blocked: set[int] = set()
-    leaning: dict[str, _Leaning] = {}
+    leaning: dict[tuple[str, str], _Leaning] = {}
     words = field.words.texts
     begins = {form.split(" ", 1)[0] for form in index}
     if not begins:
@@ -167,9 +189,10 @@ def find_short(
             for proclitic, form, n in _forms_at(field, i, taken):
                 shorts = index.get(form)
                 if shorts:
-                    if form not in leaning:
-                        leaning[form] = _Leaning(shorts)
-                    short = leaning[form].at((field.order, i))
+                    gender = _gender_wanted(field.word(i - 1)) if letters and field.is_glued(i) else ""
+                    if (form, gender) not in leaning:
+                        leaning[form, gender] = _Leaning(_of_gender(shorts, gender))
+                    short = leaning[form, gender].at((field.order, i))
                     if _is_mention(field, (i, n), form, short, knowledge):
                         found.append(_short_reading(field, i, n, proclitic, short))
                         step = n
@@ -178,6 +201,11 @@ def find_short(
                     break
         i += step
     return found, blocked
+
+
+def _of_gender(shorts: Sequence[Short], gender: str) -> Sequence[Short]:
+    """Give those whom a verb or a title of this gender can mean, all where it can mean none."""
+    return [short for short in shorts if not gender or short.gender in ("", gender)] or shorts
 
 
 def _carries(word: str, begins: set[str]) -> bool:
