@@ -72,8 +72,9 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
     forms: Counter[str] = Counter()
     for f in fields:
         forms.update(f.words.texts)
+    persons = unknown_names.surnames(fields)
     unknown = {
-        f.name: [r for r in unknown_names.unknown(f, forms, knowledge) if _is_sure(r, f)]
+        f.name: [r for r in unknown_names.unknown(f, forms, knowledge, persons) if _is_sure(r, f)]
         + (capitalised(f) if f.language.has_case else unknown_names.quoted_after_title(f))
         for f in fields
     }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from agents.enrich.link.marked_text import MarkedText
     from agents.enrich.link.matcher import Hit
 
+_TOWNS = frozenset({"city", "capital"})
 _ACRONYM = int(Flag.ACRONYM)
 # Toni Kroos (كروس) is not "like Russians".
 _SHORTEST_AFTER_KAF = 3
@@ -77,7 +78,7 @@ def is_something_else(spot: Spot) -> bool:
         return True  # a ticker: <ICC>
     if after in cue_words.NAMESAKES_AFTER and field.is_capital(last) and field.is_glued(last):
         return True
-    return spot.is_one_word and _is_part_of_a_longer_name(field, spot.first, last)
+    return spot.is_one_word and (_is_part_of_a_longer_name(field, spot.first, last) or _is_half_of_a_name(spot))
 
 
 def _is_shouted_here(spot: Spot) -> bool:
@@ -87,6 +88,18 @@ def _is_shouted_here(spot: Spot) -> bool:
         return False
     beside = (index for index in (spot.first - 1, spot.last) if field.word(index) in cue_words.FUNCTION_WORDS)
     return any(len(word := field.surface(index)) > 1 and word.isupper() for index in beside)
+
+
+def _is_half_of_a_name(spot: Spot) -> bool:
+    """Say whether two towns side by side are somebody's given name and surname: Sydney Lima, Victoria Paris.
+
+    Towns are parted by a comma, and a headline in capitals parts nothing.
+    """
+    field, first, last = spot.field, spot.first, spot.last
+    if field.name != "body" or spot.hit.bearers[0].record.kind not in _TOWNS:
+        return False
+    after, before = field.between(last) == " " and last in field.towns, first - 1 in field.towns
+    return after or (before and field.between(first) == " ")
 
 
 def _is_something_else_in_arabic(spot: Spot) -> bool:

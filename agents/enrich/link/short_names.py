@@ -21,6 +21,9 @@ _CLITICS = PROCLITICS["ar"].letters
 _LONGEST_SHORT_FORM = 4
 _LONGEST_NAME = 6
 _SHORTEST_ORIGIN = 4
+_TITLES = cue_words.PERSON_HEADS | cue_words.TITLES
+# رئيس الوزراء اللبناني X
+_TITLE_REACH = 3
 
 
 class Short(NamedTuple):
@@ -31,12 +34,14 @@ class Short(NamedTuple):
         position: (order of the text, word) of that mention.
         is_first_name: A first name says less than a surname.
         gender: "m" or "f" by the given name, "" where that does not tell.
+        title: The title that stands before that mention, comparable; "" without one.
     """
 
     reading: Reading
     position: tuple[int, int]
     is_first_name: bool
     gender: str = ""
+    title: str = ""
 
 
 def units(words: Sequence[str]) -> list[str]:
@@ -135,8 +140,9 @@ def index_of_short_forms(named: Iterable[Full]) -> dict[str, list[Short]]:
         gender = _gender_of(name.split(" ", 1)[0])
         for form, is_first in [(name, False), *short_forms(full.name)]:
             if len(form) > 2:
-                short = Short(full.reading, (full.field.order, full.reading.first), is_first, gender)
-                index.setdefault(form, []).append(short)
+                position = full.field.order, full.reading.first
+                title = _title_before(full.field, full.reading.first)
+                index.setdefault(form, []).append(Short(full.reading, position, is_first, gender, title))
     return index
 
 
@@ -144,6 +150,17 @@ def _gender_of(given: str) -> str:
     """Give the gender of a given name; "" for one that both bear or that is not listed."""
     male, female = given in cue_words.GIVEN_MALE, given in cue_words.GIVEN_FEMALE
     return "" if male == female else "m" if male else "f"
+
+
+def _title_before(field: MarkedText, index: int) -> str:
+    """Give the title before a word, an adjective between them or none: الوزير عون, الرئيس اللبناني جوزيف عون."""
+    for at in range(index - 1, max(index - _TITLE_REACH, 0) - 1, -1):
+        word = field.word(at)
+        if field.between(at + 1) != " ":
+            return ""
+        if word in _TITLES:
+            return word
+    return ""
 
 
 def _gender_wanted(before: str) -> str:
@@ -154,7 +171,7 @@ def _gender_wanted(before: str) -> str:
         return "f" if past or f"ي{verb[1:]}" in cue_words.SPEECH - {verb} else "m"
     if before.startswith("ال") and before in cue_words.PERSON_HEADS:
         return "f" if before.endswith("ه") else "m"
-    return ""
+    return "f" if before in cue_words.ROLES_FEMALE else "m" if before in cue_words.ROLES_MALE else ""
 
 
 def find_short(
@@ -175,7 +192,7 @@ def find_short(
     """
     found: list[Reading] = []
     blocked: set[int] = set()
-    leaning: dict[tuple[str, str], _Leaning] = {}
+    leaning: dict[tuple[str, str, str], _Leaning] = {}
     words = field.words.texts
     begins = {form.split(" ", 1)[0] for form in index}
     if not begins:
@@ -189,10 +206,10 @@ def find_short(
             for proclitic, form, n in _forms_at(field, i, taken):
                 shorts = index.get(form)
                 if shorts:
-                    gender = _gender_wanted(field.word(i - 1)) if letters and field.is_glued(i) else ""
-                    if (form, gender) not in leaning:
-                        leaning[form, gender] = _Leaning(_of_gender(shorts, gender))
-                    short = leaning[form, gender].at((field.order, i))
+                    gender, title = _asked_of(field, i) if len(shorts) > 1 else ("", "")
+                    if (form, gender, title) not in leaning:
+                        leaning[form, gender, title] = _Leaning(_who_fits(shorts, gender, title))
+                    short = leaning[form, gender, title].at((field.order, i))
                     if _is_mention(field, (i, n), form, short, knowledge):
                         found.append(_short_reading(field, i, n, proclitic, short))
                         step = n
@@ -203,9 +220,16 @@ def find_short(
     return found, blocked
 
 
-def _of_gender(shorts: Sequence[Short], gender: str) -> Sequence[Short]:
-    """Give those whom a verb or a title of this gender can mean, all where it can mean none."""
-    return [short for short in shorts if not gender or short.gender in ("", gender)] or shorts
+def _asked_of(field: MarkedText, index: int) -> tuple[str, str]:
+    """Give the gender and the title that the words before a name ask of its bearer."""
+    before = field.word(index - 1) if field.is_glued(index) or field.between(index) == ". " else ""
+    return _gender_wanted(before), before if before in _TITLES else ""
+
+
+def _who_fits(shorts: Sequence[Short], gender: str, title: str) -> Sequence[Short]:
+    """Give those whom a verb or a title can mean, of these those who bear that very title; all where it means none."""
+    found = [short for short in shorts if not gender or short.gender in ("", gender)] or shorts
+    return [short for short in found if title and short.title == title] or found
 
 
 def _carries(word: str, begins: set[str]) -> bool:

@@ -17,7 +17,8 @@ from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from agents.enrich.knowledge.store import Knowledge
     from agents.enrich.link.marked_text import MarkedText, Tagged
@@ -27,18 +28,37 @@ _CLITICS = PROCLITICS["ar"].letters
 _SHORTEST_AFTER_WAW = 3
 # In words: The Rock, Sugar Ray.
 _LONGEST_NICKNAME = 3
+_GIVEN_AND_FAMILY = 2
 # زار باريس is no person
 _VERBS = cue_words.SPEECH - cue_words.GIVEN
 _OPENS, _CLOSES = frozenset('"“«'), frozenset('"”»')
 
 
-def unknown(field: MarkedText, forms: Counter[str], knowledge: Knowledge) -> list[Reading]:
+def surnames(fields: Iterable[MarkedText]) -> set[str]:
+    """Give the single words that a tagger is sure are persons, comparable."""
+    return {
+        field.word(tag.first)
+        for field in fields
+        for tag in field.tagged
+        if tag.type == "person" and tag.last - tag.first == 1 and tag.probability >= weights.SURE_PERSON
+    }
+
+
+def _is_somebody(tag: Tagged, field: MarkedText, persons: AbstractSet[str]) -> bool:
+    """Say whether an organisation of two words is a person by its second, who speaks elsewhere: تشيلسي كلينتون."""
+    return tag.last - tag.first == _GIVEN_AND_FAMILY and field.word(tag.last - 1) in persons
+
+
+def unknown(
+    field: MarkedText, forms: Counter[str], knowledge: Knowledge, persons: AbstractSet[str] = frozenset()
+) -> list[Reading]:
     """Read the tagger's persons and organisations as entities of their own, with local ids.
 
     Args:
         field: With its tags.
         forms: All words of the article with their number: a proclitic is cut where the rest also stands alone.
         knowledge: One word that it knows, but that nothing spoke for, gets no id of its own either.
+        persons: From surnames.
     """
     found = []
     # in a town (بسيدي بوزيد), whatever the tagger says and whether or not the town is sure; and no person is called
@@ -55,7 +75,7 @@ def unknown(field: MarkedText, forms: Counter[str], knowledge: Knowledge) -> lis
             or (tag.first, tag.last) in inside
         ):
             continue
-        kind: EntityType = "person" if tag.type == "person" else "organisation"
+        kind: EntityType = "person" if tag.type == "person" or _is_somebody(tag, field, persons) else "organisation"
         body = _company(field, tag.first, tag.last) if field.cased else None
         if body is not None:
             kind = "organisation"

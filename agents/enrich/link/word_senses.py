@@ -141,6 +141,7 @@ def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counte
         if field.language.has_case:
             small = (i for i, word in enumerate(field.words.texts) if word in forms) if field.cased else ()
             found.update(field.word(i) for i in small if field.surface(i)[:1].islower())
+            found.update(hit.key for _, last, hit in field.hits if field.cased and _is_goods(field, last))
         elif field.arabic_cues:
             for index, word in enumerate(field.words.texts):
                 rest = word[1:] if word[:1] in _LETTERS else ""  # وأسد, بجنين
@@ -148,6 +149,11 @@ def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counte
                     found[word] += 1
                     found[rest] += 1
     return found
+
+
+def _is_goods(field: MarkedText, last: int) -> bool:
+    """Say whether goods stand behind a name: orange juice is no juice of Orange."""
+    return field.word(last) in cue_words.GOODS and field.between(last) == " "
 
 
 def _is_common_word(

@@ -101,3 +101,35 @@ def test_a_nickname_in_marks_belongs_to_the_name(nickname: str) -> None:
 def test_what_one_says_and_another_answers_makes_no_single_name() -> None:
     found = mentions("", 'Nobody moved, said Tom. "Not now" Johnson told the court, and Dwayne left.', "en")
     assert all('"' not in text for texts in found.values() for text in texts)
+
+
+def test_mr_and_mrs_say_which_of_a_couple_is_meant() -> None:
+    found = mentions("", "Bill Clinton and Hillary Clinton spoke. Mrs. Clinton left early. Mr. Clinton stayed.", "en")
+    assert found == {"Bill Clinton": ["Bill Clinton", "Clinton"], "Hillary Clinton": ["Hillary Clinton", "Clinton"]}
+
+
+def test_the_same_title_says_which_of_two_namesakes_is_meant() -> None:
+    body = "استقبل الرئيس جوزيف عون الوزير سامي عون في بيروت، وقال الوزير عون إن الطريق مفتوح. ورحب الرئيس عون بذلك."
+    found = mentions("", body)
+    assert found["سامي عون"] == ["سامي عون", "عون"]
+    assert found["جوزيف عون"] == ["جوزيف عون", "عون"]
+
+
+def test_a_club_whose_second_word_speaks_is_a_person() -> None:
+    found = entities("", "أصدرت تشيلسي كلينتون كتابا للأطفال، وقالت كلينتون إن الكتاب لابنتها.", "ar")
+    assert [(one.type, one.name, len(one.mentions)) for one in found] == [("person", "تشيلسي كلينتون", 2)]
+
+
+def test_two_towns_side_by_side_are_somebody() -> None:
+    met = "The senator met Sydney Lima and Victoria Paris at the gate. He flew from Paris, London and Rome."
+    found = mentions("", met, "en")
+    assert not {"Sydney", "Lima", "Victoria"} & set(found)
+    assert found["Paris"] == ["Paris"]
+
+
+def test_goods_make_a_common_word_of_a_town() -> None:
+    assert mentions("Orange prices", "Orange juice is dearer. Orange groves froze, growers said.", "en") == {}
+
+
+def test_a_row_without_and_names_capitals() -> None:
+    assert mentions("", "ولم يزر الوفد لا مسقط ولا بغداد.")["مسقط"] == ["مسقط"]

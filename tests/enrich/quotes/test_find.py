@@ -241,3 +241,8 @@ def test_who_only_stands_behind_a_quote_does_not_speak_it(after: str) -> None:
 )
 def test_two_who_speak_in_one_sentence_each_say_their_own(body: str, language: str, speakers: list[str]) -> None:
     assert [speaker for _, speaker in said(body, language)] == speakers
+
+
+def test_doubled_single_marks_are_marks_and_inches_are_none() -> None:
+    body = "``The ship is late,'' said Ann Moor. The 6'' pipe burst. ''No way,'' said Cal Dent."
+    assert said(body, "en") == [("The ship is late,", "Ann Moor"), ("No way,", "Cal Dent")]
