@@ -72,8 +72,9 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
     forms: Counter[str] = Counter()
     for f in fields:
         forms.update(f.words.texts)
+    persons = unknown_names.surnames(fields)
     unknown = {
-        f.name: [r for r in unknown_names.unknown(f, forms, knowledge) if _is_sure(r, f)]
+        f.name: [r for r in unknown_names.unknown(f, forms, knowledge, persons) if _is_sure(r, f)]
         + (capitalised(f) if f.language.has_case else unknown_names.quoted_after_title(f))
         for f in fields
     }
@@ -85,7 +86,11 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
     entities = _Entities(knowledge)
     for f in fields:
         short, blocked = short_names.find_short(f, index, taken[f.name], knowledge)
-        wanted = [reading for reading in named[f.name] + unknown[f.name] if not _gives_way(reading, f, short, blocked)]
+        wanted = [
+            reading
+            for reading in named[f.name] + unknown[f.name]
+            if not (_gives_way(reading, f, short, blocked) or _is_a_surname(reading, f, index))
+        ]
         for reading in _choose(wanted + short, f):
             entities.add(f, reading)
     return entities.linked()
@@ -129,11 +134,30 @@ def _gives_way(reading: Reading, field: MarkedText, short: Sequence[Reading], bl
         return False
     is_place_here = reading.type == "place" and _has_place_cue(field, reading)
     if reading.first in blocked:
-        return reading.type == "place" and not is_place_here
+        return reading.type == "place" and not (is_place_here and _is_surely_a_place(field, reading))
     for other in short:
         if other.first <= reading.first < other.last:
             return not is_place_here and (reading.mode != "name" or reading.key != other.key)
     return False
+
+
+def _is_a_surname(reading: Reading, field: MarkedText, index: Mapping[str, Sequence[short_names.Short]]) -> bool:
+    """Say whether a nationality of a headline is the surname of somebody in the body: أسرة المصري تطالب بالتحقيق.
+
+    An adjective follows a definite noun or a name; after an indefinite noun, or at the start, "the Egyptian" is a noun.
+    """
+    if reading.mode != "nationality" or field.name != "headline" or not field.word(reading.first).startswith("ال"):
+        return False
+    before = reading.first - 1
+    follows = field.word(before).startswith(("ال", "لل")) or before in field.hit_words or before in field.tags_at
+    return not follows and any(not short.is_first_name for short in index.get(field.word(reading.first), ()))
+
+
+def _is_surely_a_place(field: MarkedText, reading: Reading) -> bool:
+    """Say whether what stands before a place stands before no person: "and" does, Henderson is hurt and Jordan out."""
+    before = field.word(reading.first - 1)
+    only_before_places = before not in cue_words.PLACE_WORDS_BEFORE or before in cue_words.PLACE_BEFORE
+    return only_before_places or reading.first - 2 in field.settled_places
 
 
 def _has_place_cue(field: MarkedText, reading: Reading) -> bool:

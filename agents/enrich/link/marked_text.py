@@ -51,6 +51,7 @@ class MarkedText:
         nationalities: Country of each word that is a hit of that kind.
         hit_words, name_starts: Words inside a hit; where hits that are no nationality begin.
         settled_places: Words of names that need no other sign to be a country or a capital.
+        towns: Words that are by themselves the name of a town, best known as that.
         tagged: The tagger's spans; empty without a tagger.
         tags_at: For each word the numbers of the spans over it.
         has_tags: Whether a tagger read this text.
@@ -76,6 +77,7 @@ class MarkedText:
     name_starts: AbstractSet[int] = frozenset()
     hit_words: AbstractSet[int] = frozenset()
     settled_places: AbstractSet[int] = frozenset()
+    towns: AbstractSet[int] = frozenset()
 
     def with_hits(self, hits: Sequence[tuple[int, int, Hit]]) -> MarkedText:
         """Return the same text with these known names in place of its own."""
@@ -86,7 +88,19 @@ class MarkedText:
             name_starts={first for first, _, hit in hits if not hit.country},
             hit_words={i for first, last, _ in hits for i in range(first, last)},
             settled_places={i for first, last, hit in hits if _is_settled(hit) for i in range(first, last)},
+            towns={first for first, last, hit in hits if last - first == 1 and _is_town(hit)},
         )
+
+    def with_persons(self, persons: Iterable[tuple[int, int]]) -> MarkedText:
+        """Return the same text with these words [first, last) tagged as persons, whatever the tagger said of them."""
+        new = [Tagged(first, last, "person", 1.0) for first, last in persons]
+        inside = {i for tag in new for i in range(tag.first, tag.last)}
+        tagged = sorted([*(tag for tag in self.tagged if inside.isdisjoint(range(tag.first, tag.last))), *new])
+        tags_at: dict[int, list[int]] = {}
+        for number, tag in enumerate(tagged):
+            for index in range(tag.first, tag.last):
+                tags_at.setdefault(index, []).append(number)
+        return replace(self, tagged=tagged, tags_at=tags_at)
 
     @property
     def is_shouted(self) -> bool:
@@ -230,6 +244,11 @@ def _tags(text: Reduced, words: ComparableWords, spans: Iterable[Span]) -> tuple
 def _is_settled(hit: Hit) -> bool:
     """Tell whether a name stands for a country or a capital without any other sign."""
     return bool(hit.bearers) and hit.bearers[0].record.kind in {"country", "capital"} and not hit.bearers[0].is_weak
+
+
+def _is_town(hit: Hit) -> bool:
+    """Tell whether a name is best known as a town's."""
+    return bool(hit.bearers) and hit.bearers[0].record.kind in {"city", "capital"}
 
 
 def stripped(word: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agents.enrich.knowledge.records import Flag
 from agents.enrich.link import cue_words
 from agents.enrich.link.marked_text import stripped
 from agents.enrich.link.surroundings import Spot, settled_country
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from agents.enrich.link.marked_text import MarkedText
     from agents.enrich.link.matcher import Hit
 
+_TOWNS = frozenset({"city", "capital"})
+_ACRONYM = int(Flag.ACRONYM)
 # Toni Kroos (كروس) is not "like Russians".
 _SHORTEST_AFTER_KAF = 3
 # الوزير, وزير الخارجية, وزير الخارجية الروسي
@@ -69,13 +72,34 @@ def is_something_else(spot: Spot) -> bool:
     if not field.cased:
         return False
     after = field.word(last)
-    if after in cue_words.GOODS:
+    if after in cue_words.GOODS or _is_shouted_here(spot):
         return True
     if "<" in field.between(spot.first) and ">" in field.between(last):
         return True  # a ticker: <ICC>
     if after in cue_words.NAMESAKES_AFTER and field.is_capital(last) and field.is_glued(last):
         return True
-    return spot.is_one_word and _is_part_of_a_longer_name(field, spot.first, last)
+    return spot.is_one_word and (_is_part_of_a_longer_name(field, spot.first, last) or _is_half_of_a_name(spot))
+
+
+def _is_shouted_here(spot: Spot) -> bool:
+    """Say whether an acronym stands in words that are all in capitals, so that it may be a word: IT IS UP TO US."""
+    field = spot.field
+    if not any(bearer.name.flags & _ACRONYM for bearer in spot.hit.bearers):
+        return False
+    beside = (index for index in (spot.first - 1, spot.last) if field.word(index) in cue_words.FUNCTION_WORDS)
+    return any(len(word := field.surface(index)) > 1 and word.isupper() for index in beside)
+
+
+def _is_half_of_a_name(spot: Spot) -> bool:
+    """Say whether two towns side by side are somebody's given name and surname: Sydney Lima, Victoria Paris.
+
+    Towns are parted by a comma, and a headline in capitals parts nothing.
+    """
+    field, first, last = spot.field, spot.first, spot.last
+    if field.name != "body" or spot.hit.bearers[0].record.kind not in _TOWNS:
+        return False
+    after, before = field.between(last) == " " and last in field.towns, first - 1 in field.towns
+    return after or (before and field.between(first) == " ")
 
 
 def _is_something_else_in_arabic(spot: Spot) -> bool:

@@ -21,6 +21,9 @@ _CLITICS = PROCLITICS["ar"].letters
 _LONGEST_SHORT_FORM = 4
 _LONGEST_NAME = 6
 _SHORTEST_ORIGIN = 4
+_TITLES = cue_words.PERSON_HEADS | cue_words.TITLES
+# رئيس الوزراء اللبناني X
+_TITLE_REACH = 3
 
 
 class Short(NamedTuple):
@@ -30,11 +33,15 @@ class Short(NamedTuple):
         reading: The full mention it leans on.
         position: (order of the text, word) of that mention.
         is_first_name: A first name says less than a surname.
+        gender: "m" or "f" by the given name, "" where that does not tell.
+        title: The title that stands before that mention, comparable; "" without one.
     """
 
     reading: Reading
     position: tuple[int, int]
     is_first_name: bool
+    gender: str = ""
+    title: str = ""
 
 
 def units(words: Sequence[str]) -> list[str]:
@@ -129,10 +136,42 @@ def index_of_short_forms(named: Iterable[Full]) -> dict[str, list[Short]]:
     """
     index: dict[str, list[Short]] = {}
     for full in named:
-        for form, is_first in [(comparable(full.name), False), *short_forms(full.name)]:
+        name = comparable(full.name)
+        gender = _gender_of(name.split(" ", 1)[0])
+        for form, is_first in [(name, False), *short_forms(full.name)]:
             if len(form) > 2:
-                index.setdefault(form, []).append(Short(full.reading, (full.field.order, full.reading.first), is_first))
+                position = full.field.order, full.reading.first
+                title = _title_before(full.field, full.reading.first)
+                index.setdefault(form, []).append(Short(full.reading, position, is_first, gender, title))
     return index
+
+
+def _gender_of(given: str) -> str:
+    """Give the gender of a given name; "" for one that both bear or that is not listed."""
+    male, female = given in cue_words.GIVEN_MALE, given in cue_words.GIVEN_FEMALE
+    return "" if male == female else "m" if male else "f"
+
+
+def _title_before(field: MarkedText, index: int) -> str:
+    """Give the title before a word, an adjective between them or none: الوزير عون, الرئيس اللبناني جوزيف عون."""
+    for at in range(index - 1, max(index - _TITLE_REACH, 0) - 1, -1):
+        word = field.word(at)
+        if field.between(at + 1) != " ":
+            return ""
+        if word in _TITLES:
+            return word
+    return ""
+
+
+def _gender_wanted(before: str) -> str:
+    """Give the gender that the word before a name asks of its bearer: قالت الشامي, النائبة الشامي; "" for none."""
+    verb = before if before in cue_words.SPEECH else before[1:] if before[:1] in "وف" else ""
+    if verb in cue_words.SPEECH:
+        past = verb.endswith("ت") and f"{verb}ت" not in cue_words.SPEECH  # لفت is his, لفتت hers
+        return "f" if past or f"ي{verb[1:]}" in cue_words.SPEECH - {verb} else "m"
+    if before.startswith("ال") and before in cue_words.PERSON_HEADS:
+        return "f" if before.endswith("ه") else "m"
+    return "f" if before in cue_words.ROLES_FEMALE else "m" if before in cue_words.ROLES_MALE else ""
 
 
 def find_short(
@@ -153,7 +192,7 @@ def find_short(
     """
     found: list[Reading] = []
     blocked: set[int] = set()
-    leaning: dict[str, _Leaning] = {}
+    leaning: dict[tuple[str, str, str], _Leaning] = {}
     words = field.words.texts
     begins = {form.split(" ", 1)[0] for form in index}
     if not begins:
@@ -167,9 +206,10 @@ def find_short(
             for proclitic, form, n in _forms_at(field, i, taken):
                 shorts = index.get(form)
                 if shorts:
-                    if form not in leaning:
-                        leaning[form] = _Leaning(shorts)
-                    short = leaning[form].at((field.order, i))
+                    gender, title = _asked_of(field, i) if len(shorts) > 1 else ("", "")
+                    if (form, gender, title) not in leaning:
+                        leaning[form, gender, title] = _Leaning(_who_fits(shorts, gender, title))
+                    short = leaning[form, gender, title].at((field.order, i))
                     if _is_mention(field, (i, n), form, short, knowledge):
                         found.append(_short_reading(field, i, n, proclitic, short))
                         step = n
@@ -178,6 +218,18 @@ def find_short(
                     break
         i += step
     return found, blocked
+
+
+def _asked_of(field: MarkedText, index: int) -> tuple[str, str]:
+    """Give the gender and the title that the words before a name ask of its bearer."""
+    before = field.word(index - 1) if field.is_glued(index) or field.between(index) == ". " else ""
+    return _gender_wanted(before), before if before in _TITLES else ""
+
+
+def _who_fits(shorts: Sequence[Short], gender: str, title: str) -> Sequence[Short]:
+    """Give those whom a verb or a title can mean, of these those who bear that very title; all where it means none."""
+    found = [short for short in shorts if not gender or short.gender in ("", gender)] or shorts
+    return [short for short in found if title and short.title == title] or found
 
 
 def _carries(word: str, begins: set[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from agents.enrich.knowledge.store import local_id
@@ -16,7 +17,8 @@ from streams.languages.folding import comparable
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from agents.enrich.knowledge.store import Knowledge
     from agents.enrich.link.marked_text import MarkedText, Tagged
@@ -24,27 +26,56 @@ if TYPE_CHECKING:
 
 _CLITICS = PROCLITICS["ar"].letters
 _SHORTEST_AFTER_WAW = 3
+# In words: The Rock, Sugar Ray.
+_LONGEST_NICKNAME = 3
+_GIVEN_AND_FAMILY = 2
+# زار باريس is no person
+_VERBS = cue_words.SPEECH - cue_words.GIVEN
+_OPENS, _CLOSES = frozenset('"“«'), frozenset('"”»')
 
 
-def unknown(field: MarkedText, forms: Counter[str], knowledge: Knowledge) -> list[Reading]:
+def surnames(fields: Iterable[MarkedText]) -> set[str]:
+    """Give the single words that a tagger is sure are persons, comparable."""
+    return {
+        field.word(tag.first)
+        for field in fields
+        for tag in field.tagged
+        if tag.type == "person" and tag.last - tag.first == 1 and tag.probability >= weights.SURE_PERSON
+    }
+
+
+def _is_somebody(tag: Tagged, field: MarkedText, persons: AbstractSet[str]) -> bool:
+    """Say whether an organisation of two words is a person by its second, who speaks elsewhere: تشيلسي كلينتون."""
+    return tag.last - tag.first == _GIVEN_AND_FAMILY and field.word(tag.last - 1) in persons
+
+
+def unknown(
+    field: MarkedText, forms: Counter[str], knowledge: Knowledge, persons: AbstractSet[str] = frozenset()
+) -> list[Reading]:
     """Read the tagger's persons and organisations as entities of their own, with local ids.
 
     Args:
         field: With its tags.
         forms: All words of the article with their number: a proclitic is cut where the rest also stands alone.
         knowledge: One word that it knows, but that nothing spoke for, gets no id of its own either.
+        persons: From surnames.
     """
     found = []
-    # in a town (بسيدي بوزيد), whatever the tagger says and whether or not the town is sure
-    inside = {(first, last) for first, last, hit in field.hits if hit.bearers and hit.proclitic.endswith("ب")}
-    for tag in field.tagged:
+    # in a town (بسيدي بوزيد), whatever the tagger says and whether or not the town is sure; and no person is called
+    # by a state with a letter before it (فلبنان)
+    inside = {
+        (first, last)
+        for first, last, hit in field.hits
+        if hit.bearers and (hit.proclitic.endswith("ب") or (hit.proclitic and first in field.settled_places))
+    }
+    for tag in _with_nicknames(field):
         if (
             tag.type not in {"person", "organisation"}
             or tag.probability < weights.TAG_ALONE_FROM
             or (tag.first, tag.last) in inside
         ):
             continue
-        kind: EntityType = "person" if tag.type == "person" else "organisation"
+        kind: EntityType = "person" if tag.type == "person" or _is_somebody(tag, field, persons) else "organisation"
         body = _company(field, tag.first, tag.last) if field.cased else None
         if body is not None:
             kind = "organisation"
@@ -75,6 +106,32 @@ def unknown(field: MarkedText, forms: Counter[str], knowledge: Knowledge) -> lis
             key = local_id(kind, whole_name(name, field.reduced.original[begin:core]) if kind != "person" else name)
             found.append(_tagged((first, last), score, key, kind, (begin, core, end)))
     return found
+
+
+def _with_nicknames(field: MarkedText) -> list[Tagged]:
+    """Return the tags, two persons with a nickname in marks between them as one: Dwayne "The Rock" Johnson."""
+    out: list[Tagged] = []
+    persons = [tag for tag in field.tagged if tag.type == "person"]
+    follows = {one.first: other for one, other in pairwise(persons) if _has_nickname(field, one, other)}
+    behind = {other.first for other in follows.values()}
+    for tag in field.tagged:
+        other = follows.get(tag.first) if tag.type == "person" else None
+        if other is not None:
+            out.append(tag._replace(last=other.last, probability=min(tag.probability, other.probability)))
+        elif tag.type != "person" or tag.first not in behind:
+            out.append(tag)
+    return out
+
+
+def _has_nickname(field: MarkedText, given: Tagged, surname: Tagged) -> bool:
+    """Say whether a nickname in marks, with a space on both sides, stands between; its words may be tagged too."""
+    stop = surname.first
+    closes = field.between(stop)
+    if closes[:-1] not in _CLOSES or closes[-1:] != " ":
+        return False
+    opening = (index for index in range(given.first + 1, given.last + 1) if field.between(index)[1:] in _OPENS)
+    begin = next(opening, stop)
+    return begin < stop <= begin + _LONGEST_NICKNAME and field.is_plain_run(begin, stop)
 
 
 def _is_a_noun_here(tag: Tagged, words: Sequence[str], forms: Counter[str]) -> bool:
@@ -134,6 +191,7 @@ def _parts(field: MarkedText, first: int, last: int, kind: EntityType, knowledge
         while at < end - 1 and (
             not stripped(field.word(at)).isdisjoint(cue_words.PERSON_HEADS)
             or _is_nationality(field.word(at), knowledge)
+            or field.word(at) in _VERBS
         ):
             at += 1
         if all(

@@ -27,6 +27,7 @@ _ARTICLE = "ال"
 _SHORTEST = 3
 # A given name and a family name; longer spans took in what stands beside.
 _TWO = 2
+_NO_GIVEN_NAMES = cue_words.ALL_HEADS | cue_words.IN_ARABIC | cue_words.SPEECH | cue_words.NAMESAKES
 # States and capitals are called by their bare names; that their letters are also a word (قاهرة, جزائر) says nothing.
 _SETTLED = frozenset({"country", "capital", "region"})
 
@@ -47,12 +48,19 @@ def without_common_words(fields: Sequence[MarkedText]) -> list[MarkedText]:
     words = _common_words(fields, _forms(stands))
     gone = {key for key, found in stands.items() if _is_common_word(key, found, words, full)}
     parts = {pair for found in stands.values() for one in found for pair in _parts_of_a_name(*one)}
-    if not gone and not parts:
+    persons = {pair for found in stands.values() for pair in _surnames(found)}
+    if not gone and not parts and not persons:
         return list(fields)
     out = []
     for field in fields:
-        kept = [one for one in field.hits if not _is_gone(field, one, gone, parts)]
-        out.append(field.with_hits(kept) if len(kept) < len(field.hits) else field)
+        kept = [one for one in field.hits if not _is_gone(field, one, gone, parts | persons)]
+        named = [
+            (first - 1, last)
+            for first, last, hit in field.hits
+            if (field.word(first - 1), hit.key) in persons and last - first == 1 and field.between(first) == " "
+        ]
+        text = field.with_hits(kept) if len(kept) < len(field.hits) else field
+        out.append(text.with_persons(named) if named else text)
     return out
 
 
@@ -83,9 +91,42 @@ def _parts_of_a_name(field: MarkedText, first: int, hit: Hit) -> list[tuple[str,
     other = first + 1 if tag.first == first else first - 1
     if other in field.settled_places or field.nationality_at(other) is not None:
         return []
+    if field.word(other) in cue_words.SPEECH - cue_words.GIVEN:
+        return []  # زار واشنطن
     if other > first:
         return [(hit.key, field.word(other))]
     return [(field.word(other), hit.key)] if tag.type == "person" else []
+
+
+def _surnames(found: Sequence[tuple[MarkedText, int, Hit]]) -> set[tuple[str, str]]:
+    """Give the town and the given name that the article has before it each time: الممثل دنزل واشنطن, then دنزل واشنطن.
+
+    A tagger knows the town and not the given name. Once a definite title of a person stands before both; a verb or a
+    noun there (الوزير زار واشنطن, الوزير سياسة واشنطن) is not said twice of the same town without another word.
+    """
+    field, _, hit = found[0]
+    record = hit.bearers[0].record
+    if not field.arabic_cues or record.kind not in {"city", "capital", "club"}:
+        return set()
+    stands = Counter[str]()
+    titled = set[str]()
+    for text, first, one in found:
+        before = text.word(first - 1)
+        if one.proclitic or text.between(first) != " " or not _may_be_given(text, first - 1):
+            continue
+        stands[before] += 1
+        title = text.word(first - 2)
+        if text.between(first - 1) == " " and title.startswith(_ARTICLE) and title in cue_words.PERSON_HEADS:
+            titled.add(before)
+    return {(given, hit.key) for given in titled if stands[given] > 1}
+
+
+def _may_be_given(field: MarkedText, index: int) -> bool:
+    """Say whether a word may be a given name: indefinite, and none of the words that stand before places."""
+    word = field.word(index)
+    if len(word) < _SHORTEST or word.startswith(_ARTICLE) or not _NO_GIVEN_NAMES.isdisjoint(stripped(word)):
+        return False
+    return index not in field.hit_words
 
 
 def _forms(keys: Iterable[str]) -> frozenset[str]:
@@ -100,6 +141,7 @@ def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counte
         if field.language.has_case:
             small = (i for i, word in enumerate(field.words.texts) if word in forms) if field.cased else ()
             found.update(field.word(i) for i in small if field.surface(i)[:1].islower())
+            found.update(hit.key for _, last, hit in field.hits if field.cased and _is_goods(field, last))
         elif field.arabic_cues:
             for index, word in enumerate(field.words.texts):
                 rest = word[1:] if word[:1] in _LETTERS else ""  # وأسد, بجنين
@@ -107,6 +149,11 @@ def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counte
                     found[word] += 1
                     found[rest] += 1
     return found
+
+
+def _is_goods(field: MarkedText, last: int) -> bool:
+    """Say whether goods stand behind a name: orange juice is no juice of Orange."""
+    return field.word(last) in cue_words.GOODS and field.between(last) == " "
 
 
 def _is_common_word(
@@ -124,9 +171,14 @@ def _is_arabic_common_word(key: str, found: Sequence[tuple[MarkedText, int, Hit]
     others = [one for one in found if not is_homograph(one[0], one[1], one[1] + 1, one[2])]
     if any(_is_surely_arabic_name(*one) for one in others):
         return False
-    if len(others) < len(found) and len(others) <= len(found) - len(others):
-        return True
     record = found[0][2].bearers[0].record
+    n_others, n_words = len(others), len(found) - len(others)
+    if record.kind not in _SETTLED and any(one[0].name == "body" for one in found):
+        # a headline leans on the body: حماس الجماهير over a body that has حماس كبير
+        n_others = sum(one[0].name == "body" for one in others)
+        n_words = sum(one[0].name == "body" for one in found) - n_others
+    if len(others) < len(found) and n_others <= n_words:
+        return True
     if record.kind in _SETTLED:
         return False
     each = (f.word(first - 1) in cue_words.EACH and f.is_glued(first) and not h.proclitic for f, first, h in found)
@@ -144,7 +196,7 @@ def _has_other_definiteness(key: str, words: Counter[str]) -> bool:
 def _is_surely_english_name(field: MarkedText, first: int) -> bool:
     """Tell whether capitals say that a name is meant: inside a sentence of the body, or an acronym (US, us)."""
     surface = field.surface(first)
-    if len(surface) > 1 and surface.isupper():
+    if not field.is_shouted and len(surface) > 1 and surface.isupper():
         return True
     before = field.word(first - 1)
     if before in cue_words.PLACE_BEFORE:

@@ -182,6 +182,11 @@ class _QuoteReader:
                 found[at] = (number, cue._replace(speaker=found[at + 1][1].speaker))
         return found
 
+    def _is_answered(self, first: int, stop: int) -> bool:
+        """Tell whether the words after the quote before say who said that one: "...," said X, and "..." said Y."""
+        verb = next((at for at in range(first, stop) if self.narrative.norms[at][0].isalpha()), -1)
+        return verb >= 0 and bool(self.grammar.word(verb).verb) and not self.grammar.word(verb).hangs
+
     def _cue(self, number: int) -> Cue:
         """Read the words around a quote: the surest first, and the side before it rather than the one behind."""
         span = self.narrative.spans[number]
@@ -189,9 +194,12 @@ class _QuoteReader:
         previous = self.said[-1] if self.said and self.said[-1].token >= begin else None
         first = previous.token + 1 if previous else begin
         before = self.grammar.cue_before(number, first, self.said) if span.first > first else NO_CUE
-        if before.strength == TIGHT:
+        answered = previous is not None and self._is_answered(first, span.first)
+        if before.strength == TIGHT and not answered:
             return before
         after = self.grammar.cue_after(number, self.said)
+        if before.strength == TIGHT and after.strength < TIGHT:
+            return before
         # who spoke in the same sentence goes on
         shared = Cue(previous.speaker, LOOSE) if previous is not None else NO_CUE
         order = (before, shared, after) if after.strength < TIGHT else (after,)

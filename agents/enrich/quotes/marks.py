@@ -24,7 +24,10 @@ _MARK = re.compile("[\"«»“”„‟‹›'‘’‚]|\n")
 _HIDDEN = re.compile(
     "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u0300-\u036f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
     "|(?<=\\w)\u0640+(?=\\w)"
+    "|``|(?<!\\d)''"
 )
+# Wires without curly marks write ``...'' for them; two single marks after a figure are inches.
+_DOUBLED = {"``": "“", "''": '"'}
 _OPENING_NEIGHBOURS = frozenset("([{<:،,؛;–—-ـ/=|*•…#.")
 _CLOSING_NEIGHBOURS = frozenset(".,،؛;:!?؟)]}")
 _AFTER_WHICH_EITHER = frozenset(":،,؛;.")
@@ -64,13 +67,20 @@ class Plain(NamedTuple):
 
 
 def plain(source: str) -> Plain:
-    """Take out what is not seen or not spelled: diacritics, bidi and zero-width marks, tatweel within words."""
+    """Take out what is not seen or not spelled, and make doubled single marks double ones.
+
+    Not seen: diacritics, bidi and zero-width marks, tatweel within words.
+    """
     kept: list[str] = []
     origin: list[int] = []
     at = 0
     for match in _HIDDEN.finditer(source):
         kept.append(source[at : match.start()])
         origin.extend(range(at, match.start()))
+        mark = _DOUBLED.get(match[0])
+        if mark is not None:
+            kept.append(mark)
+            origin.append(match.start())
         at = match.end()
     if not at:
         return Plain(source, None, source)

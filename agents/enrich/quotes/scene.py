@@ -149,7 +149,8 @@ class SceneReader:
                 verb, gender = at, word.verb
                 kind = "hangs" if word.hangs else "on" if word.goes_on else "before"
                 break
-        after = self._verb_after(span.last, stop) if verb < 0 or span.first - verb > NEAR else -1
+        far = verb < 0 or span.first - verb > NEAR or (first > begin and self.follows_quote(first, verb))
+        after = self._verb_after(span.last, stop) if far else -1
         if after >= 0:
             verb, gender, kind = after, self.word(after).verb, "after"
         if verb < 0 and span.first > begin and self.narrative.norms[span.first - 1] == ":":
@@ -181,6 +182,10 @@ class SceneReader:
             paper,
             subject,
         )
+
+    def follows_quote(self, first: int, verb: int) -> bool:
+        """Tell whether nothing but marks stands from a token, where a quote has ended, to a verb: it is that one's."""
+        return not any(norm[0].isalpha() for norm in self.narrative.norms[first:verb])
 
     def _is_heading(self, begin: int, stop: int) -> bool:
         """Tell whether a sentence is a line by itself, short and without a stop: a heading."""

@@ -225,3 +225,24 @@ def test_what_follows_a_quote_says_who_speaks(after: str) -> None:
 @pytest.mark.parametrize("after", ["is Tom Baker", "according to Reuters", "told Tom Baker", "and Tom Baker left"])
 def test_who_only_stands_behind_a_quote_does_not_speak_it(after: str) -> None:
     assert said(f'They met. "We shall open the bridge on Monday," {after}.', "en") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "speakers"),
+    [
+        (
+            '"Yes to the road," said Paul Dean, while "never in my field," answered Ruth Hale.',
+            "en",
+            ["Paul Dean", "Ruth Hale"],
+        ),
+        ("«نعم للطريق»، قال سامي فرح، و«لا وألف لا»، قالت رنا شمس.", "ar", ["سامي فرح", "رنا شمس"]),
+        ('"We tried," said Nora Blake, "but the door was locked."', "en", ["Nora Blake", "Nora Blake"]),
+    ],
+)
+def test_two_who_speak_in_one_sentence_each_say_their_own(body: str, language: str, speakers: list[str]) -> None:
+    assert [speaker for _, speaker in said(body, language)] == speakers
+
+
+def test_doubled_single_marks_are_marks_and_inches_are_none() -> None:
+    body = "``The ship is late,'' said Ann Moor. The 6'' pipe burst. ''No way,'' said Cal Dent."
+    assert said(body, "en") == [("The ship is late,", "Ann Moor"), ("No way,", "Cal Dent")]
