@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -42,7 +43,7 @@ class KindReader:
 
     def __init__(self, narrative: Narrative, read_as: ReadAs, known: Sequence[NamedSpan] = ()) -> None:
         """Load the words that announce a name in this language; known are the mentions in the narrative's text."""
-        self.known = known
+        self.known = sorted(known)
         self.narrative = narrative
         self.arabic = read_as == "ar"
         self.naming = section(read_as, "naming")
@@ -147,7 +148,8 @@ class KindReader:
     def touches_mention(self, number: int) -> bool:
         """Tell whether a name reaches into the marks."""
         span = self.narrative.spans[number]
-        return any(one.start < span.end and span.start < one.end for one in self.known)
+        at = bisect_left(self._starts, span.end) - 1
+        return at >= 0 and span.start < self.known[at].end
 
     def is_repeated(self, number: int) -> bool:
         """Tell whether a few words stand in marks more than once."""
@@ -160,6 +162,10 @@ class KindReader:
     @cached_property
     def _texts(self) -> Counter[str]:
         return Counter(self._text(number) for number in range(len(self.narrative.spans)))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.start for one in self.known]
 
     @cached_property
     def _names(self) -> frozenset[str]:
