@@ -37,6 +37,7 @@ class Labelled(NamedTuple):
     Attributes:
         part: 0 to 2, by a digest of its id.
         quotes: `start`, `end`, `speaker` and, where the set has them, `speaker_alt` and `confidence`.
+        names: Where marks hold no speech; None where all that is no quote is none.
         people: What the marker found in the body, as the quote finder is given it.
     """
 
@@ -45,6 +46,7 @@ class Labelled(NamedTuple):
     part: int
     text: str
     quotes: list[dict[str, Any]]
+    names: list[list[int]] | None
     people: list[NamedSpan]
 
 
@@ -71,7 +73,7 @@ def own_passages() -> list[Labelled]:
     """Return passages of our own writing, with and without mentions: rare turns, and quotes that nobody says."""
     rows = [json.loads(line) for file in PASSAGES for line in file.read_text("utf-8").splitlines()]
     return [
-        Labelled(f"own-{at}", row["lang"], 0, row["text"], row["quotes"], people)
+        Labelled(f"own-{at}", row["lang"], 0, row["text"], row["quotes"], None, people)
         for at, row in enumerate(rows)
         for people in ([], _mentions(row))[: 1 + ("people" in row)]
     ]
@@ -104,7 +106,7 @@ def _marked(sets: Path, more: Path | None) -> Iterator[Labelled]:
         article = Article(uri=row["id"], language=language, headline=source["title"], paragraphs=(text,))
         marker.mark([article])
         ident = f"{row['set']}-{row['id']}"
-        yield Labelled(ident, language, part_of(row["id"]), text, row["quotes"], list(seen[-1]))
+        yield Labelled(ident, language, part_of(row["id"]), text, row["quotes"], row["not_quotes"], list(seen[-1]))
 
 
 def _joined(sets: Path, name: str) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

@@ -14,8 +14,9 @@ from agents.enrich.quotes.choice import TAUGHT, Chooser, shipped_chooser
 from agents.enrich.quotes.en.grammar import EnglishGrammar
 from agents.enrich.quotes.figures import Describer
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NO_CUE, TIGHT, Cue, Said
+from agents.enrich.quotes.kinds import shipped_decider
 from agents.enrich.quotes.marks import MAX_MARKS, outer_pairs, plain
-from agents.enrich.quotes.narrative import SHORT_WORDS, BetweenMarks, Narrative
+from agents.enrich.quotes.narrative import Narrative
 from agents.enrich.quotes.scene import SceneWords
 from agents.enrich.quotes.speech_or_name import KindReader
 from streams.contract.records import Quote, Speaker
@@ -23,8 +24,9 @@ from streams.languages.language import ReadAs
 from streams.languages.language import language as language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from agents.enrich.quotes.kinds import Decide, Decider
     from agents.enrich.quotes.speakers import Actor, Cast
     from agents.enrich.spans import NamedSpan
 
@@ -33,6 +35,8 @@ MAX_QUOTES = 200
 MAX_TEXT = 200_000
 # A quote of fewer words that stands again in another is not sure to be the same.
 REPEATED_WORDS = 3
+# What only the learned weights take for speech has to have a speaker who is so far ahead of the next.
+SURE_SPEAKER = 1.5
 _STOPS = ".،,!؟? "
 
 
@@ -65,6 +69,7 @@ def find_quotes(
     language: str,
     people: Sequence[NamedSpan] = (),
     chooser: Callable[[Describer, str], Chooser] = shipped_chooser,
+    decider: Decider = shipped_decider,
 ) -> list[Quote]:
     """Find the direct speech of an article and who says it.
 
@@ -73,6 +78,7 @@ def find_quotes(
         language: BCP 47 primary code; one without a grammar is read by the one languages.tsv names, if any.
         people: Mentions of people and organisations, when a tagger has found them.
         chooser: Makes what chooses the speakers; training brings its own.
+        decider: Makes what tells speech from names, or nothing where the rules do; likewise.
 
     Returns:
         Outer quotes in order, at most MAX_QUOTES; the speaker is None where the text does not say.
@@ -87,33 +93,22 @@ def find_quotes(
     narrative = Narrative(clean.text, pairs)
     if not narrative.spans:
         return []
-    kinds = KindReader(narrative, read_as)
     known = [
         one._replace(start=clean.forth(one.start), end=clean.forth(one.end)) for one in people if one.end <= len(body)
     ]
-    names = {clean.text[one.start : one.end] for one in known}
-    candidates = [
-        number
-        for number, span in enumerate(narrative.spans)
-        if not (_is_mention(narrative, span, names) or kinds.is_name(number))
-    ]
+    kinds = KindReader(narrative, read_as, known)
+    candidates = [at for at in range(len(narrative.spans)) if not (kinds.is_mention(at) or kinds.is_name(at))]
     if not candidates:
         return []
     grammar = GRAMMARS[read_as](narrative, known)
     choose = chooser(Describer(narrative, grammar.cast, grammar), language).choose if language in TAUGHT else None
-    reader = _QuoteReader(narrative, grammar, kinds, choose)
+    reader = _QuoteReader(narrative, grammar, kinds, choose, decider(kinds, language))
     quotes: list[Quote] = []
     for number, cue in reader.read(candidates):
         start, end = clean.back(narrative.spans[number].start, narrative.spans[number].end)
         speaker = Speaker(cue.speaker.name, cue.speaker.id) if cue.speaker else None
         quotes.append(Quote(body[start:end], start, end, speaker))
     return quotes
-
-
-def _is_mention(narrative: Narrative, span: BetweenMarks, names: Collection[str]) -> bool:
-    """Tell whether a name and nothing else stands between the marks; after a colon somebody speaks."""
-    introduced = span.first > 0 and narrative.norms[span.first - 1] == ":"
-    return span.n_words <= SHORT_WORDS and narrative.text[span.start : span.end] in names and not introduced
 
 
 class _QuoteReader:
@@ -125,9 +120,11 @@ class _QuoteReader:
         grammar: Grammar,
         kinds: KindReader,
         choose: Callable[[int, int, Cue, Sequence[Said]], tuple[Actor | None, float]] | None,
+        decide: Decide | None,
     ) -> None:
         """Start with nothing said."""
         self.choose = choose
+        self.decide = decide
         self.narrative = narrative
         self.grammar = grammar
         self.kinds = kinds
@@ -139,11 +136,14 @@ class _QuoteReader:
         found: list[tuple[int, Cue]] = []
         for number in candidates:
             cue = self._cue(number)
-            if not self.kinds.is_quote(number, cue):
+            ruled = self.kinds.is_quote(number, cue)
+            if not (ruled if self.decide is None else self.decide(number, cue, ruled)):
                 continue
             if self.choose is not None:
                 previous = self.said[-1].token + 1 if self.said else 0
                 speaker, margin = self.choose(number, previous, cue, self.said)
+                if not ruled and not self._is_said_by(number, speaker, margin):
+                    continue
                 cue = cue._replace(speaker=speaker)
                 self.margins.append(margin)
             found.append((number, cue))
@@ -153,6 +153,12 @@ class _QuoteReader:
             if len(found) >= MAX_QUOTES:
                 break
         return self._lend(self._repeated(found))
+
+    def _is_said_by(self, number: int, speaker: Actor | None, margin: float) -> bool:
+        """Tell whether somebody surely says what no rule takes for speech, and not his own name."""
+        span = self.narrative.spans[number]
+        own = speaker is None or self.narrative.text[span.start : span.end] in speaker.name
+        return margin >= SURE_SPEAKER and not own
 
     def _repeated(self, found: list[tuple[int, Cue]]) -> list[tuple[int, Cue]]:
         """Give a quote that stands again in another, as in a heading, the speaker of which the choice was surer."""

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.ar.word_facts import facts
 from agents.enrich.quotes.grammar import CONTINUED, LOOSE, NONE, TIGHT, Cue
+from agents.enrich.quotes.narrative import SHORT_WORDS
 from streams.languages.clitics import PROCLITICS
 from streams.languages.word_lists import section, sections
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from agents.enrich.quotes.narrative import Narrative
+    from agents.enrich.spans import NamedSpan
     from streams.languages.language import ReadAs
 
 # Fewer words than this are quoted only where a verb says so directly.
@@ -46,8 +53,9 @@ _ENGLISH_VERBS = section("en", "verbs")
 class KindReader:
     """Tells quotes from names, by what stands next to the marks and inside them."""
 
-    def __init__(self, narrative: Narrative, read_as: ReadAs) -> None:
-        """Load the words that announce a name in this language."""
+    def __init__(self, narrative: Narrative, read_as: ReadAs, known: Sequence[NamedSpan] = ()) -> None:
+        """Load the words that announce a name in this language; known are the mentions in the narrative's text."""
+        self.known = sorted(known)
         self.narrative = narrative
         self.arabic = read_as == "ar"
         self.naming = section(read_as, "naming")
@@ -144,6 +152,38 @@ class KindReader:
             len(big) == 1 and len(words) == 1 and at >= begin
         )
 
+    def is_mention(self, number: int) -> bool:
+        """Tell whether a name and nothing else stands between the marks; after a colon somebody speaks."""
+        span = self.narrative.spans[number]
+        introduced = span.first > 0 and self.narrative.norms[span.first - 1] == ":"
+        return span.n_words <= SHORT_WORDS and self._text(number) in self._names and not introduced
+
+    def touches_mention(self, number: int) -> bool:
+        """Tell whether a name reaches into the marks."""
+        span = self.narrative.spans[number]
+        at = bisect_left(self._starts, span.end) - 1
+        return at >= 0 and span.start < self.known[at].end
+
+    def is_repeated(self, number: int) -> bool:
+        """Tell whether a few words stand in marks more than once."""
+        return self.narrative.spans[number].n_words <= SHORT_WORDS and self._texts[self._text(number)] > 1
+
+    def _text(self, number: int) -> str:
+        span = self.narrative.spans[number]
+        return self.narrative.text[span.start : span.end]
+
+    @cached_property
+    def _texts(self) -> Counter[str]:
+        return Counter(self._text(number) for number in range(len(self.narrative.spans)))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [one.start for one in self.known]
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.narrative.text[one.start : one.end] for one in self.known)
+
     def stands_alone(self, number: int) -> bool:
         """Tell whether the quote is the whole of its sentence, or all that is left of it."""
         span = self.narrative.spans[number]
@@ -175,17 +215,17 @@ class KindReader:
 
     def _few(self, number: int, cue: Cue, text: str, before: str) -> bool:
         span = self.narrative.spans[number]
-        if self._merely_termed(span.first):
+        if self.merely_termed(span.first):
             return False
         if cue.strength == TIGHT:
             if before in _OPENERS or text[-1] in _SPEECH_ENDS or cue.judging:
                 return before != "," or not self._name_like(number)
-            return self._introduced(before) or self.narrative.bounds(span.first)[0] == span.first
+            return self.introduced(before) or self.narrative.bounds(span.first)[0] == span.first
         if cue.judging and cue.strength == LOOSE:
-            return self._introduced(before) or not self.arabic
+            return self.introduced(before) or not self.arabic
         return cue.strength == CONTINUED and text[-1] in ".!?؟"
 
-    def _merely_termed(self, first: int) -> bool:
+    def merely_termed(self, first: int) -> bool:
         """Tell whether a term is held at arm's length: what it called "X", called it a "X"."""
         norms = self.narrative.norms
         near = norms[max(self.narrative.bounds(first)[0], first - 5) : first]
@@ -197,7 +237,7 @@ class KindReader:
     def _name_like(self, number: int) -> bool:
         return self.narrative.spans[number].n_words == 1
 
-    def _introduced(self, before: str) -> bool:
+    def introduced(self, before: str) -> bool:
         """Tell whether a particle or a verb opens the marks: بأنه "هش", was "reckless"."""
         if before in self.opening:
             return True
