@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from agents.monitor.alerts import Rule
+from agents.monitor.alerts import AlertRule
 from tests.browser.filled import HEADLINES, LONG, RULES, alert, fill, letter
 from tests.monitor.test_coverage import told, written
 from tests.monitor.test_dashboard import event, record
@@ -191,4 +191,4 @@ def test_the_example_of_a_search_reads_as_it_is_typed_in_either_language(
 
 
 def test_every_rule_has_an_alert_here() -> None:
-    assert {*SEEN, "watch"} == set(RULES) == set(get_args(Rule))
+    assert {*SEEN, "watch"} == set(RULES) == set(get_args(AlertRule))

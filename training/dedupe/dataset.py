@@ -85,8 +85,8 @@ def families(sets: Sets) -> Dataset:
             language = one["lang"] if one["lang"] == other["lang"] and one["lang"] in STREAMS else ""
             words = shipped().words[language]
             timed = [(articles[item["id"]], seconds(item["time"])) for item in (one, other)]
-            pair = features.pair(*_laid_out(timed[0], words), *_laid_out(timed[1], words))
-            figures.append(features.features(pair, Bag(words)))
+            both = pair(*_laid_out(timed[0], words), *_laid_out(timed[1], words))
+            figures.append(features.features(both, Bag(words)))
             groups.append(f"{name} {one['family']}")
             rows.append({**row, "origin": "family"})
             languages.append(language)
