@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from agents.monitor.alerts import Rule
+from agents.monitor.alerts import AlertRule
 from tests.browser.filled import HEADLINES, LONG, RULES, alert, fill, letter
 from tests.monitor.test_coverage import told, written
 from tests.monitor.test_dashboard import event, record
@@ -177,4 +177,4 @@ def test_a_watch_whose_name_and_headline_run_two_ways_keeps_both_whole_in_either
 
 
 def test_every_rule_has_an_alert_here() -> None:
-    assert {*SEEN, "watch"} == set(RULES) == set(get_args(Rule))
+    assert {*SEEN, "watch"} == set(RULES) == set(get_args(AlertRule))
