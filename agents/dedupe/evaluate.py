@@ -66,7 +66,7 @@ def evaluate(pairs: Sequence[Mapping[str, str]], items: Sequence[Mapping[str, An
 
     Args:
         pairs: {"a", "b", "label"}: ids and one of same, abridged, update (linked) or any other word (apart).
-        items: See read_items.
+        items: See prepared_items.
 
     Returns:
         `linked`: pairs judged one by one: precision, recall, f1, and counts; `stream`: the same, of what a replay in
@@ -78,7 +78,7 @@ def evaluate(pairs: Sequence[Mapping[str, str]], items: Sequence[Mapping[str, An
         that hold a pair which is no copy; `calibration`: by score, how many pairs and what share of them is linked,
         and the mean square error.
     """
-    articles = read_items(items)
+    articles = prepared_items(items)
     known = [pair for pair in pairs if pair["a"] in articles and pair["b"] in articles]
     answers = _judge_pairs(known, articles)
     confusion: dict[str, dict[str, int]] = {}
@@ -207,13 +207,13 @@ def evaluate_clusters(pairs: Sequence[Mapping[str, str]], items: Sequence[Mappin
 
     Args:
         pairs: As in evaluate(); what same and abridged join, also by way of a third, is one true cluster.
-        items: See read_items.
+        items: See prepared_items.
 
     Returns:
         `b_cubed`: precision, recall and f1 over the items that have a label; `forbidden`: clusters that hold a pair
         which is no copy; `largest`: the ten largest clusters of all items, their size and the item they are named by.
     """
-    articles = read_items(items)
+    articles = prepared_items(items)
     known = [pair for pair in pairs if pair["a"] in articles and pair["b"] in articles]
     clusters = replayed_clusters(articles)
     true = _joined(known)
@@ -283,7 +283,7 @@ def _figures(truth: Sequence[bool], answers: Sequence[bool]) -> dict[str, float]
     }
 
 
-def read_items(rows: Iterable[Mapping[str, Any]]) -> dict[str, Article]:
+def prepared_items(rows: Iterable[Mapping[str, Any]]) -> dict[str, Article]:
     """Read and prepare items; ids to articles.
 
     Args:

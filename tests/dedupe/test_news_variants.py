@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.dedupe.evaluate import read_items
+from agents.dedupe.evaluate import prepared_items
 from agents.dedupe.rules.compare import compare
 from agents.dedupe.rules.swaps import swapped
 from streams.contract.records import WITHHELD_RELATIONS
@@ -47,7 +47,7 @@ def judged(language, before, after):
         }
         for uri, body, at in (("a", before, "2026-03-01T10:00:00Z"), ("b", after, "2026-03-01T11:00:00Z"))
     ]
-    items = read_items(rows)
+    items = prepared_items(rows)
     return compare(items["b"], items["a"])
 
 

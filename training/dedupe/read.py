@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from agents.dedupe.evaluate import LINKED_LABELS, read_items
+from agents.dedupe.evaluate import LINKED_LABELS, prepared_items
 from streams.news.article import Article
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Sets(NamedTuple):
         if kept.exists():
             return msgspec.msgpack.decode(kept.read_bytes(), type=dict[str, Timed])
         rows = map(json.loads, gzip.decompress(stream.read_bytes()).splitlines())
-        found = {row["id"]: (read_items([row])[row["id"]], _seconds(row["time"])) for row in rows}
+        found = {row["id"]: (prepared_items([row])[row["id"]], _seconds(row["time"])) for row in rows}
         self.work.mkdir(parents=True, exist_ok=True)
         for outdated in self.work.glob(f"{language}-*.msgpack"):
             outdated.unlink()

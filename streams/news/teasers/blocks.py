@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from streams.languages.folding import folded_text
 from streams.news.tables import copy_words
 from streams.news.teasers.figures import StemmedText
-from streams.news.teasers.find import is_arabic, is_sure, run_scores
+from streams.news.teasers.find import MIN_LIST_ROWS, MIN_SENTENCE_SHARE, is_arabic, is_sure, run_scores
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -37,11 +37,8 @@ MAX_HEADLINE_WORDS: Final = 18
 MAX_HEADLINE_RUN: Final = 7
 # Without a label, only two or more such lines in a row, in an article whose own paragraphs end like sentences.
 MIN_UNLABELLED_RUN: Final = 2
-MIN_SENTENCE_SHARE: Final = 0.8
 # The longest label that stands alone over its links ("اقرأ أيضا في بي بي سي:").
 MAX_LABEL_WORDS: Final = 6
-# Lines that open with one word as often as this are fields of a list ("تأليف: ...", "الناشر: ...").
-MIN_LIST_ROWS: Final = 3
 # A line of copy that stands behind headlines scores below this.
 LEAST_SCORE: Final = -200
 # Of a lone line in a script with capitals: so many names that stand nowhere else in the article.

@@ -30,7 +30,7 @@ MAX_RUN: Final = 7
 # Copy whose paragraphs do not end like sentences gives no hold.
 MIN_PARAGRAPHS: Final = 4
 MIN_SENTENCE_SHARE: Final = 0.8
-# Lines that open with one word as often as this are fields of a list.
+# Lines that open with one word as often as this are fields of a list ("تأليف: ...", "الناشر: ...").
 MIN_LIST_ROWS: Final = 3
 # Several plain Arabic lines in a row are cut when their mean score is this, hundredths, or for two lines that, with
 # neither under the third figure. Of 188 such rows with a headline of another article, in 15,990 articles of 2018, 179
