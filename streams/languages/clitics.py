@@ -4,6 +4,7 @@ Which letters there are stands here. Who takes them off, and why not all in one 
 
 - `enrich.link.matcher`: only before a name that the desk knows, so every run of letters of this module may go.
 - `enrich.link.marked_text.stripped`: every reading of a cue word at once, because a wrong one is in no list.
+- `enrich.link.cue_words`: one letter before a word of sport, put on in a list instead of taken off every word.
 - `enrich.link.unknown_names`: one letter off a name that nobody knows, and only where the article has it without.
 - `enrich.tagger.words.name_stem`: what the shipped weights were trained on; to change it is to train again.
 - `enrich.quotes.ar.word_facts`: must know the word before it cuts, or it takes a letter off a verb.
@@ -15,7 +16,8 @@ Which letters there are stands here. Who takes them off, and why not all in one 
 - `dedupe.rules.turning_words`: one letter before a number word; `dedupe.rules.notes`: a conjunction before a phrase.
   Both are of the judge's rules, whose version goes up when they move.
 - `stories.judge.words`: a run with the article, before a word is read as it sounds; the model was trained on it.
-- `monitor.watches`: at most twice, so that a word watched for is found in a headline.
+- `monitor.watches`: at most twice, so that a word watched for is found in a headline; `monitor.query.words` puts them
+  on a word that is searched for, since its index holds what was written.
 """
 
 from __future__ import annotations

@@ -36,8 +36,9 @@ SURELY_IN = cue_list("surely in")
 IN_ARABIC = cue_list("in arabic")
 SPORT = cue_list("sport")
 BUSINESS = cue_list("business")
-# Any word that says one of the two, with the letters that may be written before it.
-SPORT_OR_BUSINESS = SPORT | BUSINESS | {letter + word for letter in "وبلف" for word in SPORT}
+# With the letters that are written before one, but for "like".
+SPORT_BEHIND_A_LETTER = SPORT | {letter + word for letter in "وبلف" for word in SPORT}
+SPORT_OR_BUSINESS = SPORT_BEHIND_A_LETTER | BUSINESS
 PLACE_BEFORE = cue_list("place before")
 PLACE_WORDS_BEFORE = PLACE_BEFORE | cue_list("place words before")
 TITLES = cue_list("titles")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from agents.enrich.link import cue_words, weights
+from streams.languages.clitics import PROCLITICS
 from streams.languages.folding import TATWEEL, is_dropped
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from streams.languages.language import Language
     from streams.languages.word_table import WordTable
 
+_WRITTEN_BEFORE = PROCLITICS["ar"]
 _DASH = re.compile(rf"\s{TATWEEL}+\s")
 
 
@@ -215,8 +217,7 @@ def _talk(words: ComparableWords, sentence_of: Sequence[int]) -> tuple[set[int],
     if cue_words.SPORT_OR_BUSINESS.isdisjoint(words.texts):
         return sport, business
     for sentence, word in zip(sentence_of, words.texts, strict=True):
-        stem = word[1:] if word[:1] in "وبلف" and word[1:] in cue_words.SPORT else word
-        if stem in cue_words.SPORT:
+        if word in cue_words.SPORT_BEHIND_A_LETTER:
             sport.add(sentence)
         elif word in cue_words.BUSINESS:
             business.add(sentence)
@@ -254,10 +255,10 @@ def _is_town(hit: Hit) -> bool:
 def stripped(word: str) -> set[str]:
     """Return a word with and without one conjunction, preposition and article before it."""
     forms = {word}
-    if word[:1] in "وف" and len(word) > 3:
+    if word[:1] in _WRITTEN_BEFORE.conjunctions and len(word) > 3:
         forms.add(word[1:])
     for form in tuple(forms):
-        if form[:1] in "بلك" and len(form) > 3:
+        if form[:1] in _WRITTEN_BEFORE.prepositions and len(form) > 3:
             forms.add(form[1:])
             if form.startswith("لل"):
                 forms.add("ا" + form)
