@@ -65,6 +65,8 @@ def test_an_agency_is_read_from_the_byline_in_any_order_with_any_separator(bylin
         ("Beirut: Salma Haddad", "Salma Haddad", "Beirut"),
         ("30174026-20d9-40a2-9e04-5b63346a78a6", "", ""),
         ("أبوظبي - سكاي نيوز عربية", "", "أبوظبي"),
+        ("الرياض 03 رمضان 1446 هـ الموافق 03 مارس 2025 م واس", "", "الرياض"),
+        ("الرياض 14 ربيع الأول 1446 هـ الموافق 17 سبتمبر 2024 م واس", "", "الرياض"),
         ("desk@example.org", "", ""),
     ],
 )
