@@ -2,7 +2,7 @@
 
 The byline field speaks first, then the credit line, the dateline, a trailer, and last a phrase that closes the copy
 ("حسب وكالة رويترز"). An agency that is only quoted is none of these; a phrase that closes another sentence says where
-one detail comes from: of nine in 625 articles read whole, all in the first three paragraphs, none was a credit.
+one detail comes from: of eight in 635 articles read whole, all in the first three paragraphs, none was a credit.
 """
 
 from __future__ import annotations
