@@ -106,8 +106,10 @@ def test_a_phrase_that_closes_the_copy_credits_a_world_agency(text: str, name: s
 def test_a_phrase_that_closes_an_earlier_sentence_says_where_a_detail_comes_from(place: int) -> None:
     paragraphs = ["بدأت المباراة مساء السبت.", "وانتهت بثلاثة أهداف.", "ويلتقي الفريقان مرة أخرى في أيار."]
     paragraphs[place] = 'وسجل المهاجم الهدف الثاني قبل نهاية الشوط، وفق "رويترز".'
-    assert agency(*paragraphs) is None
+    assert agency(*paragraphs, source="Harbour Post") is None
+    assert agency(*paragraphs, byline="سلمى الحداد") is None
     assert agency("قال مسؤول إن الحرب انتهت، بحسب رويترز. ويجتمع الوزراء غدا.") is None
+    assert agency(*paragraphs) == ("Reuters", "text")
 
 
 @pytest.mark.parametrize(
