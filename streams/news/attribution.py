@@ -1,8 +1,9 @@
 """Whose copy an item is: the one agency its credits name, and the copy without its credits.
 
 The byline field speaks first, then the credit line, the dateline, a trailer, and last a phrase that closes the copy
-("حسب وكالة رويترز"). An agency that is only quoted is none of these; a phrase that closes another sentence says where
-one detail comes from: of nine in 625 articles read whole, all in the first three paragraphs, none was a credit.
+("حسب وكالة رويترز"). An agency that is only quoted is none of these; a phrase that closes another paragraph says where
+one detail comes from: of eight in 635 articles read whole, all in the first three paragraphs, none was a credit. It
+counts only in copy that names neither author nor sender.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 # A paragraph of at most this many words can be a credit line by itself.
 MAX_CREDIT_WORDS: Final = 10
+N_TOP_PARAGRAPHS: Final = 3
 # Only this much of a paragraph's end is searched for trailers, and this much for closing phrases.
 END_CODE_POINTS: Final = 90
 _LONGEST_PHRASE: Final = 150
@@ -112,14 +114,16 @@ def attribute(*, byline: str, credit: str, source: str, paragraphs: Sequence[str
             return Attribution(agency_of(line.agencies[0], where), tuple(remarks))
         if line.several:
             remarks.append(f"{where} credits agencies without naming one")
-    found, where = _from_text(paragraphs, keys, source)
+    found, where = _from_text(paragraphs, keys, source, unsigned=not (byline or credit or source))
     if found is None:
         kind, known = classify(source) if source else ("other", None)
         found, where = (known, "credit") if kind == "agency" else (None, "")
     return Attribution(agency_of(found, where) if found is not None else None, tuple(remarks))
 
 
-def _from_text(paragraphs: Sequence[str], keys: Sequence[str], source: str) -> tuple[KnownAgency | None, str]:
+def _from_text(
+    paragraphs: Sequence[str], keys: Sequence[str], source: str, *, unsigned: bool
+) -> tuple[KnownAgency | None, str]:
     """Look in the dateline, the trailer and the phrase that closes the copy."""
     for paragraph in paragraphs[:2]:
         opening = read_dateline(paragraph)
@@ -129,8 +133,10 @@ def _from_text(paragraphs: Sequence[str], keys: Sequence[str], source: str) -> t
         known = trailer(paragraphs[index], keys[index], source)
         if known is not None:
             return known, "trailer"
-    closing = _closing_credit(paragraphs[-1]) if paragraphs else None
-    return closing, "" if closing is None else "text"
+    # where nobody says who sent it, what a sentence on top closes with is the best that is known
+    top = paragraphs[:N_TOP_PARAGRAPHS] if unsigned else ()
+    closing = {known.name: known for known in map(_closing_credit, (*top, *paragraphs[-1:])) if known is not None}
+    return (next(iter(closing.values())), "text") if len(closing) == 1 else (None, "")
 
 
 def trailer(paragraph: str, key: str, source: str = "") -> KnownAgency | None:

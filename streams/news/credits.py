@@ -92,6 +92,10 @@ _DIGIT = re.compile(r"\d")
 # four digits that are a year are none: "Riyadh, March 03, 2025, SPA --".
 _JUNK = re.compile(r"^[0-9a-fA-F]{8}$|^[0-9a-fA-F]{12}$|^(?!(?:19|20)\d\d$)[0-9a-fA-F]{4}$|@|https?:|www\.|^\W*$")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+# The day in the Islamic calendar and in the other, as state agencies of the Gulf write it without a dash.
+_TWO_DATES = re.compile(
+    r"\s\d{1,2} [^\W\d_]{3,12}(?: [^\W\d_]{3,12})? \d{4} ?هـ? الموافق \d{1,2} [^\W\d_]{3,12} \d{4} ?م?(?=\s)"
+)
 _LEAD_WORDS: Final = tuple(folded_text(words) + " " for words in copy_words("lead words"))
 _DOUBTFUL_LEADS: Final = frozenset(copy_words("doubtful leads"))
 _TITLES: Final = frozenset(copy_words("titles"))
@@ -157,7 +161,7 @@ def segments(line: str) -> list[Segment]:
 
     Cost: linear in the first 300 code points and 24 parts; the rest is not read.
     """
-    line = _UUID.sub(" ", line[:MAX_CREDIT_LINE])
+    line = _TWO_DATES.sub(" - ", _UUID.sub(" ", line[:MAX_CREDIT_LINE]))
     found: list[Segment] = []
     position, opened = 0, False
     for match in _SEPARATOR.finditer(line):

@@ -65,6 +65,8 @@ def test_an_agency_is_read_from_the_byline_in_any_order_with_any_separator(bylin
         ("Beirut: Salma Haddad", "Salma Haddad", "Beirut"),
         ("30174026-20d9-40a2-9e04-5b63346a78a6", "", ""),
         ("أبوظبي - سكاي نيوز عربية", "", "أبوظبي"),
+        ("الرياض 03 رمضان 1446 هـ الموافق 03 مارس 2025 م واس", "", "الرياض"),
+        ("الرياض 14 ربيع الأول 1446 هـ الموافق 17 سبتمبر 2024 م واس", "", "الرياض"),
         ("desk@example.org", "", ""),
     ],
 )
@@ -104,8 +106,10 @@ def test_a_phrase_that_closes_the_copy_credits_a_world_agency(text: str, name: s
 def test_a_phrase_that_closes_an_earlier_sentence_says_where_a_detail_comes_from(place: int) -> None:
     paragraphs = ["بدأت المباراة مساء السبت.", "وانتهت بثلاثة أهداف.", "ويلتقي الفريقان مرة أخرى في أيار."]
     paragraphs[place] = 'وسجل المهاجم الهدف الثاني قبل نهاية الشوط، وفق "رويترز".'
-    assert agency(*paragraphs) is None
+    assert agency(*paragraphs, source="Harbour Post") is None
+    assert agency(*paragraphs, byline="سلمى الحداد") is None
     assert agency("قال مسؤول إن الحرب انتهت، بحسب رويترز. ويجتمع الوزراء غدا.") is None
+    assert agency(*paragraphs) == ("Reuters", "text")
 
 
 @pytest.mark.parametrize(

@@ -272,3 +272,9 @@ def test_a_label_and_a_headline_behind_the_last_sentence_of_a_paragraph_are_cut_
 )
 def test_a_sentence_behind_a_colon_at_the_end_is_copy(copy: str) -> None:
     assert find_debris([copy, "The last line of it."])[1] == []
+
+
+def test_a_line_on_top_that_says_whose_analysis_it_is_is_no_copy() -> None:
+    line = "هذا التحليل بقلم نيك روبرتسون، محلل الشؤون الدبلوماسية"
+    assert reasons([line, "أطلقت القوات صواريخها.", "واعترضها الدفاع."]) == [(0, "disclaimer")]
+    assert reasons(["أطلقت القوات صواريخها.", "قال إن المقال بقلم صديقه.", "واعترضها الدفاع."]) == []

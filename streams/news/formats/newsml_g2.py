@@ -153,7 +153,8 @@ def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
                 nitf = read_nitf(root)
                 candidates.append(Copy(nitf.body, "text/plain"))
             elif local(root) in {"html", "body", "div", "section", "article", "p"}:
-                page = _without_other_languages(child(root, "body") if local(root) == "html" else root, language)
+                page = _main_part(child(root, "body") if local(root) == "html" else root)
+                page = _without_other_languages(page, language)
                 inner = "" if page is None else inner_html(page).strip()
                 candidates.append(Copy(f"<p>{inner}</p>" if local(root) == "p" else inner, "text/html"))
             elif local(root).lower() not in _DATA:
@@ -164,6 +165,17 @@ def _body(element: Element, language: str | None) -> tuple[Nitf, Copy]:
     if renditions and not candidates and any(map(len, renditions)):
         raise UnreadableItem("not-copy", "The item holds events, results or figures as data and no text.")
     return nitf, body
+
+
+def _main_part(page: Element | None) -> Element | None:
+    """Take notes to editors off a page: the sections with other names behind the one that is the main. Changes it."""
+    behind = False
+    for part in list(page) if page is not None else ():
+        names = part.get("class", "").lower().split() if local(part) == "section" else []
+        if behind and names and "main" not in names and page is not None and not (part.tail or "").strip():
+            page.remove(part)
+        behind = behind or "main" in names
+    return page
 
 
 def _without_other_languages(page: Element | None, language: str | None) -> Element | None:

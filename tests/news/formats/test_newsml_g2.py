@@ -277,3 +277,13 @@ def test_the_main_headline_is_taken_whatever_its_role_is_called() -> None:
 def test_references_in_the_names_of_places_are_resolved() -> None:
     place = "<headline>F</headline><located><name>S&amp;atilde;o Paulo</name></located>"
     assert read_one(news_item(content=place)).located == "São Paulo"
+
+
+def test_notes_to_editors_behind_the_main_section_are_no_copy() -> None:
+    page = (
+        '<section class="lead"><p>Kurz.</p></section><section class="main"><p>Der Hafen öffnet.</p></section>'
+        '<section class="notepad public"><p>Bilder folgen.</p></section><section><p>Ende.</p></section>'
+    )
+    body = f'<inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body>{page}</body></html></inlineXML>'
+    item = read_one(news_item(body=body))
+    assert [word in item.body for word in ("Kurz", "Hafen", "Bilder", "Ende")] == [True, True, False, True]
