@@ -67,6 +67,9 @@ def short_forms(name: str) -> list[tuple[str, bool]]:
     # "Salman" is the father of Mohammed bin Salman
     if rest and head in {"al", "el", "ال"}:
         forms.append((rest, False))
+    if rest and head == "بن":
+        # the alef comes back where the son's tail stands alone
+        forms.append((f"ا{last}", False))
     if last.endswith("ي") and len(last) > _SHORTEST_ORIGIN and " " not in last and not last.startswith("ال"):
         forms.append((f"ال{last}", False))
     return [*forms, (parts[0], True)]

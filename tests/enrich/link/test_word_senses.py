@@ -105,6 +105,32 @@ def test_a_surname_that_begins_with_waw_is_not_cut_at_it() -> None:
     assert names("نال الممثل دينزل واشنطن جائزة، وشكر واشنطن زملاءه.") == ["دينزل واشنطن"]
 
 
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("قال وزير الدفاع غافين وليامسون إن بلاده سترد. وأضاف وليامسون أن الرد قريب.", ["غافين وليامسون"]),
+        ("وسجل جاك ويليشير هدفا لفريقه.", ["جاك ويليشير"]),
+        ("زار ترامب وماكرون المقبرة معا.", ["ترامب", "ماكرون"]),
+    ],
+)
+def test_a_given_name_and_an_unknown_surname_in_waw_are_one_person(body: str, wanted: list[str]) -> None:
+    assert names(body) == wanted
+
+
+def test_two_given_names_joined_by_and_are_not_one_person() -> None:
+    assert "خالد وصدام" not in names("أعد حفتر ابنيه خالد وصدام لخلافته.")
+
+
+def test_a_son_is_written_with_alef_where_he_stands_alone() -> None:
+    body = "وصل الأمير محمد بن سلمان إلى لندن صباح الأربعاء. وبحث ابن سلمان ملف اليمن."
+    assert "ابن سلمان" not in names(body)
+
+
+def test_a_noun_that_says_who_a_person_is_is_no_part_of_the_name() -> None:
+    assert "سيرغي سكريبال" in names("نقل سيرغي سكريبال الجاسوس الروسي السابق إلى المستشفى.")
+    assert "محمد إبراهيم السهلاوي" in names("سجل محمد إبراهيم السهلاوي السعودي هدفين.")
+
+
 def test_a_town_that_an_article_without_sport_names_is_not_its_club() -> None:
     body = "زار سائح مدينة برشلونة ونام في فندق، وقال إن برشلونة مزدحمة في الصيف."
     assert "Q7156" not in ids("", body)
