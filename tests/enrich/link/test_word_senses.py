@@ -117,6 +117,14 @@ def test_a_given_name_and_an_unknown_surname_in_waw_are_one_person(body: str, wa
     assert names(body) == wanted
 
 
+def test_a_hamza_that_a_name_of_one_word_has_not_makes_it_another_word() -> None:
+    assert names("الصور لا ترسم حقيقة للوضع البائس في المخيمات.") == []
+
+
+def test_the_red_crescent_is_no_club() -> None:
+    assert "Q73965" not in ids("", "وأرسلت فرق إسعاف من الهلال الأحمر الإيراني إلى المكان.")
+
+
 def test_two_given_names_joined_by_and_are_not_one_person() -> None:
     assert "خالد وصدام" not in names("أعد حفتر ابنيه خالد وصدام لخلافته.")
 
