@@ -10,6 +10,7 @@ from agents.enrich.knowledge.records import Flag
 from agents.enrich.link import cue_words, short_names, unknown_names, weights
 from agents.enrich.link.candidates import Reading, read_elsewhere, readings
 from agents.enrich.link.capitals import capitalised
+from agents.enrich.link.company_names import enter_companies, with_companies
 from agents.enrich.link.other_words import without_other_words
 from agents.enrich.link.surroundings import Context
 from agents.enrich.link.word_senses import without_common_words
@@ -77,11 +78,13 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
         + (capitalised(f) if f.language.has_case else unknown_names.quoted_after_title(f))
         for f in fields
     }
-    unknown = {f.name: _organisations(unknown[f.name], named.values(), f) for f in fields}
+    companies = with_companies(fields, unknown, named)
+    unknown = {f.name: _organisations(companies[f.name], named.values(), f) for f in fields}
     chosen = {f.name: [r for r in _choose(named[f.name] + unknown[f.name], f) if r.type == "person"] for f in fields}
     fulls = short_names.fulls([(f, chosen[f.name]) for f in fields])
     taken = {f.name: {i for full in fulls if full.field is f for i in full.words} for f in fields}
     index = short_names.index_of_short_forms(fulls)
+    enter_companies(index, fields, companies)
     entities = _Entities(knowledge)
     for f in fields:
         short, blocked = short_names.find_short(f, index, taken[f.name], knowledge)

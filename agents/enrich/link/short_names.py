@@ -196,7 +196,7 @@ def _forms_at(field: MarkedText, i: int, taken: set[int]) -> Iterable[tuple[str,
     if runs:
         cuts += [word for n in (1, 2) if (word := words[i][:n]) in runs and len(words[i]) > n + 2]
     for n in range(min(_LONGEST_SHORT_FORM, len(words) - i), 0, -1):
-        if any(i + k in taken or (k and not field.is_glued(i + k)) for k in range(n)):
+        if any(i + k in taken or (k and not _is_next(field, i + k)) for k in range(n)):
             continue
         joined = " ".join(words[i : i + n])
         for cut in cuts:
@@ -204,6 +204,11 @@ def _forms_at(field: MarkedText, i: int, taken: set[int]) -> Iterable[tuple[str,
             yield cut, form, n
             if cut.endswith("ل") and form.startswith("ل"):
                 yield cut, "ا" + form, n
+
+
+def _is_next(field: MarkedText, index: int) -> bool:
+    """Say whether a word goes on with the name before it: Bank Misr, Dayton-Hudson."""
+    return field.is_glued(index) or (field.cased and field.between(index) == "-")
 
 
 class _Leaning:

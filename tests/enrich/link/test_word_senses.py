@@ -122,7 +122,7 @@ def test_a_hamza_that_a_name_of_one_word_has_not_makes_it_another_word() -> None
 
 
 def test_the_red_crescent_is_no_club() -> None:
-    assert "Q73965" not in ids("", "وأرسلت فرق إسعاف من الهلال الأحمر الإيراني إلى المكان.")
+    assert "Q73965" not in ids("", "وأرسل 12 فريق إسعاف من الهلال الأحمر الإيراني إلى المكان.")
 
 
 def test_two_given_names_joined_by_and_are_not_one_person() -> None:
@@ -187,3 +187,20 @@ def test_no_name_is_added_and_none_moved(words: list[str]) -> None:
     assert all(hit in marked.hits for hit in out.hits)
     assert out.words is marked.words
     assert without_common_words([out])[0].hits == out.hits
+
+
+def test_what_a_company_is_called_for_short_is_the_company_wherever_it_stands() -> None:
+    body = (
+        "Sykerton Data Inc said it will sell debentures. Sykerton said the terms were agreed. "
+        "Its bank bought 13 million Sykerton shares."
+    )
+    (marking,) = TAGGED.mark([Article(uri="test:1", language="en", paragraphs=(body,))])
+    (company,) = marking.entities
+    assert (company.type, company.name) == ("organisation", "Sykerton Data Inc")
+    assert [one.text for one in company.mentions] == ["Sykerton Data Inc", "Sykerton", "Sykerton"]
+
+
+def test_a_titled_person_who_bears_a_company_s_name_is_no_company() -> None:
+    body = "Rooterly Corp rescinded the agreements. The lawyer of Mr. Rooterly said the company had found more."
+    (marking,) = TAGGED.mark([Article(uri="test:1", language="en", paragraphs=(body,))])
+    assert {(one.type, one.name) for one in marking.entities} >= {("person", "Rooterly")}
