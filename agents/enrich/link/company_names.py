@@ -35,22 +35,24 @@ def with_companies(
         The unknown readings; a beginning that two companies share, or that a person's full name has, stays as it was.
     """
     companies: dict[str, Reading | None] = {}
-    persons: set[str] = set()
     for field in fields:
         known = {one.first: one for one in named[field.name] if one.type == "organisation" and one.record is not None}
         for reading in unknown[field.name]:
-            words = _words(reading, field)
-            if reading.type == "organisation" and field.cased and words[-1] in cue_words.COMPANY_TAILS:
-                company = known.get(reading.first, reading)
-                if company.last < reading.last - 1:
-                    company = reading  # Boeing is not Boeing Vertol Co
-                for beginning in _beginnings(words):
-                    other = companies.setdefault(beginning, company)
-                    if other is not None and other.key != company.key:
-                        companies[beginning] = None
-        persons.update(_parts_of_persons(field, [*unknown[field.name], *named[field.name]]))
+            tail = field.word(reading.last - 1) in cue_words.COMPANY_TAILS
+            if not (tail and field.cased and reading.type == "organisation"):
+                continue
+            company = known.get(reading.first, reading)
+            if company.last < reading.last - 1:
+                company = reading  # Boeing is not Boeing Vertol Co
+            for beginning in _beginnings(_words(reading, field)):
+                other = companies.setdefault(beginning, company)
+                if other is not None and other.key != company.key:
+                    companies[beginning] = None
     if not companies:
         return {field.name: list(unknown[field.name]) for field in fields}
+    persons: set[str] = set()
+    for field in fields:
+        persons.update(_parts_of_persons(field, [*unknown[field.name], *named[field.name]]))
     return {
         field.name: [_as_company(reading, field, companies, persons) for reading in unknown[field.name]]
         for field in fields
@@ -84,8 +86,8 @@ def _beginnings(words: Sequence[str]) -> Iterable[str]:
 
 def _parts_of_persons(field: MarkedText, readings: Iterable[Reading]) -> set[str]:
     """Gather the single words of persons who are named in full."""
-    names = (_words(reading, field) for reading in readings if reading.type == "person")
-    return {word for name in names if len(name) > 1 for word in name}
+    full = (one for one in readings if one.type == "person" and one.last - one.first > 1)
+    return {field.word(index) for reading in full for index in range(reading.first, reading.last)}
 
 
 def _as_company(

@@ -162,24 +162,28 @@ def find_short(
     if not begins:
         return found, blocked
     letters = field.language.proclitics.letters
-    may_begin = [word in begins or (word[0] in letters and _carries(word, begins)) for word in words]
-    i = 0
-    while i < len(words):
-        step = 1
-        if i not in taken and may_begin[i] and field.surface(i) not in cue_words.ON:
-            for proclitic, form, n in _forms_at(field, i, taken):
-                shorts = index.get(form)
-                if shorts:
-                    if form not in leaning:
-                        leaning[form] = _Leaning(shorts)
-                    short = leaning[form].at((field.order, i))
-                    if _is_mention(field, (i, n), form, short, knowledge):
-                        found.append(_short_reading(field, i, n, proclitic, short))
-                        step = n
-                    elif short.is_first_name:
-                        blocked.add(i)
-                    break
-        i += step
+    if letters:
+        may_begin = [
+            i for i, word in enumerate(words) if word in begins or (word[0] in letters and _carries(word, begins))
+        ]
+    else:
+        may_begin = [i for i, word in enumerate(words) if word in begins]
+    reached = 0
+    for i in may_begin:
+        if i < reached or i in taken or field.surface(i) in cue_words.ON:
+            continue
+        for proclitic, form, n in _forms_at(field, i, taken):
+            shorts = index.get(form)
+            if shorts:
+                if form not in leaning:
+                    leaning[form] = _Leaning(shorts)
+                short = leaning[form].at((field.order, i))
+                if _is_mention(field, (i, n), form, short, knowledge):
+                    found.append(_short_reading(field, i, n, proclitic, short))
+                    reached = i + n
+                elif short.is_first_name:
+                    blocked.add(i)
+                break
     return found, blocked
 
 
