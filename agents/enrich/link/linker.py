@@ -10,6 +10,7 @@ from agents.enrich.knowledge.records import Flag
 from agents.enrich.link import cue_words, short_names, unknown_names, weights
 from agents.enrich.link.candidates import Reading, read_elsewhere, readings
 from agents.enrich.link.capitals import capitalised
+from agents.enrich.link.company_names import enter_companies, with_companies
 from agents.enrich.link.other_words import without_other_words
 from agents.enrich.link.surroundings import Context
 from agents.enrich.link.word_senses import without_common_words
@@ -78,11 +79,13 @@ def link(texts: Sequence[MarkedText], knowledge: Knowledge) -> list[Linked]:
         + (capitalised(f) if f.language.has_case else unknown_names.quoted_after_title(f))
         for f in fields
     }
-    unknown = {f.name: _organisations(unknown[f.name], named.values(), f) for f in fields}
+    companies = with_companies(fields, unknown, named)
+    unknown = {f.name: _organisations(companies[f.name], named.values(), f) for f in fields}
     chosen = {f.name: [r for r in _choose(named[f.name] + unknown[f.name], f) if r.type == "person"] for f in fields}
     fulls = short_names.fulls([(f, chosen[f.name]) for f in fields])
     taken = {f.name: {i for full in fulls if full.field is f for i in full.words} for f in fields}
     index = short_names.index_of_short_forms(fulls)
+    enter_companies(index, fields, companies)
     entities = _Entities(knowledge)
     for f in fields:
         short, blocked = short_names.find_short(f, index, taken[f.name], knowledge)
@@ -142,7 +145,7 @@ def _gives_way(reading: Reading, field: MarkedText, short: Sequence[Reading], bl
 
 
 def _is_a_surname(reading: Reading, field: MarkedText, index: Mapping[str, Sequence[short_names.Short]]) -> bool:
-    """Say whether a nationality of a headline is the surname of somebody in the body: أسرة المصري تطالب بالتحقيق.
+    """Tell whether a nationality of a headline is the surname of somebody in the body: أسرة المصري تطالب بالتحقيق.
 
     An adjective follows a definite noun or a name; after an indefinite noun, or at the start, "the Egyptian" is a noun.
     """
@@ -154,7 +157,7 @@ def _is_a_surname(reading: Reading, field: MarkedText, index: Mapping[str, Seque
 
 
 def _is_surely_a_place(field: MarkedText, reading: Reading) -> bool:
-    """Say whether what stands before a place stands before no person: "and" does, Henderson is hurt and Jordan out."""
+    """Tell whether what stands before a place stands before no person: "and" does, Henderson is hurt and Jordan out."""
     before = field.word(reading.first - 1)
     only_before_places = before not in cue_words.PLACE_WORDS_BEFORE or before in cue_words.PLACE_BEFORE
     return only_before_places or reading.first - 2 in field.settled_places

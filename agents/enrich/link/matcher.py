@@ -32,6 +32,7 @@ _JOINERS = frozenset(" \t\u00a0\u202f-‐‑–'’ʼ‘\"“”«»„_/&#")
 # as a plain number: the operators of an enum take ten times as long
 _ACRONYM = int(Flag.ACRONYM)
 _HAMZA_WAW = "ؤ"
+_HAMZA_YA = "ئ"
 
 
 class Hit(NamedTuple):
@@ -213,6 +214,9 @@ def _is_spelled(name: str, surface: str, bearer: Bearer) -> bool:
         return surface.replace(".", "").isupper() or (name == surface)
     # a hamza is often left off its waw and never put there: تؤنس is no spelling of تونس
     if _HAMZA_WAW in surface and not _may_have_hamza(name):
+        return False
+    # nor on a ya of one word: the adjective البائس is no spelling of البايس
+    if _HAMZA_YA in surface and _HAMZA_YA not in name and " " not in name:
         return False
     if not name[0].isupper():
         return name[0] == surface[0] or not name[0].isascii()

@@ -82,7 +82,7 @@ def is_something_else(spot: Spot) -> bool:
 
 
 def _is_shouted_here(spot: Spot) -> bool:
-    """Say whether an acronym stands in words that are all in capitals, so that it may be a word: IT IS UP TO US."""
+    """Tell whether an acronym stands in words that are all in capitals, so that it may be a word: IT IS UP TO US."""
     field = spot.field
     if not any(bearer.name.flags & _ACRONYM for bearer in spot.hit.bearers):
         return False
@@ -91,7 +91,7 @@ def _is_shouted_here(spot: Spot) -> bool:
 
 
 def _is_half_of_a_name(spot: Spot) -> bool:
-    """Say whether two towns side by side are somebody's given name and surname: Sydney Lima, Victoria Paris.
+    """Tell whether two towns side by side are somebody's given name and surname: Sydney Lima, Victoria Paris.
 
     Towns are parted by a comma, and a headline in capitals parts nothing.
     """

@@ -74,6 +74,9 @@ def short_forms(name: str) -> list[tuple[str, bool]]:
     # "Salman" is the father of Mohammed bin Salman
     if rest and head in {"al", "el", "ال"}:
         forms.append((rest, False))
+    if rest and head == "بن":
+        # the alef comes back where the son's tail stands alone
+        forms.append((f"ا{last}", False))
     if last.endswith("ي") and len(last) > _SHORTEST_ORIGIN and " " not in last and not last.startswith("ال"):
         forms.append((f"ال{last}", False))
     return [*forms, (parts[0], True)]
@@ -198,25 +201,29 @@ def find_short(
     if not begins:
         return found, blocked
     letters = field.language.proclitics.letters
-    may_begin = [word in begins or (word[0] in letters and _carries(word, begins)) for word in words]
-    i = 0
-    while i < len(words):
-        step = 1
-        if i not in taken and may_begin[i] and field.surface(i) not in cue_words.ON:
-            for proclitic, form, n in _forms_at(field, i, taken):
-                shorts = index.get(form)
-                if shorts:
-                    gender, title = _asked_of(field, i) if len(shorts) > 1 else ("", "")
-                    if (form, gender, title) not in leaning:
-                        leaning[form, gender, title] = _Leaning(_who_fits(shorts, gender, title))
-                    short = leaning[form, gender, title].at((field.order, i))
-                    if _is_mention(field, (i, n), form, short, knowledge):
-                        found.append(_short_reading(field, i, n, proclitic, short))
-                        step = n
-                    elif short.is_first_name:
-                        blocked.add(i)
-                    break
-        i += step
+    if letters:
+        may_begin = [
+            i for i, word in enumerate(words) if word in begins or (word[0] in letters and _carries(word, begins))
+        ]
+    else:
+        may_begin = [i for i, word in enumerate(words) if word in begins]
+    reached = 0
+    for i in may_begin:
+        if i < reached or i in taken or field.surface(i) in cue_words.ON:
+            continue
+        for proclitic, form, n in _forms_at(field, i, taken):
+            shorts = index.get(form)
+            if shorts:
+                gender, title = _asked_of(field, i) if len(shorts) > 1 else ("", "")
+                if (form, gender, title) not in leaning:
+                    leaning[form, gender, title] = _Leaning(_who_fits(shorts, gender, title))
+                short = leaning[form, gender, title].at((field.order, i))
+                if _is_mention(field, (i, n), form, short, knowledge):
+                    found.append(_short_reading(field, i, n, proclitic, short))
+                    reached = i + n
+                elif short.is_first_name:
+                    blocked.add(i)
+                break
     return found, blocked
 
 
@@ -245,7 +252,7 @@ def _forms_at(field: MarkedText, i: int, taken: set[int]) -> Iterable[tuple[str,
     if runs:
         cuts += [word for n in (1, 2) if (word := words[i][:n]) in runs and len(words[i]) > n + 2]
     for n in range(min(_LONGEST_SHORT_FORM, len(words) - i), 0, -1):
-        if any(i + k in taken or (k and not field.is_glued(i + k)) for k in range(n)):
+        if any(i + k in taken or (k and not _is_next(field, i + k)) for k in range(n)):
             continue
         joined = " ".join(words[i : i + n])
         for cut in cuts:
@@ -253,6 +260,11 @@ def _forms_at(field: MarkedText, i: int, taken: set[int]) -> Iterable[tuple[str,
             yield cut, form, n
             if cut.endswith("ل") and form.startswith("ل"):
                 yield cut, "ا" + form, n
+
+
+def _is_next(field: MarkedText, index: int) -> bool:
+    """Tell whether a word goes on with the name before it: Bank Misr, Dayton-Hudson."""
+    return field.is_glued(index) or (field.cased and field.between(index) == "-")
 
 
 class _Leaning:

@@ -28,10 +28,13 @@ _CLITICS = PROCLITICS["ar"].letters
 _SHORTEST_AFTER_WAW = 3
 # In words: The Rock, Sugar Ray.
 _LONGEST_NICKNAME = 3
+# A given name and a surname.
 _GIVEN_AND_FAMILY = 2
 # زار باريس is no person
 _VERBS = cue_words.SPEECH - cue_words.GIVEN
 _OPENS, _CLOSES = frozenset('"“«'), frozenset('"”»')
+# Arabic names that begin with these are few.
+_SELDOM_FIRST = ("ي", "و")
 
 
 def surnames(fields: Iterable[MarkedText]) -> set[str]:
@@ -45,7 +48,7 @@ def surnames(fields: Iterable[MarkedText]) -> set[str]:
 
 
 def _is_somebody(tag: Tagged, field: MarkedText, persons: AbstractSet[str]) -> bool:
-    """Say whether an organisation of two words is a person by its second, who speaks elsewhere: تشيلسي كلينتون."""
+    """Tell whether an organisation of two words is a person by its second, who speaks elsewhere: تشيلسي كلينتون."""
     return tag.last - tag.first == _GIVEN_AND_FAMILY and field.word(tag.last - 1) in persons
 
 
@@ -79,7 +82,7 @@ def unknown(
         body = _company(field, tag.first, tag.last) if field.cased else None
         if body is not None:
             kind = "organisation"
-        for first, last in _parts(field, *(body or (tag.first, tag.last)), kind, knowledge):
+        for first, last in _parts(field, body or (tag.first, tag.last), kind, knowledge, forms):
             if _is_a_namesake(field, first, last, kind):
                 continue
             start, tail = field.words.starts[first], field.words.starts[last - 1]
@@ -124,7 +127,7 @@ def _with_nicknames(field: MarkedText) -> list[Tagged]:
 
 
 def _has_nickname(field: MarkedText, given: Tagged, surname: Tagged) -> bool:
-    """Say whether a nickname in marks, with a space on both sides, stands between; its words may be tagged too."""
+    """Tell whether a nickname in marks, with a space on both sides, stands between; its words may be tagged too."""
     stop = surname.first
     closes = field.between(stop)
     if closes[:-1] not in _CLOSES or closes[-1:] != " ":
@@ -171,8 +174,11 @@ def _company(field: MarkedText, first: int, last: int) -> tuple[int, int] | None
     return first, end
 
 
-def _parts(field: MarkedText, first: int, last: int, kind: EntityType, knowledge: Knowledge) -> list[tuple[int, int]]:
+def _parts(
+    field: MarkedText, words: tuple[int, int], kind: EntityType, knowledge: Knowledge, forms: Counter[str]
+) -> list[tuple[int, int]]:
     """Cut titles and nationalities off the front of a person's name, and two persons joined by "and" apart."""
+    first, last = words
     if field.cased:
         first, last = _capitals(field, first, last, kind)
         if first == last:
@@ -183,17 +189,15 @@ def _parts(field: MarkedText, first: int, last: int, kind: EntityType, knowledge
         return [(max(first, 0), last)]
     cuts = [first]
     if field.language.proclitics.letters:
-        cuts += [i for i in range(first + 1, last) if _is_joined(field.word(i), knowledge)]
+        joined = [i for i in range(first + 1, last) if _is_joined(field.word(i), knowledge)]
+        name = _after_titles(field, first, last, knowledge)
+        if last - name != _GIVEN_AND_FAMILY or not _is_one_person(field, name, knowledge, forms):
+            cuts += joined
+        last = _before_a_noun(field, name, last)
         cuts = sorted({*cuts, *(i for i in range(first + 1, last) if field.has_dash(i))})
     parts = []
     for begin, end in zip(cuts, [*cuts[1:], last], strict=True):
-        at = begin
-        while at < end - 1 and (
-            not stripped(field.word(at)).isdisjoint(cue_words.PERSON_HEADS)
-            or _is_nationality(field.word(at), knowledge)
-            or field.word(at) in _VERBS
-        ):
-            at += 1
+        at = _after_titles(field, begin, end, knowledge)
         if all(
             field.word(i) not in cue_words.NOT_IN_NAMES and field.surface(i) not in cue_words.ON for i in range(at, end)
         ):
@@ -201,10 +205,40 @@ def _parts(field: MarkedText, first: int, last: int, kind: EntityType, knowledge
     return parts
 
 
+def _after_titles(field: MarkedText, at: int, end: int, knowledge: Knowledge) -> int:
+    """Give the first word of a name after its titles, nationalities and verbs, at most its last."""
+    while at < end - 1 and (
+        not stripped(field.word(at)).isdisjoint(cue_words.PERSON_HEADS)
+        or _is_nationality(field.word(at), knowledge)
+        or field.word(at) in _VERBS
+    ):
+        at += 1
+    return at
+
+
 def _is_joined(word: str, knowledge: Knowledge) -> bool:
     """Tell whether a word inside a name begins with "and", not with a letter of its own: Denzel | Washington."""
     own = word in cue_words.WAW_NAMES or word in knowledge.bearers
     return word[:1] == "و" and len(word) > _SHORTEST_AFTER_WAW and not own
+
+
+def _is_one_person(field: MarkedText, first: int, knowledge: Knowledge, forms: Counter[str]) -> bool:
+    """Tell whether two words are a given name and a surname in waw: nobody known on either side, nor named alone.
+
+    Behind a name that is common in Arabic (خالد وصدام) only where no name begins with what follows the waw: Wilshere.
+    """
+    one, other = field.word(first), field.word(first + 1).removeprefix("و")
+    apart = forms[other] or forms[one] > forms[f"و{other}"]
+    known = other in cue_words.GIVEN or one in knowledge.bearers
+    return not apart and not known and (one not in cue_words.GIVEN or other.startswith(_SELDOM_FIRST))
+
+
+def _before_a_noun(field: MarkedText, first: int, last: int) -> int:
+    """Leave out what a person is called after the name: سيرغي سكريبال | الجاسوس الروسي."""
+    word = field.word(last - 1)
+    if last - first <= _GIVEN_AND_FAMILY or not word.startswith("ال") or word.endswith("ي") or not field.is_glued(last):
+        return last
+    return last - 1 if field.nationality_at(last) is not None else last
 
 
 def _capitals(field: MarkedText, first: int, last: int, kind: EntityType) -> tuple[int, int]:

@@ -122,7 +122,7 @@ def _surnames(found: Sequence[tuple[MarkedText, int, Hit]]) -> set[tuple[str, st
 
 
 def _may_be_given(field: MarkedText, index: int) -> bool:
-    """Say whether a word may be a given name: indefinite, and none of the words that stand before places."""
+    """Tell whether a word may be a given name: indefinite, and none of the words that stand before places."""
     word = field.word(index)
     if len(word) < _SHORTEST or word.startswith(_ARTICLE) or not _NO_GIVEN_NAMES.isdisjoint(stripped(word)):
         return False
@@ -152,7 +152,7 @@ def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counte
 
 
 def _is_goods(field: MarkedText, last: int) -> bool:
-    """Say whether goods stand behind a name: orange juice is no juice of Orange."""
+    """Tell whether goods stand behind a name: orange juice is no juice of Orange."""
     return field.word(last) in cue_words.GOODS and field.between(last) == " "
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from agents.enrich.quotes.scene import Scene, SceneReader, SceneWords
+from streams.languages.word_lists import section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ MAX_CANDIDATES = 15
 # Tokens beside a name that can be the title of its bearer.
 TITLE_REACH = 6
 MAX_SPOKEN = 12
+_THAT = section("ar", "that")
 
 
 class ActorFacts:
@@ -60,7 +62,28 @@ class ActorFacts:
             found.setdefault(mentions[at].actor)
         for at in range(here, min(len(mentions), here + MENTIONS_AHEAD)):
             found.setdefault(mentions[at].actor)
+        told_of = self._told_of(scene)
+        if told_of is not None and told_of is not cue.speaker:
+            found.pop(told_of, None)
         return list(found)[:MAX_CANDIDATES]
+
+    def _told_of(self, scene: Scene) -> Actor | None:
+        """Return whom the clause of somebody else's verb is about: the party said that *Johnson* was lying."""
+        norms, verb = self.narrative.norms, scene.main
+        opens = next((at for at in range(verb + 1, scene.first) if norms[at] in _THAT), -1) if verb >= 0 else -1
+        if opens < 0:
+            return None
+        begin, end = (bisect_left(self._at, at) for at in (verb + 1, opens))
+        speakers = [one for one in self.cast.mentions[begin:end] if not self._governed(one)]
+        told = self.cast.mentions[end] if end < len(self._at) and self._at[end] <= opens + TITLE_REACH else None
+        if (
+            not speakers
+            or told is None
+            or told.token >= scene.first
+            or any(one.actor is told.actor for one in speakers)
+        ):
+            return None
+        return told.actor
 
     def _says_it(self, actor: Actor, scene: Scene) -> bool:
         """Tell whether somebody without a name is the subject right after a quote: "...," *the ferryman* called."""

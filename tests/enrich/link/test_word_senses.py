@@ -105,6 +105,40 @@ def test_a_surname_that_begins_with_waw_is_not_cut_at_it() -> None:
     assert names("نال الممثل دينزل واشنطن جائزة، وشكر واشنطن زملاءه.") == ["دينزل واشنطن"]
 
 
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("قال وزير الدفاع غافين وليامسون إن بلاده سترد. وأضاف وليامسون أن الرد قريب.", ["غافين وليامسون"]),
+        ("وسجل جاك ويليشير هدفا لفريقه.", ["جاك ويليشير"]),
+        ("زار ترامب وماكرون المقبرة معا.", ["ترامب", "ماكرون"]),
+    ],
+)
+def test_a_given_name_and_an_unknown_surname_in_waw_are_one_person(body: str, wanted: list[str]) -> None:
+    assert names(body) == wanted
+
+
+def test_a_hamza_that_a_name_of_one_word_has_not_makes_it_another_word() -> None:
+    assert names("الصور لا ترسم حقيقة للوضع البائس في المخيمات.") == []
+
+
+def test_the_red_crescent_is_no_club() -> None:
+    assert "Q73965" not in ids("", "وأرسل 12 فريق إسعاف من الهلال الأحمر الإيراني إلى المكان.")
+
+
+def test_two_given_names_joined_by_and_are_not_one_person() -> None:
+    assert "خالد وصدام" not in names("أعد حفتر ابنيه خالد وصدام لخلافته.")
+
+
+def test_a_son_is_written_with_alef_where_he_stands_alone() -> None:
+    body = "وصل الأمير محمد بن سلمان إلى لندن صباح الأربعاء. وبحث ابن سلمان ملف اليمن."
+    assert "ابن سلمان" not in names(body)
+
+
+def test_a_noun_that_says_who_a_person_is_is_no_part_of_the_name() -> None:
+    assert "سيرغي سكريبال" in names("نقل سيرغي سكريبال الجاسوس الروسي السابق إلى المستشفى.")
+    assert "محمد إبراهيم السهلاوي" in names("سجل محمد إبراهيم السهلاوي السعودي هدفين.")
+
+
 def test_a_town_that_an_article_without_sport_names_is_not_its_club() -> None:
     body = "زار سائح مدينة برشلونة ونام في فندق، وقال إن برشلونة مزدحمة في الصيف."
     assert "Q7156" not in ids("", body)
@@ -153,3 +187,20 @@ def test_no_name_is_added_and_none_moved(words: list[str]) -> None:
     assert all(hit in marked.hits for hit in out.hits)
     assert out.words is marked.words
     assert without_common_words([out])[0].hits == out.hits
+
+
+def test_what_a_company_is_called_for_short_is_the_company_wherever_it_stands() -> None:
+    body = (
+        "Sykerton Data Inc said it will sell debentures. Sykerton said the terms were agreed. "
+        "Its bank bought 13 million Sykerton shares."
+    )
+    (marking,) = TAGGED.mark([Article(uri="test:1", language="en", paragraphs=(body,))])
+    (company,) = marking.entities
+    assert (company.type, company.name) == ("organisation", "Sykerton Data Inc")
+    assert [one.text for one in company.mentions] == ["Sykerton Data Inc", "Sykerton", "Sykerton"]
+
+
+def test_a_titled_person_who_bears_a_company_s_name_is_no_company() -> None:
+    body = "Rooterly Corp rescinded the agreements. The lawyer of Mr. Rooterly said the company had found more."
+    (marking,) = TAGGED.mark([Article(uri="test:1", language="en", paragraphs=(body,))])
+    assert {(one.type, one.name) for one in marking.entities} >= {("person", "Rooterly")}

@@ -86,3 +86,12 @@ def test_an_agency_that_passes_on_what_another_said_is_not_the_speaker() -> None
 def test_a_language_the_weights_were_not_learned_on_is_left_to_its_grammar() -> None:
     body = "Le maire, Paul Durand, visite le port. Il ajoute que « tout sera prêt avant la fin de l'année »."
     assert [quote.speaker for quote in find_quotes(body, "fr")] == [None]
+
+
+def test_whom_a_party_speaks_of_does_not_say_what_it_says() -> None:
+    body = 'قال حزب العمال المعارض إن بوريس جونسون يجب أن يستقيل، معتبرا أنه "فقد ثقة الناس جميعا".'
+    named = [
+        NamedSpan(body.index("حزب"), body.index(" إن"), "حزب العمال المعارض", None, "organisation"),
+        NamedSpan(body.index("بوريس"), body.index(" يجب"), "بوريس جونسون", None, "person"),
+    ]
+    assert [quote.speaker.name for quote in find_quotes(body, "ar", named) if quote.speaker] == ["حزب العمال المعارض"]
