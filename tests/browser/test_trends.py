@@ -55,3 +55,15 @@ def test_the_longest_number_of_an_axis_has_room(live: Live, open_page: Any) -> N
     page.wait_for_selector(".pulse.on")
     axis, label = page.evaluate(DRAWN)
     assert axis >= label
+
+
+def test_agencies_that_the_desk_knows_are_called_by_their_arabic_names_on_an_arabic_page(
+    live: Live, open_page: Any
+) -> None:
+    from playwright.sync_api import expect
+
+    for n, name in enumerate(("Saudi Press Agency", LONG)):
+        live.take(record("wire.articles", event(n, desk={"agency": {"name": name}}), n))
+    page = open_page(f"{live.url}#/trends", locale="ar")
+    names = page.locator(".panel", has_text="الوكالات").locator(".bars").first.locator(".name")
+    expect(names).to_have_text(["وكالة الأنباء السعودية", LONG])

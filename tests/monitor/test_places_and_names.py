@@ -70,3 +70,14 @@ def test_stories_are_what_wire_stories_tells_and_reports_are_clusters_of_copies(
     wall.take(written(told(2, members=(msgspec.structs.replace(members[0], uri="urn:x:2", cluster="urn:x:2"),)), 1))
     wall.take(written(told(2, members=(), state="merged", merged_into="urn:wiredesk:story:1", event_id="m"), 2))
     assert counted() == [(1, 3)] * 2
+
+
+def test_an_agency_that_the_desk_knows_has_its_arabic_name_in_the_trends():
+    wall = Wall(Settings())
+    for n, name in enumerate(("Saudi Press Agency", "Deutsche Presse-Agentur", "An Agency of Nowhere")):
+        wall.take(record("wire.articles", event(n, desk={"agency": {"name": name, "uri": "urn:x"}}), n))
+    assert wall.trends()["agencies"] == {
+        "Saudi Press Agency": {"ar": "وكالة الأنباء السعودية"},
+        "Deutsche Presse-Agentur": {"ar": "وكالة الأنباء الألمانية"},
+        "An Agency of Nowhere": {},
+    }

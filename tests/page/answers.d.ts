@@ -202,6 +202,7 @@ interface WindowStatistic {
 interface TrendsAnswer {
   flow: { range: string; step: number; starts: number[]; counts: Record<string, Record<string, number[]>> };
   labels: Record<string, Count[]>;
+  agencies: Record<string, Labels>;
   entities: Ranked[];
   windows: WindowStatistic[];
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import orjson
 
+from agents.monitor.dashboard import agency_names
 from agents.monitor.dashboard.alert_list import AlertList
 from agents.monitor.dashboard.coverage import Coverage
 from agents.monitor.dashboard.flow import MOST_MS, Flow
@@ -265,6 +266,7 @@ class Wall:
         return {
             "flow": self.flow.read(wanted),
             "labels": {name: _top(counts, 20) for name, counts in self.labels.items()},
+            "agencies": {name: agency_names.labels(name) for name in self.labels.get("agency", {})},
             "entities": ranked[:40],
             "windows": [value for key, value in self.windows.items() if key.endswith(":entity")],
         }

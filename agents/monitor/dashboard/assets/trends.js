@@ -158,7 +158,7 @@ function drawRest() {
       ),
       panel(
         t("agencies"),
-        bars((labels.agency || []).slice(0, 8)),
+        bars((labels.agency || []).slice(0, 8), (name) => bidi(nameOf({ name, labels: data.agencies[name] }))),
         h("h2", {}, t("reasons")),
         bars((labels.removed || []).slice(0, 8), (name) => bidi(named("p_", name))),
       ),
