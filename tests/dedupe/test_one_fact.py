@@ -74,6 +74,18 @@ def test_a_copy_laid_out_otherwise_is_withheld(name, layout):
     assert (found.relation in WITHHELD_RELATIONS, found.adds) == (True, ())
 
 
+def test_a_state_cut_short_at_the_end_of_a_sentence_is_the_same_state():
+    story = STORIES["en-ferry"]
+    before, after = (
+        "\n".join((*story["paragraphs"], f"The search is led by a company of Parker, {state}."))
+        for state in ("Colorado", "Colo")
+    )
+
+    found = judged(story, before, after)
+
+    assert (found.relation in WITHHELD_RELATIONS, found.adds) == (True, ())
+
+
 @pytest.mark.parametrize(
     ("language", "one", "other"),
     [

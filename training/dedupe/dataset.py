@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from agents.dedupe.evaluate import prepared_items
 from agents.dedupe.rules import features
 from agents.dedupe.rules.alignment import Bag, Side, pair, side
 from agents.dedupe.rules.word_weights import WordMeanings, shipped
 from streams.news.fingerprint import fingerprint, unpack
-from training.dedupe.families import FAMILIES, is_unread
-from training.dedupe.read import LINKED, STREAMS, lines, seconds
+from training.dedupe.read import LINKED, STREAMS
 from training.dedupe.stories import Stories
 
 if TYPE_CHECKING:
@@ -63,37 +61,6 @@ def dataset(sets: Sets, half: str | None) -> Dataset:
             groups.append(language + stories.of(row["a"]))
         rows += pairs
         languages += [language] * len(pairs)
-    return _dataset(figures, rows, languages, groups)
-
-
-def families(sets: Sets) -> Dataset:
-    """Measure the pairs of the template families but those kept unread; a family is a group, its language "" for none.
-
-    Other languages than those of STREAMS are measured under the tables of none.
-    """
-    figures: list[dict[str, float]] = []
-    rows: list[Row] = []
-    languages: list[str] = []
-    groups: list[str] = []
-    for name in FAMILIES:
-        items = {row["id"]: row for row in lines(sets.folder / f"{name}_items.jsonl")}
-        articles = prepared_items(items.values())
-        for row in lines(sets.folder / f"{name}_pairs.jsonl"):
-            one, other = items[row["a"]], items[row["b"]]
-            if is_unread(name, one["family"]):
-                continue
-            language = one["lang"] if one["lang"] == other["lang"] and one["lang"] in STREAMS else ""
-            words = shipped().words[language]
-            timed = [(articles[item["id"]], seconds(item["time"])) for item in (one, other)]
-            both = pair(*_laid_out(timed[0], words), *_laid_out(timed[1], words))
-            figures.append(features.features(both, Bag(words)))
-            groups.append(f"{name} {one['family']}")
-            rows.append({**row, "origin": "family"})
-            languages.append(language)
-    return _dataset(figures, rows, languages, groups)
-
-
-def _dataset(figures: list[dict[str, float]], rows: list[Row], languages: list[str], groups: list[str]) -> Dataset:
     label = np.array([row["label"] for row in rows])
     return Dataset(
         figures=np.round(np.array([list(row.values()) for row in figures]), 4),

@@ -55,7 +55,7 @@ class Sets(NamedTuple):
         if kept.exists():
             return msgspec.msgpack.decode(kept.read_bytes(), type=dict[str, Timed])
         rows = map(json.loads, gzip.decompress(stream.read_bytes()).splitlines())
-        found = {row["id"]: (prepared_items([row])[row["id"]], seconds(row["time"])) for row in rows}
+        found = {row["id"]: (prepared_items([row])[row["id"]], _seconds(row["time"])) for row in rows}
         self.work.mkdir(parents=True, exist_ok=True)
         for outdated in self.work.glob(f"{language}-*.msgpack"):
             outdated.unlink()
@@ -102,8 +102,7 @@ def report_half() -> set[str]:
     return set(json.loads((HERE / "split.json").read_text(encoding="utf-8"))["report"])
 
 
-def seconds(text: str) -> float:
-    """Read a row's time, seconds since the epoch."""
+def _seconds(text: str) -> float:
     moment = parsedate_to_datetime(text) if "," in text else datetime.fromisoformat(text.replace("Z", "+00:00"))
     return moment.timestamp()
 

@@ -19,11 +19,13 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from agents.dedupe.rules.model import KINDS
-from training.dedupe.dataset import Dataset, dataset, families
+from training.dedupe.dataset import dataset
 from training.dedupe.read import MODELS, add_folders, sets_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from training.dedupe.dataset import Dataset
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -32,8 +34,6 @@ SEEDS, FOLDS = 4, 8
 # Models averaged in each fold; what is written averages SEEDS.
 MODELS_A_FOLD = 2
 OWN_WEIGHT = 0.5  # our own labels, but those marked "read", are by lead and headline or by rule
-# Of a pair of a template family: see models/README.md for what other weights do.
-FORM_WEIGHT = 0.15
 # A flat optimum is entered from its middle: the mean of the thresholds within this of the best.
 FLAT = 0.005
 
@@ -45,20 +45,15 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="train on the report half as well")
     parser.add_argument("--write", type=Path, nargs="?", const=MODELS / "copies.npz", metavar="FILE")
     given = parser.parse_args()
-    sets = sets_of(given)
-    data, forms = dataset(sets, None if given.all else "tune"), families(sets)
+    data = dataset(sets_of(given), None if given.all else "tune")
     own = np.array([row["origin"] == "own" for row in data.rows])
     weight = weights(data)
     print("pairs", len(own), "own", own.sum(), "linked", data.linked.sum(), "figures", len(data.names))
-    print("pairs of families", len(forms.rows), "linked", forms.linked.sum())
-    validated = cross_validate(data, weight, forms)
+    validated = cross_validate(data, weight)
     thresholds = choose_thresholds(data, validated.rounds, ~own)
     print_figures(data, validated, thresholds, own)
     if given.write:
-        np.savez_compressed(
-            given.write,
-            **forests(with_forms(data, forms), np.concatenate((weight, weights_of_forms(forms))), thresholds),
-        )
+        np.savez_compressed(given.write, **forests(data, weight, thresholds))
 
 
 def weights(data: Dataset) -> Floats:
@@ -67,24 +62,6 @@ def weights(data: Dataset) -> Floats:
     weight = np.where(unsure, OWN_WEIGHT, 1.0)
     sums = {code: weight[data.language == code].sum() for code in ("ar", "en")}
     return np.asarray(weight * np.array([sum(sums.values()) / 2 / sums[code] for code in data.language]))
-
-
-def weights_of_forms(forms: Dataset) -> Floats:
-    """Return how much each pair of a family counts: a form fills many pairs, of our own writing."""
-    return np.full(len(forms.rows), FORM_WEIGHT)
-
-
-def with_forms(data: Dataset, forms: Dataset) -> Dataset:
-    """Put the pairs of the families behind the others; no story of the streams is told in them."""
-    return Dataset(
-        figures=np.concatenate((data.figures, forms.figures)),
-        linked=np.concatenate((data.linked, forms.linked)),
-        label=np.concatenate((data.label, forms.label)),
-        language=np.concatenate((data.language, forms.language)),
-        group=np.concatenate((data.group, data.group.max() + 1 + forms.group)),
-        rows=data.rows + forms.rows,
-        names=data.names,
-    )
 
 
 def fit(x: Floats, y: Bools, weight: Floats, seed: int, *, trees: int = 80, depth: int = 3, least: int = 10) -> Any:
@@ -118,24 +95,19 @@ class Validated(NamedTuple):
     kinds: NDArray[np.object_]
 
 
-def cross_validate(data: Dataset, weight: Floats, forms: Dataset) -> Validated:
-    """Ask of each pair models that saw no pair of its story, but all families."""
+def cross_validate(data: Dataset, weight: Floats) -> Validated:
+    """Ask of each pair models that saw no pair of its story."""
     x, y = data.figures, data.linked
-    behind = np.arange(len(y), len(y) + len(forms.rows))
-    taught, weight = with_forms(data, forms), np.concatenate((weight, weights_of_forms(forms)))
     rounds: list[Floats] = []
     kinds = np.zeros(len(y), dtype=object)
     for seed in range(SEEDS):
         p = np.zeros(len(y))
-        for seen, test in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(x, y, data.group):
-            train = np.concatenate((seen, behind))
-            fitted = [fit(taught.figures[train], taught.linked[train], weight[train], s) for s in range(MODELS_A_FOLD)]
+        for train, test in StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed).split(x, y, data.group):
+            fitted = [fit(x[train], y[train], weight[train], s) for s in range(MODELS_A_FOLD)]
             p[test] = np.mean([model.predict_proba(x[test])[:, 1] for model in fitted], axis=0)
             if seed == 0:
-                linked = train[taught.linked[train]]
-                by_kind = [
-                    kind_fit(taught.figures[linked], taught.label[linked] == k, weight[linked], 0) for k in KINDS
-                ]
+                linked = train[y[train]]
+                by_kind = [kind_fit(x[linked], data.label[linked] == k, weight[linked], 0) for k in KINDS]
                 scores = [model.decision_function(x[test]) for model in by_kind]
                 kinds[test] = np.array(KINDS)[np.argmax(scores, axis=0)]
         rounds.append(p)

@@ -25,6 +25,8 @@ LONGEST_TURN: Final = 6
 LONGEST_LOSS: Final = 3
 # The other's words between the same two neighbours may be so many more than ours; else a passage went.
 MUCH_LONGER: Final = 12
+# A state that is cut short has so many letters.
+LONGEST_CUT: Final = 5
 # What ends a sentence.
 STOPS: Final = ".!?؟…\n"
 
@@ -144,12 +146,14 @@ class Difference:
         return place is not None and any(one in STOPS[:-1] for one in self.body[place[1] : min(end, place[1] + 4)])
 
     def is_capital(self, at: int) -> bool:
-        """Tell whether a capital says that a word is a name, and it is not cut short ("Okla.,")."""
+        """Tell whether a capital says that a word is a name, and it is not cut short ("Okla.,"; "Parker, Colo.")."""
         place = self.place(at)
         if place is None:
             return False
         starts = at == 0 or self.body[max(place[0] - 40, 0) : place[0]].rstrip()[-1:] in ".!?:"
-        cut = self.body[place[1] : place[1] + 2] in (".,", ".;")
+        behind_comma = self.body[max(place[0] - 2, 0) : place[0]].strip() == ","
+        is_state = behind_comma and place[1] - place[0] <= LONGEST_CUT and self.body[place[1] : place[1] + 1] == "."
+        cut = is_state or self.body[place[1] : place[1] + 2] in (".,", ".;")
         return self.body[place[0]].isupper() and not starts and not cut
 
     def place(self, at: int) -> tuple[int, int] | None:
