@@ -282,6 +282,17 @@ def test_a_rebalance_that_begins_while_ledgers_are_read_lets_no_batch_through(tm
     asyncio.run(go())
 
 
+def test_an_agent_whose_ledger_is_being_read_is_not_idle(tmp_path: Path) -> None:
+    """200,000 articles took longer than the watchdog waits on a busy machine: no start ever ended."""
+    desk, _ = _desk(tmp_path, Deciding(0.0))
+    desk._ready.clear()
+    desk._unready_since -= 500.0
+    assert desk.idle_seconds() > 499.0
+    assert desk.ledger is not None
+    desk.ledger._take(SimpleNamespace(topic=desk.ledger.topic, partition=0, offset=0, key=b"0|a", value=None))
+    assert desk.idle_seconds() < 60.0
+
+
 def test_no_outcome_goes_out_before_the_ledger_has_its_decision(tmp_path: Path) -> None:
     step = Deciding(0.0)
     desk, _ = _desk(tmp_path, step, batch_bytes=1_000_000)
