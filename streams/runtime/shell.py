@@ -116,7 +116,7 @@ class Desk:
         return self._ready.is_set()
 
     def idle_seconds(self) -> float:
-        """Return how long nothing has moved: since the last progress, or since it ceased to be ready or read its ledger.
+        """Return how long nothing has moved: no progress, and where it is not ready nothing read of its ledger either.
 
         A quiet wire is no fault: while it is ready, only the time counts in which something waited (see note_lag).
         """

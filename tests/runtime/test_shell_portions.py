@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -152,10 +153,24 @@ def test_large_records_are_answered_one_by_one_with_a_turn_of_the_loop_between(t
 
 
 def test_other_agents_have_their_turns_while_a_batch_for_models_is_answered(tmp_path: Path) -> None:
-    step = Together(0.05)
+    step, turned, seen = Together(0.0), threading.Event(), []
     desk, _ = _desk(tmp_path, step)
-    longest = _run(desk, [Event(n, 10, step.log) for n in range(20)])
-    assert longest < 0.5, "one batch of a second"
+    answer_all = step.handle
+
+    def handle(records: Sequence[Record]) -> list[Result]:
+        seen.append(turned.wait(30.0))
+        return answer_all(records)
+
+    step.handle = handle  # type: ignore[method-assign]
+
+    async def go() -> None:
+        answering = asyncio.create_task(desk._batch([Event(n, 10, step.log) for n in range(20)]))
+        await asyncio.sleep(0.01)
+        turned.set()
+        await answering
+
+    asyncio.run(go())
+    assert seen == [True], "one batch, and the loop turned while it was answered"
     assert [line for line in step.log if line.startswith("acknowledged")] == [f"acknowledged {n}" for n in range(20)]
 
 
