@@ -9,6 +9,7 @@ a compacted or emptied changelog (docs/decisions/0002-ledger.md).
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING
 
 from aiokafka import TopicPartition
@@ -47,6 +48,9 @@ class Ledger:
     """The ledger of one agent: the entries of every partition this worker owns.
 
     Keys begin with the partition ("3|wire.raw:0:17:0"), so that an entry names its place by itself.
+
+    Attributes:
+        last_read: When a line was last read from the broker, by the monotonic clock; 0 before the first.
     """
 
     def __init__(self, settings: Settings, step: Step, outbox: Outbox) -> None:
@@ -58,6 +62,7 @@ class Ledger:
         self._suffix = self.topic[len(settings.topic_prefix) + 1 :]
         self._entries: dict[int, dict[bytes, bytes]] = {}
         self._next: dict[int, int] = {}
+        self.last_read = 0.0
 
     def __len__(self) -> int:
         """Count the entries of all partitions."""
@@ -100,6 +105,7 @@ class Ledger:
             return end != known
 
     def _take(self, record: ReadRecord) -> None:
+        self.last_read = time.monotonic()
         entries = self._entries.setdefault(record.partition, {})
         error = fault(self._step, record.partition, record)
         if error is not None:

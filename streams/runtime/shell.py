@@ -116,12 +116,13 @@ class Shell:
         return self._ready.is_set()
 
     def idle_seconds(self) -> float:
-        """Return how long nothing has moved: since the last progress or since it ceased to be ready.
+        """Return how long nothing has moved: no progress, and where it is not ready nothing read of its ledger either.
 
         A quiet wire is no fault: while it is ready, only the time counts in which something waited (see note_lag).
         """
         if not self.is_ready:
-            return time.monotonic() - self._unready_since
+            last_read = self.ledger.last_read if self.ledger is not None else 0.0
+            return time.monotonic() - max(self._unready_since, last_read)
         if self._waiting_since is None:
             return 0.0
         return time.monotonic() - max(self.last_progress, self._waiting_since)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
 import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -152,10 +153,24 @@ def test_large_records_are_answered_one_by_one_with_a_turn_of_the_loop_between(t
 
 
 def test_other_agents_have_their_turns_while_a_batch_for_models_is_answered(tmp_path: Path) -> None:
-    step = Together(0.1)
+    step, turned, seen = Together(0.0), threading.Event(), []
     desk, _ = _desk(tmp_path, step)
-    longest = _run(desk, [Event(n, 10, step.log) for n in range(20)])
-    assert longest < 1.0, "one batch of two seconds"
+    answer_all = step.handle
+
+    def handle(records: Sequence[Record]) -> list[Result]:
+        seen.append(turned.wait(30.0))
+        return answer_all(records)
+
+    step.handle = handle  # type: ignore[method-assign]
+
+    async def go() -> None:
+        answering = asyncio.create_task(desk._batch([Event(n, 10, step.log) for n in range(20)]))
+        await asyncio.sleep(0.01)
+        turned.set()
+        await answering
+
+    asyncio.run(go())
+    assert seen == [True], "one batch, and the loop turned while it was answered"
     assert [line for line in step.log if line.startswith("acknowledged")] == [f"acknowledged {n}" for n in range(20)]
 
 
@@ -280,6 +295,17 @@ def test_a_rebalance_that_begins_while_ledgers_are_read_lets_no_batch_through(tm
         restoring.cancel()
 
     asyncio.run(go())
+
+
+def test_an_agent_whose_ledger_is_being_read_is_not_idle(tmp_path: Path) -> None:
+    """200,000 articles took longer than the watchdog waits on a busy machine: no start ever ended."""
+    desk, _ = _desk(tmp_path, Deciding(0.0))
+    desk._ready.clear()
+    desk._unready_since -= 500.0
+    assert desk.idle_seconds() > 499.0
+    assert desk.ledger is not None
+    desk.ledger._take(SimpleNamespace(topic=desk.ledger.topic, partition=0, offset=0, key=b"0|a", value=None))
+    assert desk.idle_seconds() < 60.0
 
 
 def test_no_outcome_goes_out_before_the_ledger_has_its_decision(tmp_path: Path) -> None:
