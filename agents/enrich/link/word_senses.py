@@ -139,7 +139,9 @@ def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counte
     found: Counter[str] = Counter()
     for field in fields:
         if field.language.has_case:
-            small = (i for i, word in enumerate(field.words.texts) if word in forms) if field.cased else ()
+            small = (
+                (i for i, word in enumerate(field.words.texts) if word in forms) if _tells_by_capitals(field) else ()
+            )
             found.update(field.word(i) for i in small if field.surface(i)[:1].islower())
             found.update(hit.key for _, last, hit in field.hits if field.cased and _is_goods(field, last))
         elif field.arabic_cues:
@@ -149,6 +151,14 @@ def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counte
                     found[word] += 1
                     found[rest] += 1
     return found
+
+
+def _tells_by_capitals(field: MarkedText) -> bool:
+    """Say whether small letters make a word no name: not in a text that writes monday and iran so."""
+    if not field.cased:
+        return False
+    days = (i for i, word in enumerate(field.words.texts) if word in cue_words.WEEKDAYS)
+    return not any(field.surface(i)[:1].islower() for i in days)
 
 
 def _is_goods(field: MarkedText, last: int) -> bool:

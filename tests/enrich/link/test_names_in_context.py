@@ -79,6 +79,8 @@ def test_a_headline_leans_on_a_body_that_has_the_word() -> None:
 def test_capitals_of_a_headline_make_no_name_of_a_word_of_the_body() -> None:
     assert "Q43" not in ids("TURKEY PRICES RISE", "Grocers said a frozen turkey cost more than last year.", "en")
     assert "Q43" in ids("TURKEY RAISES RATES", "The central bank of Turkey raised its main rate on Monday.", "en")
+    small = "The envoy spoke on monday of the turkey-iraq pipeline, diplomats said."
+    assert mentions("TURKEY SENDS ENVOY", small, "en")["TURKEY"] == ["TURKEY"]
 
 
 def test_an_acronym_in_shouted_words_is_a_word() -> None:
@@ -118,6 +120,8 @@ def test_the_same_title_says_which_of_two_namesakes_is_meant() -> None:
 def test_a_club_whose_second_word_speaks_is_a_person() -> None:
     found = entities("", "أصدرت تشيلسي كلينتون كتابا للأطفال، وقالت كلينتون إن الكتاب لابنتها.", "ar")
     assert [(one.type, one.name, len(one.mentions)) for one in found] == [("person", "تشيلسي كلينتون", 2)]
+    party = entities("", "ترشح دميرتاش، وأيد حزب دميرتاش القرار، وقال دميرتاش إنه سعيد.", "ar")
+    assert not any(one.type == "person" and one.name.startswith("حزب") for one in party)
 
 
 def test_two_towns_side_by_side_are_somebody() -> None:
