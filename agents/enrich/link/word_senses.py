@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from agents.enrich.link import cue_words
 from agents.enrich.link.marked_text import stripped
 from agents.enrich.link.other_words import is_homograph
+from agents.enrich.link.towns_in_names import persons_with_a_town, words_of_persons
 from streams.languages.clitics import PROCLITICS
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _ARTICLE = "ال"
 _SHORTEST = 3
 # A given name and a family name; longer spans took in what stands beside.
 _TWO = 2
-_NO_GIVEN_NAMES = cue_words.ALL_HEADS | cue_words.IN_ARABIC | cue_words.SPEECH | cue_words.NAMESAKES
 # States and capitals are called by their bare names; that their letters are also a word (قاهرة, جزائر) says nothing.
 _SETTLED = frozenset({"country", "capital", "region"})
 
@@ -48,17 +48,13 @@ def without_common_words(fields: Sequence[MarkedText]) -> list[MarkedText]:
     words = _common_words(fields, _forms(stands))
     gone = {key for key, found in stands.items() if _is_common_word(key, found, words, full)}
     parts = {pair for found in stands.values() for one in found for pair in _parts_of_a_name(*one)}
-    persons = {pair for found in stands.values() for pair in _surnames(found)}
+    persons = {pair for found in stands.values() for pair in persons_with_a_town(found)}
     if not gone and not parts and not persons:
         return list(fields)
     out = []
     for field in fields:
         kept = [one for one in field.hits if not _is_gone(field, one, gone, parts | persons)]
-        named = [
-            (first - 1, last)
-            for first, last, hit in field.hits
-            if (field.word(first - 1), hit.key) in persons and last - first == 1 and field.between(first) == " "
-        ]
+        named = words_of_persons(field, persons)
         text = field.with_hits(kept) if len(kept) < len(field.hits) else field
         out.append(text.with_persons(named) if named else text)
     return out
@@ -96,37 +92,6 @@ def _parts_of_a_name(field: MarkedText, first: int, hit: Hit) -> list[tuple[str,
     if other > first:
         return [(hit.key, field.word(other))]
     return [(field.word(other), hit.key)] if tag.type == "person" else []
-
-
-def _surnames(found: Sequence[tuple[MarkedText, int, Hit]]) -> set[tuple[str, str]]:
-    """Give the town and the given name that the article has before it each time: الممثل دنزل واشنطن, then دنزل واشنطن.
-
-    A tagger knows the town and not the given name. Once a definite title of a person stands before both; a verb or a
-    noun there (الوزير زار واشنطن, الوزير سياسة واشنطن) is not said twice of the same town without another word.
-    """
-    field, _, hit = found[0]
-    record = hit.bearers[0].record
-    if not field.arabic_cues or record.kind not in {"city", "capital", "club"}:
-        return set()
-    stands = Counter[str]()
-    titled = set[str]()
-    for text, first, one in found:
-        before = text.word(first - 1)
-        if one.proclitic or text.between(first) != " " or not _may_be_given(text, first - 1):
-            continue
-        stands[before] += 1
-        title = text.word(first - 2)
-        if text.between(first - 1) == " " and title.startswith(_ARTICLE) and title in cue_words.PERSON_HEADS:
-            titled.add(before)
-    return {(given, hit.key) for given in titled if stands[given] > 1}
-
-
-def _may_be_given(field: MarkedText, index: int) -> bool:
-    """Say whether a word may be a given name: indefinite, and none of the words that stand before places."""
-    word = field.word(index)
-    if len(word) < _SHORTEST or word.startswith(_ARTICLE) or not _NO_GIVEN_NAMES.isdisjoint(stripped(word)):
-        return False
-    return index not in field.hit_words
 
 
 def _forms(keys: Iterable[str]) -> frozenset[str]:

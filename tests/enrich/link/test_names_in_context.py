@@ -42,6 +42,11 @@ def test_a_verb_says_which_of_two_namesakes_is_meant() -> None:
     assert found["أحمد الشامي"] == ["أحمد الشامي", "الشامي"]
 
 
+def test_whom_a_verb_accuses_is_not_its_subject() -> None:
+    body = "حضر أحمد الشامي وليلى الشامي الجلسة. واتهمت الشامي لجنة التحقيق بالانحياز."
+    assert mentions("", body)["أحمد الشامي"] == ["أحمد الشامي", "الشامي"]
+
+
 def test_a_title_says_which_of_two_namesakes_is_meant() -> None:
     body = "حضر أحمد الشامي وليلى الشامي الجلسة. وغادرت الوزيرة الشامي القاعة، وبقي الوزير الشامي فيها."
     found = mentions("", body)
@@ -58,6 +63,25 @@ def test_a_surname_of_origin_in_a_headline_is_no_nationality() -> None:
 def test_a_town_after_a_given_name_that_no_tagger_knows_is_a_surname() -> None:
     body = "حصل الممثل دنزل واشنطن على الجائزة، وشكر واشنطن زوجته في كلمته."
     assert mentions("تكريم الممثل دنزل واشنطن", body) == {"دنزل واشنطن": ["دنزل واشنطن", "دنزل واشنطن", "واشنطن"]}
+
+
+def test_a_town_before_a_surname_in_headline_and_body_is_a_given_name() -> None:
+    found = mentions("لندن برين تفوز باللقب", "فازت العداءة لندن برين بسباق مئة متر، وقالت إنها سعيدة.")
+    assert found == {"لندن برين": ["لندن برين", "لندن برين"]}
+
+
+@pytest.mark.parametrize(
+    ("headline", "body"),
+    [
+        ("لندن ترفض الخطة", "قال الوزير إن لندن ترفض الخطة."),
+        ("لندن رفضت الخطة", "قال الوزير إن لندن رفضت الخطة."),
+        ("وفد يغادر إلى لندن برفقة الوزير", "غادر وفد إلى لندن برفقة الوزير."),
+        ("لندن برين تفوز باللقب", "فازت لندن برين بسباق في لندن أمس."),
+        ("قمة لندن غدا", "تبدأ قمة لندن غدا في حضور الوزراء."),
+    ],
+)
+def test_a_town_with_a_verb_or_an_adverb_is_a_town(headline: str, body: str) -> None:
+    assert "Q84" in ids(headline, body)
 
 
 @pytest.mark.parametrize("verb", ["زار", "غادر"])
