@@ -26,6 +26,8 @@ _LETTERS = PROCLITICS["ar"].letters
 _ARTICLE = "ال"
 # Of fewer letters (بن, حي) too much is a word.
 _SHORTEST = 3
+# Of so many words one is a name that does not begin its sentence, where names have capitals.
+_ENOUGH_WORDS = 40
 # A given name and a family name; longer spans took in what stands beside.
 _TWO = 2
 # States and capitals are called by their bare names; that their letters are also a word (قاهرة, جزائر) says nothing.
@@ -123,7 +125,11 @@ def _tells_by_capitals(field: MarkedText) -> bool:
     if not field.cased:
         return False
     days = (i for i, word in enumerate(field.words.texts) if word in cue_words.WEEKDAYS)
-    return not any(field.surface(i)[:1].islower() for i in days)
+    if any(field.surface(i)[:1].islower() for i in days):
+        return False
+    sentences = field.sentence_of
+    inside = (i for i in range(1, len(sentences)) if sentences[i] == sentences[i - 1])
+    return len(sentences) < _ENOUGH_WORDS or any(field.is_capital(i) for i in inside)
 
 
 def _is_goods(field: MarkedText, last: int) -> bool:
