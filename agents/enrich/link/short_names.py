@@ -138,10 +138,10 @@ def index_of_short_forms(named: Iterable[Full]) -> dict[str, list[Short]]:
     for full in named:
         name = comparable(full.name)
         gender = _gender_of(name.split(" ", 1)[0])
+        position = full.field.order, full.reading.first
+        title = _title_before(full.field, full.reading.first)
         for form, is_first in [(name, False), *short_forms(full.name)]:
             if len(form) > 2:
-                position = full.field.order, full.reading.first
-                title = _title_before(full.field, full.reading.first)
                 index.setdefault(form, []).append(Short(full.reading, position, is_first, gender, title))
     return index
 
@@ -198,6 +198,7 @@ def find_short(
     found: list[Reading] = []
     blocked: set[int] = set()
     leaning: dict[tuple[str, str, str], _Leaning] = {}
+    shared = {form for form, shorts in index.items() if any(one.reading.key != shorts[0].reading.key for one in shorts)}
     words = field.words.texts
     begins = {form.split(" ", 1)[0] for form in index}
     if not begins:
@@ -211,7 +212,7 @@ def find_short(
             for proclitic, form, n in _forms_at(field, i, taken):
                 shorts = index.get(form)
                 if shorts:
-                    gender, title = _asked_of(field, i, i + n) if len(shorts) > 1 else ("", "")
+                    gender, title = _asked_of(field, i, i + n) if form in shared else ("", "")
                     if (form, gender, title) not in leaning:
                         leaning[form, gender, title] = _Leaning(_who_fits(shorts, gender, title))
                     short = leaning[form, gender, title].at((field.order, i))
