@@ -66,7 +66,7 @@ COMPANY_TAILS = cue_list("company tails")
 BODY_TAILS = cue_list("body tails")
 ORGANISATION_FIRST = cue_list("organisation first")
 STATION_WORDS = cue_list("station words")
-NOR = cue_list("nor")
+JOINS = cue_list("joins")
 DIRECTIONS = cue_list("directions")
 NO_AND_AFTER = cue_list("no and after")
 # Names that are also words, by what stands around the word: (before, after, in its sentence), empty for anything.

@@ -157,10 +157,9 @@ def _is_a_surname(reading: Reading, field: MarkedText, index: Mapping[str, Seque
 
 
 def _is_surely_a_place(field: MarkedText, reading: Reading) -> bool:
-    """Tell whether what stands before a place stands before no person: "and" does, Henderson is hurt and Jordan out."""
-    before = field.word(reading.first - 1)
-    only_before_places = before not in cue_words.PLACE_WORDS_BEFORE or before in cue_words.PLACE_BEFORE
-    return only_before_places or reading.first - 2 in field.settled_places
+    """Tell whether what stands before a place joins it to no person: Henderson is hurt and Jordan out."""
+    joined = field.word(reading.first - 1) in cue_words.JOINS
+    return not joined or reading.first - 2 in field.settled_places
 
 
 def _has_place_cue(field: MarkedText, reading: Reading) -> bool:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from agents.enrich.link.marked_text import MarkedText
     from agents.enrich.link.matcher import Hit
 
-_TOWNS = frozenset({"city", "capital"})
 _ACRONYM = int(Flag.ACRONYM)
 # Toni Kroos (كروس) is not "like Russians".
 _SHORTEST_AFTER_KAF = 3
@@ -91,15 +90,15 @@ def _is_shouted_here(spot: Spot) -> bool:
 
 
 def _is_half_of_a_name(spot: Spot) -> bool:
-    """Tell whether two towns side by side are somebody's given name and surname: Sydney Lima, Victoria Paris.
+    """Tell whether a town and a capital side by side are somebody's two names: Sydney Lima, Victoria Paris.
 
-    Towns are parted by a comma, and a headline in capitals parts nothing.
+    Towns are parted by a comma. A headline in capitals parts nothing, and a gazetteer has a town for any second word.
     """
     field, first, last = spot.field, spot.first, spot.last
-    if field.name != "body" or spot.hit.bearers[0].record.kind not in _TOWNS:
+    if field.name != "body" or first not in field.towns:
         return False
-    after, before = field.between(last) == " " and last in field.towns, first - 1 in field.towns
-    return after or (before and field.between(first) == " ")
+    after = last in field.towns & field.settled_places and field.between(last) == " "
+    return after or (first in field.settled_places and first - 1 in field.towns and field.between(first) == " ")
 
 
 def _is_something_else_in_arabic(spot: Spot) -> bool:

@@ -80,7 +80,7 @@ def _is_adjective_like(spot: Spot) -> bool:
 def _is_coordinated(spot: Spot) -> bool:
     """Tell whether the name stands in a row of places: السنغال ومالي والنيجر, لا مسقط ولا بغداد."""
     rows = spot.field.settled_places
-    if spot.field.word(spot.last) in cue_words.NOR and spot.last + 1 in rows:
+    if spot.field.word(spot.last) in cue_words.JOINS and spot.last + 1 in rows:
         return True
     joined = spot.hit.proclitic.startswith("و") and spot.first - 1 in rows
     return joined or (spot.field.word(spot.last).startswith("و") and spot.last in rows)

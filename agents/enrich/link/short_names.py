@@ -141,10 +141,10 @@ def index_of_short_forms(named: Iterable[Full]) -> dict[str, list[Short]]:
     for full in named:
         name = comparable(full.name)
         gender = _gender_of(name.split(" ", 1)[0])
+        position = full.field.order, full.reading.first
+        title = _title_before(full.field, full.reading.first)
         for form, is_first in [(name, False), *short_forms(full.name)]:
             if len(form) > 2:
-                position = full.field.order, full.reading.first
-                title = _title_before(full.field, full.reading.first)
                 index.setdefault(form, []).append(Short(full.reading, position, is_first, gender, title))
     return index
 
@@ -166,15 +166,20 @@ def _title_before(field: MarkedText, index: int) -> str:
     return ""
 
 
-def _gender_wanted(before: str) -> str:
-    """Give the gender that the word before a name asks of its bearer: قالت الشامي, النائبة الشامي; "" for none."""
-    verb = before if before in cue_words.SPEECH else before[1:] if before[:1] in "وف" else ""
-    if verb in cue_words.SPEECH:
-        past = verb.endswith("ت") and f"{verb}ت" not in cue_words.SPEECH  # لفت is his, لفتت hers
-        return "f" if past or f"ي{verb[1:]}" in cue_words.SPEECH - {verb} else "m"
-    if before.startswith("ال") and before in cue_words.PERSON_HEADS:
-        return "f" if before.endswith("ه") else "m"
-    return "f" if before in cue_words.ROLES_FEMALE else "m" if before in cue_words.ROLES_MALE else ""
+def _gender_of_verb(word: str) -> str:
+    """Give the gender of the subject of a verb of speech: وقالت; "" for another word."""
+    verb = word if word in cue_words.SPEECH else word[1:] if word[:1] in "وف" else ""
+    if verb not in cue_words.SPEECH:
+        return ""
+    past = verb.endswith("ت") and f"{verb}ت" not in cue_words.SPEECH  # لفت is his, لفتت hers
+    return "f" if past or f"ي{verb[1:]}" in cue_words.SPEECH - {verb} else "m"
+
+
+def _gender_of_title(title: str) -> str:
+    """Give the gender that a title says: النائبة, Mrs; "" where it says none."""
+    if title.startswith("ال"):
+        return "f" if title.endswith("ه") else "m"
+    return "f" if title in cue_words.ROLES_FEMALE else "m" if title in cue_words.ROLES_MALE else ""
 
 
 def find_short(
@@ -196,6 +201,7 @@ def find_short(
     found: list[Reading] = []
     blocked: set[int] = set()
     leaning: dict[tuple[str, str, str], _Leaning] = {}
+    shared = {form for form, shorts in index.items() if any(one.reading.key != shorts[0].reading.key for one in shorts)}
     words = field.words.texts
     begins = {form.split(" ", 1)[0] for form in index}
     if not begins:
@@ -214,7 +220,7 @@ def find_short(
         for proclitic, form, n in _forms_at(field, i, taken):
             shorts = index.get(form)
             if shorts:
-                gender, title = _asked_of(field, i) if len(shorts) > 1 else ("", "")
+                gender, title = _asked_of(field, i, i + n) if form in shared else ("", "")
                 if (form, gender, title) not in leaning:
                     leaning[form, gender, title] = _Leaning(_who_fits(shorts, gender, title))
                 short = leaning[form, gender, title].at((field.order, i))
@@ -227,10 +233,16 @@ def find_short(
     return found, blocked
 
 
-def _asked_of(field: MarkedText, index: int) -> tuple[str, str]:
-    """Give the gender and the title that the words before a name ask of its bearer."""
-    before = field.word(index - 1) if field.is_glued(index) or field.between(index) == ". " else ""
-    return _gender_wanted(before), before if before in _TITLES else ""
+def _asked_of(field: MarkedText, first: int, last: int) -> tuple[str, str]:
+    """Give the gender and the title that the words before a name ask of its bearer.
+
+    A verb asks only where what is said follows: in اتهمت كادار she is not the one accused.
+    """
+    before = field.word(first - 1) if field.is_glued(first) or field.between(first) == ". " else ""
+    if before in _TITLES:
+        return _gender_of_title(before), before
+    says = field.word(last) in cue_words.CLAUSE_OPENS or field.between(last).startswith(":")
+    return _gender_of_verb(before) if says else "", ""
 
 
 def _who_fits(shorts: Sequence[Short], gender: str, title: str) -> Sequence[Short]:

@@ -30,6 +30,7 @@ _SHORTEST_AFTER_WAW = 3
 _LONGEST_NICKNAME = 3
 # A given name and a surname.
 _GIVEN_AND_FAMILY = 2
+_TOWNS = frozenset({"city", "club"})
 # زار باريس is no person
 _VERBS = cue_words.SPEECH - cue_words.GIVEN
 _OPENS, _CLOSES = frozenset('"“«'), frozenset('"”»')
@@ -47,9 +48,11 @@ def surnames(fields: Iterable[MarkedText]) -> set[str]:
     }
 
 
-def _is_somebody(tag: Tagged, field: MarkedText, persons: AbstractSet[str]) -> bool:
-    """Tell whether an organisation of two words is a person by its second, who speaks elsewhere: تشيلسي كلينتون."""
-    return tag.last - tag.first == _GIVEN_AND_FAMILY and field.word(tag.last - 1) in persons
+def _is_somebody(tag: Tagged, field: MarkedText, persons: AbstractSet[str], knowledge: Knowledge) -> bool:
+    """Tell whether a town or club and a word is a person by that word, a person elsewhere: تشيلسي كلينتون."""
+    if tag.last - tag.first != _GIVEN_AND_FAMILY or field.word(tag.last - 1) not in persons:
+        return False
+    return any(bearer.record.kind in _TOWNS for bearer in knowledge.bearers.get(field.word(tag.first), ())[:1])
 
 
 def unknown(
@@ -78,7 +81,9 @@ def unknown(
             or (tag.first, tag.last) in inside
         ):
             continue
-        kind: EntityType = "person" if tag.type == "person" or _is_somebody(tag, field, persons) else "organisation"
+        kind: EntityType = (
+            "person" if tag.type == "person" or _is_somebody(tag, field, persons, knowledge) else "organisation"
+        )
         body = _company(field, tag.first, tag.last) if field.cased else None
         if body is not None:
             kind = "organisation"

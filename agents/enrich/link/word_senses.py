@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from agents.enrich.link import cue_words
 from agents.enrich.link.marked_text import stripped
 from agents.enrich.link.other_words import is_homograph
+from agents.enrich.link.towns_in_names import persons_with_a_town, words_of_persons
 from streams.languages.clitics import PROCLITICS
 
 if TYPE_CHECKING:
@@ -25,9 +26,10 @@ _LETTERS = PROCLITICS["ar"].letters
 _ARTICLE = "ال"
 # Of fewer letters (بن, حي) too much is a word.
 _SHORTEST = 3
+# Of so many words one is a name that does not begin its sentence, where names have capitals.
+_ENOUGH_WORDS = 40
 # A given name and a family name; longer spans took in what stands beside.
 _TWO = 2
-_NO_GIVEN_NAMES = cue_words.ALL_HEADS | cue_words.IN_ARABIC | cue_words.SPEECH | cue_words.NAMESAKES
 # States and capitals are called by their bare names; that their letters are also a word (قاهرة, جزائر) says nothing.
 _SETTLED = frozenset({"country", "capital", "region"})
 
@@ -48,17 +50,13 @@ def without_common_words(fields: Sequence[MarkedText]) -> list[MarkedText]:
     words = _common_words(fields, _forms(stands))
     gone = {key for key, found in stands.items() if _is_common_word(key, found, words, full)}
     parts = {pair for found in stands.values() for one in found for pair in _parts_of_a_name(*one)}
-    persons = {pair for found in stands.values() for pair in _surnames(found)}
+    persons = {pair for found in stands.values() for pair in persons_with_a_town(found)}
     if not gone and not parts and not persons:
         return list(fields)
     out = []
     for field in fields:
         kept = [one for one in field.hits if not _is_gone(field, one, gone, parts | persons)]
-        named = [
-            (first - 1, last)
-            for first, last, hit in field.hits
-            if (field.word(first - 1), hit.key) in persons and last - first == 1 and field.between(first) == " "
-        ]
+        named = words_of_persons(field, persons)
         text = field.with_hits(kept) if len(kept) < len(field.hits) else field
         out.append(text.with_persons(named) if named else text)
     return out
@@ -98,37 +96,6 @@ def _parts_of_a_name(field: MarkedText, first: int, hit: Hit) -> list[tuple[str,
     return [(field.word(other), hit.key)] if tag.type == "person" else []
 
 
-def _surnames(found: Sequence[tuple[MarkedText, int, Hit]]) -> set[tuple[str, str]]:
-    """Give the town and the given name that the article has before it each time: الممثل دنزل واشنطن, then دنزل واشنطن.
-
-    A tagger knows the town and not the given name. Once a definite title of a person stands before both; a verb or a
-    noun there (الوزير زار واشنطن, الوزير سياسة واشنطن) is not said twice of the same town without another word.
-    """
-    field, _, hit = found[0]
-    record = hit.bearers[0].record
-    if not field.arabic_cues or record.kind not in {"city", "capital", "club"}:
-        return set()
-    stands = Counter[str]()
-    titled = set[str]()
-    for text, first, one in found:
-        before = text.word(first - 1)
-        if one.proclitic or text.between(first) != " " or not _may_be_given(text, first - 1):
-            continue
-        stands[before] += 1
-        title = text.word(first - 2)
-        if text.between(first - 1) == " " and title.startswith(_ARTICLE) and title in cue_words.PERSON_HEADS:
-            titled.add(before)
-    return {(given, hit.key) for given in titled if stands[given] > 1}
-
-
-def _may_be_given(field: MarkedText, index: int) -> bool:
-    """Tell whether a word may be a given name: indefinite, and none of the words that stand before places."""
-    word = field.word(index)
-    if len(word) < _SHORTEST or word.startswith(_ARTICLE) or not _NO_GIVEN_NAMES.isdisjoint(stripped(word)):
-        return False
-    return index not in field.hit_words
-
-
 def _forms(keys: Iterable[str]) -> frozenset[str]:
     """Return the forms of these names as words that the rules ask for."""
     return frozenset(form for key in keys for form in (key, key.removeprefix(_ARTICLE), _ARTICLE + key, f"لل{key}"))
@@ -139,7 +106,9 @@ def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counte
     found: Counter[str] = Counter()
     for field in fields:
         if field.language.has_case:
-            small = (i for i, word in enumerate(field.words.texts) if word in forms) if field.cased else ()
+            small = (
+                (i for i, word in enumerate(field.words.texts) if word in forms) if _tells_by_capitals(field) else ()
+            )
             found.update(field.word(i) for i in small if field.surface(i)[:1].islower())
             found.update(hit.key for _, last, hit in field.hits if field.cased and _is_goods(field, last))
         elif field.arabic_cues:
@@ -149,6 +118,18 @@ def _common_words(fields: Sequence[MarkedText], forms: frozenset[str]) -> Counte
                     found[word] += 1
                     found[rest] += 1
     return found
+
+
+def _tells_by_capitals(field: MarkedText) -> bool:
+    """Tell whether small letters make a word no name: not in a text that writes monday and iran so."""
+    if not field.cased:
+        return False
+    days = (i for i, word in enumerate(field.words.texts) if word in cue_words.WEEKDAYS)
+    if any(field.surface(i)[:1].islower() for i in days):
+        return False
+    sentences = field.sentence_of
+    inside = (i for i in range(1, len(sentences)) if sentences[i] == sentences[i - 1])
+    return len(sentences) < _ENOUGH_WORDS or any(field.is_capital(i) for i in inside)
 
 
 def _is_goods(field: MarkedText, last: int) -> bool:
