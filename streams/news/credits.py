@@ -93,8 +93,9 @@ _DIGIT = re.compile(r"\d")
 _JUNK = re.compile(r"^[0-9a-fA-F]{8}$|^[0-9a-fA-F]{12}$|^(?!(?:19|20)\d\d$)[0-9a-fA-F]{4}$|@|https?:|www\.|^\W*$")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 # The day in the Islamic calendar and in the other, as state agencies of the Gulf write it without a dash.
+_DAY = r"\d{1,2} [^\W\d_]{3,12}"
 _TWO_DATES = re.compile(
-    r"\s\d{1,2} [^\W\d_]{3,12}(?: [^\W\d_]{3,12})? \d{4} ?هـ? الموافق \d{1,2} [^\W\d_]{3,12} \d{4} ?م?(?=\s)"
+    rf"\s{_DAY}(?: [^\W\d_]{{3,12}})? \d{{4}} ?هـ? (?:{one_of('same day')}) {_DAY} \d{{4}} ?م?(?=\s)"
 )
 _LEAD_WORDS: Final = tuple(folded_text(words) + " " for words in copy_words("lead words"))
 _DOUBTFUL_LEADS: Final = frozenset(copy_words("doubtful leads"))

@@ -7,7 +7,7 @@ from functools import cache
 from streams.news.tables import read_table
 
 
-def labels(name: str) -> dict[str, str]:
+def names_of(name: str) -> dict[str, str]:
     """Return an agency's names by language, as entities have theirs; nothing where its own is the only one."""
     arabic = _in_arabic().get(name)
     return {"ar": arabic} if arabic else {}

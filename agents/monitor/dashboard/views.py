@@ -266,7 +266,7 @@ class Wall:
         return {
             "flow": self.flow.read(wanted),
             "labels": {name: _top(counts, 20) for name, counts in self.labels.items()},
-            "agencies": {name: agency_names.labels(name) for name in self.labels.get("agency", {})},
+            "agencies": {name: agency_names.names_of(name) for name in self.labels.get("agency", {})},
             "entities": ranked[:40],
             "windows": [value for key, value in self.windows.items() if key.endswith(":entity")],
         }
