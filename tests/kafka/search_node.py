@@ -44,7 +44,7 @@ class SearchNode:
             return json.load(answer)
 
     def __enter__(self) -> Self:
-        libs = _parts()
+        libs = fetch()
         java = ["java", "-Xmx400m", "-cp", f"{libs}/*", str(HERE / "SearchNode.java")]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen([*java, str(self._folder), str(self._port)], stdout=log, stderr=log)
@@ -66,8 +66,8 @@ class SearchNode:
         self._process.wait(30)
 
 
-def _parts() -> Path:
-    """Fetch OpenSearch, once."""
+def fetch() -> Path:
+    """Fetch OpenSearch, once, and return the folder of its parts; CalledProcessError where Maven cannot."""
     if not any(_HOME.glob("opensearch-2*.jar")):
         copy = ["dependency:copy-dependencies", f"-DoutputDirectory={_HOME}"]
         subprocess.run(["mvn", "-q", "-B", "-f", str(HERE / "search_pom.xml"), *copy], check=True)
