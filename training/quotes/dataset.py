@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import hashlib
 import json
@@ -116,3 +117,15 @@ def _joined(sets: Path, name: str) -> Iterator[tuple[dict[str, Any], dict[str, A
         for source in map(json.loads, lines):
             if source["id"] in rows:
                 yield rows[source["id"]], source
+
+
+def asked_for(doc: str | None) -> tuple[argparse.Namespace, list[Labelled]]:
+    """Read what a command that teaches quotes is given: --write, --unread, and the labelled articles by id."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("sets", type=Path)
+    parser.add_argument("kept", type=Path)
+    parser.add_argument("--more", type=Path, help="Arabic articles labelled later: id, title, text, quotes a line")
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--unread", action="store_true")
+    given = parser.parse_args()
+    return given, sorted(articles(given.sets, given.kept, given.more), key=lambda one: one.id)

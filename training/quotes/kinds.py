@@ -8,7 +8,6 @@ weights and the rules on the last third, once.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import Counter
 from pathlib import Path
@@ -20,7 +19,7 @@ from agents.enrich.quotes.evaluate import same_speaker
 from agents.enrich.quotes.find import find_quotes
 from agents.enrich.quotes.kinds import decider, describe, shipped_decider
 from agents.enrich.quotes.marks import plain
-from training.quotes.dataset import SETS, UNREAD, Labelled, articles, own_passages
+from training.quotes.dataset import SETS, UNREAD, Labelled, asked_for, own_passages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,14 +156,7 @@ def by_rules(reader: KindReader, language: str) -> None:
 
 def main() -> None:
     """Cross-validate on two thirds; write the weights, or score them on the third that is unread, when asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", type=Path)
-    parser.add_argument("kept", type=Path)
-    parser.add_argument("--more", type=Path, help="Arabic articles labelled later: id, title, text, quotes a line")
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--unread", action="store_true")
-    given = parser.parse_args()
-    labelled = sorted(articles(given.sets, given.kept, given.more), key=lambda one: one.id)
+    given, labelled = asked_for(__doc__)
     if given.unread:
         for group in sorted({article.id.partition("-")[0] for article in labelled}):
             unread = [one for one in labelled if one.part == UNREAD and one.id.startswith(group)]

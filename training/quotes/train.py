@@ -8,7 +8,6 @@ are read; --unread scores the shipped weights on the last third, once.
 
 from __future__ import annotations
 
-import argparse
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -20,7 +19,7 @@ from agents.enrich.quotes.choice import Chooser, shipped
 from agents.enrich.quotes.evaluate import same_speaker
 from agents.enrich.quotes.find import find_quotes
 from agents.enrich.quotes.marks import plain
-from training.quotes.dataset import SETS, UNREAD, Labelled, articles, own_passages
+from training.quotes.dataset import SETS, UNREAD, Labelled, asked_for, own_passages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -230,14 +229,7 @@ def show(found: Sequence[Found]) -> None:
 
 def main() -> None:
     """Cross-validate on two thirds; write the weights, or score them on the third that is unread, when asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", type=Path)
-    parser.add_argument("kept", type=Path)
-    parser.add_argument("--more", type=Path, help="Arabic articles labelled later: id, title, text, quotes a line")
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--unread", action="store_true")
-    given = parser.parse_args()
-    labelled = sorted(articles(given.sets, given.kept, given.more), key=lambda one: one.id)
+    given, labelled = asked_for(__doc__)
     if given.unread:
         for group in sorted({article.id.partition("-")[0] for article in labelled}):
             unread = [article for article in labelled if article.part == UNREAD and article.id.startswith(group)]
