@@ -23,7 +23,6 @@ MAY_HOLD = {
     "agents/dedupe/agent.py": "copy that is judged before the worker is ready",
     "agents/enrich/agent.py": "copy that is marked before the worker is ready",
     "agents/intake/agent.py": "copy that is read before the worker is ready",
-    "agents/dedupe/rules/features.py": "tolls in words: the digest of the judge counts them where they stand",
     "agents/dedupe/rules/rules.py": "a case that a number of a rule rests on",
     "agents/dedupe/rules/spelling.py": "letters that outlets write for one another",
     "agents/stories/judge/words.py": "letters of one sound",

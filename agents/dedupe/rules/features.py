@@ -14,6 +14,7 @@ from agents.dedupe.rules.alignment import runs
 from agents.dedupe.rules.shares import found_in, mean, numbers_of, pair_shares, ratio
 from streams.languages.calendar import calendar
 from streams.languages.folding import folded_text
+from streams.languages.tsv import read_table
 from streams.news import shingles
 
 if TYPE_CHECKING:
@@ -35,13 +36,9 @@ PASSAGE_WORDS: Final = 15
 WHOLE_SHARE: Final = 0.8
 # Who did it stands in the first words of a lead.
 SUBJECT_WORDS: Final = 10
-# Tolls are written in words too; comparable spelling.
-_TOLLS: Final = """
-two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
-twenty dozens hundreds قتيلين قتيلان شخصين ثلاثه اربعه خمسه سته سبعه ثمانيه تسعه عشره عشرون عشرين ثلاثون ثلاثين
-عشرات ميات
-"""
-_NUMBER_WORDS: Final = np.array(sorted({shingles.token(word) for word in _TOLLS.split()}), dtype=np.uint16)
+# Tolls are written in words too. Of the two languages whose labelled pairs taught the trees.
+_TOLLS: Final = tuple(word for code in ("en", "ar") for word, *_ in read_table(code, "toll_words.tsv"))
+_NUMBER_WORDS: Final = np.array(sorted({shingles.token(word) for word in _TOLLS}), dtype=np.uint16)
 
 # Of the two languages whose labelled pairs taught the trees what another day means.
 _DAY_WORDS: Final = tuple(folded_text(one.word) for code in ("en", "ar") for one in calendar(code, "weekday"))
