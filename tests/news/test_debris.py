@@ -244,6 +244,17 @@ def test_a_word_on_rights_in_the_middle_of_a_sentence_is_copy(line: str, is_copy
 @pytest.mark.parametrize(
     "line",
     [
+        "وقالت الشركة إن عدد المشتركين لا يعكس بالضرورة قيمة المنصة ولا ما تنشره.",
+        "The mayor said the toll does not necessarily reflect the damage done to the town.",
+    ],
+)
+def test_what_reflects_no_opinion_is_no_disclaimer(line: str) -> None:
+    assert reasons([*COPY[:3], line, *COPY[3:]]) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Lesen Sie auch am Abend, sagte die Lehrerin den Kindern am Montag, denn Bücher helfen beim Einschlafen sehr.",
         "He asked the crowd to subscribe for free to receive new posts of hope, a phrase that made the hall laugh.",
     ],
