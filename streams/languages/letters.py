@@ -98,7 +98,8 @@ def plain_letters(text: str) -> str:
 
 def bound_marks(text: str, words: list[str]) -> str:
     """Drop the marks past MAX_MARKS on one letter; `words` are the words of text."""
-    if max(map(len, words), default=0) > _LONG_WORD:
+    # A word of letters alone has no marks, which costs a quarter of looking for them.
+    if any(len(word) > _LONG_WORD and not word.isalpha() for word in words):
         return _maybe_too_many().sub(_cut, text)
     return text
 

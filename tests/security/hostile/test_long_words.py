@@ -117,8 +117,14 @@ def test_every_line_end_of_plain_text_is_one_newline(parts: list[str]) -> None:
     assert plain.read_plain(text).uri == plain.read_plain(ends.sub("\n", text)).uri
 
 
+def test_no_mark_is_a_letter_so_a_word_of_letters_alone_holds_no_run() -> None:
+    marks = re.compile(f"[{letters.marks()}]")
+    assert not any(chr(code).isalpha() and marks.match(chr(code)) for code in range(0x110000))
+
+
 @given(st.lists(st.tuples(st.sampled_from(["\u0301", "\u064e", "\U0001d165", "a", "\U0001d400"]), st.integers(1, 40))))
 def test_marks_are_cut_to_the_bound_and_nothing_else_is(runs: list[tuple[str, int]]) -> None:
     text = "".join(mark * n for mark, n in runs)
-    assert letters.bound_marks(text, ["x" * 99]) == letters._too_many_marks().sub(r"\1", text)
+    assert letters.bound_marks(text, ["\u0301" * 99]) == letters._too_many_marks().sub(r"\1", text)
+    assert letters.bound_marks(text, text.split()) in {text, letters._too_many_marks().sub(r"\1", text)}
     assert clean(clean(text)) == clean(text)
