@@ -17,7 +17,7 @@ from streams.news.article import Article
 from streams.settings import read as read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from streams.contract.records import Quote
 
@@ -129,3 +129,9 @@ def asked_for(doc: str | None) -> tuple[argparse.Namespace, list[Labelled]]:
     parser.add_argument("--unread", action="store_true")
     given = parser.parse_args()
     return given, sorted(articles(given.sets, given.kept, given.more), key=lambda one: one.id)
+
+
+def write(model: Path, weights: Mapping[str, Mapping[str, float]]) -> None:
+    """Write learned weights as a model's file: for each language, figure to weight, in the order of their names."""
+    model.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
+    print(model, {language: len(of) for language, of in weights.items()}, "weights")

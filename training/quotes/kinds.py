@@ -8,7 +8,6 @@ weights and the rules on the last third, once.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -19,7 +18,7 @@ from agents.enrich.quotes.evaluate import same_speaker
 from agents.enrich.quotes.find import find_quotes
 from agents.enrich.quotes.kinds import decider, describe, shipped_decider
 from agents.enrich.quotes.marks import plain
-from training.quotes.dataset import SETS, UNREAD, Labelled, asked_for, own_passages
+from training.quotes.dataset import SETS, UNREAD, Labelled, asked_for, own_passages, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -166,9 +165,7 @@ def main() -> None:
     two_thirds = [article for article in labelled if article.part != UNREAD]
     cross_validate(two_thirds)
     if given.write:
-        weights = learn(two_thirds)
-        MODEL.write_text(json.dumps(weights, ensure_ascii=False, indent=0, sort_keys=True) + "\n", "utf-8")
-        print(MODEL, {language: len(of) for language, of in weights.items()}, "weights")
+        write(MODEL, learn(two_thirds))
 
 
 if __name__ == "__main__":
