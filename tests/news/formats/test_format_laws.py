@@ -195,6 +195,8 @@ def test_an_instant_that_is_written_is_read_back(moment: datetime) -> None:
 
 
 prose = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=40).filter(str.strip)
+# References are resolved in every field when an item is read, so none is published.
+unreferenced = prose.filter(lambda text: "&" not in text)
 words = st.from_regex(r"[ء-ي]{1,9}( [ء-ي]{1,9}){0,5}", fullmatch=True)
 
 
@@ -216,7 +218,7 @@ words = st.from_regex(r"[ء-ي]{1,9}( [ء-ي]{1,9}){0,5}", fullmatch=True)
         language=st.sampled_from(["ar", "en", "und"]),
         headline=words,
         paragraphs=st.lists(words, min_size=1, max_size=4).map(tuple),
-        byline=st.one_of(st.just(""), prose),
+        byline=st.one_of(st.just(""), unreferenced),
         located=st.one_of(st.just(""), words),
         source=st.one_of(st.just(""), words),
         slugline=st.one_of(st.just(""), words),
